@@ -1,0 +1,135 @@
+/*
+ * app.js - what the pages cannot do without script, all of it optional: every
+ * form works when this file does not load.  Nothing is stored in the browser.
+ *
+ *	data-tick="all"         ticks every row of its form; data-tick="count" shows how many
+ *	data-submit="change"    a select that sends its form by itself
+ *	data-form="typed"       asks before the page is left with something typed
+ *	data-check="document"   a resident identity number (GB 11643), "mobile" a mobile number
+ *	details.drop            closes by Escape and by a click elsewhere
+ */
+"use strict";
+(() => {
+	const all = (what, root = document) => Array.from(root.querySelectorAll(what));
+	const digits = (text) => text.replace(/\s/g, "").toUpperCase();
+
+	/* --- ticked rows ---------------------------------------------------------- */
+
+	const count = (form) => {
+		const rows = all("tbody .tick input", form);
+		const ticked = rows.filter((row) => row.checked).length;
+		const head = form.querySelector('[data-tick="all"]');
+
+		all('[data-tick="count"]', form).forEach((at) => { at.textContent = String(ticked); });
+		if (head) {
+			head.checked = ticked > 0 && ticked === rows.length;
+			head.indeterminate = ticked > 0 && ticked < rows.length;
+		}
+	};
+
+	document.addEventListener("change", (event) => {
+		const at = event.target;
+		const form = at.closest("form.ticks");
+
+		if (form && at.dataset.tick === "all")
+			all("tbody .tick input", form).forEach((row) => { row.checked = at.checked; });
+		if (form)
+			count(form);
+		if (at.dataset.submit === "change")
+			at.form.requestSubmit();
+		if (at.dataset.check)
+			check(at);
+	});
+	document.addEventListener("reset", (event) => {
+		if (event.target.matches("form.ticks"))
+			setTimeout(() => count(event.target));
+	});
+	window.addEventListener("pageshow", () => all("form.ticks").forEach(count));
+
+	/* --- numbers, checked before they travel ---------------------------------- */
+
+	const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+	/* The sentences are those of platform/document.c. */
+	const checks = {
+		document(text) {
+			if (!/^\d{9,17}[\dX]*$/.test(text))
+				return "";      /* another document: the server knows them */
+			if (text.length !== 18)
+				return "证件号码应为 18 位，现在是 " + text.length + " 位。";
+			const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
+			return "10X98765432"[sum % 11] === text[17] ? "" : "号码的校验码不对，一定有一位填错了，请逐位对照证件。";
+		},
+		mobile(text) {
+			if (!/^\d+$/.test(text))
+				return "";
+			if (text.length !== 11)
+				return "手机号码应为 11 位，现在是 " + text.length + " 位。";
+			return /^1[3-9]/.test(text) ? "" : "手机号码以 13 到 19 开头，请检查前两位。";
+		},
+	};
+
+	const check = (input) => {
+		const id = input.id + "-wrong";
+		let line = document.getElementById(id);
+
+		input.value = digits(input.value);
+		const wrong = input.value ? checks[input.dataset.check](input.value) : "";
+		const ids = (input.getAttribute("aria-describedby") || "").split(" ").filter((one) => one && one !== id);
+
+		if (line && !wrong)
+			line.remove();
+		if (wrong) {
+			if (!line) {
+				line = document.createElement("p");
+				line.className = "wrong";
+				line.id = id;
+				(input.closest(".input-row") || input).after(line);
+			}
+			line.textContent = wrong;
+			ids.unshift(id);
+		}
+		input.classList.toggle("is-wrong", wrong !== "");
+		if (wrong)
+			input.setAttribute("aria-invalid", "true");
+		else
+			input.removeAttribute("aria-invalid");
+		if (ids.length)
+			input.setAttribute("aria-describedby", ids.join(" "));
+		else
+			input.removeAttribute("aria-describedby");
+	};
+
+	/* --- what was typed is not lost by accident -------------------------------- */
+
+	let typed = false;
+	document.addEventListener("input", (event) => { typed = typed || !!event.target.closest('[data-form="typed"]'); });
+	document.addEventListener("submit", () => { typed = false; });
+	window.addEventListener("beforeunload", (event) => {
+		if (typed)
+			event.preventDefault();
+	});
+	const faults = document.getElementById("faults");
+	if (faults)
+		faults.focus();
+
+	/* --- drops ------------------------------------------------------------------ */
+
+	const close = (except) => all("details.drop[open], details.reveal-box[open]").forEach((drop) => {
+		if (drop !== except && !drop.contains(except))
+			drop.open = false;
+	});
+	document.addEventListener("click", (event) => close(event.target));
+	document.addEventListener("keydown", (event) => {
+		const drop = event.key === "Escape" && document.activeElement.closest("details.drop, details.reveal-box");
+
+		if (drop) {
+			drop.open = false;
+			drop.querySelector("summary").focus();
+		}
+	});
+
+	/* A part that could not be fetched: the whole page says why (signed out, gone, too busy). */
+	document.addEventListener("htmx:responseError", (event) => {
+		location.assign(event.detail.pathInfo.finalRequestPath);
+	});
+})();

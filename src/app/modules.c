@@ -1,0 +1,18 @@
+/* modules.c - what this program is made of; one line each, in the order of need. */
+#include "modules/modules.h"
+
+const struct module *const modules[] = {
+	&platform_module,
+	&doors_module,
+	&home_module,
+	&org_module,
+	&member_module,
+	&join_module,
+	&account_module,
+	&task_module,
+	&notice_module,
+	&complaint_module,
+	&audit_module,
+	&setting_module,
+	NULL
+};

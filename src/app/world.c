@@ -1,0 +1,164 @@
+/* world.c - the installation, built once at start: database, keys, tables of all modules. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "platform/account.h"
+#include "platform_act.h"
+
+static const struct text
+	says_no_keys  = { "world.no_keys", "打不开密钥文件 {1}。" },
+	says_no_init  = { "world.no_init", "这个数据库还没有初始化，请先运行 gonghui init。" };
+
+/* --- tables -------------------------------------------------------------------------- */
+
+static void
+count_tables(struct world *w)
+{
+	for (const struct module *const *m = modules; *m; m++) {
+		for (const struct permit *p = (*m)->permits; p && p->name; p++)
+			w->n_permits++;
+		for (const struct flow *const *f = (*m)->flows; f && *f; f++)
+			w->n_flows++;
+		for (const struct listen *l = (*m)->listens; l && l->event; l++)
+			w->n_listens++;
+		for (const struct job_kind *j = (*m)->jobs; j && j->name; j++)
+			w->n_jobs++;
+	}
+}
+
+static void
+gather_tables(struct arena *a, struct world *w)
+{
+	struct permit *permits;
+	const struct flow **flows;
+	struct listen *listens;
+	struct job_kind *jobs;
+
+	count_tables(w);
+	permits = NEW_N(a, struct permit, w->n_permits + 1);
+	flows = NEW_N(a, const struct flow *, w->n_flows + 1);
+	listens = NEW_N(a, struct listen, w->n_listens + 1);
+	jobs = NEW_N(a, struct job_kind, w->n_jobs + 1);
+	w->permits = permits;
+	w->flows = flows;
+	w->listens = listens;
+	w->jobs = jobs;
+	for (const struct module *const *m = modules; *m; m++) {
+		for (const struct permit *p = (*m)->permits; p && p->name; p++)
+			*permits++ = *p;
+		for (const struct flow *const *f = (*m)->flows; f && *f; f++)
+			*flows++ = *f;
+		for (const struct listen *l = (*m)->listens; l && l->event; l++)
+			*listens++ = *l;
+		for (const struct job_kind *j = (*m)->jobs; j && j->name; j++)
+			*jobs++ = *j;
+	}
+}
+
+const struct step *const *
+all_steps(struct arena *a, size_t *ret_n)
+{
+	const struct step **steps;
+	size_t n = 0;
+
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct step *s = (*m)->steps; s && s->name; s++)
+			n++;
+	steps = NEW_N(a, const struct step *, n + 1);
+	*ret_n = n;
+	n = 0;
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct step *s = (*m)->steps; s && s->name; s++)
+			steps[n++] = s;
+	return steps;
+}
+
+/* --- folders and keys ------------------------------------------------------------------- */
+
+static failed
+make_folder(struct arena *a, str path)
+{
+	if (mkdir(arena_z(a, path), 0700) && errno != EEXIST)
+		return FAIL(a, ERR_FAULT, "cannot make the folder " FMT ": %s", ARG(path), strerror(errno));
+	return NULL;
+}
+
+static failed
+open_keys(struct arena *a, const struct config *c, bool make, struct world *w)
+{
+	const char *path = arena_z(a, c->key_file);
+
+	if (make && access(path, F_OK))
+		TRY(keys_make(a, path));
+	if (keys_open(a, path, &w->keys))
+		return FAIL_SAY(a, ERR_FAULT, NULL, &says_no_keys, c->key_file);
+	return NULL;
+}
+
+/* The canary: the keys that are here are the keys this database was sealed with. */
+static failed
+prove_keys(struct arena *a, struct world *w)
+{
+	struct setting_get_row row;
+	struct db *d;
+	str bytes;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_one(d, a, setting_get, &row, .name = S("key.canary"));
+	db_return(w->pool, d);
+	if (f)
+		return f->code == ERR_MISSING ? FAIL_SAY(a, ERR_FAULT, NULL, &says_no_init) : f;
+	if (!crypt_base64url_read(a, row.value, &bytes))
+		return FAIL(a, ERR_FAULT, "the canary is damaged");
+	return keys_prove(w->keys, a, (struct blob){ bytes });
+}
+
+static failed
+read_settings(struct arena *a, struct world *w)
+{
+	struct setting_get_row row;
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_one(d, a, setting_get, &row, .name = S("house"));
+	if (!f)
+		w->house = row.value;
+	f = db_one(d, a, setting_get, &row, .name = S("demo"));
+	if (!f)
+		w->demo = str_eq(row.value, S("1"));
+	db_return(w->pool, d);
+	return NULL;
+}
+
+failed
+world_open(struct arena *a, const struct config *c, struct opening how, struct world **ret)
+{
+	struct world *w = NEW(a, struct world);
+	size_t n, applied = 0;
+	const struct step *const *steps = all_steps(a, &n);
+
+	*w = (struct world){ .clock = &clock_real, .calendar = &calendar_china, .rules = &rules_jiangsu,
+		.data = c->data, .house = c->house };
+	gather_tables(a, w);
+	TRY(make_folder(a, c->data));
+	TRY(make_folder(a, arena_fmt(a, FMT "/spool", ARG(c->data))));
+	TRY(make_folder(a, arena_fmt(a, FMT "/files", ARG(c->data))));
+	TRY(open_keys(a, c, how.make_keys, w));
+	TRY(db_open(a, arena_z(a, c->db), (struct db_options){ .readers = (int)c->readers,
+		.read_only = how.read_only, .lock_wait_ms = how.lock_wait_ms }, &w->pool));
+	if (how.migrate)
+		TRY(db_migrate(w->pool, a, steps, n, world_now(w), &applied));
+	if (applied)
+		log_note("migrate", "%zu steps applied", applied);
+	if (!how.make_keys)
+		TRY(prove_keys(a, w));
+	TRY(read_settings(a, w));
+	w->sessions = session_table_new(a);
+	*ret = w;
+	return NULL;
+}

@@ -1,0 +1,281 @@
+/* arena.c - see arena.h.  Blocks hang in a list; the newest is the one in use. */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ASAN 1
+#endif
+#endif
+#ifdef ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n)   ASAN_POISON_MEMORY_REGION((p), (n))
+#define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
+#else
+#define POISON(p, n)   ((void)(p), (void)(n))
+#define UNPOISON(p, n) ((void)(p), (void)(n))
+#endif
+
+#define ALIGN      ((size_t)16)
+#define BLOCK_SIZE ((size_t)32 << 10)
+
+struct block { struct block *next; size_t size; _Alignas(16) char bytes[]; };
+struct defer { struct defer *next; void (*f)(void *); void *arg; };
+
+struct arena {
+	struct block *blocks;
+	struct defer *defers;
+	char *p, *end;
+	size_t held, used, most;
+	jmp_buf *full;
+};
+
+struct arena *
+arena_open(size_t most)
+{
+	struct arena *a = calloc(1, sizeof *a);
+
+	if (a)
+		a->most = most;
+	return a;
+}
+
+void
+arena_full(struct arena *a, jmp_buf *where)
+{
+	a->full = where;
+}
+
+size_t
+arena_used(const struct arena *a)
+{
+	return a->used;
+}
+
+static bool
+arena_grow(struct arena *a, size_t n)
+{
+	size_t size = n > BLOCK_SIZE ? n : BLOCK_SIZE;
+	struct block *b;
+
+	if (size > a->most - a->held && n <= a->most - a->held)
+		size = n;
+	if (size > a->most - a->held || !(b = malloc(sizeof *b + size)))
+		return false;
+	b->next = a->blocks;
+	b->size = size;
+	a->blocks = b;
+	a->held += size;
+	a->p = b->bytes;
+	a->end = b->bytes + size;
+	POISON(a->p, size);
+	return true;
+}
+
+void *
+arena_try(struct arena *a, size_t n)
+{
+	void *p;
+
+	if (n > a->most)
+		return NULL;
+	n = (n + ALIGN - 1) & ~(ALIGN - 1);
+	if (n > (size_t)(a->end - a->p) && !arena_grow(a, n))
+		return NULL;
+	p = a->p;
+	a->p += n;
+	a->used += n;
+	UNPOISON(p, n);
+	return memset(p, 0, n);
+}
+
+void *
+arena_get(struct arena *a, size_t n)
+{
+	void *p = arena_try(a, n);
+
+	if (!p && a->full)
+		longjmp(*a->full, 1);
+	if (!p)
+		abort();
+	return p;
+}
+
+void
+arena_defer(struct arena *a, void (*f)(void *), void *arg)
+{
+	struct defer *d = NEW(a, struct defer);
+
+	*d = (struct defer){ a->defers, f, arg };
+	a->defers = d;
+}
+
+static void
+arena_clean(struct arena *a)
+{
+	while (a->defers) {
+		struct defer *d = a->defers;
+
+		a->defers = d->next;
+		d->f(d->arg);
+	}
+}
+
+void
+arena_reset(struct arena *a)
+{
+	arena_clean(a);
+	while (a->blocks && (a->blocks->next || a->blocks->size > BLOCK_SIZE)) {
+		struct block *b = a->blocks;
+
+		a->blocks = b->next;
+		a->held -= b->size;
+		UNPOISON(b->bytes, b->size);
+		free(b);
+	}
+	a->used = 0;
+	a->p = a->blocks ? a->blocks->bytes : NULL;
+	a->end = a->blocks ? a->blocks->bytes + a->blocks->size : NULL;
+	if (a->blocks)
+		POISON(a->p, a->blocks->size);
+}
+
+void
+arena_close(struct arena *a)
+{
+	if (!a)
+		return;
+	arena_clean(a);
+	for (struct block *b = a->blocks, *next; b; b = next) {
+		next = b->next;
+		UNPOISON(b->bytes, b->size);
+		free(b);
+	}
+	free(a);
+}
+
+char *
+arena_z(struct arena *a, str s)
+{
+	char *p = arena_get(a, s.n + 1);
+
+	if (s.n)
+		memcpy(p, s.s, s.n);
+	return p;
+}
+
+str
+arena_str(struct arena *a, str s)
+{
+	return s.s ? (str){ arena_z(a, s), s.n } : s;
+}
+
+str
+arena_fmt_v(struct arena *a, const char *fmt, va_list ap)
+{
+	char small[256];
+	va_list again;
+	int n;
+	char *p;
+
+	va_copy(again, ap);
+	n = vsnprintf(small, sizeof small, fmt, ap);
+	assert(n >= 0);
+	p = arena_get(a, (size_t)n + 1);
+	if ((size_t)n < sizeof small)
+		memcpy(p, small, (size_t)n);
+	else
+		vsnprintf(p, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return (str){ p, (size_t)n };
+}
+
+str
+arena_fmt(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	str s;
+
+	va_start(ap, fmt);
+	s = arena_fmt_v(a, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+str
+arena_cat(struct arena *a, str one, str two)
+{
+	char *p = arena_get(a, one.n + two.n + 1);
+
+	if (one.n)
+		memcpy(p, one.s, one.n);
+	if (two.n)
+		memcpy(p + one.n, two.s, two.n);
+	return (str){ p, one.n + two.n };
+}
+
+/* --- growing text ------------------------------------------------------- */
+
+void
+buf_reserve(struct buf *b, size_t more)
+{
+	size_t cap = b->cap ? b->cap : 512;
+	char *p;
+
+	if (b->cap - b->n >= more)
+		return;
+	while (cap - b->n < more)
+		cap *= 2;
+	p = arena_get(b->a, cap);
+	if (b->n)
+		memcpy(p, b->s, b->n);
+	b->s = p;
+	b->cap = cap;
+}
+
+void
+buf_put(struct buf *b, str s)
+{
+	if (!s.n)
+		return;
+	buf_reserve(b, s.n);
+	memcpy(b->s + b->n, s.s, s.n);
+	b->n += s.n;
+}
+
+void
+buf_char(struct buf *b, char c)
+{
+	buf_reserve(b, 1);
+	b->s[b->n++] = c;
+}
+
+void
+buf_int(struct buf *b, int64_t v)
+{
+	char text[24], *p = text + sizeof text;
+	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
+
+	do
+		*--p = (char)('0' + u % 10);
+	while (u /= 10);
+	if (v < 0)
+		*--p = '-';
+	buf_put(b, (str){ p, (size_t)(text + sizeof text - p) });
+}
+
+void
+buf_fmt(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_put(b, arena_fmt_v(b->a, fmt, ap));
+	va_end(ap);
+}

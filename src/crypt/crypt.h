@@ -1,0 +1,108 @@
+/*
+ * crypt.h - sealed values, blind indexes, passwords, tokens.
+ *
+ * A sealed value carries version, suite, key epoch and nonce, and is bound to
+ * its place ("person.document_no") and row: moved to another row it does not
+ * open.  Keys come from one root key in a file outside the data folder;
+ * purpose keys are derived, data keys have epochs.
+ *
+ *	TRY(crypt_seal(keys, a, "person.document_no", person, number, &sealed));
+ *	TRY(crypt_open(keys, a, sealed, &plain));
+ *
+ * A sealed value as it lies in the database (docs/decisions/0003):
+ *
+ *	version 1 | suite 1 | epoch 2, big end first | nonce | tag | ciphertext
+ *	XChaCha20-Poly1305: nonce 24, tag 16.  SM4-CTR + HMAC-SM3: nonce 16, tag 32.
+ *
+ * Places, columns and purposes are constants of the program: at most 63 bytes
+ * each and fewer than 768 of them (with their epochs), since their keys are
+ * kept.  The keys are locked in memory and do not pass a fork.
+ */
+#ifndef CRYPT_CRYPT_H
+#define CRYPT_CRYPT_H
+
+#include "base/base.h"
+
+struct keys;
+
+enum suite { SUITE_XCHACHA = 1, SUITE_SM4 = 2 };        /* XChaCha20-Poly1305; SM4-CTR + HMAC-SM3 */
+
+#define CRYPT_PLAIN_MOST ((size_t)1 << 20)      /* bytes sealed at once */
+
+/*
+ * The root key: one line "gonghui-key-1 BASE64" of 32 bytes.  A new one is
+ * made with mode 0600 and durable before this returns; an existing file is
+ * never touched (ERR_CONFLICT).  Opening refuses a file that others can read
+ * (group-readable is allowed when root owns it and we are not root, which is
+ * how systemd hands credentials over).  The keys are wiped with their arena.
+ */
+MAY_FAIL keys_make(struct arena *, const char *path);
+MAY_FAIL keys_open(struct arena *, const char *path, struct keys **ret);
+
+/* Deterministic keys and nonces, for tests and the seeded demo: equal plain in an equal row seals equally. */
+struct keys *keys_for_tests(struct arena *, uint64_t seed);
+
+/*
+ * What new values are written with; both are set right after opening, before
+ * other threads use the keys.  Without a call: XChaCha, HMAC-SHA-256, epoch 1.
+ * Values of the other suite and of earlier epochs still open.  The digest of
+ * blind indexes (`blind`) cannot change under a filled database: the canary
+ * remembers it.
+ */
+void     keys_suite(struct keys *, enum suite seal, enum suite blind);
+void     keys_epoch(struct keys *, int epoch);                  /* 1 … 1000 */
+
+MAY_FAIL keys_canary(struct keys *, struct arena *, struct blob *ret);          /* to store at init */
+MAY_FAIL keys_prove(struct keys *, struct arena *, struct blob canary);         /* opened at start; mismatch fails */
+
+/*
+ * Thread-safe, all that follow.  An absent plain seals to an absent secret and back.
+ * Sealing for no row fails: the row's id comes first.  What does not open (other
+ * key, place or row, or bytes changed) is ERR_FAULT.
+ */
+MAY_FAIL crypt_seal(struct keys *, struct arena *, const char *place, id row, str plain, struct secret *ret);
+MAY_FAIL crypt_open(struct keys *, struct arena *, struct secret, str *ret);
+/* Sealed with another suite or an earlier epoch than new values are: to be sealed again by the rotation job. */
+bool     crypt_stale(const struct keys *, struct secret);
+
+/* A keyed digest for exact look-up and uniqueness: 16 bytes of HMAC, a key for each column.
+ * The value is normalised by the caller.  Absent gives absent. */
+struct blob crypt_blind(struct keys *, struct arena *, const char *column, str value);
+
+/* Short data that travels through the browser (cursors, states, typed forms): sealed, base64url, with a time limit.
+ * Good up to and including the moment `until`; ERR_INVALID with a sentence when late or not ours. */
+str      crypt_wrap(struct keys *, struct arena *, const char *purpose, str plain, struct moment until);
+MAY_FAIL crypt_unwrap(struct keys *, struct arena *, const char *purpose, str wrapped, struct moment now, str *ret);
+
+/* HMAC-SHA-256 under a purpose's key: CSRF tokens, card codes, audit rows; 32 bytes. */
+void crypt_mac(struct keys *, const char *purpose, str bytes, unsigned char ret[32]);
+void crypt_sha256(str bytes, unsigned char ret[32]);
+bool crypt_same(const void *, const void *, size_t n);          /* in constant time */
+str  crypt_base64url(struct arena *, str bytes);                /* without padding */
+bool crypt_base64url_read(struct arena *, str text, str *ret);  /* the one spelling only: no blanks, padding, stray bits */
+str  crypt_hex(struct arena *, str bytes);
+str  crypt_token(struct arena *);                               /* 256 random bits, base64url, 43 characters */
+str  crypt_code(struct arena *, int digits);                    /* an SMS or enrolment code; 1 … 18 digits, the first may be 0 */
+
+/*
+ * Argon2id, or PBKDF2-HMAC-SM3 for the SM profile; the string names its own cost,
+ * so a cost may be raised while older strings still verify.  Slow: never under the baton.
+ */
+enum password_cost { PASSWORD_MEMBER, PASSWORD_ADMIN, PASSWORD_SM };    /* 19 MiB t=2; 64 MiB t=3; 300,000 rounds */
+#define PASSWORD_MOST 1024                                      /* bytes */
+MAY_FAIL password_hash(struct arena *, str plain, enum password_cost, str *ret);
+bool     password_verify(str hash, str plain);                  /* false also for a string that is none of ours */
+/* Hashing and checking go through a bounded pool: as many at once as there are cores, a queue of 64, then ERR_BUSY. */
+MAY_FAIL password_check(struct arena *, str hash, str plain, bool *ret);
+/* A constant string of this cost that no password fits: checked for an unknown account, so that it takes as long. */
+str      password_dummy(enum password_cost);
+
+/*
+ * A file at rest, sealed in a stream of 64-KiB chunks; a file cut short, grown or
+ * changed fails with ERR_INVALID, by when `to` holds only proven chunks.  Offsets of
+ * both start where they are; syncing is the caller's.
+ */
+MAY_FAIL crypt_file_seal(struct keys *, struct arena *, int from, int to);
+MAY_FAIL crypt_file_open(struct keys *, struct arena *, int from, int to);
+
+#endif

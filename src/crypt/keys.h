@@ -1,0 +1,80 @@
+/*
+ * keys.h - inside src/crypt only: how keys are derived and kept, and the two
+ * suites on bare bytes.
+ */
+#ifndef CRYPT_KEYS_H
+#define CRYPT_KEYS_H
+
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+
+#include "crypt/crypt.h"
+
+#define ROOT_SIZE  32
+#define NAME_MOST  63
+#define KEYS_SLOTS 1024
+#define KEYS_MOST  768                          /* so that a search always ends soon */
+#define EPOCH_MOST 1000
+
+/* What a key is for; each has a purpose key, derived from the root when it is opened. */
+enum use { USE_SEAL, USE_WRAP, USE_BLIND, USE_MAC, USE_FILE, USE_NONCE, N_USES };
+
+/* A data key.  The HMAC states are keyed already and copied for each value. */
+struct key {
+	unsigned char bytes[64];                /* encrypts with the first half, proves with the second */
+	crypto_auth_hmacsha256_state sha256;
+	EVP_MAC_CTX *sm3;                       /* of SUITE_SM4 */
+};
+
+struct slot {
+	_Atomic bool ready;                     /* set last; what is ready never changes */
+	unsigned char use, suite;
+	uint16_t epoch;
+	uint64_t hash;
+	char name[NAME_MOST + 1];
+	struct key key;
+};
+
+struct keys {
+	bool live;                              /* a forked child finds false: its copy is wiped */
+	bool fixed_nonces;
+	enum suite suite, blind;
+	uint16_t epoch;
+	unsigned char purpose[N_USES][32];
+	unsigned char nonce_prefix[16];
+	_Atomic uint64_t nonce_count;
+	EVP_CIPHER *sm4;
+	EVP_MAC *hmac;
+	pthread_mutex_t adding;
+	size_t n;
+	struct slot slots[KEYS_SLOTS];
+};
+
+/* The key for a use, suite, epoch and name; made at first, found without a lock afterwards. */
+const struct key *keys_get(struct keys *, enum use, enum suite, int epoch, const char *name);
+
+/* A suite on bare bytes; false: does not open, or the library has no memory. */
+struct suite_form {
+	size_t nonce, tag;
+	bool (*seal)(const struct keys *, const struct key *, str aad, const unsigned char *nonce, str plain,
+	             unsigned char *tag, unsigned char *cipher);
+	bool (*open)(const struct keys *, const struct key *, str aad, const unsigned char *nonce,
+	             const unsigned char *tag, str cipher, unsigned char *plain);
+};
+const struct suite_form *suite_form(int suite);         /* NULL: not a suite of ours */
+
+bool sm4_ctr(const struct keys *, const unsigned char key[16], const unsigned char iv[16], str in,
+             unsigned char *out);
+bool sm3_hmac(const EVP_MAC_CTX *keyed, const str *parts, size_t n, unsigned char ret[32]);
+
+/* The whole text in one of libsodium's variants of base64, in its one spelling. */
+bool base64_read(int variant, str text, unsigned char *to, size_t most, size_t *ret);
+
+/* At most `most` inside, at most `queue` waiting. */
+struct gate { pthread_mutex_t lock; pthread_cond_t room; int most, queue, inside, waiting; };
+bool gate_enter(struct gate *);                         /* waits; false: the queue is full */
+void gate_leave(struct gate *);
+
+#endif

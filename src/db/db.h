@@ -1,0 +1,112 @@
+/*
+ * db.h - one SQL for two engines.
+ *
+ * Statements come from queries.sql through sqlgen as constants with typed
+ * parameters and rows; no SQL text is made at run time.  A `struct db` is one
+ * connection, used by one thread at a time.  Readers are opened read-only; the
+ * one writer of SQLite is reached through db_write alone, which runs a rule
+ * under the baton and returns when its commit is durable.
+ *
+ *	TRY(db_all(d, a, member_search, scope, &found, .word = word, .most = 20));
+ *	TRY(db_one(d, a, member_by_id, scope, &m, .member_id = key));       ERR_MISSING when there is none
+ *	TRY(db_run(d, a, member_rename, scope, &changed, .member_id = key, .name = name));
+ *
+ * The scope argument is there when the statement's text has a {scoped} table,
+ * and only then; leaving it out does not compile.
+ */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/base.h"
+
+/* --- statements, made by sqlgen --------------------------------------- */
+
+struct stmt_text { const char *sqlite, *pg; };
+struct stmt {
+	const char *name;
+	const struct field *args; size_t n_args;        /* parameters ?1 … ?n */
+	const struct entity *row;                       /* NULL: returns no rows */
+	bool writes;
+	bool scoped, owned;     /* after the args: low, high (scoped) and then self (owned) */
+	const unsigned char *optional;                  /* per arg: 1 = may be absent */
+	const struct stmt_text *variants;               /* 1 << n_ifs texts */
+	const unsigned char *ifs; size_t n_ifs;         /* the arg that decides each {if}; bit i of the variant */
+	const char *note;                               /* the reason of "-- unscoped: …", or NULL */
+};
+
+/* A migration, made by sqlgen from steps/NNNN_name.sql. */
+struct step { int number; const char *module, *name, *sqlite, *pg, *digest; };
+
+/* --- connections -------------------------------------------------------- */
+
+struct db;
+struct db_pool;
+
+struct db_options {
+	int  readers;                   /* 4 … 8; 0 means 6 */
+	bool read_only;                 /* take no writer lock */
+	int64_t lock_wait_ms;           /* how long to wait for another process's writer lock */
+};
+
+/* where: "sqlite:PATH" or "postgresql://…".  Closed with its arena.  One process at a time holds the writer. */
+MAY_FAIL db_open(struct arena *, const char *where, struct db_options, struct db_pool **ret);
+bool     db_is_pg(const struct db *);
+bool     db_pool_is_pg(const struct db_pool *);
+
+/* A reader for this thread; give it back.  Blocks while all are taken, at most 2 s, then ERR_BUSY. */
+MAY_FAIL db_borrow(struct db_pool *, struct arena *, struct db **ret);
+void     db_return(struct db_pool *, struct db *);
+
+/*
+ * Run a rule on the writer, in a savepoint of its own under the baton, and
+ * return when the commit that holds it is durable.  What the rule failed with
+ * is returned and its savepoint undone; when the common commit fails, every
+ * rule of that batch fails with ERR_BUSY, ERR_FULL or ERR_FAULT.
+ */
+typedef failed db_rule(struct db *, void *arg);
+MAY_FAIL db_write(struct db_pool *, struct arena *, db_rule *, void *arg);
+
+/* A long writer (migration, bulk import): holds the baton alone, its own begin and commit. */
+MAY_FAIL db_write_alone(struct db_pool *, struct arena *, db_rule *, void *arg);
+
+/* Business rows written since this rule began: what the audit assertion looks at. */
+int64_t  db_written(const struct db *);
+
+/* --- statements --------------------------------------------------------- */
+
+MAY_FAIL db_run_(struct db *, struct arena *, const struct stmt *, const struct scope *, const void *args,
+                 int64_t *changed);
+MAY_FAIL db_one_(struct db *, struct arena *, const struct stmt *, const struct scope *, const void *args, void *row);
+MAY_FAIL db_all_(struct db *, struct arena *, const struct stmt *, const struct scope *, const void *args,
+                 void **rows, size_t *n);
+
+/*
+ * Row by row, for exports: `each` gets one row in a scratch arena that is reset
+ * after it; a failure of `each` ends the walk and is returned.
+ */
+typedef failed db_each_row(void *arg, struct arena *scratch, const void *row);
+MAY_FAIL db_each_(struct db *, struct arena *, const struct stmt *, const struct scope *, const void *args,
+                  db_each_row *each, void *arg);
+
+/*
+ * Each statement NAME has, made by sqlgen beside `extern const struct stmt NAME`,
+ * the macros NAME_run_, NAME_one_, NAME_all_, NAME_each_ that these call.
+ */
+#define db_run(d, a, q, ...)  q##_run_(d, a, __VA_ARGS__)   /* …, [scope,] int64_t *changed or NULL, .param = … */
+#define db_one(d, a, q, ...)  q##_one_(d, a, __VA_ARGS__)   /* …, [scope,] &row, .param = … */
+#define db_all(d, a, q, ...)  q##_all_(d, a, __VA_ARGS__)   /* …, [scope,] &rows, .param = … */
+#define db_each(d, a, q, ...) q##_each_(d, a, __VA_ARGS__)  /* …, [scope,] each, arg, .param = … */
+
+/* --- keeping the file ---------------------------------------------------- */
+
+MAY_FAIL db_migrate(struct db_pool *, struct arena *, const struct step *const *steps, size_t n,
+                    struct moment now, size_t *applied);
+MAY_FAIL db_migrated(struct db *, struct arena *, const struct step *const *steps, size_t n, size_t *missing);
+MAY_FAIL db_prepare_check(struct db *, struct arena *, const struct stmt *);    /* every variant parses here */
+MAY_FAIL db_backup(struct db_pool *, struct arena *, const char *path);         /* while others write; SQLite */
+MAY_FAIL db_integrity(struct db *, struct arena *, str *ret);                   /* "ok" or what is wrong */
+MAY_FAIL db_plan(struct db *, struct arena *, const struct stmt *, size_t variant, str *ret);   /* explain query plan */
+MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* for /readyz: a real write */
+void     db_checkpoint(struct db_pool *);                                        /* on the writer, when idle */
+
+#endif

@@ -1,0 +1,198 @@
+/*
+ * inside.h - what the files of src/db share.  Nobody else includes it, but the
+ * tests of this folder, which reach the engines through it to make them fail.
+ */
+#ifndef DB_INSIDE_H
+#define DB_INSIDE_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "db/db.h"
+
+struct pg_conn;                 /* libpq's own names for PGconn and PGresult */
+struct pg_result;
+
+enum {
+	READERS = 6, READERS_MOST = 8,
+	PG_WRITERS = 4,                 /* connections that db_write of PostgreSQL takes turns on */
+	BORROW_WAIT_MS = 2000,          /* for a reader */
+	WRITE_WAIT_MS = 5000,           /* for the baton, or a writer of PostgreSQL */
+	ALONE_WAIT_MS = 60000,          /* for the baton, to hold it alone */
+	ENGINE_WAIT_MS = 5000,          /* SQLite's own busy timeout: programs that are not ours */
+	BATCH_MOST = 64,                /* rules in one commit */
+	BATCH_AGE_US = 5000,            /* at this age a batch is committed though others wait */
+	PG_TRIES = 3,                   /* of a transaction that meets 40001 or 40P01 */
+	SLOW_US = 50000,                /* a statement this slow is logged */
+	WAL_PAGES = 4000,               /* in the log: the writer copies them back after its commit */
+	WAL_PAGES_MOST = 40000,         /* … and waits for readers to leave the log, to begin it anew */
+	RESTART_WAIT_MS = 100,          /* for those readers */
+	WALK_ROWS = 256,                /* fetched at a time from a cursor of PostgreSQL */
+	WHAT = 200,                     /* bytes of an engine's message that are kept */
+};
+#define WALK_ARENA ((size_t)16 << 20)   /* bytes one row of db_each and its `each` may use */
+
+/* --- one connection --------------------------------------------------------- */
+
+/* Statements ready for use, by the address of their variant; open addressing. */
+struct cached { const struct stmt_text *text; sqlite3_stmt *lite; unsigned pg; };
+struct cache { struct cached *slots; size_t n, size; };
+
+const struct cached *cache_get(const struct cache *, const struct stmt_text *);   /* or NULL */
+bool cache_put(struct cache *, struct cached);          /* false: no memory */
+void cache_clear(struct cache *);                       /* does not finalize */
+
+/* The statements that begin and end things, one of each on every connection of SQLite. */
+enum word { BEGIN_WRITE, BEGIN_READ, SAVE, RELEASE, UNDO, COMMIT, ROLLBACK, WORDS };
+
+/* What went wrong, kept without an arena. */
+struct trouble { enum err_code code; char what[WHAT]; };
+
+struct db {
+	struct db_pool *pool;
+	sqlite3 *lite;
+	sqlite3_stmt *words[WORDS];
+	struct pg_conn *pg;
+	bool writer, in_rule;
+	pthread_t owner;                /* the thread whose rule runs, while in_rule */
+	struct trouble spoiled;         /* the first failed statement of this rule; code 0: none */
+	bool again;                     /* it was 40001 or 40P01 */
+	int64_t written;
+	int walks;                      /* statements in the middle of their rows: db_each */
+	int wal_pages, wal_tried;       /* in the log after the last commit; when it was last copied back */
+	unsigned names;                 /* given to prepared statements of PostgreSQL */
+	struct cache cache;
+	struct db *next;                /* on its shelf */
+};
+
+/* --- the pool ---------------------------------------------------------------- */
+
+/* Connections that are lent out and come back. */
+struct shelf {
+	pthread_mutex_t lock;
+	pthread_cond_t back;
+	struct db *free, all[READERS_MOST];
+	size_t n;
+};
+bool shelf_take(struct shelf *, int64_t wait_ms, struct db **ret);
+void shelf_give(struct shelf *, struct db *);
+
+/* See baton.c. */
+struct turn;
+struct baton {
+	pthread_mutex_t lock;
+	struct turn *first, *last;      /* who waits, in order */
+	struct turn *batch;             /* who waits for the common commit */
+	pthread_t owner;
+	bool held, owned, open;         /* open: a transaction has begun */
+	bool stopped;                   /* a sync failed: nothing is acknowledged any more */
+	size_t waiting;                 /* turns from first to last */
+	int count, good;                /* rules in the batch; those that succeeded */
+	int64_t begun;
+	uint64_t commits;               /* common commits so far */
+};
+
+struct db_pool {
+	const char *where;              /* a path, or PostgreSQL's URI */
+	bool pg, read_only, prepare;
+	int lock_file;
+	struct db writer;               /* SQLite's one */
+	struct shelf readers, writers;  /* writers: PostgreSQL's */
+	struct baton baton;
+};
+
+int64_t ticks(void);                                    /* microseconds of a clock that only goes on */
+void    wait_init(pthread_cond_t *);                    /* a condition on that clock */
+bool    wait_until(pthread_cond_t *, pthread_mutex_t *, int64_t ticks);         /* false: too late */
+
+/* --- one execution ------------------------------------------------------------ */
+
+struct call {
+	struct db *d;
+	struct arena *a;
+	const struct stmt *q;
+	const struct stmt_text *text;
+	const struct scope *scope;
+	const void *args;
+	enum { NO_ROWS, FIRST_ROW, ALL_ROWS, EACH_ROW } want;
+	char *rows;                     /* FIRST_ROW, ALL_ROWS */
+	size_t n, cap;
+	db_each_row *each;
+	void *arg;
+	struct walk *walk;
+	int64_t changed, away;          /* away: microseconds spent in `each` */
+};
+
+/* Lives in the caller's arena, so that a jump out of `each` loses nothing. */
+struct walk { struct arena *scratch; struct pg_result *held; };
+
+/*
+ * A place for the next row (NULL: no memory) and, when it is filled, what to
+ * do with it.  The arena is where the row's texts go.
+ */
+void *call_place(struct call *, struct arena **ret);
+MAY_FAIL call_row(struct call *, void *row);
+
+/* The variant's text with {*} and {m.*} replaced by the row's columns; ends in a NUL. */
+str  stmt_spell(struct arena *, const struct stmt *, const char *text);
+void secrets_place(const struct entity *, void *row);   /* after all columns were read */
+
+extern const struct err db_no_memory;
+extern const struct err db_out_of_turn;                 /* the wait for a connection was in vain */
+
+/* The error of a trouble.  May jump: hold nothing. */
+#define TROUBLE(a, name, t) FAIL(a, (t)->code, "%s: %s", name, (t)->what)
+
+/* Remember what ended a statement, so that its rule cannot succeed. */
+void db_spoil(struct db *, const struct trouble *);
+
+/* --- SQLite: lite.c -------------------------------------------------------------- */
+
+MAY_FAIL lite_open(struct db *, struct arena *, const char *path, bool writer);
+void     lite_close(struct db *);
+int      lite_word(struct db *, enum word);             /* a result code */
+void     lite_sweep(struct db *);                       /* reset what a jump left in the middle */
+MAY_FAIL lite_run(struct call *);
+MAY_FAIL lite_script(struct db *, struct arena *, const char *name, const char *text);
+MAY_FAIL lite_text(struct db *, struct arena *, const char *text, int column, str *ret);
+MAY_FAIL lite_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
+void     lite_trouble(sqlite3 *, int rc, struct trouble *ret);
+
+/* --- PostgreSQL: pg.c, pgrow.c ------------------------------------------------------ */
+
+MAY_FAIL pg_open(struct db *, struct arena *, bool writer);
+void     pg_close(struct db *);
+bool     pg_alive(struct db *);                         /* connects anew when the line was lost */
+void     pg_result_end(struct pg_result *);
+void     pg_sweep(struct db *);                         /* ends what a jump left open */
+MAY_FAIL pg_run(struct call *);
+MAY_FAIL pg_script(struct db *, struct arena *, const char *name, const char *text);
+MAY_FAIL pg_text(struct db *, struct arena *, const char *text, str *ret);
+MAY_FAIL pg_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
+MAY_FAIL pg_plan(struct db *, struct arena *, const struct stmt *, const struct stmt_text *, str *ret);
+MAY_FAIL pg_write(struct db_pool *, struct arena *, db_rule *, void *arg);
+
+/* The arguments of a call as libpq wants them; what they point to is the call's. */
+enum { PG_ARGS = 64 };
+struct pg_args {
+	unsigned types[PG_ARGS];
+	const char *values[PG_ARGS];
+	int lengths[PG_ARGS], formats[PG_ARGS], n;
+	unsigned char bytes[PG_ARGS][8];
+};
+void pg_types(const struct stmt *, const char *text, struct pg_args *ret);     /* types and n alone */
+void pg_values(const struct call *, struct pg_args *ret);
+bool pg_type_fits(enum kind, unsigned type);            /* a column of that type can be read as that kind */
+
+/* One row of a result; false: no memory. */
+bool pg_row(const struct pg_result *, int at, const struct entity *, struct arena *, void *row);
+
+/* --- the baton -------------------------------------------------------------------------- */
+
+void     baton_open(struct baton *);
+void     baton_close(struct baton *);
+
+/* db_write_alone; with `schema` foreign keys are not enforced meanwhile (the rule checks them at its end). */
+MAY_FAIL baton_alone(struct db_pool *, struct arena *, bool schema, db_rule *, void *arg);
+
+#endif

@@ -1,0 +1,152 @@
+/* keep.c - backup, integrity, plans, readiness. */
+#include "db/inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BACKUP_PAGES = 1024 };           /* copied at a time */
+
+failed
+db_prepare_check(struct db *d, struct arena *a, const struct stmt *q)
+{
+	for (size_t i = 0; i < (size_t)1 << q->n_ifs; i++)
+		TRY(d->pg ? pg_check(d, a, q, &q->variants[i]) : lite_check(d, a, q, &q->variants[i]));
+	return NULL;
+}
+
+failed
+db_plan(struct db *d, struct arena *a, const struct stmt *q, size_t variant, str *ret)
+{
+	struct buf b = { .a = a };
+
+	if (d->pg)
+		return pg_plan(d, a, q, &q->variants[variant], ret);
+	buf_put(&b, S("explain query plan "));
+	buf_put(&b, stmt_spell(a, q, q->variants[variant].sqlite));
+	buf_char(&b, 0);
+	return lite_text(d, a, b.s, 3, ret);
+}
+
+failed
+db_integrity(struct db *d, struct arena *a, str *ret)
+{
+	str pages, keys;
+
+	if (d->pg) {
+		*ret = S("ok");         /* the server's own checksums watch over its files */
+		return NULL;
+	}
+	TRY(lite_text(d, a, "pragma integrity_check", 0, &pages));
+	TRY(lite_text(d, a, "pragma foreign_key_check", 0, &keys));
+	*ret = !keys.n ? pages : arena_fmt(a, FMT "\nforeign keys broken in:\n" FMT, ARG(pages), ARG(keys));
+	return NULL;
+}
+
+/* --- readiness ----------------------------------------------------------------------- */
+
+/* A page of SQLite's file, or a transaction number of PostgreSQL: something that must reach the disk. */
+static failed
+pulse(struct db *d, void *arg)
+{
+	struct arena *a = arg;
+	char text[48];
+	int64_t now = 0;
+	str was;
+
+	if (d->pg)
+		return pg_text(d, a, "select pg_current_xact_id()", &was);
+	TRY(lite_text(d, a, "pragma user_version", 0, &was));
+	str_int(was, &now);
+	snprintf(text, sizeof text, "pragma user_version=%d", (int)((now + 1) & 0xffff));
+	return lite_script(d, a, "pulse", text);
+}
+
+failed
+db_writable(struct db_pool *p, struct arena *a)
+{
+	return db_write(p, a, pulse, a);
+}
+
+/* --- backup --------------------------------------------------------------------------------- */
+
+/* Lives in the caller's arena, which closes what a failure leaves open. */
+struct backup { struct db from; sqlite3 *to; sqlite3_backup *run; };
+
+static void
+backup_close(void *arg)
+{
+	struct backup *b = arg;
+
+	sqlite3_backup_finish(b->run);
+	sqlite3_close(b->to);
+	lite_close(&b->from);
+	*b = (struct backup){ 0 };
+}
+
+static failed
+backup_fail(struct arena *a, sqlite3 *lite, int rc)
+{
+	struct trouble t;
+
+	lite_trouble(lite, rc, &t);
+	return TROUBLE(a, "backup", &t);
+}
+
+/*
+ * A reader of its own holds one state of the database while it is copied, so
+ * writers go on and the copy never has to begin anew.  The log cannot be cut
+ * meanwhile.
+ */
+static failed
+backup_copy(struct backup *b, struct arena *a, const char *path)
+{
+	str tables;
+	int rc = lite_word(&b->from, BEGIN_READ);
+
+	if (rc != SQLITE_OK)
+		return backup_fail(a, b->from.lite, rc);
+	TRY(lite_text(&b->from, a, "select count(*) from sqlite_schema", 0, &tables));
+	rc = sqlite3_open_v2(path, &b->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	if (rc == SQLITE_OK)
+		b->run = sqlite3_backup_init(b->to, "main", b->from.lite, "main");
+	if (!b->run)
+		return backup_fail(a, b->to, rc != SQLITE_OK ? rc : sqlite3_extended_errcode(b->to));
+	do
+		rc = sqlite3_backup_step(b->run, BACKUP_PAGES);
+	while (rc == SQLITE_OK);
+	if (rc != SQLITE_DONE)
+		return backup_fail(a, b->to, rc);
+	rc = sqlite3_backup_finish(b->run);
+	b->run = NULL;
+	/* One file that needs no log beside it. */
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(b->to, "pragma journal_mode=delete", NULL, NULL, NULL);
+	return rc == SQLITE_OK ? NULL : backup_fail(a, b->to, rc);
+}
+
+failed
+db_backup(struct db_pool *p, struct arena *a, const char *path)
+{
+	struct backup *b = NEW(a, struct backup);
+	failed e;
+	int fd;
+
+	if (p->pg)
+		return FAIL(a, ERR_FAULT, "PostgreSQL is saved by pg_dump or pgbackrest, not from here");
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path, strerror(errno));
+	close(fd);
+	b->from.pool = p;
+	arena_defer(a, backup_close, b);
+	e = lite_open(&b->from, a, p->where, false);
+	if (!e)
+		e = backup_copy(b, a, path);
+	backup_close(b);
+	if (e)
+		unlink(path);
+	return e;
+}

@@ -1,0 +1,435 @@
+/* lite.c - SQLite: preparing, binding, stepping, reading rows by the kinds of their fields. */
+#include "db/inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The power-loss rig builds once with "normal" and must then see acknowledged writes lost. */
+#ifndef DB_SYNCHRONOUS
+#define DB_SYNCHRONOUS "full"
+#endif
+
+static const char pragmas[] =
+	"pragma synchronous=" DB_SYNCHRONOUS ";"
+	"pragma foreign_keys=on;"
+	"pragma temp_store=memory;"
+	"pragma cell_size_check=on;"
+	"pragma wal_autocheckpoint=0;"          /* the writer looks after the log itself: baton.c */
+	"pragma journal_size_limit=67108864;"
+	"pragma mmap_size=268435456;";
+static const char writer_pragmas[] = "pragma cache_size=-16000;";
+static const char reader_pragmas[] = "pragma cache_size=-2000; pragma query_only=on;";
+
+static const char *const words[WORDS] = {
+	[BEGIN_WRITE] = "begin immediate", [BEGIN_READ] = "begin",
+	[SAVE] = "savepoint rule", [RELEASE] = "release rule", [UNDO] = "rollback to rule",
+	[COMMIT] = "commit", [ROLLBACK] = "rollback",
+};
+
+/* --- what went wrong ---------------------------------------------------------- */
+
+static enum err_code
+lite_code(int rc)
+{
+	switch (rc) {
+	case SQLITE_IOERR_SHMSIZE: return ERR_FULL;
+	case SQLITE_IOERR_NOMEM:   return ERR_BUSY;
+	}
+	switch (rc & 0xff) {
+	case SQLITE_CONSTRAINT: return ERR_CONFLICT;
+	case SQLITE_FULL:       return ERR_FULL;
+	case SQLITE_TOOBIG:     return ERR_LARGE;
+	case SQLITE_BUSY: case SQLITE_LOCKED: case SQLITE_NOMEM: case SQLITE_INTERRUPT:
+		return ERR_BUSY;
+	}
+	return ERR_FAULT;
+}
+
+/*
+ * SQLite's own words for a broken constraint name columns or the index and
+ * never a value; others (a malformed search word, say) may quote one, so of
+ * those only the code is told.
+ */
+void
+lite_trouble(sqlite3 *lite, int rc, struct trouble *ret)
+{
+	ret->code = lite_code(rc);
+	if ((rc & 0xff) == SQLITE_CONSTRAINT)
+		snprintf(ret->what, sizeof ret->what, "%s", sqlite3_errmsg(lite));
+	else
+		snprintf(ret->what, sizeof ret->what, "%s (%d)", sqlite3_errstr(rc), rc);
+}
+
+/* For texts that are constants: the message may be told whole. */
+static failed
+lite_fault(struct db *d, struct arena *a, const char *name, int rc)
+{
+	struct trouble t = { .code = lite_code(rc) };
+
+	snprintf(t.what, sizeof t.what, "%s", sqlite3_errmsg(d->lite));
+	db_spoil(d, &t);
+	return TROUBLE(a, name, &t);
+}
+
+/* --- opening -------------------------------------------------------------------- */
+
+static int
+count_pages(void *arg, sqlite3 *lite, const char *schema, int pages)
+{
+	struct db *d = arg;
+
+	(void)lite;
+	(void)schema;
+	d->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+static failed
+lite_settle(struct db *d, struct arena *a)
+{
+	str mode;
+
+	sqlite3_extended_result_codes(d->lite, 1);
+	sqlite3_busy_timeout(d->lite, ENGINE_WAIT_MS);
+	sqlite3_db_config(d->lite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(d->lite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	if (d->writer) {
+		TRY(lite_text(d, a, "pragma journal_mode=wal", 0, &mode));
+		if (!str_eq(mode, S("wal")))
+			return FAIL(a, ERR_FAULT, "no write-ahead log here, but " FMT, ARG(mode));
+	}
+	TRY(lite_script(d, a, "pragmas", pragmas));
+	TRY(lite_script(d, a, "pragmas", d->writer ? writer_pragmas : reader_pragmas));
+	if (d->writer)
+		sqlite3_wal_hook(d->lite, count_pages, d);
+	return NULL;
+}
+
+failed
+lite_open(struct db *d, struct arena *a, const char *path, bool writer)
+{
+	int flags = SQLITE_OPEN_NOMUTEX;
+	int rc;
+
+	flags |= writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+	d->writer = writer;
+	rc = sqlite3_open_v2(path, &d->lite, flags, NULL);
+	if (rc != SQLITE_OK) {
+		struct trouble t = { .code = lite_code(rc) };
+
+		snprintf(t.what, sizeof t.what, "%s",
+		         d->lite ? sqlite3_errmsg(d->lite) : sqlite3_errstr(rc));
+		lite_close(d);
+		return TROUBLE(a, path, &t);
+	}
+	return lite_settle(d, a);
+}
+
+void
+lite_close(struct db *d)
+{
+	sqlite3_stmt *s;
+
+	cache_clear(&d->cache);
+	while (d->lite && (s = sqlite3_next_stmt(d->lite, NULL)))
+		sqlite3_finalize(s);
+	memset(d->words, 0, sizeof d->words);
+	sqlite3_close(d->lite);
+	d->lite = NULL;
+}
+
+int
+lite_word(struct db *d, enum word w)
+{
+	int rc = SQLITE_OK;
+
+	if (!d->words[w])
+		rc = sqlite3_prepare_v3(d->lite, words[w], -1, SQLITE_PREPARE_PERSISTENT,
+		                        &d->words[w], NULL);
+	if (rc != SQLITE_OK)
+		return rc;
+	rc = sqlite3_step(d->words[w]);
+	sqlite3_reset(d->words[w]);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+void
+lite_sweep(struct db *d)
+{
+	if (!d->walks)
+		return;
+	for (sqlite3_stmt *s = sqlite3_next_stmt(d->lite, NULL); s; s = sqlite3_next_stmt(d->lite, s)) {
+		sqlite3_reset(s);
+		sqlite3_clear_bindings(s);
+	}
+	d->walks = 0;
+}
+
+/* --- preparing --------------------------------------------------------------------- */
+
+static failed
+lite_prepare(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_text *text,
+             sqlite3_stmt **ret)
+{
+	str spelt = stmt_spell(a, q, text->sqlite);
+	size_t args = q->n_args + (q->scoped ? 2 : 0) + (q->owned ? 1 : 0);
+	const char *rest, *wrong = NULL;
+	sqlite3_stmt *s;
+	int rc = sqlite3_prepare_v3(d->lite, spelt.s, (int)spelt.n + 1, SQLITE_PREPARE_PERSISTENT,
+	                            &s, &rest);
+
+	if (rc != SQLITE_OK)
+		return lite_fault(d, a, q->name, rc);
+	if (!s || str_trim(str_of(rest)).n)
+		wrong = "is not exactly one statement";
+	else if (q->row && (size_t)sqlite3_column_count(s) != q->row->n)
+		wrong = "has another number of columns than its row has fields";
+	else if ((size_t)sqlite3_bind_parameter_count(s) > args)
+		wrong = "has more parameters than arguments";
+	else if (!sqlite3_stmt_readonly(s) && !q->writes)
+		wrong = "writes, and is not marked so";
+	if (wrong) {
+		sqlite3_finalize(s);
+		return FAIL(a, ERR_FAULT, "%s: %s", q->name, wrong);
+	}
+	*ret = s;
+	return NULL;
+}
+
+/*
+ * The statement of this call.  One that is being walked right now by an outer
+ * db_each is prepared a second time, for this call alone: *ret_own.
+ */
+static failed
+lite_ready(struct call *c, sqlite3_stmt **ret, bool *ret_own)
+{
+	const struct cached *k = cache_get(&c->d->cache, c->text);
+
+	*ret_own = k && sqlite3_stmt_busy(k->lite);
+	if (k && !*ret_own) {
+		*ret = k->lite;
+		return NULL;
+	}
+	TRY(lite_prepare(c->d, c->a, c->q, c->text, ret));
+	if (!k && !cache_put(&c->d->cache, (struct cached){ .text = c->text, .lite = *ret }))
+		*ret_own = true;
+	return NULL;
+}
+
+failed
+lite_check(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_text *text)
+{
+	sqlite3_stmt *s = NULL;
+
+	TRY(lite_prepare(d, a, q, text, &s));
+	sqlite3_finalize(s);
+	return NULL;
+}
+
+/* --- binding ---------------------------------------------------------------------------- */
+
+static int
+bind_text(sqlite3_stmt *s, int at, str v)
+{
+	return v.s ? sqlite3_bind_text64(s, at, v.s, v.n, SQLITE_STATIC, SQLITE_UTF8)
+	           : sqlite3_bind_null(s, at);
+}
+
+static int
+bind_blob(sqlite3_stmt *s, int at, str v)
+{
+	return v.s ? sqlite3_bind_blob64(s, at, v.s, v.n, SQLITE_STATIC) : sqlite3_bind_null(s, at);
+}
+
+static int
+bind_field(sqlite3_stmt *s, int at, const struct field *f, const void *args)
+{
+	const void *p = field_of(f, args);
+
+	switch (f->kind) {
+	case KIND_TEXT:   return bind_text(s, at, *(const str *)p);
+	case KIND_BLOB:   return bind_blob(s, at, ((const struct blob *)p)->bytes);
+	case KIND_SECRET: return bind_blob(s, at, ((const struct secret *)p)->sealed);
+	case KIND_BOOL:   return sqlite3_bind_int(s, at, *(const bool *)p);
+	case KIND_INT:    return sqlite3_bind_int64(s, at, *(const int64_t *)p);
+	case KIND_MONEY:  return sqlite3_bind_int64(s, at, ((const struct money *)p)->fen);
+	case KIND_ID: case KIND_DATE: case KIND_MOMENT:
+		break;
+	}
+	if (field_absent(f, args))
+		return sqlite3_bind_null(s, at);
+	if (f->kind == KIND_DATE)
+		return sqlite3_bind_int64(s, at, ((const struct date *)p)->ymd);
+	if (f->kind == KIND_MOMENT)
+		return sqlite3_bind_int64(s, at, ((const struct moment *)p)->us);
+	return sqlite3_bind_int64(s, at, ((const id *)p)->v);
+}
+
+/* A parameter that this variant does not use may lie beyond the last it has. */
+static int
+lite_bind(const struct call *c, sqlite3_stmt *s)
+{
+	int most = sqlite3_bind_parameter_count(s), at = 1, rc = SQLITE_OK;
+	const struct stmt *q = c->q;
+
+	for (size_t i = 0; i < q->n_args && at <= most && rc == SQLITE_OK; i++, at++)
+		rc = bind_field(s, at, &q->args[i], c->args);
+	if (q->scoped && at + 1 <= most && rc == SQLITE_OK) {
+		rc = bind_text(s, at, c->scope->low.s ? c->scope->low : S(""));
+		if (rc == SQLITE_OK)
+			rc = bind_text(s, at + 1, c->scope->high.s ? c->scope->high : S(""));
+	}
+	at += q->scoped ? 2 : 0;
+	if (q->owned && at <= most && rc == SQLITE_OK)
+		rc = sqlite3_bind_int64(s, at, c->scope->self.v);
+	return rc;
+}
+
+/* --- rows ------------------------------------------------------------------------------------ */
+
+/* A text or blob into the arena; a zero-length one is not absent.  False: no memory. */
+static bool
+read_bytes(sqlite3_stmt *s, int at, bool text, struct arena *a, str *ret)
+{
+	const void *from = text ? (const void *)sqlite3_column_text(s, at)
+	                        : sqlite3_column_blob(s, at);
+	size_t n = (size_t)sqlite3_column_bytes(s, at);
+	char *to = arena_try(a, n + 1);
+
+	if (!to || (!from && (n || text)))
+		return false;
+	if (n)
+		memcpy(to, from, n);
+	*ret = (str){ to, n };
+	return true;
+}
+
+static bool
+read_row(sqlite3_stmt *s, const struct entity *e, struct arena *a, void *row)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		const struct field *f = &e->fields[i];
+		void *p = (char *)row + f->at;
+		int at = (int)i;
+		bool fits = true;
+
+		if (sqlite3_column_type(s, at) == SQLITE_NULL)
+			continue;
+		switch (f->kind) {
+		case KIND_TEXT:   fits = read_bytes(s, at, true, a, p); break;
+		case KIND_BLOB:   fits = read_bytes(s, at, false, a, &((struct blob *)p)->bytes); break;
+		case KIND_SECRET: fits = read_bytes(s, at, false, a, &((struct secret *)p)->sealed); break;
+		case KIND_ID:     ((id *)p)->v = sqlite3_column_int64(s, at); break;
+		case KIND_INT:    *(int64_t *)p = sqlite3_column_int64(s, at); break;
+		case KIND_BOOL:   *(bool *)p = sqlite3_column_int64(s, at) != 0; break;
+		case KIND_DATE:   ((struct date *)p)->ymd = sqlite3_column_int(s, at); break;
+		case KIND_MOMENT: ((struct moment *)p)->us = sqlite3_column_int64(s, at); break;
+		case KIND_MONEY:  ((struct money *)p)->fen = sqlite3_column_int64(s, at); break;
+		}
+		if (!fits)
+			return false;
+	}
+	return true;
+}
+
+/* Step to the end, or to the first row if that is all that is wanted and nothing is written. */
+static int
+lite_walk(struct call *c, sqlite3_stmt *s, failed *ret)
+{
+	int rc;
+
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+		struct arena *a;
+		void *row;
+
+		if (c->want == NO_ROWS || (c->want == FIRST_ROW && c->n))
+			continue;
+		row = call_place(c, &a);
+		*ret = row && read_row(s, c->q->row, a, row) ? call_row(c, row) : &db_no_memory;
+		if (*ret || (c->want == FIRST_ROW && !c->q->writes))
+			return SQLITE_DONE;
+	}
+	return rc;
+}
+
+failed
+lite_run(struct call *c)
+{
+	sqlite3 *lite = c->d->lite;
+	struct trouble t;
+	sqlite3_stmt *s = NULL;
+	bool own;
+	int64_t before;
+	int rc;
+	failed e = NULL;
+
+	TRY(lite_ready(c, &s, &own));
+	before = sqlite3_total_changes64(lite);
+	rc = lite_bind(c, s);
+	if (rc == SQLITE_OK)
+		rc = lite_walk(c, s, &e);
+	if (rc != SQLITE_DONE)
+		lite_trouble(lite, rc, &t);
+	/* Only now, with the statement at rest, may an error be made: that may jump. */
+	sqlite3_reset(s);
+	if (own)
+		sqlite3_finalize(s);
+	else
+		sqlite3_clear_bindings(s);
+	if (rc != SQLITE_DONE) {
+		db_spoil(c->d, &t);
+		return TROUBLE(c->a, c->q->name, &t);
+	}
+	if (c->q->writes) {
+		c->changed = sqlite3_changes64(lite);
+		c->d->written += sqlite3_total_changes64(lite) - before;
+	}
+	return e;
+}
+
+/* --- texts without parameters: pragmas, steps, checks --------------------------------------------- */
+
+failed
+lite_script(struct db *d, struct arena *a, const char *name, const char *text)
+{
+	int rc = sqlite3_exec(d->lite, text, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? NULL : lite_fault(d, a, name, rc);
+}
+
+/* The texts of one column, a line for each row. */
+failed
+lite_text(struct db *d, struct arena *a, const char *text, int column, str *ret)
+{
+	sqlite3_stmt *s;
+	char *all = NULL;
+	size_t n = 0;
+	int rc = sqlite3_prepare_v2(d->lite, text, -1, &s, NULL);
+
+	while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) {
+		const unsigned char *from = sqlite3_column_text(s, column);
+		size_t more = (size_t)sqlite3_column_bytes(s, column);
+		char *longer = arena_try(a, n + more + 2);
+
+		if (!longer) {
+			rc = SQLITE_NOMEM;
+			break;
+		}
+		if (n) {
+			memcpy(longer, all, n);
+			longer[n++] = '\n';
+		}
+		if (more)
+			memcpy(longer + n, from, more);
+		n += more;
+		all = longer;
+	}
+	if (rc == SQLITE_OK)
+		rc = sqlite3_finalize(s);
+	else
+		sqlite3_finalize(s);
+	if (rc != SQLITE_OK)
+		return lite_fault(d, a, "text", rc);
+	*ret = (str){ all ? all : "", n };
+	return NULL;
+}

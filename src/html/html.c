@@ -1,0 +1,168 @@
+/* html.c - values into HTML, each escaped for its place. */
+#include "html/html.h"
+
+
+/* The characters that end a text or an attribute, and what stands for them. */
+static const str escapes[256] = {
+	['&'] = { "&amp;", 5 }, ['<'] = { "&lt;", 4 }, ['>'] = { "&gt;", 4 },
+	['"'] = { "&quot;", 6 }, ['\''] = { "&#39;", 5 },
+};
+
+/* RFC 3986's unreserved characters: all others are percent-encoded inside a URL. */
+static const bool unreserved[256] = {
+	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,
+	['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true,
+};
+
+void
+out_str(struct out *o, str s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		str e = escapes[(unsigned char)s.s[i]];
+
+		if (!e.s)
+			continue;
+		buf_put(&o->b, (str){ s.s + from, i - from });
+		buf_put(&o->b, e);
+		from = i + 1;
+	}
+	if (from < s.n)
+		buf_put(&o->b, (str){ s.s + from, s.n - from });
+}
+
+/* The decimal digits of v before `end`, with a mark before each group when mark is not 0. */
+static str
+digits(char *end, int64_t v, char mark)
+{
+	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char *p = end;
+	int n = 0;
+
+	do {
+		if (mark && n && n % 3 == 0)
+			*--p = mark;
+		*--p = (char)('0' + left % 10);
+		n++;
+	} while ((left /= 10) > 0);
+	if (v < 0)
+		*--p = '-';
+	return (str){ p, (size_t)(end - p) };
+}
+
+void
+out_int(struct out *o, int64_t v)
+{
+	char room[20];
+
+	buf_put(&o->b, digits(room + sizeof room, v, 0));
+}
+
+str
+html_count(struct arena *a, int64_t v)
+{
+	char room[26];
+
+	return arena_str(a, digits(room + sizeof room, v, ','));
+}
+
+void
+out_date(struct out *o, struct date d)
+{
+	uint32_t v = (uint32_t)d.ymd;
+	char s[10];
+
+	if (d.ymd <= 0)
+		return;
+	for (int i = 9; i >= 0; i--) {
+		if (i == 4 || i == 7) {
+			s[i] = '-';
+			continue;
+		}
+		s[i] = (char)('0' + v % 10);
+		v /= 10;
+	}
+	out_raw(o, (str){ s, sizeof s });
+}
+
+void
+out_urldate(struct out *o, struct date d)
+{
+	out_date(o, d);
+}
+
+void
+out_moment(struct out *o, struct moment t)
+{
+	if (t.us)
+		out_raw(o, moment_text(o->b.a, t));
+}
+
+void
+out_money(struct out *o, struct money m)
+{
+	uint64_t fen = m.fen < 0 ? 0 - (uint64_t)m.fen : (uint64_t)m.fen;
+	char cents[3] = { '.', (char)('0' + fen % 100 / 10), (char)('0' + fen % 10) };
+
+	if (m.fen < 0)
+		buf_char(&o->b, '-');
+	out_int(o, (int64_t)(fen / 100));
+	buf_put(&o->b, (str){ cents, sizeof cents });
+}
+
+/* Without a hook nothing of a secret is shown but that there is one. */
+void
+out_masked(struct out *o, struct masked m)
+{
+	if (!m.of.sealed.n)
+		return;
+	out_str(o, o->mask ? o->mask(o->v, o->b.a, m.of) : S("***"));
+}
+
+/*
+ * A URL that a value decides wholly: a path, query or fragment of our own, or
+ * https.  Browsers take "/\" for "//" and drop tabs and newlines, so a
+ * backslash or a control character anywhere refuses it.
+ */
+static bool
+url_allowed(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.s[i] <= ' ' || s.s[i] == '\\' || s.s[i] == 127)
+			return false;
+	if (str_starts(s, S("https://")))
+		return s.n > sizeof "https://" - 1;
+	if (str_starts(s, S("//")))
+		return false;
+	return s.n && (s.s[0] == '/' || s.s[0] == '#' || s.s[0] == '?');
+}
+
+void
+out_url(struct out *o, str s)
+{
+	if (url_allowed(s))
+		out_str(o, s);
+	else
+		out_raw(o, S("#"));
+}
+
+void
+out_urlpart(struct out *o, str s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.s[i];
+		char coded[3] = { '%', hex[c >> 4], hex[c & 15] };
+
+		if (unreserved[c])
+			continue;
+		buf_put(&o->b, (str){ s.s + from, i - from });
+		buf_put(&o->b, (str){ coded, sizeof coded });
+		from = i + 1;
+	}
+	if (from < s.n)
+		buf_put(&o->b, (str){ s.s + from, s.n - from });
+}

@@ -1,0 +1,150 @@
+/* answer.c - the worker's half of an exchange: the handler, and what is sent. */
+#include "http/inside.h"
+
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+/* SECURITY "The edge": on every answer whose handler has not said otherwise. */
+static const struct { const char *name, *value; } protective[] = {
+	{ "Content-Security-Policy",
+	  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+	  "connect-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+	{ "X-Content-Type-Options", "nosniff" },
+	{ "Referrer-Policy", "no-referrer" },
+	{ "Cross-Origin-Opener-Policy", "same-origin" },
+	{ "Cross-Origin-Resource-Policy", "same-origin" },
+	{ "Cache-Control", "no-store" },
+};
+
+static bool
+is_set(const struct http_response *rs, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < rs->n_headers; i++)
+		if (rs->headers[i].name.n == n && !strncasecmp(rs->headers[i].name.s, name, n))
+			return true;
+	return false;
+}
+
+static void
+add_protective(struct MHD_Response *to, const struct http_response *rs, bool secure)
+{
+	for (size_t i = 0; i < COUNT(protective); i++)
+		if (!is_set(rs, protective[i].name))
+			MHD_add_response_header(to, protective[i].name, protective[i].value);
+	if (secure && !is_set(rs, "Strict-Transport-Security"))
+		MHD_add_response_header(to, "Strict-Transport-Security", "max-age=31536000");
+}
+
+struct MHD_Response *
+refusal_response(const struct refusal *no)
+{
+	static const struct http_response nothing_set;
+	/* The library promises not to write into a persistent buffer. */
+	union { const char *text; void *bytes; } body = { .text = no->say.zh };
+	struct MHD_Response *made = MHD_create_response_from_buffer(strlen(no->say.zh), body.bytes,
+	                                                            MHD_RESPMEM_PERSISTENT);
+
+	if (!made)
+		return NULL;
+	MHD_add_response_header(made, "Content-Type", "text/plain; charset=utf-8");
+	MHD_add_response_header(made, "Connection", "close");
+	if (no->field)
+		MHD_add_response_header(made, no->field, no->value);
+	add_protective(made, &nothing_set, false);
+	return made;
+}
+
+static void
+close_file(struct http_response *rs)
+{
+	if (rs->fd > 0)
+		close(rs->fd);
+	rs->fd = 0;
+}
+
+void
+answer_refusal(struct exchange *x, const struct refusal *no)
+{
+	if (x->answer)
+		MHD_destroy_response(x->answer);
+	close_file(&x->response);
+	x->status = (unsigned)no->status;
+	if ((x->answer = refusal_response(no)))
+		MHD_add_response_header(x->answer, "X-Request-Id", x->request_id);
+}
+
+static bool
+add_fields(struct exchange *x)
+{
+	const struct http_response *rs = &x->response;
+
+	for (size_t i = 0; i < rs->n_headers; i++)
+		if (MHD_add_response_header(x->answer, arena_z(x->a, rs->headers[i].name),
+		                            arena_z(x->a, rs->headers[i].value)) != MHD_YES)
+			return false;
+	if (rs->close || atomic_load(&x->server->draining))
+		MHD_add_response_header(x->answer, "Connection", "close");
+	MHD_add_response_header(x->answer, "X-Request-Id", x->request_id);
+	add_protective(x->answer, rs, x->request.secure);
+	return true;
+}
+
+static void
+make_answer(struct exchange *x)
+{
+	struct http_response *rs = &x->response;
+	union { const char *text; void *bytes; } body = { .text = rs->body.n ? rs->body.s : "" };
+
+	x->status = rs->status ? (unsigned)rs->status : 500;
+	if (rs->fd > 0) {
+		x->answer = MHD_create_response_from_fd64((uint64_t)rs->fd_size, rs->fd);
+		if (x->answer)
+			rs->fd = 0;     /* the library closes it */
+	} else {
+		x->answer = MHD_create_response_from_buffer(rs->body.n, body.bytes, MHD_RESPMEM_PERSISTENT);
+	}
+	if (!x->answer || !add_fields(x))
+		answer_refusal(x, refusal(REFUSE_BUSY));
+}
+
+static void
+hand_back(struct exchange *x)
+{
+	/* From here on the exchange may end on its loop at any time. */
+	MHD_resume_connection(x->connection);
+}
+
+void
+exchange_run(struct exchange *x)
+{
+	struct http_server *s = x->server;
+	jmp_buf full;
+
+	log_request_id(x->request_id);
+	if (!setjmp(full)) {
+		arena_full(x->a, &full);
+		s->options.handler(s->options.ctx, x->a, &x->request, &x->response);
+		/* The handler may have jumped on its own account and set another place. */
+		arena_full(x->a, &full);
+		make_answer(x);
+		atomic_fetch_add(&s->requests, 1);
+	} else {
+		log_fault("http", "a request used up its memory");
+		answer_refusal(x, refusal(REFUSE_BUSY));
+		atomic_fetch_add(&s->shed, 1);
+	}
+	arena_full(x->a, NULL);
+	log_request_id(NULL);
+	hand_back(x);
+}
+
+void
+exchange_give_up(struct exchange *x)
+{
+	atomic_fetch_add(&x->server->shed, 1);
+	answer_refusal(x, refusal(REFUSE_BUSY));
+	hand_back(x);
+}

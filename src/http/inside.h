@@ -1,0 +1,120 @@
+/*
+ * inside.h - what the files of this folder share: one request in flight, and
+ * the server it belongs to.
+ *
+ * An exchange is touched by one thread at a time: the connection's event loop
+ * until it is queued, a worker until the connection is resumed, the loop again.
+ */
+#ifndef HTTP_INSIDE_H
+#define HTTP_INSIDE_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
+#include "http/body.h"
+#include "http/gate.h"
+#include "http/peers.h"
+
+enum stage {
+	STAGE_LINE,             /* the request line is read */
+	STAGE_BODY,             /* the head passed the gate; the body is coming */
+	STAGE_WORK,             /* suspended: waiting for a worker, or with one */
+	STAGE_SENT,             /* its answer is with the library */
+};
+
+struct exchange {
+	struct exchange *next;          /* in a lane or in the free list */
+	struct http_server *server;
+	struct arena *a;
+	struct peer *peer;
+	struct MHD_Connection *connection;
+	enum stage stage;
+	bool local;
+	const char *raw_target;         /* in the library's buffer, until the head is judged */
+	str target;                     /* our copy */
+	struct http_request request;
+	struct body body;
+	struct http_response response;
+	struct MHD_Response *answer;    /* ready to be queued */
+	unsigned status;
+	int64_t queued_ms;
+	char request_id[17];
+};
+
+/* Requests waiting for their workers, in order of arrival. */
+struct lane {
+	pthread_mutex_t lock;
+	pthread_cond_t ready;
+	struct exchange *first, *last;
+	size_t n, most;
+	bool stopping;
+	void (*run)(struct exchange *);
+	pthread_t *threads; size_t n_threads;
+};
+
+/* Two of each beside the main lane: a health check or the operator never waits for members. */
+enum { LANE_MAIN, LANE_HEALTH, LANE_LOCAL, LANES };
+
+/* One library daemon: the public port, or admin.sock. */
+struct side {
+	struct http_server *server;
+	struct MHD_Daemon *daemon;
+	int listen_fd;
+	bool local;
+};
+
+struct http_server {
+	struct http_options options;
+	str url;
+	struct side public, local;
+	struct lane lanes[LANES];
+	struct peers peers;
+	struct spool spool;
+	atomic_bool draining;
+	bool known_layout;              /* of the library's buffer: the byte filter may be used */
+	atomic_llong requests, refused, in_flight, shed;
+	pthread_mutex_t free_lock;
+	struct exchange *free; size_t n_free;
+	pthread_t keeper; bool keeper_runs; sem_t keeper_ends;
+};
+
+int64_t now_ms(void);                           /* monotonic */
+
+/* --- workers.c ------------------------------------------------------------ */
+
+/* Starts the threads, as many as the system gives, at least one; false: none. */
+bool lane_start(struct lane *, size_t threads, size_t most, void (*run)(struct exchange *));
+/* False when it is full, its oldest waits too long, or it is stopping. */
+bool lane_push(struct lane *, struct exchange *);
+bool lane_jammed(struct lane *, int64_t at_ms);
+size_t lane_waiting(struct lane *);
+/* Takes nothing more, gives what no worker has begun to `give_up`, waits for the workers. */
+void lane_stop(struct lane *, void (*give_up)(struct exchange *));
+
+/* --- exchange.c: what the library calls ------------------------------------- */
+
+void *exchange_line(void *side, const char *target, struct MHD_Connection *);
+enum MHD_Result exchange_step(void *side, struct MHD_Connection *, const char *url, const char *method,
+                              const char *version, const char *bytes, size_t *n, void **state);
+void exchange_end(void *side, struct MHD_Connection *, void **state, enum MHD_RequestTerminationCode);
+void exchange_free_all(struct http_server *);
+
+/* --- answer.c ----------------------------------------------------------------- */
+
+/* What a worker does: the handler, its answer, and back to the loop. */
+void exchange_run(struct exchange *);
+/* The same without the handler. */
+void exchange_give_up(struct exchange *);
+/* Makes the answer of a refusal; its connection is closed after it. */
+void answer_refusal(struct exchange *, const struct refusal *);
+/* A refusal's answer outside an exchange, or NULL. */
+struct MHD_Response *refusal_response(const struct refusal *);
+
+/* --- listen.c ------------------------------------------------------------------- */
+
+MAY_FAIL listen_public(struct arena *, str where, int *fd, str *url);
+MAY_FAIL listen_admin(struct arena *, const char *path, int *fd);
+
+#endif

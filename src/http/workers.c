@@ -1,0 +1,131 @@
+/* workers.c - the lanes of inside.h: queues with threads behind them. */
+#include "http/inside.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static struct exchange *
+lane_next(struct lane *l)
+{
+	struct exchange *x;
+
+	pthread_mutex_lock(&l->lock);
+	while (!l->first && !l->stopping)
+		pthread_cond_wait(&l->ready, &l->lock);
+	if ((x = l->first)) {
+		l->first = x->next;
+		l->n--;
+	}
+	pthread_mutex_unlock(&l->lock);
+	return x;
+}
+
+static void *
+lane_work(void *lane)
+{
+	struct lane *l = lane;
+
+	for (struct exchange *x; (x = lane_next(l)); )
+		l->run(x);
+	return NULL;
+}
+
+bool
+lane_start(struct lane *l, size_t threads, size_t most, void (*run)(struct exchange *))
+{
+	pthread_mutex_init(&l->lock, NULL);
+	pthread_cond_init(&l->ready, NULL);
+	l->most = most;
+	l->run = run;
+	if (!(l->threads = calloc(threads, sizeof *l->threads)))
+		return false;
+	while (l->n_threads < threads &&
+	       !pthread_create(&l->threads[l->n_threads], NULL, lane_work, l))
+		l->n_threads++;
+	return l->n_threads > 0;
+}
+
+static bool
+jammed(const struct lane *l, int64_t at_ms)
+{
+	return l->stopping || l->n >= l->most ||
+	       (l->first && at_ms - l->first->queued_ms > HTTP_QUEUE_WAIT_MS);
+}
+
+bool
+lane_jammed(struct lane *l, int64_t at_ms)
+{
+	bool answer;
+
+	pthread_mutex_lock(&l->lock);
+	answer = jammed(l, at_ms);
+	pthread_mutex_unlock(&l->lock);
+	return answer;
+}
+
+bool
+lane_push(struct lane *l, struct exchange *x)
+{
+	bool room;
+
+	x->next = NULL;
+	x->queued_ms = now_ms();
+	pthread_mutex_lock(&l->lock);
+	room = !jammed(l, x->queued_ms);
+	if (room) {
+		if (l->first)
+			l->last->next = x;
+		else
+			l->first = x;
+		l->last = x;
+		l->n++;
+		pthread_cond_signal(&l->ready);
+	}
+	pthread_mutex_unlock(&l->lock);
+	return room;
+}
+
+size_t
+lane_waiting(struct lane *l)
+{
+	size_t n;
+
+	pthread_mutex_lock(&l->lock);
+	n = l->n;
+	pthread_mutex_unlock(&l->lock);
+	return n;
+}
+
+void
+lane_stop(struct lane *l, void (*give_up)(struct exchange *))
+{
+	struct exchange *left, *next;
+
+	if (!l->run)
+		return;
+	pthread_mutex_lock(&l->lock);
+	l->stopping = true;
+	left = l->first;
+	l->first = NULL;
+	l->n = 0;
+	pthread_cond_broadcast(&l->ready);
+	pthread_mutex_unlock(&l->lock);
+	for (; left; left = next) {
+		next = left->next;
+		give_up(left);
+	}
+	for (size_t i = 0; i < l->n_threads; i++)
+		pthread_join(l->threads[i], NULL);
+	free(l->threads);
+	l->threads = NULL;
+	l->n_threads = 0;
+}

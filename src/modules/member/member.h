@@ -1,0 +1,78 @@
+/*
+ * member.h - memberships: a person in a union, one active at most; what other
+ * modules may use.
+ */
+#ifndef MODULES_MEMBER_MEMBER_H
+#define MODULES_MEMBER_MEMBER_H
+
+#include "modules/org/org.h"
+#include "platform/document.h"
+
+/* 会籍状态.  Those below MEMBER_EXITED are memberships in force. */
+enum member_status { MEMBER_ACTIVE = 1, MEMBER_LEAVING, MEMBER_RETAINED, MEMBER_EXITED, MEMBER_EXPELLED, MEMBER_DECEASED };
+extern const struct choice member_statuses[];
+
+/* 八大群体 and the other platform group; the four of new employment are 1 to 4. */
+enum member_group { GROUP_NONE = 0, GROUP_TRUCK = 1, GROUP_HAILING, GROUP_COURIER, GROUP_FOOD, GROUP_NURSING, GROUP_HOUSEHOLD,
+                    GROUP_MALL, GROUP_ESTATE, GROUP_GUARD, GROUP_OTHER_PLATFORM };
+extern const struct choice member_groups[];
+extern const struct choice sexes[], educations[], politicals[], nations[], employments[], skills[], households[];
+
+struct member {                                 /* a row of the list, the detail, the export */
+	id            member_id;
+	id            person_id, org_id;
+	str           name;
+	struct secret document_no;              /* person.document_no */
+	struct secret mobile;                   /* person.mobile */
+	str           org_name;
+	int64_t       group;
+	int64_t       status;
+	struct date   joined;
+	struct money  dues;                     /* a month, by the rule from the base */
+	int64_t       sex;
+	int64_t       document_type;
+	struct secret birth;                    /* person.birth; shown as the year */
+	int64_t       nation, education, political, employment, skill, household;
+	str           work_unit, job;
+	str           member_no;
+	bool          migrant;
+	str           org_path, name_key;
+	int64_t       rev;
+};
+extern const struct entity member_entity;
+
+struct member_form {                            /* what is entered: on the page, by the API, in a sheet */
+	str           name;
+	int64_t       document_type;
+	str           document_no;              /* SENSITIVE: will be sealed */
+	int64_t       sex;
+	struct date   birth;                    /* SENSITIVE; told by the number where it does */
+	str           mobile;                   /* SENSITIVE */
+	str           org_name; id org_id;      /* one of the two: sheets write the name */
+	int64_t       group;
+	struct date   joined;
+	struct money  wage;                     /* 月基本工资, the base of the dues */
+	int64_t       nation, education, political, employment, skill, household;
+	str           work_unit, job;
+	bool          migrant;
+};
+extern const struct entity member_form_entity;
+extern const struct record member_record;
+
+/* A membership in force of this document, whoever asks: for "one active membership". */
+struct member_there { id member_id, org_id, person_id; str org_name, name; int64_t status; struct blob mobile_index; };
+MAY_FAIL member_find_by_document(struct db *, struct arena *, struct blob document_index, struct member_there *ret);
+MAY_FAIL member_of_person(struct db *, struct arena *, id person, struct member *ret);  /* own membership; ERR_MISSING */
+
+/* Register a person as a member: makes or finds the person, checks the one membership, seals, counts, tells "member.joined". */
+MAY_FAIL member_register(struct act *, const struct member_form *, id *ret);
+/* The same from an accepted application: the person exists already. */
+struct member_admission { id person, org; int64_t group; struct date joined; str work_unit, job; };
+MAY_FAIL member_admit(struct act *, const struct member_admission *, id *ret);
+MAY_FAIL member_update(struct act *, id member, int64_t rev, const struct member_form *);
+
+/* Making or finding the person of a document: the same sealed fields for joining and registering. */
+struct person_form { str name; int64_t document_type; str document_no; int64_t sex; struct date birth; str mobile; };
+MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_flags, id *ret_person);
+
+#endif

@@ -1,0 +1,20 @@
+/* modules.h - the modules' constants, for app/modules.c. */
+#ifndef MODULES_MODULES_H
+#define MODULES_MODULES_H
+
+#include "web/module.h"
+
+extern const struct module platform_module;     /* web/platform.c: tables of floor 2 */
+extern const struct module doors_module;        /* web/doors.c */
+extern const struct module home_module;         /* 待办与概况, 首页 */
+extern const struct module org_module;          /* S1 工会组织 */
+extern const struct module member_module;       /* S1 会员 */
+extern const struct module join_module;         /* S2 网上入会 */
+extern const struct module account_module;      /* 账号与角色 */
+extern const struct module task_module;         /* 我的任务 */
+extern const struct module notice_module;       /* 消息 */
+extern const struct module complaint_module;    /* 投诉建议 */
+extern const struct module audit_module;        /* 审计记录 */
+extern const struct module setting_module;      /* 系统设置 */
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * org.h - union organisations: one tree, from the federation to the
+ * grass-roots union; what other modules may use.
+ *
+ * The path is a chain of four-character segments ("0001" the federation,
+ * "00010007" a town below it); everything at or below a union sorts between
+ * its path and the path with '~' behind it.  Paths change only by org_move.
+ */
+#ifndef MODULES_ORG_ORG_H
+#define MODULES_ORG_ORG_H
+
+#include "platform/act.h"
+#include "platform/record.h"
+
+/* 工会级别 (DOMAIN: 市总 1, 区县总 2, 街道 3, 基层 4) and what stands at it. */
+enum org_kind {
+	ORG_CITY = 1,           /* 市（县）总工会 */
+	ORG_TOWN,               /* 镇街总工会 */
+	ORG_PARK,               /* 园区（开发区）总工会 */
+	ORG_INDUSTRY,           /* 行业（产业）工会联合会 */
+	ORG_BASE,               /* 基层工会 */
+};
+extern const struct choice org_kinds[];
+
+enum org_base { ORG_SINGLE = 1, ORG_JOINT, ORG_REGIONAL, ORG_TRADE };   /* 独立 联合 区域性 行业性 */
+extern const struct choice org_bases[];
+
+enum org_state { ORG_ACTIVE = 1, ORG_CLOSED };
+extern const struct choice org_states[];
+extern const struct choice org_natures[];               /* 单位性质类别, 110 … 700 */
+extern const struct choice org_industries[];            /* GB/T 4754-2017 sections, A … T as 1 … 20 */
+
+struct org {
+	id          org_id;
+	id          parent_id;
+	str         org_path;
+	int64_t     kind, base;
+	str         name, short_name;
+	str         parent_name;
+	str         uscc;                       /* the union's own; may be absent, no fixed prefix */
+	str         unit_name, unit_uscc;       /* the employer */
+	str         division;                   /* code of the administrative division */
+	str         division_name;
+	str         address;
+	int64_t     nature, industry;
+	int64_t     employees;
+	str         chair, phone;               /* 主席; the union's public telephone */
+	int64_t     officers;                   /* 专职干部 */
+	struct date founded, term_ends;
+	bool        contract;                   /* 签有集体合同 */
+	int64_t     state;
+	int64_t     members, members_below, unions_below;       /* kept by the write */
+	bool        moving;                     /* part of a subtree that is being moved: read-only */
+	str         name_key;
+	int64_t     rev;
+};
+extern const struct entity org_entity;
+
+struct org_form {
+	id          parent_id;
+	int64_t     kind, base;
+	str         name, short_name, uscc, unit_name, unit_uscc, division, address;
+	int64_t     nature, industry, employees;
+	str         chair, phone;
+	int64_t     officers;
+	struct date founded, term_ends;
+	bool        contract;
+};
+extern const struct entity org_form_entity;
+extern const struct record org_record;
+
+/* One union in scope; ERR_MISSING otherwise. */
+MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *ret);
+/* For what is not scoped by the asker (an applicant looks for his union): active unions only, public columns. */
+struct org_public { id org_id; str org_path, name, division_name; int64_t kind, base; };
+struct org_publics { struct org_public *at; size_t n; };
+MAY_FAIL org_public_get(struct db *, struct arena *, id org, struct org_public *ret);
+/* By words, pinyin initials or USCC; `division` (a code) limits to a street or town; absent: anywhere. */
+MAY_FAIL org_public_search(struct db *, struct arena *, str word, str division, int64_t most, struct org_publics *ret);
+/* The union a platform worker of this street belongs to: the street's industry union of his trade, else the
+ * street's own federation.  `trade` is a group of member.h. */
+MAY_FAIL org_for_trade(struct db *, struct arena *, str division, str trade_word, struct org_public *ret);
+
+MAY_FAIL org_create(struct act *, const struct org_form *, id *ret);
+MAY_FAIL org_update(struct act *, id org, int64_t rev, const struct org_form *);
+/* Refused while there are active members or open unions below. */
+MAY_FAIL org_close(struct act *, id org, str reason);
+/* A union without unions below it: at once, its rows re-scoped by the listeners of "org.moved".
+ * A larger subtree: freezes it and starts the job org.move; *ret_job is zero when it was done at once. */
+MAY_FAIL org_move(struct act *, id org, id new_parent, str reason, id *ret_job);
+
+/* Rules that write into a union call this first: closed or being moved → a sentence. */
+MAY_FAIL org_open_for_writing(struct act *, id org, struct org_public *ret);
+
+/* One more or fewer member: the union's own figure and those of everything above it. */
+MAY_FAIL org_count_members(struct act *, str org_path, int64_t change);
+
+/* The event "org.moved": subject is the union; where it was and is stands in these. */
+MAY_FAIL org_path_of(struct act *, id org, str *ret);
+
+#endif

@@ -1,0 +1,370 @@
+/* account.c - see account.h: signing in, codes by SMS, accounts, posts and roles. */
+#include "platform/account.h"
+
+#include <string.h>
+
+#include "platform/document.h"
+#include "platform_account.h"
+
+enum { ACCOUNT_OPEN = 1, ACCOUNT_CLOSED = 2 };
+
+static const struct text
+	says_wrong    = { "account.wrong", "账号或密码不对。连续输错 5 次，账号会锁定 15 分钟。" },
+	says_locked   = { "account.locked", "密码连续输错 5 次，账号已锁定，请 15 分钟后再试，或联系上级工会。" },
+	says_closed   = { "account.closed", "这个账号已停用，请联系上级工会。" },
+	says_taken    = { "account.taken", "这个登录名已经有人用了。" },
+	says_soon     = { "sms.soon", "验证码刚发过，请等 1 分钟再要。" },
+	says_often    = { "sms.often", "这个手机号要验证码太频繁，请 1 小时后再试。" },
+	says_day      = { "sms.day", "这个手机号今天的验证码已经用完，请明天再试。" },
+	says_code     = { "sms.code", "验证码不对或已过期，请重新获取。" },
+	says_sms      = { "sms.text", "您的验证码是 {1}，5 分钟内有效。如非本人操作请忽略。" },
+	says_length   = { "password.length", "密码至少要 8 位。" },
+	says_classes  = { "password.classes", "密码要包含大写字母、小写字母、数字、符号中的至少三种。" },
+	says_mobile_login = { "account.mobile", "手机用户" };
+
+/* --- sessions: made here, kept in memory by session_table.c ---------------------- */
+
+struct opening { id account, person, post; str address, agent, token, what; };
+
+/* A session row, its token's digest only, and the record of the sign-in. */
+static failed
+open_session(struct act *x, void *v)
+{
+	struct opening *o = v;
+	struct post_of_person_rows posts = { 0 };
+	unsigned char digest[32];
+
+	if (o->person.v)
+		TRY(db_all(x->db, x->a, post_of_person, &posts, .person_id = o->person));
+	if (!o->post.v && posts.n)
+		o->post = posts.at[0].post_id;
+	o->token = crypt_token(x->a);
+	crypt_sha256(o->token, digest);
+	TRY(db_run(x->db, x->a, account_tries_clear, NULL, .account_id = o->account));
+	TRY(db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
+		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = o->account,
+		.person_id = o->person, .post_id = o->post, .began = x->now, .address = o->address,
+		.agent = utf8_first(o->agent.s ? o->agent : S(""), 200)));
+	return act_record(x, (struct entry){ .what = "sign-in", .object = "account",
+		.object_id = o->account, .title = o->what });
+}
+
+static struct actor
+actor_at_the_door(id account, id person, str address)
+{
+	return (struct actor){ .account = account, .person = person, .name = S(""), .post_title = S(""),
+		.address = address };
+}
+
+/* --- by password -------------------------------------------------------------------- */
+
+struct reserve { id account; bool granted; struct account_reserve_row row; };
+
+/* Count the try before the slow hash: parallel guesses meet the same row. */
+static failed
+reserve_try(struct act *x, void *v)
+{
+	struct reserve *r = v;
+	failed f = db_one(x->db, x->a, account_reserve, &r->row, .account_id = r->account, .now = x->now,
+		.window = { x->now.us - LOCK_TIME }, .most = LOCK_TRIES);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	r->granted = !f;
+	return act_record(x, (struct entry){ .what = "sign-in.try", .object = "account",
+		.object_id = r->account, .outcome = f ? OUTCOME_REFUSED : OUTCOME_DONE });
+}
+
+static failed
+refuse_sign_in(const struct world *w, struct arena *a, const struct actor *who, const struct text *say)
+{
+	act_refused(w, a, who, S(""), (struct entry){ .what = "sign-in", .object = "account",
+		.object_id = who->account, .reason = str_of(say->key) });
+	return FAIL_SAY(a, ERR_INVALID, NULL, say);
+}
+
+failed
+account_sign_in(const struct world *w, struct arena *a, str login, str password, str address, str agent,
+                str *ret_token)
+{
+	struct account_by_login_row account = { 0 };
+	struct reserve r = { 0 };
+	struct opening o = { .address = address, .agent = agent };
+	struct actor who;
+	struct db *d;
+	bool right = false;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_one(d, a, account_by_login, &account, .login = str_trim(login));
+	db_return(w->pool, d);
+	if (f && f->code != ERR_MISSING)
+		return f;
+	who = actor_at_the_door(account.account_id, account.person_id, address);
+	if (account.account_id.v) {
+		r.account = account.account_id;
+		TRY(act_run(w, a, &who, S(""), reserve_try, &r));
+		if (!r.granted)
+			return refuse_sign_in(w, a, &who, &says_locked);
+	}
+	/* An unknown account costs the same hash and gets the same answer. */
+	TRY(password_check(a, r.row.password.n ? r.row.password : password_dummy(PASSWORD_MEMBER), password, &right));
+	if (!right || !r.row.password.n)
+		return refuse_sign_in(w, a, &who, &says_wrong);
+	if (r.row.state != ACCOUNT_OPEN)
+		return refuse_sign_in(w, a, &who, &says_closed);
+	o.account = r.row.account_id;
+	o.person = r.row.person_id;
+	o.what = str_trim(login);
+	TRY(act_run(w, a, &who, S(""), open_session, &o));
+	*ret_token = o.token;
+	return NULL;
+}
+
+/* --- by SMS code ----------------------------------------------------------------------- */
+
+static struct blob
+mobile_index(const struct world *w, struct arena *a, str mobile)
+{
+	return crypt_blind(w->keys, a, "person.mobile", mobile);
+}
+
+/* A code is bound to the number and the purpose. */
+static struct blob
+code_mac(const struct world *w, struct arena *a, struct blob index, str purpose, str code)
+{
+	char *mac = arena_get(a, 32);
+
+	crypt_mac(w->keys, "sms.code", arena_fmt(a, FMT "|" FMT "|" FMT, ARG(crypt_hex(a, index.bytes)),
+		ARG(purpose), ARG(code)), (unsigned char *)mac);
+	return (struct blob){ { mac, 32 } };
+}
+
+struct code { struct blob index; str purpose, code; bool right; };
+
+static failed
+keep_code(struct act *x, void *v)
+{
+	struct code *c = v;
+	struct sms_code_count_row sent;
+
+	TRY(db_one(x->db, x->a, sms_code_count, &sent, .mobile_index = c->index,
+		.minute = { x->now.us - MINUTE }, .hour = { x->now.us - HOUR }, .day = { x->now.us - DAY }));
+	if (sent.in_minute >= 1)
+		return FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_soon);
+	if (sent.in_hour >= 5)
+		return FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_often);
+	if (sent.in_day >= 10)
+		return FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_day);
+	TRY(db_run(x->db, x->a, sms_code_add, NULL, .code_id = act_id(x), .mobile_index = c->index,
+		.purpose = c->purpose, .code_mac = code_mac(x->world, x->a, c->index, c->purpose, c->code),
+		.made = x->now));
+	return act_record(x, (struct entry){ .what = "sms.send", .object = "sms", .title = c->purpose });
+}
+
+failed
+sms_code_send(const struct world *w, struct arena *a, str mobile, const char *purpose, str address)
+{
+	struct code c = { .purpose = str_of(purpose), .code = crypt_code(a, 6) };
+	struct actor who = actor_at_the_door((id){ 0 }, (id){ 0 }, address);
+	str number;
+
+	TRY(mobile_check(a, NULL, mobile, &number));
+	c.index = mobile_index(w, a, number);
+	TRY(act_run(w, a, &who, S(""), keep_code, &c));
+	return w->sms->send(w->sms, a, number, err_sentence(a, &(struct err){ .code = ERR_INVALID,
+		.say = &says_sms, .values = { c.code } }));
+}
+
+static failed
+try_code(struct act *x, void *v)
+{
+	struct code *c = v;
+	struct sms_code_reserve_row row;
+	struct blob right = code_mac(x->world, x->a, c->index, c->purpose, c->code);
+	failed f = db_one(x->db, x->a, sms_code_reserve, &row, .mobile_index = c->index,
+		.purpose = c->purpose, .since = { x->now.us - 5 * MINUTE });
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	c->right = !f && row.code_mac.bytes.n == 32 && crypt_same(row.code_mac.bytes.s, right.bytes.s, 32);
+	if (c->right)
+		TRY(db_run(x->db, x->a, sms_code_use, NULL, .code_id = row.code_id));
+	return act_record(x, (struct entry){ .what = "sms.prove", .object = "sms", .title = c->purpose,
+		.outcome = c->right ? OUTCOME_DONE : OUTCOME_REFUSED });
+}
+
+failed
+sms_code_prove(const struct world *w, struct arena *a, str mobile, const char *purpose, str code)
+{
+	struct code c = { .purpose = str_of(purpose), .code = str_trim(code) };
+	str number;
+
+	TRY(mobile_check(a, NULL, mobile, &number));
+	c.index = mobile_index(w, a, number);
+	TRY(act_run(w, a, &actor_house, S(""), try_code, &c));
+	return c.right ? NULL : FAIL_SAY(a, ERR_INVALID, NULL, &says_code);
+}
+
+struct mobile_entry { struct blob index; struct opening opening; };
+
+/* The account of a mobile, made at the first proven sign-in. */
+static failed
+enter_by_mobile(struct act *x, void *v)
+{
+	struct mobile_entry *m = v;
+	struct account_by_mobile_row row = { 0 };
+	failed f = db_one(x->db, x->a, account_by_mobile, &row, .mobile_index = m->index);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (f) {
+		row.account_id = act_id(x);
+		row.state = ACCOUNT_OPEN;
+		TRY(db_run(x->db, x->a, account_add, NULL, .account_id = row.account_id,
+			.login = arena_fmt(x->a, "mobile:" FMT, ARG(crypt_hex(x->a, m->index.bytes))),
+			.mobile_index = m->index, .state = ACCOUNT_OPEN, .made = x->now));
+		TRY(act_record(x, (struct entry){ .what = "account.make", .object = "account",
+			.object_id = row.account_id, .title = str_of(says_mobile_login.zh) }));
+	}
+	if (row.state != ACCOUNT_OPEN)
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_closed);
+	m->opening.account = row.account_id;
+	m->opening.person = row.person_id;
+	m->opening.what = str_of(says_mobile_login.zh);
+	return open_session(x, &m->opening);
+}
+
+failed
+account_sign_in_mobile(const struct world *w, struct arena *a, str mobile, str code, str address,
+                       str agent, str *ret_token)
+{
+	struct mobile_entry m = { .opening = { .address = address, .agent = agent } };
+	struct actor who = actor_at_the_door((id){ 0 }, (id){ 0 }, address);
+	str number;
+
+	TRY(mobile_check(a, NULL, mobile, &number));
+	TRY(sms_code_prove(w, a, number, "sign-in", code));
+	m.index = mobile_index(w, a, number);
+	TRY(act_run(w, a, &who, S(""), enter_by_mobile, &m));
+	*ret_token = m.opening.token;
+	return NULL;
+}
+
+/* --- making and changing ---------------------------------------------------------------- */
+
+failed
+password_policy(struct arena *a, const struct field *f, str password)
+{
+	bool upper = false, lower = false, digit = false, other = false;
+
+	if (utf8_chars(password) < 8)
+		return FAIL_SAY(a, ERR_INVALID, f, &says_length);
+	for (size_t i = 0; i < password.n; i++) {
+		char c = password.s[i];
+
+		if (c >= 'A' && c <= 'Z')
+			upper = true;
+		else if (c >= 'a' && c <= 'z')
+			lower = true;
+		else if (c >= '0' && c <= '9')
+			digit = true;
+		else
+			other = true;
+	}
+	return upper + lower + digit + other >= 3 ? NULL : FAIL_SAY(a, ERR_INVALID, f, &says_classes);
+}
+
+failed
+account_make(struct act *x, struct new_account n, id *ret)
+{
+	struct account_by_login_row there;
+	failed f = db_one(x->db, x->a, account_by_login, &there, .login = n.login);
+	id account = act_id(x);
+
+	if (!f)
+		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_taken);
+	if (f->code != ERR_MISSING)
+		return f;
+	TRY(db_run(x->db, x->a, account_add, NULL, .account_id = account, .login = n.login,
+		.person_id = n.person, .password = n.password, .state = ACCOUNT_OPEN,
+		.password_set = n.password.n ? x->now : (struct moment){ 0 }, .made = x->now));
+	TRY(act_record(x, (struct entry){ .what = "account.make", .object = "account",
+		.object_id = account, .title = n.login }));
+	*ret = account;
+	return NULL;
+}
+
+failed
+account_password(struct act *x, id account, str hash)
+{
+	TRY(db_run(x->db, x->a, account_password_set, NULL, .account_id = account, .password = hash, .now = x->now));
+	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
+	session_forget_account(x->world, account);
+	return act_record(x, (struct entry){ .what = "account.password", .object = "account", .object_id = account });
+}
+
+failed
+account_open_close(struct act *x, id account, bool open)
+{
+	struct account_by_id_row row;
+
+	TRY(db_one(x->db, x->a, account_by_id, &row, .account_id = account));
+	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
+		.state = open ? ACCOUNT_OPEN : ACCOUNT_CLOSED));
+	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
+	session_forget_account(x->world, account);
+	return act_record(x, (struct entry){ .what = open ? "account.open" : "account.close",
+		.object = "account", .object_id = account, .title = row.login });
+}
+
+failed
+role_make(struct act *x, str name, str label, const struct permits *permits, id *ret)
+{
+	id role = act_id(x);
+
+	TRY(db_run(x->db, x->a, role_add, NULL, .role_id = role, .name = name, .label = label,
+		.permits = permits_words(x->a, x->world, permits)));
+	TRY(act_record(x, (struct entry){ .what = "role.make", .object = "role", .object_id = role, .title = label }));
+	*ret = role;
+	return NULL;
+}
+
+failed
+post_make(struct act *x, struct new_post n, id *ret)
+{
+	id post = act_id(x);
+
+	TRY(db_run(x->db, x->a, post_add, NULL, .post_id = post, .person_id = n.person, .org_id = n.org,
+		.org_path = n.org_path, .org_name = n.org_name, .role_id = n.role, .title = n.title, .since = x->now));
+	TRY(act_record(x, (struct entry){ .what = "post.make", .object = "post", .object_id = post,
+		.org_path = n.org_path, .title = n.title }));
+	*ret = post;
+	return NULL;
+}
+
+failed
+post_close(struct act *x, id post)
+{
+	int64_t changed;
+
+	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
+	if (!changed)
+		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)post.v);
+	session_forget_all(x->world);
+	return act_record(x, (struct entry){ .what = "post.end", .object = "post", .object_id = post });
+}
+
+failed
+account_posts(struct db *d, struct arena *a, id person, struct post_rows *ret)
+{
+	struct post_of_person_rows rows;
+
+	TRY(db_all(d, a, post_of_person, &rows, .person_id = person));
+	ret->at = NEW_N(a, struct post_row, rows.n);
+	ret->n = rows.n;
+	for (size_t i = 0; i < rows.n; i++)
+		ret->at[i] = (struct post_row){ rows.at[i].post_id, rows.at[i].org_id, rows.at[i].title,
+			rows.at[i].org_name, rows.at[i].org_path, rows.at[i].role_label };
+	return NULL;
+}

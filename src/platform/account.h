@@ -1,0 +1,69 @@
+/*
+ * account.h - accounts, posts, roles, sessions, SMS codes.
+ *
+ * An account is a way to sign in; it is linked to a person when known.  A post
+ * is a person's role at one union; a session acts in one post at a time, or as
+ * himself.  Sessions live in the database by the digest of their token and in
+ * a table in memory; ending one takes effect at once in this process.
+ */
+#ifndef PLATFORM_ACCOUNT_H
+#define PLATFORM_ACCOUNT_H
+
+#include "platform/act.h"
+
+/*
+ * Sign in by password.  Reserve, then verify: the try is counted in a
+ * transaction of its own before the slow hash, so that parallel guesses cannot
+ * pass the lock (5 tries, then 15 minutes).  The answer is the same for an
+ * unknown account, and takes as long.  `token` is for the cookie or bearer.
+ */
+MAY_FAIL account_sign_in(const struct world *, struct arena *, str login, str password, str address,
+                         str agent, str *ret_token);
+
+/* A code by SMS for a purpose ("join", "sign-in"): 6 digits, 5 minutes; 1/min, 5/h, 10/day a number. */
+MAY_FAIL sms_code_send(const struct world *, struct arena *, str mobile, const char *purpose, str address);
+MAY_FAIL sms_code_prove(const struct world *, struct arena *, str mobile, const char *purpose, str code);
+
+/* Sign in by a proven mobile: finds or makes the account of that mobile. */
+MAY_FAIL account_sign_in_mobile(const struct world *, struct arena *, str mobile, str code, str address,
+                                str agent, str *ret_token);
+
+/* The actor of a token; ERR_SESSION when it is unknown, idle for too long or ended. */
+MAY_FAIL session_actor(const struct world *, struct arena *, str token, str address, const struct actor **ret);
+MAY_FAIL session_end(const struct world *, struct arena *, const struct actor *, id session);
+MAY_FAIL session_switch_post(const struct world *, struct arena *, const struct actor *, id post, str *ret_token);
+/* Everything this account has open; used when rights, password or state change. */
+void     session_forget_account(const struct world *, id account);
+void     session_forget_all(const struct world *);      /* rights of a role or post changed: read anew */
+
+struct session_row { id session_id; struct moment began, seen; str address, agent; };
+struct session_rows { struct session_row *at; size_t n; };
+MAY_FAIL session_list(struct db *, struct arena *, id account, struct session_rows *ret);
+
+struct post_row { id post_id, org_id; str title, org_name, org_path, role_label; };
+struct post_rows { struct post_row *at; size_t n; };
+MAY_FAIL account_posts(struct db *, struct arena *, id person, struct post_rows *ret);
+
+/* Making and changing; each records itself. */
+struct new_account { str login, password; id person; };   /* password: its hash, or absent */
+MAY_FAIL account_make(struct act *, struct new_account, id *ret);
+MAY_FAIL account_password(struct act *, id account, str hash);  /* hashed beforehand: never under the baton */
+MAY_FAIL account_open_close(struct act *, id account, bool open);
+struct new_post { id person, org; str org_path, org_name, title; id role; };
+MAY_FAIL post_make(struct act *, struct new_post, id *ret);     /* the caller has proven org and role to be his to give */
+MAY_FAIL post_close(struct act *, id post);
+MAY_FAIL role_make(struct act *, str name, str label, const struct permits *, id *ret);
+
+/* djbh3: 8 characters or more, three of four classes; the sentence says what is missing. */
+MAY_FAIL password_policy(struct arena *, const struct field *, str password);
+
+#define SESSION_IDLE_OFFICER (30 * MINUTE)
+#define SESSION_IDLE_MEMBER  (12 * HOUR)
+#define LOCK_TRIES 5
+#define LOCK_TIME  (15 * MINUTE)
+
+struct session_table *session_table_new(struct arena *);
+/* Writes the "last seen" of live sessions; called each second by the server. */
+MAY_FAIL session_flush(const struct world *, struct arena *);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * act.h - one person's doing inside one transaction.
+ *
+ * A rule that changes something takes a struct act: who does it, when, on
+ * which connection.  Everything that must be durable together goes through it:
+ * business rows, the audit row, the events.  A transaction that wrote business
+ * rows and left no audit row is our fault and is rolled back (act_run asserts).
+ *
+ *	static failed rename(struct act *x, void *v) { …; return act_record(x, …); }
+ *	TRY(act_run(world, a, who, request_id, rename, &args));
+ */
+#ifndef PLATFORM_ACT_H
+#define PLATFORM_ACT_H
+
+#include "platform/world.h"
+
+/* Who acts: a session in one post, or as himself; the command line and jobs have one too. */
+struct actor {
+	id account, person, session, post, org;
+	str name, post_title, role;             /* 陆志明, 组织部干事, role's label */
+	str org_name, org_path;                 /* of the post; absent for a worker */
+	struct permits permits;
+	struct scope scope;                     /* of the post, and .self */
+	str address;
+};
+bool actor_may(const struct world *, const struct actor *, const char *permit);
+extern const struct actor actor_house;          /* the installation itself: seeds, timers, the command line */
+
+struct act {
+	const struct world *world;
+	const struct actor *who;
+	struct db *db;
+	struct arena *a;
+	struct moment now;
+	str request_id;
+	int64_t recorded;                       /* audit rows written */
+};
+
+typedef failed act_rule(struct act *, void *arg);
+MAY_FAIL act_run(const struct world *, struct arena *, const struct actor *, str request_id,
+                 act_rule *, void *arg);
+/* The same within a transaction that somebody else opened (imports, demo). */
+MAY_FAIL act_within(struct act *, act_rule *, void *arg);
+
+enum outcome { OUTCOME_DONE = 1, OUTCOME_REFUSED = 2 };
+
+/* One row of the record.  `changes` is JSON made by audit_changes or audit_note, or absent. */
+struct entry {
+	const char *what;                       /* "member.edit": the permit's or act's name */
+	const char *object;                     /* "member" */
+	id object_id;
+	str org_path;
+	str title;                              /* of the object, without personal numbers: 会员 王小明 */
+	str changes;
+	str reason;
+	enum outcome outcome;                   /* 0 means done */
+};
+MAY_FAIL act_record(struct act *, struct entry);
+
+/* {"name":["旧","新"], …} of the fields that differ; secrets and SENSITIVE ones by digest only. */
+str audit_changes(struct act *, const struct entity *, const void *before, const void *after);
+
+/* Tell the listeners, in this transaction, and leave an outbox row. */
+MAY_FAIL act_event(struct act *, const char *event, id subject);
+
+/* A refusal that the savepoint would take along: written in a transaction of its own. */
+void act_refused(const struct world *, struct arena *, const struct actor *, str request_id, struct entry);
+
+/* The owner of a secret: seals with the row it belongs to. */
+static inline failed
+act_seal(struct act *x, const char *place, id row, str plain, struct secret *ret)
+{
+	return crypt_seal(x->world->keys, x->a, place, row, plain, ret);
+}
+static inline struct blob
+act_blind(struct act *x, const char *column, str plain)
+{
+	return crypt_blind(x->world->keys, x->a, column, plain);
+}
+static inline id act_id(struct act *x) { return id_new(x->now); }
+struct date act_today(const struct act *);
+
+#endif

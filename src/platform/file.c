@@ -1,0 +1,90 @@
+/* file.c - see file.h: DATA/files/<id>, sealed; scratch files are unlinked from birth. */
+#include "platform/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "platform_work.h"
+
+static void
+close_fd(void *v)
+{
+	close((int)(intptr_t)v);
+}
+
+static void
+close_with(struct arena *a, int fd)
+{
+	arena_defer(a, close_fd, (void *)(intptr_t)fd);
+}
+
+static str
+path_of(struct arena *a, const struct world *w, id file)
+{
+	return arena_fmt(a, FMT "/files/%lld", ARG(w->data), (long long)file.v);
+}
+
+failed
+file_scratch(const struct world *w, struct arena *a, int *ret_fd)
+{
+	int fd = open(arena_fmt(a, FMT "/spool", ARG(w->data)).s, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return FAIL(a, ERR_FULL, "no scratch file");
+	close_with(a, fd);
+	*ret_fd = fd;
+	return NULL;
+}
+
+failed
+file_keep(struct act *x, int fd, str name, str type, const char *purpose, id *ret)
+{
+	id file = act_id(x);
+	str path = path_of(x->a, x->world, file);
+	struct stat st;
+	int to;
+
+	if (fstat(fd, &st) || lseek(fd, 0, SEEK_SET) < 0)
+		return FAIL(x->a, ERR_FAULT, "cannot read what is to be kept");
+	to = open(path.s, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	if (to < 0)
+		return FAIL(x->a, ERR_FULL, "cannot make a file");
+	close_with(x->a, to);
+	TRY(crypt_file_seal(x->world->keys, x->a, fd, to));
+	if (fsync(to))
+		return FAIL(x->a, ERR_FULL, "cannot sync a file");
+	TRY(db_run(x->db, x->a, file_add, NULL, .file_id = file, .name = utf8_first(name, 120), .type = type,
+		.size = st.st_size, .account_id = x->who->account,
+		.org_path = x->who->org_path.s ? x->who->org_path : S(""), .purpose = str_of(purpose), .made = x->now));
+	*ret = file;
+	return NULL;
+}
+
+failed
+file_open(const struct world *w, struct arena *a, id file, int *ret_fd, int64_t *ret_size)
+{
+	int from = open(path_of(a, w, file).s, O_RDONLY | O_CLOEXEC), to;
+	struct stat st;
+
+	if (from < 0)
+		return FAIL(a, ERR_MISSING, "file %lld", (long long)file.v);
+	close_with(a, from);
+	TRY(file_scratch(w, a, &to));
+	TRY(crypt_file_open(w->keys, a, from, to));
+	if (fstat(to, &st) || lseek(to, 0, SEEK_SET) < 0)
+		return FAIL(a, ERR_FAULT, "cannot read the opened file");
+	*ret_fd = to;
+	*ret_size = st.st_size;
+	return NULL;
+}
+
+failed
+file_one(struct db *d, struct arena *a, id account, id file, struct file_row *ret)
+{
+	struct file_of_account_row r;
+
+	TRY(db_one(d, a, file_of_account, &r, .file_id = file, .account_id = account));
+	*ret = (struct file_row){ r.file_id, r.name, r.type, r.size, r.account_id, r.org_path, r.purpose, r.made };
+	return NULL;
+}

@@ -1,0 +1,20 @@
+/*
+ * file.h - files at rest, sealed; the table `file` knows name, type, size,
+ * owner and scope.  The plain bytes exist only in unlinked temporary files.
+ */
+#ifndef PLATFORM_FILE_H
+#define PLATFORM_FILE_H
+
+#include "platform/act.h"
+
+struct file_row { id file_id; str name, type; int64_t size; id account_id; str org_path, purpose; struct moment made; };
+
+/* Seal what stands in `fd` (from offset 0) into the installation's files. */
+MAY_FAIL file_keep(struct act *, int fd, str name, str type, const char *purpose, id *ret);
+/* Open it again as an unlinked temporary file at offset 0; the fd is closed with the arena. */
+MAY_FAIL file_open(const struct world *, struct arena *, id file, int *ret_fd, int64_t *ret_size);
+MAY_FAIL file_one(struct db *, struct arena *, id account, id file, struct file_row *ret);
+/* An unlinked temporary file in the data folder's spool; closed with the arena. */
+MAY_FAIL file_scratch(const struct world *, struct arena *, int *ret_fd);
+
+#endif

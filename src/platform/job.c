@@ -1,0 +1,356 @@
+/* job.c - see job.h: one thread takes up what waits, in order. */
+#include "platform/job.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include "platform/account.h"
+#include "platform_account.h"
+#include "platform_work.h"
+
+#define JOB_ARENA_MOST ((size_t)256 << 20)
+
+const struct choice job_states[] = {
+	{ JOB_WAITING, "等待中", "info" }, { JOB_RUNNING, "进行中", "info" }, { JOB_DONE, "已完成", "good" },
+	{ JOB_FAILED, "没有完成", "bad" }, { JOB_CANCELLED, "已取消", NULL }, { 0, NULL, NULL } };
+
+struct job_runner {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool asked, stop;
+	const struct world *world;
+};
+
+static const struct text
+	says_rights = { "job.rights", "提交人的账号已停用或权限有变，任务没有执行。" },
+	says_kind   = { "job.kind", "系统里已经没有这种任务。" },
+	says_memory = { "job.memory", "任务用的内存超过上限，已经停下。" };
+
+static struct job_row
+row_of(const struct job_of_account_row *r)
+{
+	return (struct job_row){ .job_id = r->job_id, .account_id = r->account_id, .person_id = r->person_id,
+		.kind = r->kind, .label = r->label, .args = r->args, .state = r->state, .expected = r->expected,
+		.done = r->done, .failed_count = r->failed_count, .at = r->at, .note = r->note,
+		.file_id = r->file_id, .made = r->made, .started = r->started, .ended = r->ended, .cancel = r->cancel };
+}
+
+failed
+job_start(struct act *x, const char *kind, str title, str args_json, id *ret)
+{
+	id job = act_id(x);
+
+	TRY(db_run(x->db, x->a, job_add, NULL, .job_id = job, .kind = str_of(kind), .label = title,
+		.args = args_json, .account_id = x->who->account, .person_id = x->who->person,
+		.post_id = x->who->post, .made = x->now));
+	TRY(act_record(x, (struct entry){ .what = "job.start", .object = "job", .object_id = job, .title = title }));
+	*ret = job;
+	return NULL;
+}
+
+failed
+job_cancel(struct act *x, id job)
+{
+	int64_t changed;
+
+	TRY(db_run(x->db, x->a, job_ask_cancel, &changed, .job_id = job, .account_id = x->who->account));
+	if (!changed)
+		return FAIL(x->a, ERR_MISSING, "job %lld", (long long)job.v);
+	return act_record(x, (struct entry){ .what = "job.cancel", .object = "job", .object_id = job });
+}
+
+static failed
+write_progress(struct db *d, void *v)
+{
+	struct job_run *r = v;
+	const struct job_row *j = &r->job;
+
+	return db_run(d, r->a, job_move, NULL, .job_id = j->job_id, .expected = j->expected, .done = j->done,
+		.failed_count = j->failed_count, .at = j->at);
+}
+
+failed
+job_progress(struct job_run *r, int64_t expected, int64_t done, int64_t failed_count, int64_t at)
+{
+	r->job.expected = expected;
+	r->job.done = done;
+	r->job.failed_count = failed_count;
+	r->job.at = at;
+	return db_write(r->world->pool, r->a, write_progress, r);
+}
+
+bool
+job_cancelled(struct job_run *r)
+{
+	struct job_is_cancelled_row row = { 0 };
+	struct db *d;
+	failed f = db_borrow(r->world->pool, r->a, &d);
+
+	if (f)
+		return false;
+	f = db_one(d, r->a, job_is_cancelled, &row, .job_id = r->job.job_id);
+	db_return(r->world->pool, d);
+	r->job.cancel = !f && row.cancel;
+	return r->job.cancel;
+}
+
+void job_note(struct job_run *r, str note) { r->job.note = arena_str(r->a, note); }
+void job_result(struct job_run *r, id file) { r->job.file_id = file; }
+
+failed
+job_list(struct db *d, struct arena *a, id account, int64_t most, struct job_rows *ret)
+{
+	struct job_of_account_rows rows;
+
+	TRY(db_all(d, a, job_of_account, &rows, .account_id = account, .most = most));
+	ret->at = NEW_N(a, struct job_row, rows.n);
+	ret->n = rows.n;
+	for (size_t i = 0; i < rows.n; i++)
+		ret->at[i] = row_of(&rows.at[i]);
+	return NULL;
+}
+
+failed
+job_one(struct db *d, struct arena *a, id account, id job, struct job_row *ret)
+{
+	struct job_of_account_row row;
+
+	TRY(db_one(d, a, job_of_account, &row, .account_id = account, .job_id = job, .most = 1));
+	*ret = row_of(&row);
+	return NULL;
+}
+
+failed
+job_count_open(struct db *d, struct arena *a, id account, int64_t *ret)
+{
+	struct job_open_count_row row;
+
+	TRY(db_one(d, a, job_open_count, &row, .account_id = account));
+	*ret = row.n;
+	return NULL;
+}
+
+/* --- running ------------------------------------------------------------------------ */
+
+/* The requester as he stands now: a closed account or an ended post runs nothing. */
+static failed
+requester(struct db *d, struct arena *a, const struct world *w, id account, id post, struct actor *ret)
+{
+	struct job_requester_row row;
+	struct post_of_person_rows posts = { 0 };
+
+	if (!account.v) {
+		*ret = actor_house;
+		return NULL;
+	}
+	TRY(db_one(d, a, job_requester, &row, .account_id = account));
+	if (row.state != 1)
+		return FAIL_SAY(a, ERR_DENIED, NULL, &says_rights);
+	*ret = (struct actor){ .account = row.account_id, .person = row.person_id,
+		.name = row.name.s ? row.name : S(""), .post_title = S(""), .address = S(""),
+		.scope = scope_self(row.person_id) };
+	if (!post.v)
+		return NULL;
+	TRY(db_all(d, a, post_of_person, &posts, .person_id = row.person_id));
+	for (size_t i = 0; i < posts.n; i++) {
+		const struct post_of_person_row *p = &posts.at[i];
+
+		if (p->post_id.v != post.v)
+			continue;
+		ret->post = p->post_id;
+		ret->org = p->org_id;
+		ret->post_title = p->title;
+		ret->org_name = p->org_name;
+		ret->org_path = p->org_path;
+		ret->permits = permits_read(w, p->permits);
+		ret->scope = scope_of(a, p->org_path);
+		ret->scope.self = row.person_id;
+		return NULL;
+	}
+	return FAIL_SAY(a, ERR_DENIED, NULL, &says_rights);
+}
+
+static const struct job_kind *
+kind_of(const struct world *w, str name)
+{
+	for (size_t i = 0; i < w->n_jobs; i++)
+		if (str_eq(str_of(w->jobs[i].name), name))
+			return &w->jobs[i];
+	return NULL;
+}
+
+struct finish { struct job_run *run; int64_t state; };
+
+static failed
+write_begin(struct db *d, void *v)
+{
+	struct job_run *r = v;
+
+	return db_run(d, r->a, job_begin, NULL, .job_id = r->job.job_id, .now = world_now(r->world));
+}
+
+static failed
+write_finish(struct act *x, void *v)
+{
+	struct finish *f = v;
+	const struct job_row *j = &f->run->job;
+
+	TRY(db_run(x->db, x->a, job_finish, NULL, .job_id = j->job_id, .state = f->state, .note = j->note,
+		.file_id = j->file_id, .now = x->now));
+	return act_record(x, (struct entry){ .what = "job.end", .object = "job", .object_id = j->job_id,
+		.title = j->label, .outcome = f->state == JOB_DONE ? OUTCOME_DONE : OUTCOME_REFUSED });
+}
+
+static failed
+run_job(struct job_run *r, id post)
+{
+	const struct job_kind *kind = kind_of(r->world, r->job.kind);
+	struct actor *who = NEW(r->a, struct actor);
+	struct db *d;
+	failed f;
+
+	if (!kind)
+		return FAIL_SAY(r->a, ERR_FAULT, NULL, &says_kind);
+	TRY(db_borrow(r->world->pool, r->a, &d));
+	f = requester(d, r->a, r->world, r->job.account_id, post, who);
+	db_return(r->world->pool, d);
+	TRY(f);
+	r->who = who;
+	TRY(db_write(r->world->pool, r->a, write_begin, r));
+	return kind->run(r);
+}
+
+/* Out of memory ends the job, not the process. */
+static failed
+run_guarded(struct job_run *r, id post)
+{
+	jmp_buf full;
+
+	if (setjmp(full)) {
+		arena_full(r->a, NULL);
+		return FAIL_SAY(r->a, ERR_BUSY, NULL, &says_memory);
+	}
+	arena_full(r->a, &full);
+	return run_job(r, post);
+}
+
+static failed
+run_next(const struct world *w, bool *ret_ran)
+{
+	struct arena *a = arena_open(JOB_ARENA_MOST);
+	struct job_next_row n;
+	struct job_run r = { .world = w, .a = a, .who = &actor_house };
+	struct finish end = { .run = &r };
+	struct db *d;
+	failed f;
+
+	*ret_ran = false;
+	if (!a)
+		return NULL;
+	f = db_borrow(w->pool, a, &d);
+	if (!f) {
+		f = db_one(d, a, job_next, &n);
+		db_return(w->pool, d);
+	}
+	if (f) {
+		arena_close(a);
+		return NULL;
+	}
+	*ret_ran = true;
+	r.job = (struct job_row){ .job_id = n.job_id, .account_id = n.account_id, .person_id = n.person_id,
+		.kind = n.kind, .label = n.label, .args = n.args, .state = n.state, .expected = n.expected,
+		.done = n.done, .failed_count = n.failed_count, .at = n.at, .note = n.note,
+		.file_id = n.file_id, .made = n.made, .cancel = n.cancel };
+	f = n.cancel ? NULL : run_guarded(&r, n.post_id);
+	end.state = r.job.cancel ? JOB_CANCELLED : f ? JOB_FAILED : JOB_DONE;
+	if (f) {
+		log_fault("job", FMT ": %s: " FMT, ARG(r.job.kind), f->at, ARG(f->what));
+		r.job.note = err_sentence(a, f);
+	}
+	f = act_run(w, a, r.who, S(""), write_finish, &end);
+	if (f)
+		log_fault("job", "the end of a job was not written: " FMT, ARG(f->what));
+	*ret_ran = !f;
+	arena_close(a);
+	return NULL;
+}
+
+failed
+job_run_all(const struct world *w, struct arena *a)
+{
+	bool ran;
+
+	(void)a;
+	do
+		TRY(run_next(w, &ran));
+	while (ran);
+	return NULL;
+}
+
+static void *
+runner_main(void *v)
+{
+	struct job_runner *r = v;
+
+	for (;;) {
+		bool ran = true;
+		failed f = NULL;
+
+		pthread_mutex_lock(&r->lock);
+		while (!r->asked && !r->stop)
+			pthread_cond_wait(&r->wake, &r->lock);
+		r->asked = false;
+		if (r->stop) {
+			pthread_mutex_unlock(&r->lock);
+			return NULL;
+		}
+		pthread_mutex_unlock(&r->lock);
+		while (ran && !f)
+			f = run_next(r->world, &ran);
+	}
+}
+
+failed
+job_runner_start(struct arena *a, struct world *w)
+{
+	struct job_runner *r = NEW(a, struct job_runner);
+
+	r->world = w;
+	r->asked = true;
+	pthread_mutex_init(&r->lock, NULL);
+	pthread_cond_init(&r->wake, NULL);
+	if (pthread_create(&r->thread, NULL, runner_main, r))
+		return FAIL(a, ERR_FAULT, "no thread for jobs");
+	w->runner = r;
+	return NULL;
+}
+
+void
+job_runner_wake(const struct world *w)
+{
+	struct job_runner *r = w->runner;
+
+	if (!r)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->asked = true;
+	pthread_cond_signal(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+}
+
+void
+job_runner_stop(struct world *w)
+{
+	struct job_runner *r = w->runner;
+
+	if (!r)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->stop = true;
+	pthread_cond_signal(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+	pthread_join(r->thread, NULL);
+	w->runner = NULL;
+}

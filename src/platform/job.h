@@ -1,0 +1,53 @@
+/*
+ * job.h - long work in the background, found again under 我的任务.
+ *
+ * A job belongs to who asked for it and runs with his rights, checked again
+ * when it starts.  Its counts add up: expected = done + failed when it ends.
+ * It is resumed after a restart from `at`, which the job itself moves on
+ * inside the transaction of each batch.
+ */
+#ifndef PLATFORM_JOB_H
+#define PLATFORM_JOB_H
+
+#include "platform/act.h"
+
+enum job_state { JOB_WAITING = 1, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
+extern const struct choice job_states[];
+
+struct job_row {
+	id job_id, account_id, person_id;
+	str kind, label, args;
+	int64_t state, expected, done, failed_count, at;
+	str note;                               /* one line for the reader: what came out, or why it failed */
+	id file_id;                             /* result to download, or absent */
+	struct moment made, started, ended;
+	bool cancel;
+};
+struct job_rows { struct job_row *at; size_t n; };
+
+struct job_run {
+	const struct world *world;
+	struct arena *a;                        /* of the whole run */
+	const struct actor *who;                /* the requester, with present rights */
+	struct job_row job;
+};
+
+/* Ask for one; it starts when the transaction has committed.  `title` names it for its owner. */
+MAY_FAIL job_start(struct act *, const char *kind, str title, str args_json, id *ret);
+MAY_FAIL job_cancel(struct act *, id job);
+MAY_FAIL job_progress(struct job_run *, int64_t expected, int64_t done, int64_t failed_count, int64_t at);
+bool     job_cancelled(struct job_run *);       /* asked before each batch */
+void     job_note(struct job_run *, str note);
+void     job_result(struct job_run *, id file);
+
+MAY_FAIL job_list(struct db *, struct arena *, id account, int64_t most, struct job_rows *ret);
+MAY_FAIL job_one(struct db *, struct arena *, id account, id job, struct job_row *ret);
+MAY_FAIL job_count_open(struct db *, struct arena *, id account, int64_t *ret);
+
+/* The runner: one thread; wakes when a job is asked for; takes up what a crash left. */
+MAY_FAIL job_runner_start(struct arena *, struct world *);
+void     job_runner_wake(const struct world *);
+void     job_runner_stop(struct world *);
+MAY_FAIL job_run_all(const struct world *, struct arena *);     /* for tests and the command line: here and now */
+
+#endif

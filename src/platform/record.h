@@ -1,0 +1,47 @@
+/*
+ * record.h - an entity with its pages: what a module says about one kind of
+ * record, from which list, detail, form, JSON API, OpenAPI, export and import
+ * are derived.
+ *
+ * `row` is what is shown (secrets sealed), `form` what is entered (plain
+ * values, SENSITIVE where they will be sealed), `filter` what a list may be
+ * asked for.  The functions are the module's rules; NULL means the record
+ * does not offer it.
+ */
+#ifndef PLATFORM_RECORD_H
+#define PLATFORM_RECORD_H
+
+#include "platform/act.h"
+
+/* Where a page of a list begins: behind this row.  Zero: at the start. */
+struct place { str path, key; id row; };
+struct ask { const void *filter; struct place after; int64_t most; };   /* most: one more than shown */
+
+/* Rows of the record's own struct, and for each its place. */
+struct found { void *at; size_t n; };
+
+struct record {
+	const char *name, *label;               /* "member", "会员" */
+	const char *path;                       /* "/members": pages; API is /api/v1 + path */
+	const char *unit;                       /* 人, 家: behind counts */
+	const char *group;                      /* crumbs: 组织与会员 */
+	const char *see, *edit, *import, *export, *reveal;      /* permits */
+	const struct entity *row, *form, *filter;
+
+	failed (*list)(struct db *, struct arena *, const struct world *, struct scope, const struct ask *, struct found *ret);
+	struct place (*place)(const void *row); /* where a row stands in the list's order */
+	failed (*count)(struct db *, struct arena *, struct scope, int64_t *ret);       /* a kept counter, never count(*) */
+	failed (*one)(struct db *, struct arena *, struct scope, id, void *row);
+	failed (*prefill)(struct db *, struct arena *, const struct world *, struct scope, id, void *form, int64_t *rev);
+	failed (*create)(struct act *, const void *form, id *ret);
+	failed (*update)(struct act *, id, int64_t rev, const void *form);
+	failed (*each)(struct db *, struct arena *, struct scope, const void *filter, db_each_row *, void *arg);
+	/* Import: the existing record this line is about, if any; zero when new. */
+	failed (*match)(struct act *, const void *form, id *ret);
+	str    (*title)(const void *row);       /* 王小明 */
+	str    (*org_path)(const void *row);    /* where the audit row belongs */
+	const struct text *create_word;         /* on the button: 登记会员 */
+	bool   no_pages;                        /* the module brings its own list and detail */
+};
+
+#endif

@@ -1,0 +1,336 @@
+/*
+ * session_table.c - who is signed in, in memory; the database row is the truth.
+ *
+ * An entry is counted by the requests that use it and freed by the last one,
+ * so that ending a session never pulls an actor away from under a request.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "platform/account.h"
+#include "platform_account.h"
+
+#define SLOTS      16384        /* chains; not a limit on sessions */
+#define ENTRY_MOST ((size_t)256 << 10)
+
+struct entry_row {
+	struct entry_row *next;
+	struct arena *a;                /* holds the row itself and its actor's texts */
+	unsigned char digest[32];
+	struct actor actor;
+	_Atomic int64_t seen, written;
+	_Atomic int uses;
+	_Atomic bool gone;
+};
+
+struct session_table { pthread_rwlock_t lock; struct entry_row *slots[SLOTS]; };
+
+static void
+table_close(void *v)
+{
+	struct session_table *t = v;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		for (struct entry_row *e = t->slots[i], *next; e; e = next) {
+			next = e->next;
+			arena_close(e->a);
+		}
+	pthread_rwlock_destroy(&t->lock);
+}
+
+struct session_table *
+session_table_new(struct arena *a)
+{
+	struct session_table *t = NEW(a, struct session_table);
+
+	pthread_rwlock_init(&t->lock, NULL);
+	arena_defer(a, table_close, t);
+	return t;
+}
+
+static size_t
+slot_of(const unsigned char digest[32])
+{
+	return (digest[0] | (size_t)digest[1] << 8) % SLOTS;
+}
+
+static void
+let_go(void *v)
+{
+	struct entry_row *e = v;
+
+	if (atomic_fetch_sub(&e->uses, 1) == 1 && e->gone)
+		arena_close(e->a);
+}
+
+static struct entry_row *
+find_entry(struct session_table *t, const unsigned char digest[32])
+{
+	struct entry_row *e;
+
+	pthread_rwlock_rdlock(&t->lock);
+	for (e = t->slots[slot_of(digest)]; e && memcmp(e->digest, digest, 32); e = e->next)
+		;
+	if (e)
+		atomic_fetch_add(&e->uses, 1);
+	pthread_rwlock_unlock(&t->lock);
+	return e;
+}
+
+/* Take entries out for which `leaves` says so; those in use are freed by their last user. */
+static void
+drop_entries(struct session_table *t, bool (*leaves)(const struct entry_row *, int64_t), int64_t arg)
+{
+	pthread_rwlock_wrlock(&t->lock);
+	for (size_t i = 0; i < SLOTS; i++)
+		for (struct entry_row **at = &t->slots[i], *e; (e = *at);) {
+			if (!leaves(e, arg)) {
+				at = &e->next;
+				continue;
+			}
+			*at = e->next;
+			atomic_fetch_add(&e->uses, 1);
+			e->gone = true;
+			let_go(e);
+		}
+	pthread_rwlock_unlock(&t->lock);
+}
+
+static bool is_account(const struct entry_row *e, int64_t v) { return e->actor.account.v == v; }
+static bool is_session(const struct entry_row *e, int64_t v) { return e->actor.session.v == v; }
+static bool is_any(const struct entry_row *e, int64_t v) { (void)e; (void)v; return true; }
+
+void
+session_forget_account(const struct world *w, id account)
+{
+	if (w->sessions)
+		drop_entries(w->sessions, is_account, account.v);
+}
+
+void
+session_forget_all(const struct world *w)
+{
+	if (w->sessions)
+		drop_entries(w->sessions, is_any, 0);
+}
+
+/* --- reading one from the database ----------------------------------------------------- */
+
+/* The post the session acts in, if it still stands; without one, as himself. */
+static failed
+fill_post(struct db *d, struct arena *a, const struct world *w, id post, struct actor *who)
+{
+	struct post_of_person_rows posts;
+
+	TRY(db_all(d, a, post_of_person, &posts, .person_id = who->person));
+	for (size_t i = 0; i < posts.n; i++) {
+		const struct post_of_person_row *p = &posts.at[i];
+
+		if (p->post_id.v != post.v)
+			continue;
+		who->post = p->post_id;
+		who->org = p->org_id;
+		who->post_title = p->title;
+		who->role = p->role_label;
+		who->org_name = p->org_name;
+		who->org_path = p->org_path;
+		who->permits = permits_read(w, p->permits);
+		who->scope = scope_of(a, p->org_path);
+	}
+	return NULL;
+}
+
+static failed
+load_entry(const struct world *w, struct db *d, const unsigned char digest[32], struct entry_row *e)
+{
+	struct session_by_digest_row row;
+	struct actor *who = &e->actor;
+
+	TRY(db_one(d, e->a, session_by_digest, &row, .token_digest = { { (const char *)digest, 32 } }));
+	if (row.state != 1)
+		return FAIL(e->a, ERR_MISSING, "the account is closed");
+	memcpy(e->digest, digest, 32);
+	*who = (struct actor){ .account = row.account_id, .person = row.person_id, .session = row.session_id,
+		.name = row.name.s ? row.name : S(""), .post_title = S("") };
+	if (row.person_id.v && row.post_id.v)
+		TRY(fill_post(d, e->a, w, row.post_id, who));
+	who->scope.self = who->person;
+	atomic_store(&e->seen, row.seen.us);
+	atomic_store(&e->written, row.seen.us);
+	return NULL;
+}
+
+static failed
+load(const struct world *w, struct arena *a, const unsigned char digest[32], struct entry_row **ret)
+{
+	struct arena *own = arena_open(ENTRY_MOST);
+	struct entry_row *e = own ? arena_try(own, sizeof *e) : NULL, **slot;
+	struct db *d;
+	failed f;
+
+	if (!e)
+		return FAIL(a, ERR_BUSY, "no memory for a session");
+	e->a = own;
+	f = db_borrow(w->pool, a, &d);
+	if (!f) {
+		f = load_entry(w, d, digest, e);
+		db_return(w->pool, d);
+	}
+	if (f) {
+		failed copy = FAIL(a, f->code == ERR_MISSING ? ERR_SESSION : f->code, FMT, ARG(f->what));
+
+		arena_close(own);
+		return copy;
+	}
+	atomic_store(&e->uses, 1);
+	pthread_rwlock_wrlock(&w->sessions->lock);
+	slot = &w->sessions->slots[slot_of(digest)];
+	e->next = *slot;
+	*slot = e;
+	pthread_rwlock_unlock(&w->sessions->lock);
+	*ret = e;
+	return NULL;
+}
+
+failed
+session_actor(const struct world *w, struct arena *a, str token, str address, const struct actor **ret)
+{
+	unsigned char digest[32];
+	struct entry_row *e;
+	struct actor *who;
+	int64_t now = world_now(w).us, idle;
+
+	if (token.n != 43)
+		return FAIL(a, ERR_SESSION, "no token");
+	crypt_sha256(token, digest);
+	if (!(e = find_entry(w->sessions, digest)))
+		TRY(load(w, a, digest, &e));
+	arena_defer(a, let_go, e);
+	idle = e->actor.post.v ? SESSION_IDLE_OFFICER : SESSION_IDLE_MEMBER;
+	if (now - atomic_load(&e->seen) > idle)
+		return FAIL(a, ERR_SESSION, "idle for too long");
+	atomic_store(&e->seen, now);
+	who = NEW(a, struct actor);
+	*who = e->actor;
+	who->address = address;
+	*ret = who;
+	return NULL;
+}
+
+/* --- changes ---------------------------------------------------------------------------- */
+
+struct ending { id session; };
+
+static failed
+end_session(struct act *x, void *v)
+{
+	struct ending *e = v;
+	int64_t changed;
+
+	TRY(db_run(x->db, x->a, session_drop, &changed, .session_id = e->session, .account_id = x->who->account));
+	if (!changed)
+		return FAIL(x->a, ERR_MISSING, "session %lld", (long long)e->session.v);
+	return act_record(x, (struct entry){ .what = "sign-out", .object = "account", .object_id = x->who->account });
+}
+
+failed
+session_end(const struct world *w, struct arena *a, const struct actor *who, id session)
+{
+	struct ending e = { session };
+
+	TRY(act_run(w, a, who, S(""), end_session, &e));
+	drop_entries(w->sessions, is_session, session.v);
+	return NULL;
+}
+
+struct switching { id post; str token; };
+
+/* A new token at every change of role. */
+static failed
+switch_post(struct act *x, void *v)
+{
+	struct switching *s = v;
+	struct post_of_person_rows posts;
+	unsigned char digest[32];
+	bool own = !s->post.v;
+
+	TRY(db_all(x->db, x->a, post_of_person, &posts, .person_id = x->who->person));
+	for (size_t i = 0; i < posts.n; i++)
+		own = own || posts.at[i].post_id.v == s->post.v;
+	if (!own)
+		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)s->post.v);
+	s->token = crypt_token(x->a);
+	crypt_sha256(s->token, digest);
+	TRY(db_run(x->db, x->a, session_drop, NULL, .session_id = x->who->session, .account_id = x->who->account));
+	TRY(db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
+		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = x->who->account,
+		.person_id = x->who->person, .post_id = s->post, .began = x->now,
+		.address = x->who->address, .agent = S("")));
+	return act_record(x, (struct entry){ .what = "post.switch", .object = "post", .object_id = s->post });
+}
+
+failed
+session_switch_post(const struct world *w, struct arena *a, const struct actor *who, id post, str *ret_token)
+{
+	struct switching s = { .post = post };
+
+	TRY(act_run(w, a, who, S(""), switch_post, &s));
+	drop_entries(w->sessions, is_session, who->session.v);
+	*ret_token = s.token;
+	return NULL;
+}
+
+failed
+session_list(struct db *d, struct arena *a, id account, struct session_rows *ret)
+{
+	struct session_of_account_rows rows;
+
+	TRY(db_all(d, a, session_of_account, &rows, .account_id = account));
+	ret->at = NEW_N(a, struct session_row, rows.n);
+	ret->n = rows.n;
+	for (size_t i = 0; i < rows.n; i++)
+		ret->at[i] = (struct session_row){ rows.at[i].session_id, rows.at[i].began, rows.at[i].seen,
+			rows.at[i].address, rows.at[i].agent };
+	return NULL;
+}
+
+/* --- last seen ----------------------------------------------------------------------------- */
+
+struct touch { id session; struct moment seen; };
+struct touches { struct touch *at; size_t n; };
+
+static failed
+write_touches(struct db *d, void *v)
+{
+	struct touches *t = v;
+	struct arena *a = arena_open(1 << 20);
+	failed f = NULL;
+
+	if (!a)
+		return NULL;
+	for (size_t i = 0; i < t->n && !f; i++)
+		f = db_run(d, a, session_touch, NULL, .session_id = t->at[i].session, .seen = t->at[i].seen);
+	arena_close(a);
+	return NULL;
+}
+
+/* Sessions seen more than a minute after what the row says; a minute too early costs nothing. */
+failed
+session_flush(const struct world *w, struct arena *a)
+{
+	struct touches t = { .at = NEW_N(a, struct touch, 256) };
+
+	pthread_rwlock_rdlock(&w->sessions->lock);
+	for (size_t i = 0; i < SLOTS && t.n < 256; i++)
+		for (struct entry_row *e = w->sessions->slots[i]; e && t.n < 256; e = e->next) {
+			int64_t seen = atomic_load(&e->seen);
+
+			if (seen - atomic_load(&e->written) < MINUTE)
+				continue;
+			atomic_store(&e->written, seen);
+			t.at[t.n++] = (struct touch){ e->actor.session, { seen } };
+		}
+	pthread_rwlock_unlock(&w->sessions->lock);
+	return t.n ? db_write(w->pool, a, write_touches, &t) : NULL;
+}

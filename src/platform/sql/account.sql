@@ -1,0 +1,114 @@
+-- Accounts, posts, roles, sessions, SMS codes, persons.
+
+-- account_reserve (account_id id, now moment, window moment, most int) -> (account_id id, password text, state int, person_id id)
+update account set tries = case when tried < :window then 1 else tries + 1 end, tried = :now
+where account_id = :account_id and (tries < :most or tried is null or tried < :window)
+returning account_id, password, state, person_id;
+
+-- account_by_login (login text) -> (account_id id, password text, state int, person_id id, tries int)
+select account_id, password, state, person_id, tries from account where login = :login;
+
+-- account_by_mobile (mobile_index blob) -> (account_id id, password text, state int, person_id id)
+select account_id, password, state, person_id from account where mobile_index = :mobile_index;
+
+-- account_by_person (person_id id) -> (account_id id, login text, state int)
+select account_id, login, state from account where person_id = :person_id order by account_id limit 1;
+
+-- account_by_id (account_id id) -> (account_id id, login text, state int, person_id id, rev int)
+select account_id, login, state, person_id, rev from account where account_id = :account_id;
+
+-- account_add (account_id id, login text, person_id id?, mobile_index blob?, password text?, state int, password_set moment?, made moment)
+insert into account (account_id, login, person_id, mobile_index, password, state, tries, password_set, made, rev)
+values (:account_id, :login, :person_id, :mobile_index, :password, :state, 0, :password_set, :made, 1);
+
+-- account_tries_clear (account_id id)
+update account set tries = 0 where account_id = :account_id;
+
+-- account_password_set (account_id id, password text, now moment)
+update account set password = :password, password_set = :now, tries = 0, rev = rev + 1 where account_id = :account_id;
+
+-- account_state_set (account_id id, state int)
+update account set state = :state, tries = 0, rev = rev + 1 where account_id = :account_id;
+
+-- account_person_set (account_id id, person_id id)
+update account set person_id = :person_id, rev = rev + 1 where account_id = :account_id and person_id is null;
+
+-- person_add (person_id id, name text, name_key text, initials text, sex int, document_type int?, document_no secret?, document_index blob?, birth secret?, birth_year int, mobile secret?, mobile_index blob?, verified_by int, made moment)
+insert into person (person_id, name, name_key, initials, sex, document_type, document_no, document_index, birth, birth_year, mobile, mobile_index, verified_by, made, rev)
+values (:person_id, :name, :name_key, :initials, :sex, :document_type, :document_no, :document_index, :birth, :birth_year, :mobile, :mobile_index, :verified_by, :made, 1);
+
+-- person_by_document (document_index blob) -> (person_id id, name text, mobile_index blob, rev int)
+select person_id, name, mobile_index, rev from person where document_index = :document_index;
+
+-- person_by_id (person_id id) -> (person_id id, name text, sex int, document_type int, document_no secret person.document_no by person_id, document_index blob, birth secret person.birth by person_id, birth_year int, mobile secret person.mobile by person_id, mobile_index blob, verified_by int, made moment, rev int)
+select person_id, name, sex, document_type, document_no, document_index, birth, birth_year, mobile, mobile_index, verified_by, made, rev
+from person where person_id = :person_id;
+
+-- person_set (person_id id, rev int, name text, name_key text, initials text, sex int, document_type int?, document_no secret?, document_index blob?, birth secret?, birth_year int, mobile secret?, mobile_index blob?)
+update person set name = :name, name_key = :name_key, initials = :initials, sex = :sex, document_type = :document_type,
+	document_no = :document_no, document_index = :document_index, birth = :birth, birth_year = :birth_year,
+	mobile = :mobile, mobile_index = :mobile_index, rev = rev + 1
+where person_id = :person_id and rev = :rev;
+
+-- role_add (role_id id, name text, label text, permits text)
+insert into role (role_id, name, label, permits, rev) values (:role_id, :name, :label, :permits, 1);
+
+-- role_by_name (name text) -> (role_id id, label text, permits text)
+select role_id, label, permits from role where name = :name;
+
+-- post_add (post_id id, person_id id, org_id id, org_path text, org_name text, role_id id, title text, since moment)
+-- unscoped: the caller has proven the union to be in the grantor's scope
+insert into post (post_id, person_id, org_id, org_path, org_name, role_id, title, since)
+values (:post_id, :person_id, :org_id, :org_path, :org_name, :role_id, :title, :since);
+
+-- post_end (post_id id, now moment)
+update {post p} set until = :now where p.post_id = :post_id and p.until is null;
+
+-- post_of_person (person_id id) -> (post_id id, org_id id, title text, org_name text, org_path text, role_label text, permits text)
+-- unscoped: a person's own posts, at sign-in
+select p.post_id, p.org_id, p.title, p.org_name, p.org_path, r.label, r.permits
+from post p join role r on r.role_id = p.role_id
+where p.person_id = :person_id and p.until is null
+order by p.org_path, p.post_id;
+
+-- post_rescope (org_id id, org_path text, org_name text)
+-- unscoped: follows its union, which moved or was renamed
+update post set org_path = :org_path, org_name = :org_name where org_id = :org_id;
+
+-- session_add (session_id id, token_digest blob, account_id id, person_id id?, post_id id?, began moment, address text, agent text)
+insert into session (session_id, token_digest, account_id, person_id, post_id, began, seen, address, agent)
+values (:session_id, :token_digest, :account_id, :person_id, :post_id, :began, :began, :address, :agent);
+
+-- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, seen moment, state int, name text)
+select s.session_id, s.account_id, a.person_id, s.post_id, s.seen, a.state, p.name
+from session s join account a on a.account_id = s.account_id left join person p on p.person_id = a.person_id
+where s.token_digest = :token_digest;
+
+-- session_touch (session_id id, seen moment)
+update session set seen = :seen where session_id = :session_id;
+
+-- session_drop (session_id id, account_id id)
+delete from session where session_id = :session_id and account_id = :account_id;
+
+-- session_drop_all (account_id id)
+delete from session where account_id = :account_id;
+
+-- session_of_account (account_id id) -> (session_id id, began moment, seen moment, address text, agent text)
+select session_id, began, seen, address, agent from session where account_id = :account_id order by session_id desc;
+
+-- sms_code_add (code_id id, mobile_index blob, purpose text, code_mac blob, made moment)
+insert into sms_code (code_id, mobile_index, purpose, code_mac, made, tries, used)
+values (:code_id, :mobile_index, :purpose, :code_mac, :made, 0, false);
+
+-- sms_code_count (mobile_index blob, minute moment, hour moment, day moment) -> (in_minute int, in_hour int, in_day int)
+select count(*) filter (where made > :minute), count(*) filter (where made > :hour), count(*)
+from sms_code where mobile_index = :mobile_index and made > :day;
+
+-- sms_code_reserve (mobile_index blob, purpose text, since moment) -> (code_id id, code_mac blob)
+update sms_code set tries = tries + 1
+where code_id = (select max(code_id) from sms_code where mobile_index = :mobile_index and purpose = :purpose)
+	and tries < 5 and not used and made > :since
+returning code_id, code_mac;
+
+-- sms_code_use (code_id id)
+update sms_code set used = true where code_id = :code_id and not used;

@@ -1,0 +1,28 @@
+-- The record, events, idempotency keys, settings.
+
+-- audit_add (audit_id id, at moment, account_id id?, person_id id?, session_id id?, by_name text, by_post text, address text, what text, object text, object_id id?, org_path text, title text, outcome int, changes text?, reason text?, request_id text, mac blob)
+-- unscoped: who acts outside his scope is recorded all the same
+insert into audit (audit_id, at, account_id, person_id, session_id, by_name, by_post, address, what,
+	object, object_id, org_path, title, outcome, changes, reason, request_id, mac)
+values (:audit_id, :at, :account_id, :person_id, :session_id, :by_name, :by_post, :address, :what,
+	:object, :object_id, :org_path, :title, :outcome, :changes, :reason, :request_id, :mac);
+
+-- outbox_add (outbox_id id, at moment, event text, subject_id id)
+insert into outbox (outbox_id, at, event, subject_id) values (:outbox_id, :at, :event, :subject_id);
+
+-- once_find (once_digest blob) -> (status int, location text, made id)
+select status, location, made from once where once_digest = :once_digest;
+
+-- once_add (once_digest blob, at moment, status int, location text, made id?)
+insert into once (once_digest, at, status, location, made)
+values (:once_digest, :at, :status, :location, :made);
+
+-- once_forget (before moment)
+delete from once where at < :before;
+
+-- setting_get (name text) -> (value text)
+select value from setting where name = :name;
+
+-- setting_put (name text, value text, changed moment)
+insert into setting (name, value, changed) values (:name, :value, :changed)
+on conflict (name) do update set value = excluded.value, changed = excluded.changed;

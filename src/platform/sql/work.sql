@@ -1,0 +1,64 @@
+-- Notices, files, jobs.
+
+-- notice_add (notice_id id, person_id id, at moment, title text, body text, path text?)
+insert into notice (notice_id, person_id, at, title, body, path)
+values (:notice_id, :person_id, :at, :title, :body, :path);
+
+-- notice_of_person (person_id id, before id?, most int) -> (notice_id id, at moment, read_at moment, title text, body text, path text)
+select notice_id, at, read_at, title, body, path from notice
+where person_id = :person_id {if :before} and notice_id < :before {end}
+order by notice_id desc limit :most;
+
+-- notice_unread (person_id id) -> (n int)
+select count(*) from (select notice_id from notice where person_id = :person_id and read_at is null limit 100) u;
+
+-- notice_mark (notice_id id, person_id id, now moment)
+update notice set read_at = :now where notice_id = :notice_id and person_id = :person_id and read_at is null;
+
+-- notice_there (notice_id id, person_id id) -> (notice_id id)
+select notice_id from notice where notice_id = :notice_id and person_id = :person_id;
+
+-- file_add (file_id id, name text, type text, size int, account_id id?, org_path text, purpose text, made moment)
+-- unscoped: the owner's own path, set by file_keep
+insert into file (file_id, name, type, size, account_id, org_path, purpose, made)
+values (:file_id, :name, :type, :size, :account_id, :org_path, :purpose, :made);
+
+-- file_of_account (file_id id, account_id id) -> (file_id id, name text, type text, size int, account_id id, org_path text, purpose text, made moment)
+-- unscoped: one's own files only
+select file_id, name, type, size, account_id, org_path, purpose, made from file
+where file_id = :file_id and account_id = :account_id;
+
+-- job_add (job_id id, kind text, label text, args text, account_id id?, person_id id?, post_id id?, made moment)
+insert into job (job_id, kind, label, args, account_id, person_id, post_id, state, expected, done, failed_count, at, made, cancel)
+values (:job_id, :kind, :label, :args, :account_id, :person_id, :post_id, 1, 0, 0, 0, 0, :made, false);
+
+-- job_next () -> (job_id id, account_id id, person_id id, post_id id, kind text, label text, args text, state int, expected int, done int, failed_count int, at int, note text, file_id id, made moment, started moment, ended moment, cancel bool)
+select job_id, account_id, person_id, post_id, kind, label, args, state, expected, done, failed_count, at, note, file_id, made, started, ended, cancel
+from job where state < 3 order by state desc, job_id limit 1;
+
+-- job_begin (job_id id, now moment)
+update job set state = 2, started = coalesce(started, :now) where job_id = :job_id and state < 3;
+
+-- job_move (job_id id, expected int, done int, failed_count int, at int)
+update job set expected = :expected, done = :done, failed_count = :failed_count, at = :at where job_id = :job_id;
+
+-- job_finish (job_id id, state int, note text?, file_id id?, now moment)
+update job set state = :state, note = :note, file_id = :file_id, ended = :now where job_id = :job_id;
+
+-- job_ask_cancel (job_id id, account_id id)
+update job set cancel = true where job_id = :job_id and account_id = :account_id and state < 3;
+
+-- job_is_cancelled (job_id id) -> (cancel bool)
+select cancel from job where job_id = :job_id;
+
+-- job_of_account (account_id id, job_id id?, most int) -> (job_id id, account_id id, person_id id, post_id id, kind text, label text, args text, state int, expected int, done int, failed_count int, at int, note text, file_id id, made moment, started moment, ended moment, cancel bool)
+select job_id, account_id, person_id, post_id, kind, label, args, state, expected, done, failed_count, at, note, file_id, made, started, ended, cancel
+from job where account_id = :account_id {if :job_id} and job_id = :job_id {end}
+order by job_id desc limit :most;
+
+-- job_open_count (account_id id) -> (n int)
+select count(*) from job where account_id = :account_id and state < 3;
+
+-- job_requester (account_id id) -> (account_id id, person_id id, state int, name text)
+select a.account_id, a.person_id, a.state, p.name from account a left join person p on p.person_id = a.person_id
+where a.account_id = :account_id;

@@ -1,0 +1,95 @@
+/* world.c - see world.h: permits by bit, scopes by path. */
+#include "platform/world.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "platform/act.h"
+
+struct date
+world_today(const struct world *w)
+{
+	return date_of(world_now(w));
+}
+
+size_t
+permit_bit(const struct world *w, const char *name)
+{
+	for (size_t i = 0; i < w->n_permits; i++)
+		if (!strcmp(w->permits[i].name, name))
+			return i;
+	assert(!"a permit that no module has");
+	return 0;
+}
+
+bool
+permits_has(const struct permits *p, size_t bit)
+{
+	return p->bits[bit / 64] >> (bit % 64) & 1;
+}
+
+void
+permits_add(struct permits *p, size_t bit)
+{
+	p->bits[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+struct permits
+permits_read(const struct world *w, str words)
+{
+	struct permits p = { 0 };
+
+	for (str rest = words, one; one = str_cut(&rest, ' '), one.s;)
+		for (size_t i = 0; i < w->n_permits; i++)
+			if (str_eq(one, str_of(w->permits[i].name)))
+				permits_add(&p, i);
+	return p;
+}
+
+str
+permits_words(struct arena *a, const struct world *w, const struct permits *p)
+{
+	struct buf b = { .a = a };
+
+	for (size_t i = 0; i < w->n_permits; i++)
+		if (permits_has(p, i)) {
+			if (b.n)
+				buf_char(&b, ' ');
+			buf_put(&b, str_of(w->permits[i].name));
+		}
+	return buf_str(&b);
+}
+
+/*
+ * A path is a chain of segments of digits and capital letters, so everything
+ * below it sorts between the path itself and the path with a '~' behind it.
+ */
+struct scope
+scope_of(struct arena *a, str path)
+{
+	return (struct scope){ .low = path, .high = arena_cat(a, path, S("~")) };
+}
+
+struct scope
+scope_self(id person)
+{
+	return (struct scope){ .self = person };
+}
+
+struct scope
+scope_all(void)
+{
+	return (struct scope){ .low = S("0"), .high = S("~") };
+}
+
+bool
+scope_covers(struct scope s, str path)
+{
+	return s.low.n && str_cmp(path, s.low) >= 0 && str_cmp(path, s.high) < 0;
+}
+
+bool
+actor_may(const struct world *w, const struct actor *who, const char *permit)
+{
+	return who && permits_has(&who->permits, permit_bit(w, permit));
+}

@@ -1,0 +1,70 @@
+/*
+ * world.h - what one running installation is: its database, keys, clock,
+ * rules, and the tables its modules bring.  Built once at start, constant
+ * afterwards, handed to whoever needs it; there is no global.
+ */
+#ifndef PLATFORM_WORLD_H
+#define PLATFORM_WORLD_H
+
+#include "crypt/crypt.h"
+#include "db/db.h"
+#include "platform/calendar.h"
+#include "platform/rules.h"
+
+struct act;
+struct flow;
+struct job_run;
+
+/* A right somebody may be given.  `kept` names the administrator it is reserved for. */
+enum keeper { KEEPER_NONE, KEEPER_SYSTEM, KEEPER_SECURITY, KEEPER_AUDIT };
+struct permit { const char *name, *label; enum keeper keeper; };
+
+/* A module that wants to know: called inside the transaction that made the event. */
+struct listen { const char *event; failed (*run)(struct act *, id subject); };
+
+/* Work in the background. */
+struct job_kind { const char *name, *label; failed (*run)(struct job_run *); };
+
+#define PERMITS_MOST 256
+struct permits { uint64_t bits[PERMITS_MOST / 64]; };
+
+/* Sending a short message; an implementation may talk to a gateway or keep it for a test. */
+struct sms { failed (*send)(struct sms *, struct arena *, str mobile, str sentence); };
+
+struct world {
+	struct db_pool *pool;
+	struct keys *keys;
+	const struct clock *clock;
+	const struct calendar *calendar;
+	const struct rules *rules;
+	struct sms *sms;
+	str data;                               /* folder of files, spool, admin.sock */
+	str house;                              /* the federation's name: 江阴市总工会 */
+	bool demo;                              /* every page says so */
+	const struct permit *permits;     size_t n_permits;     /* of all modules; the index is the bit */
+	const struct flow *const *flows;  size_t n_flows;
+	const struct listen *listens;     size_t n_listens;
+	const struct job_kind *jobs;      size_t n_jobs;
+	void *server;                           /* the struct http_server, for figures; NULL before it serves */
+	struct session_table *sessions;         /* account.h: who is signed in, in memory */
+	struct job_runner *runner;              /* job.h */
+};
+
+static inline struct moment world_now(const struct world *w) { return clock_now(w->clock); }
+struct date world_today(const struct world *);
+
+/* The bit of a permit; asserts that it exists, since names come from constant tables. */
+size_t permit_bit(const struct world *, const char *name);
+bool   permits_has(const struct permits *, size_t bit);
+void   permits_add(struct permits *, size_t bit);
+/* "member.see member.edit" as stored in a role; unknown words (of a removed module) are skipped. */
+struct permits permits_read(const struct world *, str words);
+str    permits_words(struct arena *, const struct world *, const struct permits *);
+
+/* The subtree of a path: everything at or below it. */
+struct scope scope_of(struct arena *, str path);
+struct scope scope_self(id person);
+struct scope scope_all(void);           /* for jobs and the command line acting for the house itself */
+bool   scope_covers(struct scope, str path);
+
+#endif

@@ -1,0 +1,411 @@
+/*
+ * doors.c - the way in and out: signing in by password (desk, programs) and by
+ * mobile (pocket), signing out, choosing a post, the large-text view; what a
+ * machine asks about health; and the pages for refusals.
+ */
+#include <jansson.h>
+#include <string.h>
+
+#include "platform/account.h"
+#include "web/site.h"
+#include "web_doors.h"
+#include "web_states.h"
+
+static const struct text
+	says_kept     = { "doors.kept", "内容" },
+	says_again    = { "doors.again", "您刚才填写的内容还在，没有丢。点“接着提交”就办完这一步。" },
+	says_old      = { "doors.old", "刚才填写的内容已超过 15 分钟，请重新填写。" },
+	says_sent     = { "doors.sent", "验证码已发出。" },
+	says_title    = { "doors.title", "登录" },
+	says_again_title = { "doors.again_title", "接着办" },
+	says_body     = { "doors.body", "请用 JSON 提交 account 和 password。" };
+
+/* --- forms ------------------------------------------------------------------------ */
+
+struct password_form { str account, password, next, kept; };
+#define F(m, ...) FIELD(struct password_form, m, __VA_ARGS__)
+static const struct field password_fields[] = {
+	F(account, .label = "账号", .flags = MUST, .max = 60),
+	F(password, .label = "密码", .flags = MUST | SENSITIVE, .max = 200),
+	F(next, .label = "然后去", .max = 500),
+	F(kept, .label = "留着的内容", .max = 200000),
+};
+#undef F
+static const struct entity password_entity = ENTITY(struct password_form, password_fields, .name = "sign_in", .label = "登录");
+
+struct mobile_form { str mobile, code, next, kept; };
+#define F(m, ...) FIELD(struct mobile_form, m, __VA_ARGS__)
+static const struct field mobile_fields[] = {
+	F(mobile, .label = "手机号", .flags = MUST | SENSITIVE, .max = 20),
+	F(code, .label = "验证码", .max = 6),
+	F(next, .label = "然后去", .max = 500),
+	F(kept, .label = "留着的内容", .max = 200000),
+};
+#undef F
+static const struct entity mobile_entity = ENTITY(struct mobile_form, mobile_fields, .name = "sign_in", .label = "登录");
+
+struct next_query { str next; };
+#define F(m, ...) FIELD(struct next_query, m, __VA_ARGS__)
+static const struct field next_fields[] = { F(next, .label = "然后去", .max = 500) };
+#undef F
+static const struct entity next_entity = ENTITY(struct next_query, next_fields, .name = "next", .label = "然后去");
+
+struct post_form { id post_id; };
+#define F(m, ...) FIELD(struct post_form, m, __VA_ARGS__)
+static const struct field post_fields[] = { F(post_id, .label = "职务") };
+#undef F
+static const struct entity post_entity = ENTITY(struct post_form, post_fields, .name = "post", .label = "职务");
+
+struct elder_form { bool elder; str back; };
+#define F(m, ...) FIELD(struct elder_form, m, __VA_ARGS__)
+static const struct field elder_fields[] = {
+	F(elder, .label = "大字版"), F(back, .label = "回到", .max = 500) };
+#undef F
+static const struct entity elder_entity = ENTITY(struct elder_form, elder_fields, .name = "elder", .label = "大字版");
+
+/* --- the desk's door ----------------------------------------------------------------- */
+
+static failed
+show_sign_in(struct rq *rq, struct sign_in_view *s)
+{
+	s->path = S("/sign-in");
+	s->account = web_typed(rq, "account");
+	rq->view.title = str_of(says_title.zh);
+	view_fill(rq);
+	sign_in_desk(&rq->out, &rq->view, s);
+	rq->answer->body = buf_str(&rq->out.b);
+	page_headers(rq, 200, S("text/html; charset=utf-8"));
+	return NULL;
+}
+
+static failed
+sign_in_page(struct rq *rq)
+{
+	const struct next_query *q = rq->route->query ? rq->query : NULL;
+	struct sign_in_view s = { .next = rq->fault ? web_typed(rq, "next") : q ? q->next : (str){ 0 } };
+
+	if (rq->fault) {
+		s.fault = err_sentence(rq->a, rq->fault);
+		s.kept = web_typed(rq, "kept");
+		s.kept_line = s.kept.n ? str_of(says_kept.zh) : (str){ 0 };
+	}
+	if (rq->who && !rq->fault)
+		return web_redirect(rq, S("/"));
+	return show_sign_in(rq, &s);
+}
+
+void
+sign_in_answer(struct rq *rq, str kept, bool expired)
+{
+	struct sign_in_view s = { .kept = kept, .kept_line = str_of(says_kept.zh), .expired = expired };
+	failed f = show_sign_in(rq, &s);
+
+	(void)f;
+}
+
+/* What was typed before the session ran out, to be submitted once more by its owner. */
+static failed
+show_again(struct rq *rq, str kept)
+{
+	struct http_pairs typed;
+	struct pairs hidden = { 0 };
+	struct pair *at;
+	str path;
+	failed f = kept_read(rq, kept, &path, &typed);
+
+	if (f) {
+		web_flash(rq, str_of(says_old.zh));
+		return web_redirect(rq, S("/"));
+	}
+	at = NEW_N(rq->a, struct pair, typed.n + 1);
+	for (size_t i = 0; i < typed.n; i++)
+		at[hidden.n++] = (struct pair){ typed.at[i].name, typed.at[i].value };
+	hidden.at = at;
+	rq->view.title = str_of(says_again_title.zh);
+	view_fill(rq);
+	if (rq->route->flags & POCKET)
+		pocket_again(&rq->out, &rq->view, path, str_of(says_again.zh), hidden);
+	else
+		desk_again(&rq->out, &rq->view, path, str_of(says_again.zh), hidden);
+	rq->answer->body = buf_str(&rq->out.b);
+	page_headers(rq, 200, S("text/html; charset=utf-8"));
+	return NULL;
+}
+
+static failed
+entered(struct rq *rq, str token, str next, str kept)
+{
+	session_cookie(rq, token);
+	if (!kept.n)
+		return web_redirect(rq, next.n ? next : rq->route->flags & POCKET ? S("/my") : S("/"));
+	rq->visit = token;
+	TRY(session_actor(rq->world, rq->a, token, rq->http->remote, &rq->who));
+	return show_again(rq, kept);
+}
+
+static failed
+sign_in_do(struct rq *rq)
+{
+	const struct password_form *form = rq->form;
+	str token;
+
+	TRY(account_sign_in(rq->world, rq->a, form->account, form->password, rq->http->remote,
+	                    http_header(rq->http, "User-Agent"), &token));
+	return entered(rq, token, form->next, form->kept);
+}
+
+static failed
+sign_out_do(struct rq *rq)
+{
+	TRY(session_end(rq->world, rq->a, rq->who, rq->who->session));
+	session_cookie_end(rq);
+	return web_redirect(rq, rq->who->post.v ? S("/sign-in") : S("/my"));
+}
+
+static failed
+post_switch_do(struct rq *rq)
+{
+	const struct post_form *form = rq->form;
+	str token;
+
+	TRY(session_switch_post(rq->world, rq->a, rq->who, form->post_id, &token));
+	session_cookie(rq, token);
+	return web_redirect(rq, form->post_id.v ? S("/") : S("/my"));
+}
+
+/* --- the pocket's door ------------------------------------------------------------------ */
+
+static failed
+show_pocket_sign_in(struct rq *rq, struct pocket_sign_in_view *s)
+{
+	s->path = S("/my/sign-in");
+	s->code_path = S("/my/sign-in/code");
+	rq->view.title = str_of(says_title.zh);
+	view_fill(rq);
+	sign_in_pocket(&rq->out, &rq->view, s);
+	rq->answer->body = buf_str(&rq->out.b);
+	page_headers(rq, 200, S("text/html; charset=utf-8"));
+	return NULL;
+}
+
+static failed
+pocket_sign_in_page(struct rq *rq)
+{
+	const struct next_query *q = rq->route->query ? rq->query : NULL;
+	struct pocket_sign_in_view s = { .next = q ? q->next : web_typed(rq, "next"),
+		.mobile = web_typed(rq, "mobile"), .kept = web_typed(rq, "kept") };
+
+	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "mobile"))
+		s.mobile_fault = err_sentence(rq->a, rq->fault);
+	else if (rq->fault)
+		s.code_fault = err_sentence(rq->a, rq->fault);
+	s.sent = rq->fault && web_typed(rq, "code").n;
+	s.kept_line = s.kept.n ? str_of(says_kept.zh) : (str){ 0 };
+	if (rq->who && !rq->fault)
+		return web_redirect(rq, S("/my"));
+	return show_pocket_sign_in(rq, &s);
+}
+
+void
+pocket_sign_in_answer(struct rq *rq, str kept, bool expired)
+{
+	struct pocket_sign_in_view s = { .kept = kept, .kept_line = str_of(says_kept.zh), .expired = expired };
+	failed f = show_pocket_sign_in(rq, &s);
+
+	(void)f;
+}
+
+static failed
+pocket_code_do(struct rq *rq)
+{
+	const struct mobile_form *form = rq->form;
+	struct pocket_sign_in_view s = { .next = form->next, .mobile = form->mobile, .kept = form->kept, .sent = true };
+
+	TRY(sms_code_send(rq->world, rq->a, form->mobile, "sign-in", rq->http->remote));
+	if (rq->world->demo)
+		web_flash(rq, str_of(says_sent.zh));
+	return show_pocket_sign_in(rq, &s);
+}
+
+static failed
+pocket_sign_in_do(struct rq *rq)
+{
+	const struct mobile_form *form = rq->form;
+	str token;
+
+	TRY(account_sign_in_mobile(rq->world, rq->a, form->mobile, form->code, rq->http->remote,
+	                           http_header(rq->http, "User-Agent"), &token));
+	return entered(rq, token, form->next, form->kept);
+}
+
+static failed
+elder_do(struct rq *rq)
+{
+	const struct elder_form *form = rq->form;
+
+	http_set(rq->answer, "Set-Cookie", form->elder
+		? S("elder=1; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000")
+		: S("elder=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+	return web_redirect(rq, form->back.n ? form->back : S("/my"));
+}
+
+/* --- programs ------------------------------------------------------------------------------ */
+
+static failed
+api_sign_in(struct rq *rq)
+{
+	json_error_t e;
+	json_t *root = json_loadb(rq->http->body.s ? rq->http->body.s : "", rq->http->body.n,
+	                          JSON_REJECT_DUPLICATES, &e);
+	const char *account = json_string_value(json_object_get(root, "account"));
+	const char *password = json_string_value(json_object_get(root, "password"));
+	str login = arena_str(rq->a, str_of(account)), secret = arena_str(rq->a, str_of(password)), token;
+	struct buf b = { .a = rq->a };
+	struct json j = { .b = &b };
+
+	json_decref(root);
+	if (!login.s || !secret.s)
+		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_body);
+	TRY(account_sign_in(rq->world, rq->a, login, secret, rq->http->remote,
+	                    http_header(rq->http, "User-Agent"), &token));
+	json_object(&j);
+	json_key(&j, "token");
+	json_str(&j, token);
+	json_key(&j, "idle_seconds");
+	json_int(&j, SESSION_IDLE_OFFICER / SECOND);
+	json_end(&j);
+	return web_json(rq, 201, buf_str(&b));
+}
+
+static failed
+api_sign_out(struct rq *rq)
+{
+	TRY(session_end(rq->world, rq->a, rq->who, rq->who->session));
+	rq->answer->status = 204;
+	page_headers(rq, 204, S("application/json"));
+	return NULL;
+}
+
+static failed
+openapi_get(struct rq *rq)
+{
+	return web_json(rq, 200, rq->site->openapi);
+}
+
+static failed
+plain_answer(struct rq *rq, int status, str words)
+{
+	rq->answer->body = words;
+	page_headers(rq, status, S("text/plain; charset=utf-8"));
+	return NULL;
+}
+
+static failed
+health_get(struct rq *rq)
+{
+	return plain_answer(rq, 200, S("alive\n"));
+}
+
+/* Ready means: a write becomes durable now.  In words, why not. */
+static failed
+ready_get(struct rq *rq)
+{
+	failed f = db_writable(rq->world->pool, rq->a);
+
+	return f ? plain_answer(rq, 503, arena_fmt(rq->a, "not ready: " FMT "\n", ARG(f->what)))
+	         : plain_answer(rq, 200, S("ready\n"));
+}
+
+static failed
+metrics_get(struct rq *rq)
+{
+	struct http_stats s = rq->world->server ? http_stats(rq->world->server) : (struct http_stats){ 0 };
+	struct buf b = { .a = rq->a };
+	const struct { const char *name, *kind, *help; int64_t v; } rows[] = {
+		{ "gonghui_requests_total", "counter", "Requests handed to handlers.", s.requests },
+		{ "gonghui_requests_refused_total", "counter", "Requests refused at the gate.", s.refused },
+		{ "gonghui_requests_shed_total", "counter", "Requests shed by overload.", s.shed },
+		{ "gonghui_requests_in_flight", "gauge", "Requests being worked on.", s.in_flight },
+		{ "gonghui_requests_waiting", "gauge", "Requests waiting for a worker.", s.waiting },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		buf_fmt(&b, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", rows[i].name, rows[i].help, rows[i].name,
+		        rows[i].kind, rows[i].name, (long long)rows[i].v);
+	rq->answer->body = buf_str(&b);
+	page_headers(rq, 200, S("text/plain; version=0.0.4; charset=utf-8"));
+	return NULL;
+}
+
+/* --- refusals ---------------------------------------------------------------------------------- */
+
+void
+fault_page(struct rq *rq, struct fault_view *v)
+{
+	bool pocket = rq->route->flags & POCKET || str_starts(rq->http->path, S("/my")) || (rq->who && !rq->who->post.v);
+
+	v->back = pocket ? S("/my") : S("/");
+	view_fill(rq);
+	if (pocket)
+		fault_pocket(&rq->out, &rq->view, v);
+	else
+		fault_desk(&rq->out, &rq->view, v);
+	rq->answer->body = buf_str(&rq->out.b);
+	page_headers(rq, v->status, S("text/html; charset=utf-8"));
+}
+
+static bool
+take_piece(str *rest, str *ret)
+{
+	str n = str_cut(rest, ':');
+	int64_t size;
+
+	if (!rest->s || !str_int(n, &size) || size < 0 || (size_t)size > rest->n)
+		return false;
+	*ret = str_part(*rest, 0, (size_t)size);
+	*rest = str_from(*rest, (size_t)size);
+	return true;
+}
+
+failed
+kept_read(struct rq *rq, str kept, str *ret_path, struct http_pairs *ret)
+{
+	struct http_pairs pairs = { .at = NEW_N(rq->a, struct http_pair, HTTP_FIELDS_MOST) };
+	str rest, path;
+
+	TRY(crypt_unwrap(rq->world->keys, rq->a, "web.kept", kept, world_now(rq->world), &rest));
+	if (!take_piece(&rest, &path))
+		return FAIL(rq->a, ERR_INVALID, "a kept form of another shape");
+	while (rest.n && pairs.n < HTTP_FIELDS_MOST) {
+		struct http_pair *p = &pairs.at[pairs.n++];
+
+		if (!take_piece(&rest, &p->name) || !take_piece(&rest, &p->value))
+			return FAIL(rq->a, ERR_INVALID, "a kept form of another shape");
+	}
+	*ret_path = path;
+	*ret = pairs;
+	return NULL;
+}
+
+static const struct route routes[] = {
+	{ HTTP_GET, "/sign-in", sign_in_page, .flags = OPEN | LOOSE, .query = &next_entity },
+	{ HTTP_POST, "/sign-in", sign_in_do, .flags = OPEN, .form = &password_entity, .again = sign_in_page,
+	  .sample = "account=nobody&password=wrong" },
+	{ HTTP_POST, "/sign-out", sign_out_do },
+	{ HTTP_POST, "/post", post_switch_do, .form = &post_entity },
+	{ HTTP_GET, "/my/sign-in", pocket_sign_in_page, .flags = OPEN | POCKET | LOOSE, .query = &next_entity },
+	{ HTTP_POST, "/my/sign-in", pocket_sign_in_do, .flags = OPEN | POCKET, .form = &mobile_entity,
+	  .again = pocket_sign_in_page, .sample = "mobile=19000000001&code=000000" },
+	{ HTTP_POST, "/my/sign-in/code", pocket_code_do, .flags = OPEN | POCKET, .form = &mobile_entity,
+	  .again = pocket_sign_in_page, .sample = "mobile=19000000001" },
+	{ HTTP_POST, "/elder", elder_do, .flags = OPEN | POCKET, .form = &elder_entity, .sample = "elder=1&back=/my" },
+	{ HTTP_POST, "/api/v1/session", api_sign_in, .flags = OPEN | API },
+	{ HTTP_DELETE, "/api/v1/session", api_sign_out, .flags = API },
+	{ HTTP_GET, "/api/openapi.json", openapi_get, .flags = OPEN | API },
+	{ HTTP_GET, "/healthz", health_get, .flags = OPEN | LOOSE | API },
+	{ HTTP_GET, "/readyz", ready_get, .flags = OPEN | LOOSE | API },
+	{ HTTP_GET, "/metrics", metrics_get, .flags = OPEN | LOOSE | API },
+	{ 0 }
+};
+
+const struct module doors_module = { .name = "doors", .label = "登录", .routes = routes, .jobs = export_jobs };

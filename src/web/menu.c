@@ -1,0 +1,114 @@
+/* menu.c - the side menu of the desk and the tab bar of the pocket, from the modules' tables. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "platform/job.h"
+#include "platform/notice.h"
+#include "web/site.h"
+
+static int
+by_rank(const void *one, const void *other)
+{
+	const struct menu *a = *(const struct menu *const *)one, *b = *(const struct menu *const *)other;
+
+	return a->rank - b->rank;
+}
+
+void
+menu_compile(struct arena *a, struct site *site)
+{
+	size_t n = 0;
+
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct menu *e = (*m)->menu; e && e->path; e++)
+			n++;
+	site->menu = NEW_N(a, const struct menu *, n + 1);
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct menu *e = (*m)->menu; e && e->path; e++)
+			site->menu[site->n_menu++] = e;
+	qsort(site->menu, site->n_menu, sizeof *site->menu, by_rank);
+}
+
+/* The entry whose path the request's path begins with, the longest one. */
+static const struct menu *
+current_entry(const struct rq *rq)
+{
+	const struct menu *best = NULL;
+
+	for (size_t i = 0; i < rq->site->n_menu; i++) {
+		str path = str_of(rq->site->menu[i]->path);
+
+		if (str_starts(rq->http->path, path) && (!best || path.n > strlen(best->path)) &&
+		    (rq->http->path.n == path.n || rq->http->path.s[path.n] == '/' || path.n == 1))
+			best = rq->site->menu[i];
+	}
+	return best;
+}
+
+static int64_t
+count_of(struct rq *rq, const struct menu *e)
+{
+	int64_t n = 0;
+	failed f = e->count ? e->count(rq, &n) : NULL;
+
+	return f ? 0 : n;
+}
+
+static void
+fill_desk(struct rq *rq)
+{
+	const struct site *site = rq->site;
+	const struct menu *here = current_entry(rq);
+	struct menu_item *items = NEW_N(rq->a, struct menu_item, site->n_menu + 1);
+	struct menu_group *groups = NEW_N(rq->a, struct menu_group, site->n_menu + 1);
+	size_t n = 0, n_groups = 0;
+
+	for (size_t i = 0; i < site->n_menu; i++) {
+		const struct menu *e = site->menu[i];
+
+		if (!e->group || (e->permit && !web_may(rq, e->permit)))
+			continue;
+		if (!n_groups || strcmp(groups[n_groups - 1].label, e->group))
+			groups[n_groups++] = (struct menu_group){ e->group, { &items[n], 0 } };
+		items[n++] = (struct menu_item){ e->path, e->label, e->icon, count_of(rq, e), e == here };
+		groups[n_groups - 1].items.n++;
+	}
+	rq->view.menu.at = groups;
+	rq->view.menu.n = n_groups;
+}
+
+/* Entries without a group stand in the pocket's tab bar. */
+static void
+fill_pocket(struct rq *rq)
+{
+	const struct site *site = rq->site;
+	const struct menu *here = current_entry(rq);
+	struct menu_item *items = NEW_N(rq->a, struct menu_item, site->n_menu + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < site->n_menu; i++)
+		if (!site->menu[i]->group)
+			items[n++] = (struct menu_item){ site->menu[i]->path, site->menu[i]->label,
+				site->menu[i]->icon, count_of(rq, site->menu[i]), site->menu[i] == here };
+	rq->view.tabs.at = items;
+	rq->view.tabs.n = n;
+}
+
+void
+menu_fill(struct rq *rq)
+{
+	failed f = NULL;
+
+	if (rq->view.bare)
+		return;
+	if (rq->route->flags & POCKET)
+		fill_pocket(rq);
+	else if (rq->who)
+		fill_desk(rq);
+	if (rq->who && rq->who->person.v)
+		f = notice_count_unread(web_db(rq), rq->a, rq->who->person, &rq->view.notices);
+	if (rq->who && !f)
+		f = job_count_open(web_db(rq), rq->a, rq->who->account, &rq->view.tasks);
+	if (f)
+		log_fault("menu", FMT, ARG(f->what));
+}

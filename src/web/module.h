@@ -1,0 +1,68 @@
+/*
+ * module.h - the shape every business module has: one constant made of tables.
+ * Each list ends in a zero row or NULL; a list that is NULL is empty.
+ */
+#ifndef WEB_MODULE_H
+#define WEB_MODULE_H
+
+#include "http/http.h"
+#include "platform/flow.h"
+#include "platform/job.h"
+#include "platform/record.h"
+
+struct rq;
+typedef failed handler(struct rq *);
+
+enum route_flag {
+	OPEN     = 1,           /* nobody needs to be signed in */
+	POCKET   = 2,           /* phone layout */
+	UPLOAD   = 4,           /* multipart with files */
+	API      = 8,           /* JSON in and out, problem documents, bearer tokens */
+	LANDING  = 16,          /* a GET that may write against a single-use state */
+	LOOSE    = 32,          /* unknown parameters are ignored (open GET pages; WeChat adds its own) */
+};
+
+/*
+ * A route proves its input before the handler runs: `query` and `form` are
+ * tables of the parameters it takes, and there are no others (400).  `list`
+ * names the one parameter that may be repeated (ticked rows).  When the form
+ * is wrong, or the rule says so, `again` shows the page with what was typed.
+ */
+struct route {
+	enum http_method method;
+	const char *path;               /* "/members/:id" */
+	handler *run;
+	const char *permit;             /* NULL: whoever is signed in (or everybody, OPEN) */
+	unsigned flags;
+	const struct entity *query, *form;
+	const char *list;
+	handler *again;
+	int64_t body_most;              /* bytes; 0: the usual limit */
+	const char *sample;             /* for the access test: a valid query or body, a=1&b=2 */
+};
+
+struct menu {
+	const char *path, *label, *icon, *permit, *group;       /* group: 工作台, 组织与会员 … */
+	int rank;
+	failed (*count)(struct rq *, int64_t *ret);     /* the figure behind it, or NULL */
+};
+
+struct module {
+	const char *name, *label;
+	const char *const *needs;                       /* modules it may include */
+	const struct permit *permits;
+	const struct route *routes;
+	const struct record *const *records;
+	const struct flow *const *flows;
+	const struct menu *menu;
+	const struct job_kind *jobs;
+	const struct listen *listens;
+	const struct step *steps;
+	const struct stmt *const *const *statements;    /* one list for each .sql file */
+	/* `gonghui check`: says what is wrong in `ret`, one line each; repairs when asked. */
+	failed (*check)(struct act *, bool repair, struct buf *ret);
+};
+
+extern const struct module *const modules[];            /* app/modules.c; ends in NULL */
+
+#endif

@@ -1,0 +1,146 @@
+/* page.c - answers: pages in their layout, redirects, JSON, files. */
+#include <string.h>
+#include <unistd.h>
+
+#include "web/site.h"
+#include "web_layout_desk.h"
+#include "web_layout_pocket.h"
+
+static const struct text
+	says_demo  = { "page.demo", "演示系统：单位、人员和数据都是虚构的，请不要填写真实个人信息。" };
+
+static const char csp[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+	"font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; "
+	"frame-ancestors 'none'; base-uri 'none'";
+
+void
+page_headers(struct rq *rq, int status, str type)
+{
+	struct http_response *r = rq->answer;
+
+	if (!r->status)
+		r->status = status;
+	http_set(r, "Content-Type", type);
+	http_set(r, "Content-Security-Policy", str_of(csp));
+	http_set(r, "X-Content-Type-Options", S("nosniff"));
+	http_set(r, "Referrer-Policy", S("no-referrer"));
+	http_set(r, "Cross-Origin-Opener-Policy", S("same-origin"));
+	http_set(r, "Cross-Origin-Resource-Policy", S("same-origin"));
+	http_set(r, "Cache-Control", S("no-store"));
+	if (rq->http->secure)
+		http_set(r, "Strict-Transport-Security", S("max-age=31536000"));
+}
+
+static void
+read_flash(struct rq *rq)
+{
+	str text, sealed = http_cookie(rq->http, S("flash"));
+
+	if (!sealed.n || web_fragment(rq))
+		return;
+	if (!crypt_unwrap(rq->world->keys, rq->a, "web.flash", sealed, world_now(rq->world), &text))
+		rq->view.flash = (struct flash){ .text = text, .tone = "good" };
+	http_set(rq->answer, "Set-Cookie", S("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+}
+
+void
+web_flash(struct rq *rq, str sentence)
+{
+	str sealed = crypt_wrap(rq->world->keys, rq->a, "web.flash", sentence,
+	                        (struct moment){ world_now(rq->world).us + MINUTE });
+
+	http_set(rq->answer, "Set-Cookie", arena_fmt(rq->a, "flash=" FMT "; Path=/; HttpOnly; SameSite=Lax",
+		ARG(sealed)));
+}
+
+static void
+fill_who(struct rq *rq)
+{
+	rq->view.who = (struct who){ rq->who->name.s ? rq->who->name : S(""), rq->who->post_title.n
+		? arena_fmt(rq->a, FMT " " FMT, ARG(rq->who->org_name), ARG(rq->who->post_title)) : (str){ 0 } };
+}
+
+void
+view_fill(struct rq *rq)
+{
+	struct view *v = &rq->view;
+
+	v->house = rq->world->house;
+	v->path = rq->http->query.n ? arena_fmt(rq->a, FMT "?" FMT, ARG(rq->http->path), ARG(rq->http->query))
+	                            : rq->http->path;
+	v->csrf = csrf_token(rq);
+	v->demo = rq->world->demo ? str_of(says_demo.zh) : (str){ 0 };
+	v->elder = http_cookie(rq->http, S("elder")).n > 0;
+	v->bare = web_fragment(rq);
+	read_flash(rq);
+	if (rq->who)
+		fill_who(rq);
+	menu_fill(rq);
+}
+
+failed
+web_page(struct rq *rq, str title)
+{
+	rq->view.title = title;
+	view_fill(rq);
+	buf_reserve(&rq->out.b, 24 << 10);
+	if (rq->route->flags & POCKET)
+		pocket_begin(&rq->out, &rq->view);
+	else
+		desk_begin(&rq->out, &rq->view);
+	return NULL;
+}
+
+failed
+web_done(struct rq *rq)
+{
+	if (rq->route->flags & POCKET)
+		pocket_end(&rq->out, &rq->view);
+	else
+		desk_end(&rq->out, &rq->view);
+	rq->answer->body = buf_str(&rq->out.b);
+	page_headers(rq, 200, S("text/html; charset=utf-8"));
+	return NULL;
+}
+
+/* To an own path only: whatever else arrives here leads home. */
+failed
+web_redirect(struct rq *rq, str path)
+{
+	bool own = path.n && path.s[0] == '/' && !(path.n > 1 && (path.s[1] == '/' || path.s[1] == '\\'));
+
+	rq->answer->status = 303;
+	http_set(rq->answer, "Location", own ? path : S("/"));
+	page_headers(rq, 303, S("text/plain; charset=utf-8"));
+	return NULL;
+}
+
+failed
+web_json(struct rq *rq, int status, str body)
+{
+	rq->answer->body = body;
+	page_headers(rq, status, S("application/json"));
+	return NULL;
+}
+
+failed
+web_file(struct rq *rq, int fd, int64_t size, str name, str type)
+{
+	struct buf b = { .a = rq->a };
+
+	/* RFC 6266: the name in UTF-8, percent-encoded. */
+	buf_put(&b, S("attachment; filename*=UTF-8''"));
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.s[i];
+
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-')
+			buf_char(&b, (char)c);
+		else
+			buf_fmt(&b, "%%%02X", c);
+	}
+	rq->answer->fd = dup(fd);
+	rq->answer->fd_size = size;
+	http_set(rq->answer, "Content-Disposition", buf_str(&b));
+	page_headers(rq, 200, type);
+	return NULL;
+}

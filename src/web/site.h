@@ -1,0 +1,76 @@
+/* site.h - inside of floor 3: the compiled routes and what its files share. */
+#ifndef WEB_SITE_H
+#define WEB_SITE_H
+
+#include "web/web.h"
+
+#define SEGMENTS_MOST 8
+#define BUCKETS 64
+
+struct compiled {
+	struct site_route of;
+	str segments[SEGMENTS_MOST]; size_t n;  /* ":id", ":word" or the literal */
+	size_t permit;                          /* bit */
+	bool needs_permit;
+	struct compiled *next;
+};
+
+struct site {
+	struct world *world;
+	struct compiled *all; size_t n;
+	struct compiled *buckets[BUCKETS];      /* by the first segment, most literal first */
+	struct site_routes routes;
+	const struct menu **menu; size_t n_menu;        /* all entries by rank; filtered for each request */
+	str openapi;                            /* made once */
+};
+
+/* route.c */
+void site_compile(struct arena *, struct site *);
+/* The route of a path; sets the path's ids.  NULL: none; *other_method tells that the path exists. */
+const struct compiled *site_match(const struct site *, struct rq *, bool *other_method);
+
+/* params.c */
+MAY_FAIL params_query(struct rq *);             /* the URL's parameters into rq->query */
+MAY_FAIL params_body(struct rq *);              /* the body's into rq->typed, rq->upload */
+MAY_FAIL params_form(struct rq *);              /* rq->typed into rq->form and rq->ticked */
+MAY_FAIL params_into(struct rq *, const struct entity *, struct http_pairs, void *row, bool loose,
+                     const char *const *kernel);
+str      pairs_get(struct http_pairs, const char *name);        /* the first; absent when none */
+
+/* session.c */
+MAY_FAIL session_find(struct rq *);             /* fills who and visit from cookie or bearer */
+void     session_cookie(struct rq *, str token);
+void     session_cookie_end(struct rq *);
+str      csrf_token(struct rq *);
+MAY_FAIL csrf_prove(struct rq *);
+
+/* page.c */
+void     page_headers(struct rq *, int status, str type);
+void     view_fill(struct rq *);
+
+/* menu.c */
+void     menu_compile(struct arena *, struct site *);
+void     menu_fill(struct rq *);
+
+/* fault.c */
+void     fault_answer(struct rq *, failed);
+int      fault_status(failed);
+void     fault_page(struct rq *, struct fault_view *);
+
+/* doors.c: signing in and out; the pages shown when a session has run out, with the typed form kept */
+extern const struct module doors_module;
+void     sign_in_answer(struct rq *, str kept, bool expired);
+void     pocket_sign_in_answer(struct rq *, str kept, bool expired);
+/* What keep_typed sealed: the path and the pairs. */
+MAY_FAIL kept_read(struct rq *, str kept, str *ret_path, struct http_pairs *ret);
+
+/* record_pages.c, record_api.c: the routes derived from a record; each returns how many it wrote */
+size_t   record_routes(struct arena *, const struct record *, struct route *ret);
+size_t   record_api_routes(struct arena *, const struct record *, struct route *ret);
+size_t   flow_api_routes(struct arena *, const struct flow *, const struct record *, struct route *ret);
+#define RECORD_ROUTES_MOST 24
+
+/* openapi.c */
+str      openapi_text(struct arena *, const struct site *);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * write.c - changes: a rule in its transaction, the idempotency key beside it.
+ * A 2xx or 303 means that business rows, audit row, events and key are durable
+ * together.
+ */
+#include <string.h>
+
+#include "platform_act.h"
+#include "web/site.h"
+
+struct write {
+	struct rq *rq;
+	act_rule *rule; void *arg;
+	const char *then; const id *made;
+	struct blob once;
+	int status; str location;
+	bool replayed;
+};
+
+/* "/members/%" with the id that was made. */
+static str
+location_of(struct arena *a, const char *then, const id *made)
+{
+	const char *mark = then ? strchr(then, '%') : NULL;
+
+	if (!mark)
+		return str_of(then);
+	return arena_fmt(a, "%.*s%lld%s", (int)(mark - then), then, made ? (long long)made->v : 0, mark + 1);
+}
+
+/* The key counts for one account (or visit) and one route. */
+static struct blob
+once_digest(struct rq *rq)
+{
+	str bytes;
+	char *p;
+
+	if (!rq->once.n)
+		return (struct blob){ 0 };
+	bytes = arena_fmt(rq->a, "%lld|" FMT "|%s|" FMT, rq->who ? (long long)rq->who->account.v : 0,
+	                  rq->who ? 0 : (int)rq->visit.n, rq->visit.s ? rq->visit.s : "", rq->route->path,
+	                  ARG(rq->once));
+	p = arena_get(rq->a, 32);
+	crypt_sha256(bytes, (unsigned char *)p);
+	return (struct blob){ { p, 32 } };
+}
+
+static failed
+run_once(struct act *x, void *v)
+{
+	struct write *w = v;
+	struct once_find_row first;
+	failed f;
+
+	if (w->once.bytes.n) {
+		f = db_one(x->db, x->a, once_find, &first, .once_digest = w->once);
+		if (!f) {
+			w->replayed = true;
+			w->status = (int)first.status;
+			w->location = first.location;
+			return NULL;
+		}
+		if (f->code != ERR_MISSING)
+			return f;
+	}
+	TRY(w->rule(x, w->arg));
+	w->location = location_of(x->a, w->then, w->made);
+	if (w->once.bytes.n)
+		TRY(db_run(x->db, x->a, once_add, NULL, .once_digest = w->once, .at = x->now,
+			.status = w->status, .location = w->location.s ? w->location : S(""),
+			.made = w->made ? *w->made : (id){ 0 }));
+	return NULL;
+}
+
+static failed
+write_rule(struct rq *rq, struct write *w)
+{
+	w->rq = rq;
+	w->once = once_digest(rq);
+	web_give_back(rq);
+	return act_run(rq->world, rq->a, rq->who ? rq->who : &actor_house, rq->http->request_id, run_once, w);
+}
+
+failed
+web_write(struct rq *rq, act_rule *rule, void *arg, const char *then, const id *made)
+{
+	bool api = rq->route->flags & API;
+	struct write w = { .rule = rule, .arg = arg, .then = then, .made = made,
+		.status = !api ? 303 : made ? 201 : 200 };
+
+	TRY(write_rule(rq, &w));
+	if (!api)
+		return web_redirect(rq, w.location);
+	if (w.location.n)
+		http_set(rq->answer, "Location", w.location);
+	return web_json(rq, w.status, made && !w.replayed
+		? arena_fmt(rq->a, "{\"id\":\"%lld\"}", (long long)made->v) : S("{}"));
+}
+
+failed
+web_write_only(struct rq *rq, act_rule *rule, void *arg)
+{
+	struct write w = { .rule = rule, .arg = arg, .status = 200 };
+
+	return write_rule(rq, &w);
+}

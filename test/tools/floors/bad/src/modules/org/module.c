@@ -1,0 +1,1 @@
+.needs = (const char *const[]){ "member", "nobody", NULL },

@@ -1,0 +1,3 @@
+#include "db/inside.h"
+#include "nowhere/x.h"
+#include "lost.h"

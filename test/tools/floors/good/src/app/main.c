@@ -1,0 +1,2 @@
+#include "modules/member/member.h"
+#include "web/web.h"

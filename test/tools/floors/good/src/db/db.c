@@ -1,0 +1,2 @@
+#include "db/inside.h"
+#include "db/db.h"

@@ -1,0 +1,1 @@
+#include "modules/org/org.h"

@@ -1,0 +1,4 @@
+#include "web/web.h"
+const struct module org_module = {
+	.name = "org",
+};

@@ -1,0 +1,3 @@
+#include "org.h"
+#include "web_parts.h"
+#include "org_queries.h"

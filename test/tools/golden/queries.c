@@ -1,0 +1,403 @@
+/* made by sqlgen from queries.sql; do not edit */
+#include "queries.h"
+
+/* queries.sql:3 */
+static const struct field member_search_args_fields[] = {
+	FIELD(struct member_search_args, word),
+	FIELD(struct member_search_args, since),
+	FIELD(struct member_search_args, all_of_them),
+	FIELD(struct member_search_args, most),
+};
+static const unsigned char member_search_optional[] = { 1, 1, 1, 0, };
+static const unsigned char member_search_ifs[] = { 0, 1, 2, };
+static const struct stmt_text member_search_variants[] = {
+	{ .sqlite =
+		"select {m.*} from (select * from member where (org_path >= ?5 and org_path < ?6)) m\n"
+		"where true\n"
+		"and m.active\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit ?4",
+	  .pg =
+		"select {m.*} from (select * from member where (org_path >= $5 and org_path < $6)) m\n"
+		"where true\n"
+		"and m.active\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit $4" },
+	{ .sqlite =
+		"select {m.*} from (select * from member where (org_path >= ?5 and org_path < ?6)) m\n"
+		"where true\n"
+		"and m.member_id in (select rowid from member_find where member_find match '\"' || replace(?1, '\"', ' ') || '\"')\n"
+		"and m.active\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit ?4",
+	  .pg =
+		"select {m.*} from (select * from member where (org_path >= $5 and org_path < $6)) m\n"
+		"where true\n"
+		"and m.member_id in (select row_id from member_find where tokens @@ phraseto_tsquery('simple', $1))\n"
+		"and m.active\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit $4" },
+	{ .sqlite =
+		"select {m.*} from (select * from member where (org_path >= ?5 and org_path < ?6)) m\n"
+		"where true\n"
+		"and m.joined >= ?2\n"
+		"and m.active\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit ?4",
+	  .pg =
+		"select {m.*} from (select * from member where (org_path >= $5 and org_path < $6)) m\n"
+		"where true\n"
+		"and m.joined >= $2\n"
+		"and m.active\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit $4" },
+	{ .sqlite =
+		"select {m.*} from (select * from member where (org_path >= ?5 and org_path < ?6)) m\n"
+		"where true\n"
+		"and m.member_id in (select rowid from member_find where member_find match '\"' || replace(?1, '\"', ' ') || '\"')\n"
+		"and m.joined >= ?2\n"
+		"and m.active\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit ?4",
+	  .pg =
+		"select {m.*} from (select * from member where (org_path >= $5 and org_path < $6)) m\n"
+		"where true\n"
+		"and m.member_id in (select row_id from member_find where tokens @@ phraseto_tsquery('simple', $1))\n"
+		"and m.joined >= $2\n"
+		"and m.active\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit $4" },
+	{ .sqlite =
+		"select {m.*} from (select * from member where (org_path >= ?5 and org_path < ?6)) m\n"
+		"where true\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit ?4",
+	  .pg =
+		"select {m.*} from (select * from member where (org_path >= $5 and org_path < $6)) m\n"
+		"where true\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit $4" },
+	{ .sqlite =
+		"select {m.*} from (select * from member where (org_path >= ?5 and org_path < ?6)) m\n"
+		"where true\n"
+		"and m.member_id in (select rowid from member_find where member_find match '\"' || replace(?1, '\"', ' ') || '\"')\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit ?4",
+	  .pg =
+		"select {m.*} from (select * from member where (org_path >= $5 and org_path < $6)) m\n"
+		"where true\n"
+		"and m.member_id in (select row_id from member_find where tokens @@ phraseto_tsquery('simple', $1))\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit $4" },
+	{ .sqlite =
+		"select {m.*} from (select * from member where (org_path >= ?5 and org_path < ?6)) m\n"
+		"where true\n"
+		"and m.joined >= ?2\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit ?4",
+	  .pg =
+		"select {m.*} from (select * from member where (org_path >= $5 and org_path < $6)) m\n"
+		"where true\n"
+		"and m.joined >= $2\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit $4" },
+	{ .sqlite =
+		"select {m.*} from (select * from member where (org_path >= ?5 and org_path < ?6)) m\n"
+		"where true\n"
+		"and m.member_id in (select rowid from member_find where member_find match '\"' || replace(?1, '\"', ' ') || '\"')\n"
+		"and m.joined >= ?2\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit ?4",
+	  .pg =
+		"select {m.*} from (select * from member where (org_path >= $5 and org_path < $6)) m\n"
+		"where true\n"
+		"and m.member_id in (select row_id from member_find where tokens @@ phraseto_tsquery('simple', $1))\n"
+		"and m.joined >= $2\n"
+		"order by m.org_path, m.name_key, m.member_id\n"
+		"limit $4" },
+};
+const struct stmt member_search = {
+	.name = "member_search",
+	.args = member_search_args_fields, .n_args = 4, .optional = member_search_optional,
+	.row = &member_entity,
+	.writes = 0, .scoped = 1, .owned = 0,
+	.variants = member_search_variants,
+	.ifs = member_search_ifs, .n_ifs = 3,
+};
+
+/* queries.sql:12 */
+static const struct field member_by_id_args_fields[] = {
+	FIELD(struct member_by_id_args, member_id),
+};
+static const unsigned char member_by_id_optional[] = { 0, };
+static const struct stmt_text member_by_id_variants[] = {
+	{ .sqlite =
+		"select {*} from (select * from member where (org_path >= ?2 and org_path < ?3)) m where member_id = ?1",
+	  .pg =
+		"select {*} from (select * from member where (org_path >= $2 and org_path < $3)) m where member_id = $1" },
+};
+const struct stmt member_by_id = {
+	.name = "member_by_id",
+	.args = member_by_id_args_fields, .n_args = 1, .optional = member_by_id_optional,
+	.row = &member_entity,
+	.writes = 0, .scoped = 1, .owned = 0,
+	.variants = member_by_id_variants,
+};
+
+/* queries.sql:15 */
+static const struct field member_insert_args_fields[] = {
+	FIELD(struct member_insert_args, member_id),
+	FIELD(struct member_insert_args, org_id),
+	FIELD(struct member_insert_args, name),
+	FIELD(struct member_insert_args, name_key),
+	FIELD(struct member_insert_args, extra),
+};
+static const unsigned char member_insert_optional[] = { 0, 0, 0, 0, 0, };
+static const struct stmt_text member_insert_variants[] = {
+	{ .sqlite =
+		"insert into member (member_id, org_id, org_path, name, name_key, extra)\n"
+		"select ?1, o.org_id, o.path, ?3, ?4, ?5 from (select * from org where (path >= ?6 and path < ?7)) o where o.org_id = ?2",
+	  .pg =
+		"insert into member (member_id, org_id, org_path, name, name_key, extra)\n"
+		"select $1, o.org_id, o.path, $3, $4, cast($5 as jsonb) from (select * from org where (path >= $6 and path < $7)) o where o.org_id = $2" },
+};
+const struct stmt member_insert = {
+	.name = "member_insert",
+	.args = member_insert_args_fields, .n_args = 5, .optional = member_insert_optional,
+	.writes = 1, .scoped = 1, .owned = 0,
+	.variants = member_insert_variants,
+};
+
+/* queries.sql:20 */
+static const struct field member_rename_args_fields[] = {
+	FIELD(struct member_rename_args, member_id),
+	FIELD(struct member_rename_args, name),
+};
+static const unsigned char member_rename_optional[] = { 0, 0, };
+static const struct stmt_text member_rename_variants[] = {
+	{ .sqlite =
+		"update member as m set name = ?2\n"
+		"where ((m.org_path >= ?3 and m.org_path < ?4)) and ( m.member_id = ?1 or false)",
+	  .pg =
+		"update member as m set name = $2\n"
+		"where ((m.org_path >= $3 and m.org_path < $4)) and ( m.member_id = $1 or false)" },
+};
+const struct stmt member_rename = {
+	.name = "member_rename",
+	.args = member_rename_args_fields, .n_args = 2, .optional = member_rename_optional,
+	.writes = 1, .scoped = 1, .owned = 0,
+	.variants = member_rename_variants,
+};
+
+/* queries.sql:24 */
+static const struct field member_rename_own_args_fields[] = {
+	FIELD(struct member_rename_own_args, name),
+};
+static const unsigned char member_rename_own_optional[] = { 0, };
+static const struct field member_rename_own_row_fields[] = {
+	FIELD(struct member_rename_own_row, member_id),
+	FIELD(struct member_rename_own_row, name),
+};
+static const struct entity member_rename_own_row_entity =
+	ENTITY(struct member_rename_own_row, member_rename_own_row_fields, .name = "member_rename_own");
+static const struct stmt_text member_rename_own_variants[] = {
+	{ .sqlite =
+		"update member as m set name = ?1 where (m.person_id = ?2) and ( true\n"
+		")\n"
+		"returning member_id, name",
+	  .pg =
+		"update member as m set name = $1 where (m.person_id = $2) and ( true\n"
+		")\n"
+		"returning member_id, name" },
+};
+const struct stmt member_rename_own = {
+	.name = "member_rename_own",
+	.args = member_rename_own_args_fields, .n_args = 1, .optional = member_rename_own_optional,
+	.row = &member_rename_own_row_entity,
+	.writes = 1, .scoped = 0, .owned = 1,
+	.variants = member_rename_own_variants,
+};
+
+/* queries.sql:28 */
+static const struct field member_leave_args_fields[] = {
+	FIELD(struct member_leave_args, member_id),
+};
+static const unsigned char member_leave_optional[] = { 0, };
+static const struct stmt_text member_leave_variants[] = {
+	{ .sqlite =
+		"delete from member as m where ((m.org_path >= ?2 and m.org_path < ?3)) and ( m.member_id = ?1)",
+	  .pg =
+		"delete from member as m where ((m.org_path >= $2 and m.org_path < $3)) and ( m.member_id = $1)" },
+};
+const struct stmt member_leave = {
+	.name = "member_leave",
+	.args = member_leave_args_fields, .n_args = 1, .optional = member_leave_optional,
+	.writes = 1, .scoped = 1, .owned = 0,
+	.variants = member_leave_variants,
+};
+
+/* queries.sql:31 */
+static const struct field member_move_args_fields[] = {
+	FIELD(struct member_move_args, member_id),
+	FIELD(struct member_move_args, path),
+};
+static const unsigned char member_move_optional[] = { 0, 0, };
+static const struct stmt_text member_move_variants[] = {
+	{ .sqlite =
+		"update member as m set org_path = ?2 where ((m.org_path >= ?3 and m.org_path < ?4)) and ( m.member_id = ?1)",
+	  .pg =
+		"update member as m set org_path = $2 where ((m.org_path >= $3 and m.org_path < $4)) and ( m.member_id = $1)" },
+};
+const struct stmt member_move = {
+	.name = "member_move",
+	.args = member_move_args_fields, .n_args = 2, .optional = member_move_optional,
+	.writes = 1, .scoped = 1, .owned = 0,
+	.variants = member_move_variants,
+	.note = "the officer of the new union takes him over",
+};
+
+/* queries.sql:35 */
+static const struct field transfers_row_fields[] = {
+	FIELD(struct transfers_row, transfer_id),
+	FIELD(struct transfers_row, orgs),
+};
+static const struct entity transfers_row_entity =
+	ENTITY(struct transfers_row, transfers_row_fields, .name = "transfers");
+static const struct stmt_text transfers_variants[] = {
+	{ .sqlite =
+		"select t.transfer_id, count(*) from (select * from transfer where (from_path >= ?1 and from_path < ?2) or (to_path >= ?1 and to_path < ?2)) t\n"
+		"left join (select * from org where (path >= ?1 and path < ?2)) org on org.path = t.from_path group by t.transfer_id",
+	  .pg =
+		"select t.transfer_id, count(*) from (select * from transfer where (from_path >= $1 and from_path < $2) or (to_path >= $1 and to_path < $2)) t\n"
+		"left join (select * from org where (path >= $1 and path < $2)) org on org.path = t.from_path group by t.transfer_id" },
+};
+const struct stmt transfers = {
+	.name = "transfers",
+	.row = &transfers_row_entity,
+	.writes = 0, .scoped = 1, .owned = 0,
+	.variants = transfers_variants,
+};
+
+/* queries.sql:39 */
+static const struct field member_numbers_row_fields[] = {
+	FIELD(struct member_numbers_row, member_id),
+	FIELD(struct member_numbers_row, document_no, .seals = "member.document_no", .sealed_by = offsetof(struct member_numbers_row, member_id)),
+};
+static const struct entity member_numbers_row_entity =
+	ENTITY(struct member_numbers_row, member_numbers_row_fields, .name = "member_numbers");
+static const struct stmt_text member_numbers_variants[] = {
+	{ .sqlite =
+		"select member_id, document_no from member",
+	  .pg =
+		"select member_id, document_no from member" },
+};
+const struct stmt member_numbers = {
+	.name = "member_numbers",
+	.row = &member_numbers_row_entity,
+	.writes = 0, .scoped = 0, .owned = 0,
+	.variants = member_numbers_variants,
+	.note = "the nightly rewrite of seals goes over everybody",
+};
+
+/* queries.sql:44 */
+static const struct field member_words_args_fields[] = {
+	FIELD(struct member_words_args, member_id),
+	FIELD(struct member_words_args, words),
+};
+static const unsigned char member_words_optional[] = { 0, 0, };
+static const struct stmt_text member_words_variants[] = {
+	{ .sqlite =
+		"insert into member_find (rowid, tokens) values (?1, ?2)",
+	  .pg =
+		"insert into member_find (row_id, tokens) values ($1, to_tsvector('simple', $2))" },
+};
+const struct stmt member_words = {
+	.name = "member_words",
+	.args = member_words_args_fields, .n_args = 2, .optional = member_words_optional,
+	.writes = 1, .scoped = 0, .owned = 0,
+	.variants = member_words_variants,
+};
+
+/* queries.sql:47 */
+static const struct field member_forget_args_fields[] = {
+	FIELD(struct member_forget_args, member_id),
+};
+static const unsigned char member_forget_optional[] = { 0, };
+static const struct stmt_text member_forget_variants[] = {
+	{ .sqlite =
+		"delete from member_find where rowid = ?1",
+	  .pg =
+		"delete from member_find where row_id = $1" },
+};
+const struct stmt member_forget = {
+	.name = "member_forget",
+	.args = member_forget_args_fields, .n_args = 1, .optional = member_forget_optional,
+	.writes = 1, .scoped = 0, .owned = 0,
+	.variants = member_forget_variants,
+};
+
+/* queries.sql:50 */
+static const struct field member_twice_args_fields[] = {
+	FIELD(struct member_twice_args, least),
+};
+static const unsigned char member_twice_optional[] = { 0, };
+static const struct field member_twice_row_fields[] = {
+	FIELD(struct member_twice_row, n),
+};
+static const struct entity member_twice_row_entity =
+	ENTITY(struct member_twice_row, member_twice_row_fields, .name = "member_twice");
+static const struct stmt_text member_twice_variants[] = {
+	{ .sqlite =
+		"with recent (x) as (select member_id from (select * from member where (org_path >= ?2 and org_path < ?3)) m where m.joined is not null)\n"
+		"select count(*) from (select * from member where person_id = ?4) p, recent where recent.x = p.member_id and p.dues > ?1\n"
+		"and p.name is distinct from 'a; -- ''b'''",
+	  .pg =
+		"with recent (x) as (select member_id from (select * from member where (org_path >= $2 and org_path < $3)) m where m.joined is not null)\n"
+		"select count(*) from (select * from member where person_id = $4) p, recent where recent.x = p.member_id and p.dues > $1\n"
+		"and p.name is distinct from 'a; -- ''b'''" },
+};
+const struct stmt member_twice = {
+	.name = "member_twice",
+	.args = member_twice_args_fields, .n_args = 1, .optional = member_twice_optional,
+	.row = &member_twice_row_entity,
+	.writes = 0, .scoped = 1, .owned = 1,
+	.variants = member_twice_variants,
+};
+
+/* queries.sql:55 */
+static const struct field setting_put_args_fields[] = {
+	FIELD(struct setting_put_args, name),
+	FIELD(struct setting_put_args, content),
+};
+static const unsigned char setting_put_optional[] = { 0, 0, };
+static const struct stmt_text setting_put_variants[] = {
+	{ .sqlite =
+		"insert into setting (name, content, seen) values (?1, ?2, false)\n"
+		"on conflict (name) do update set content = excluded.content",
+	  .pg =
+		"insert into setting (name, content, seen) values ($1, $2, false)\n"
+		"on conflict (name) do update set content = excluded.content" },
+};
+const struct stmt setting_put = {
+	.name = "setting_put",
+	.args = setting_put_args_fields, .n_args = 2, .optional = setting_put_optional,
+	.writes = 1, .scoped = 0, .owned = 0,
+	.variants = setting_put_variants,
+};
+
+const struct stmt *const test_statements[] = {
+	&member_search,
+	&member_by_id,
+	&member_insert,
+	&member_rename,
+	&member_rename_own,
+	&member_leave,
+	&member_move,
+	&transfers,
+	&member_numbers,
+	&member_words,
+	&member_forget,
+	&member_twice,
+	&setting_put,
+	NULL,
+};

@@ -1,0 +1,59 @@
+/*
+ * sqlgen - a module's SQL into constants, for both engines.
+ *
+ *	sqlgen steps MODULE OUT.c steps/0001_x.sql …
+ *		const struct step MODULE_steps[], ended by { 0 }
+ *	sqlgen queries MODULE queries.sql OUT.h OUT.c [--include HEADER]… --steps FILE…
+ *		a constant `struct stmt` for each statement, its parameters and row as
+ *		structs, calls that db_run, db_one, db_all and db_each name, and
+ *		const struct stmt *const MODULE_statements[], ended by NULL (for a file
+ *		x.sql that is not queries.sql: MODULE_x_statements);
+ *		FILE…: the steps of all modules, so that every table is known
+ *
+ * docs/sql.md is the manual of the language.  A fault is printed as
+ * file:line: reason, the status is 1, and nothing is written.
+ */
+#include "sqlgen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int
+usage(void)
+{
+	fputs("usage: sqlgen steps MODULE OUT.c FILE…\n"
+	      "       sqlgen queries MODULE IN.sql OUT.h OUT.c [--include HEADER]… --steps FILE…\n", stderr);
+	return 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct catalog tables = { 0 };
+	struct query_job job = { .catalog = &tables };
+	bool steps = false;
+
+	if (argc >= 4 && !strcmp(argv[1], "steps")) {
+		steps_write(argv[2], argv[3], argv + 4, (size_t)argc - 4);
+		return 0;
+	}
+	if (argc < 6 || strcmp(argv[1], "queries"))
+		return usage();
+	job.module = argv[2];
+	job.in = argv[3];
+	job.out_h = argv[4];
+	job.out_c = argv[5];
+	job.includes = tool_get(sizeof(char *) * (size_t)argc);
+	for (int i = 6; i < argc; i++) {
+		if (!strcmp(argv[i], "--steps"))
+			steps = true;
+		else if (!strcmp(argv[i], "--include") && ++i < argc)
+			job.includes[job.n_includes++] = argv[i];
+		else if (steps)
+			step_read(argv[i], &tables, NULL, NULL);
+		else
+			return usage();
+	}
+	queries_write(&job);
+	return 0;
+}

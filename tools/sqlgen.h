@@ -1,0 +1,97 @@
+/*
+ * sqlgen.h - the parts of sqlgen: tokens of SQL, the tables that the steps
+ * make, and the two writers.
+ */
+#ifndef TOOLS_SQLGEN_H
+#define TOOLS_SQLGEN_H
+
+#include "tool.h"
+
+/* --- sqlscan.c: SQL into tokens ------------------------------------------ */
+
+enum token_kind {
+	END_OF_TEXT,
+	SPACE,          /* " " or "\n"; comments are spaces too */
+	WORD,           /* a name or keyword, in lower case */
+	NUMBER,
+	LITERAL,        /* with its quotes */
+	PARAMETER,      /* :name, without the colon */
+	TYPE,           /* $name, without the dollar */
+	BRACE,          /* {…}, without the braces and the blanks inside them */
+	SIGN,           /* one character */
+};
+struct token { enum token_kind kind; const char *s; int line; };
+
+/*
+ * Tokens of s[0..n), ended by END_OF_TEXT.  Refuses what one of the engines
+ * does not know: x::t, quoted names, engine's placeholders, ilike, now() …
+ */
+struct token *sql_scan(const char *file, int line, const char *s, size_t n, size_t *ret_n);
+
+bool token_is(const struct token *, const char *word_or_sign);
+size_t token_next(const struct token *, size_t i);      /* the next that is no space */
+size_t token_before(const struct token *, size_t i);    /* the one before, or i itself at the start */
+
+/* --- sqlsteps.c: steps and the tables they make ---------------------------- */
+
+struct column { const char *name, *type; };             /* type without the dollar */
+struct table { const char *name; struct column *columns; size_t n; bool search; };
+struct catalog { struct table *tables; size_t n; };
+
+const struct table *catalog_table(const struct catalog *, const char *name);    /* or NULL */
+const struct column *table_column(const struct table *, const char *name);      /* or NULL */
+bool table_scoped(const struct table *);                /* has a $path column */
+
+/* Add what the step at `path` does to the tables; the texts may be NULL. */
+void step_read(const char *path, struct catalog *, struct text *sqlite, struct text *pg);
+void steps_write(const char *module, const char *out, char **paths, size_t n);
+
+/* --- sqltext.c: a statement's text for both engines ------------------------- */
+
+struct parameter {
+	const char *name, *type;        /* type as queries.sql writes it */
+	const char *place, *by;         /* of a secret in a row: what it is sealed for, by which column */
+	bool optional, used;
+	int line;
+};
+#define MAX_PARAMETERS 40
+#define MAX_IFS 6
+
+/* A bit of text that is the same in every variant it is in. */
+struct piece {
+	const char *sqlite, *pg;        /* when number is 0 */
+	int number;                     /* a placeholder: its number; below 0: LOW, HIGH, SELF */
+	int when;                       /* 0: always; b+1: if bit b; -(b+1): if not bit b */
+};
+enum { LOW = -1, HIGH = -2, SELF = -3 };
+
+struct statement {
+	const char *file;
+	int line;
+	const char *name, *note;
+	struct parameter args[MAX_PARAMETERS], columns[MAX_PARAMETERS];
+	size_t n_args, n_columns;
+	const char *row;                /* an entity's name, or NULL */
+	bool has_row, writes, scoped, owned;
+	int ifs[MAX_IFS];               /* the arg that decides */
+	size_t n_ifs;
+	struct piece *pieces;
+	size_t n_pieces;
+};
+
+/* Check the text s[0..n), which begins at `line`, and cut it into pieces. */
+void statement_text(struct statement *, const struct catalog *, int line, const char *s, size_t n);
+
+/* One variant for one engine. */
+void statement_variant(const struct statement *, unsigned variant, bool pg, struct text *);
+
+/* --- sqlquery.c: headings, and what C sees ---------------------------------- */
+
+struct query_job {
+	const char *module, *in, *out_h, *out_c;
+	char **includes; size_t n_includes;
+	const struct catalog *catalog;
+};
+void queries_write(const struct query_job *);
+
+#endif
