@@ -13,6 +13,11 @@
 	const all = (what, root = document) => Array.from(root.querySelectorAll(what));
 	const digits = (text) => text.replace(/\s/g, "").toUpperCase();
 
+	/* htmx notes the page's address, search words included, though its history is off. */
+	try {
+		sessionStorage.removeItem("htmx-current-path-for-history");
+	} catch { /* storage is switched off: nothing was noted */ }
+
 	/* --- ticked rows ---------------------------------------------------------- */
 
 	const count = (form) => {

@@ -7,6 +7,7 @@
 # The role is a plain one (a superuser would pass by row-level security) that
 # may create databases. The server lies in a temporary folder, listens on
 # 127.0.0.1 and a socket there, does not sync, and is gone when the command ends.
+# The status is the command's; 125 when no server could be started.
 set -eu
 
 [ $# -gt 0 ] || { echo "usage: test/pg.sh COMMAND [ARGUMENT…]" >&2; exit 2; }
@@ -15,7 +16,7 @@ programs=
 for folder in /usr/lib/postgresql/*/bin; do
 	[ ! -x "$folder/initdb" ] || programs=$folder
 done
-[ -n "$programs" ] || { echo "test/pg.sh: no PostgreSQL server here; script/setup installs it" >&2; exit 2; }
+[ -n "$programs" ] || { echo "test/pg.sh: no PostgreSQL server here; script/setup installs it" >&2; exit 125; }
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/gonghui-pg.XXXXXX")
 
@@ -39,7 +40,7 @@ trap 'exit 143' TERM HUP
 
 [ "$(id -u)" != 0 ] || chown postgres "$folder"
 as_postgres "$programs/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 \
-	--no-sync >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; exit 2; }
+	--no-sync >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; exit 125; }
 cat >>"$folder/data/postgresql.conf" <<END
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$folder'
@@ -57,12 +58,12 @@ until as_postgres "$programs/pg_ctl" -s -w -D "$folder/data" -l "$folder/log" -o
 	>/dev/null 2>&1; do
 	tries=$((tries + 1))
 	port=$((port + 1))
-	[ $tries -lt 20 ] || { cat "$folder/log" >&2; exit 2; }
+	[ $tries -lt 20 ] || { cat "$folder/log" >&2; exit 125; }
 done
 
 as_postgres psql -q -h "$folder" -p "$port" -U postgres -d postgres \
 	-c 'create role gonghui login createdb' \
-	-c 'create database gonghui_test owner gonghui'
+	-c 'create database gonghui_test owner gonghui' || exit 125
 
 export GONGHUI_TEST_PG="postgresql://gonghui@127.0.0.1:$port/gonghui_test"
 status=0

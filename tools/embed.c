@@ -1,7 +1,7 @@
 /*
  * embed - files and icons into the binary.
  *
- *	embed OUT.c OUT.h NAME=PATH …
+ *	embed OUT.c OUT.h NAME=PATH[+PATH…] …
  *		the table and the look-ups of src/web/asset.h; OUT.h has a constant
  *		ASSET_DESK_CSS with the URL of each NAME.  The bytes are taken in by the
  *		assembler (.incbin); packed ones are written beside OUT.c.
@@ -54,10 +54,16 @@ begin(struct text *h, struct text *c, const char *out_h, const char *include)
 {
 	const char *guard = upper(base_name(out_h));
 
-	text_fmt(h, "/* made by embed; do not edit */\n#ifndef MADE_%s\n#define MADE_%s\n\n#include \"%s\"\n\n",
-	         guard, guard, include);
-	text_fmt(c, "/* made by embed; do not edit */\n#include \"%s\"\n\n#include <assert.h>\n#include <string.h>\n\n",
-	         base_name(out_h));
+	text_fmt(
+		h,
+		"/* made by embed; do not edit */\n#ifndef MADE_%s\n#define MADE_%s\n\n"
+		"#include \"%s\"\n\n",
+		guard, guard, include);
+	text_fmt(
+		c,
+		"/* made by embed; do not edit */\n#include \"%s\"\n\n"
+		"#include <assert.h>\n#include <string.h>\n\n",
+		base_name(out_h));
 }
 
 /* --- assets ----------------------------------------------------------------- */
@@ -82,6 +88,27 @@ pack(struct text *to, const char *bytes, size_t n)
 	deflateEnd(&z);
 }
 
+/* PATH+PATH: the files one after the other, written beside OUT.c for the assembler. */
+static const char *
+joined(const char *paths, const char *out_c, const char *name)
+{
+	struct text all = { 0 }, file = { 0 };
+
+	if (!strchr(paths, '+'))
+		return paths;
+	for (const char *p = paths; *p;) {
+		size_t n = strcspn(p, "+"), size;
+		const char *bytes = file_read(copy_of(p, n), &size);
+
+		text_add(&all, bytes, size);
+		text_char(&all, '\n');
+		p += n + (p[n] == '+');
+	}
+	text_fmt(&file, "%s.%s", out_c, name);
+	file_write(file.s, &all);
+	return file.s;
+}
+
 static struct asset
 asset_read(const char *argument, const char *out_c)
 {
@@ -93,7 +120,7 @@ asset_read(const char *argument, const char *out_c)
 	if (!equals || equals == argument)
 		die_at(argument, 0, "wanted is NAME=PATH");
 	a.name = copy_of(argument, (size_t)(equals - argument));
-	a.path = realpath(equals + 1, NULL);
+	a.path = realpath(joined(equals + 1, out_c, a.name), NULL);
 	dot = strrchr(a.name, '.');
 	if (!a.path)
 		die_at(equals + 1, 0, "no such file");
@@ -129,10 +156,13 @@ by_url(const void *a, const void *b)
 static void
 put_bytes(struct text *c, size_t i, const char *kind, const char *path)
 {
-	text_fmt(c, "__asm__(\".section .rodata\\n.balign 16\\n.globl asset_%zu_%s\\n.hidden asset_%zu_%s\\n\"\n"
-	         "\t\"asset_%zu_%s:\\n.incbin \\\"%s\\\"\\n.byte 0\\n.previous\\n\");\n"
-	         "extern const char asset_%zu_%s[] __attribute__((visibility(\"hidden\")));\n",
-	         i, kind, i, kind, i, kind, path, i, kind);
+	text_fmt(
+		c,
+		"__asm__(\".section .rodata\\n.balign 16\\n\"\n"
+		"\t\".globl asset_%zu_%s\\n.hidden asset_%zu_%s\\n\"\n"
+		"\t\"asset_%zu_%s:\\n.incbin \\\"%s\\\"\\n.byte 0\\n.previous\\n\");\n"
+		"extern const char asset_%zu_%s[] __attribute__((visibility(\"hidden\")));\n",
+		i, kind, i, kind, i, kind, path, i, kind);
 }
 
 static const char asset_code[] =
@@ -195,8 +225,10 @@ assets_write(const char *out_c, const char *out_h, char **arguments, size_t n)
 
 		if (i && !strcmp(a->name, list[i - 1].name))
 			die_at(a->name, 0, "two files of this name");
-		text_fmt(&c, "\t{ .name = \"%s\", .type = \"%s\", .hash = \"%s\",\n\t  .url = \"%s\",\n"
-		         "\t  .plain = { asset_%zu_plain, %zu }", a->name, a->type, a->hash, a->url, i, a->n);
+		text_fmt(&c,
+		         "\t{ .name = \"%s\", .type = \"%s\", .hash = \"%s\",\n\t  .url = \"%s\",\n"
+		         "\t  .plain = { asset_%zu_plain, %zu }",
+		         a->name, a->type, a->hash, a->url, i, a->n);
 		if (a->packed)
 			text_fmt(&c, ", .gzip = { asset_%zu_gzip, %zu }", i, a->n_packed);
 		text_put(&c, " },\n");
@@ -213,7 +245,7 @@ static const char svg_open[] =
 	"<svg class=\"icon\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" "
 	"stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\">";
 
-/* What stands between <svg …> and </svg>, without blanks between the parts and the invisible frame. */
+/* What stands between <svg …> and </svg>, without blanks and the invisible frame. */
 static struct icon
 icon_read(const char *path)
 {
@@ -312,7 +344,8 @@ main(int argc, char **argv)
 	bool icons = argc >= 2 && !strcmp(argv[1], "icons");
 
 	if (argc < (icons ? 4 : 3)) {
-		fputs("usage: embed OUT.c OUT.h NAME=PATH …\n       embed icons OUT.c OUT.h FILE.svg …\n", stderr);
+		fputs("usage: embed OUT.c OUT.h NAME=PATH …\n"
+		      "       embed icons OUT.c OUT.h FILE.svg …\n", stderr);
 		return 2;
 	}
 	if (icons)

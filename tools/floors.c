@@ -23,6 +23,7 @@
 static const struct { const char *folder; int floor; } folders[] = {
 	{ "base", 0 },
 	{ "db", 1 }, { "http", 1 }, { "html", 1 }, { "crypt", 1 }, { "sheet", 1 }, { "net", 1 },
+	{ "qr", 1 },
 	{ "platform", 2 },
 	{ "web", 3 },
 	{ "modules", 4 },
@@ -84,10 +85,11 @@ home_of(const char *path, struct home *ret)
 	size_t n = strcspn(path, "/");
 
 	for (size_t i = 0; i < COUNT(folders); i++) {
-		if (strlen(folders[i].folder) != n || strncmp(folders[i].folder, path, n) || !path[n])
+		if (strlen(folders[i].folder) != n || strncmp(folders[i].folder, path, n) ||
+		    !path[n])
 			continue;
 		*ret = (struct home){ folders[i].folder, folders[i].floor, NULL };
-		if (!strcmp(ret->folder, "modules"))
+		if (!strcmp(ret->folder, "modules") && strchr(path + n + 1, '/'))
 			ret->module = copy_of(path + n + 1, strcspn(path + n + 1, "/"));
 		return true;
 	}
@@ -121,21 +123,24 @@ home_of_made(const struct check *c, const char *name, struct home *ret)
 
 /* One include of a module by another. */
 static void
-check_modules(struct check *c, const char *file, int line, const struct home *from, const struct home *to,
-              const char *included)
+check_modules(struct check *c, const char *file, int line, const struct home *from,
+              const struct home *to, const char *included)
 {
 	const struct module *m = module_named(c, from->module);
 	struct text public = { 0 };
 
 	text_fmt(&public, "modules/%s/%s.h", to->module, to->module);
 	if (!m || !needs(m, to->module))
-		fault(c, file, line, "%s is not in the .needs of %s: %s", to->module, from->module, included);
+		fault(c, file, line, "%s is not in the .needs of %s: %s", to->module, from->module,
+		      included);
 	else if (strcmp(included, public.s))
-		fault(c, file, line, "%s may include %s only: %s", from->module, public.s, included);
+		fault(c, file, line, "%s may include %s only: %s", from->module, public.s,
+		      included);
 }
 
 static void
-check_include(struct check *c, const char *file, int line, const struct home *from, const char *included)
+check_include(struct check *c, const char *file, int line, const struct home *from,
+              const char *included)
 {
 	struct home to;
 	struct text neighbour = { 0 };
@@ -156,8 +161,8 @@ check_include(struct check *c, const char *file, int line, const struct home *fr
 		}
 	}
 	if (to.floor > from->floor)
-		fault(c, file, line, "%s (floor %d) includes upward: %s (floor %d)", from->folder, from->floor,
-		      included, to.floor);
+		fault(c, file, line, "%s (floor %d) includes upward: %s (floor %d)", from->folder,
+		      from->floor, included, to.floor);
 	else if (to.floor == 1 && from->floor == 1 && strcmp(to.folder, from->folder))
 		fault(c, file, line, "folders of floor 1 do not know one another: %s", included);
 	else if (from->module && to.module && strcmp(from->module, to.module))
@@ -187,7 +192,8 @@ check_file(struct check *c, const char *file)
 				p += 7;
 				p += strspn(p, " \t");
 				if (*p == '"')
-					check_include(c, file, line, &from, copy_of(p + 1, strcspn(p + 1, "\"\n")));
+					check_include(c, file, line, &from,
+					              copy_of(p + 1, strcspn(p + 1, "\"\n")));
 			}
 		}
 		s = newline ? newline + 1 : NULL;
@@ -307,7 +313,8 @@ main(int argc, char **argv)
 		if (ends_with(files[i], "/module.c") && strstr(files[i], "/modules/"))
 			read_needs(&c, files[i]);
 	for (size_t i = 0; i < n; i++)
-		if (ends_with(files[i], ".c") || ends_with(files[i], ".h") || ends_with(files[i], ".html"))
+		if (ends_with(files[i], ".c") || ends_with(files[i], ".h") ||
+		    ends_with(files[i], ".html"))
 			check_file(&c, files[i]);
 	for (size_t i = 0; i < c.n_modules; i++)
 		check_circle(&c, &c.modules[i], "");

@@ -19,20 +19,28 @@
 static const int most_lines = 600, most_columns = 100, most_columns_han = 120;
 
 /* Everywhere; then those that only base and the folders of floor 1 may call. */
-static const char *const banned[] = { "strcpy", "strcat", "sprintf", "vsprintf", "strtok", "atoi", "atol",
-	"atoll", "atof", "localtime", "gmtime", "gets", "alloca" };
-static const char *const low_only[] = { "malloc", "calloc", "realloc", "free", "strdup", "strndup" };
+static const char *const banned[] = {
+	"strcpy", "strcat", "sprintf", "vsprintf", "strtok", "atoi", "atol", "atoll", "atof",
+	"localtime", "gmtime", "gets", "alloca",
+};
+static const char *const low_only[] = {
+	"malloc", "calloc", "realloc", "free", "strdup", "strndup"
+};
 static const char *const low_folders[] = { "base", "db", "http", "html", "crypt", "sheet", "net" };
 
 /* A text is SQL when it begins with the one and holds the other. */
 static const struct { const char *start, *part; } sql[] = {
-	{ "select ", " from " }, { "insert into ", " " }, { "delete from ", " " }, { "update ", " set " },
+	{ "select ", " from " }, { "insert into ", " " },
+	{ "delete from ", " " }, { "update ", " set " },
 };
-static const char *const tags[] = { "a", "b", "br", "body", "button", "dd", "details", "div", "dl", "dt", "em",
-	"fieldset", "footer", "form", "h1", "h2", "h3", "h4", "head", "header", "hr", "html", "iframe", "img",
-	"input", "label", "legend", "li", "link", "main", "meta", "nav", "ol", "option", "p", "script", "section",
-	"select", "small", "span", "strong", "style", "summary", "svg", "table", "tbody", "td", "textarea", "th",
-	"thead", "title", "tr", "ul" };
+static const char *const tags[] = {
+	"a",       "b",      "br",       "body",   "button", "dd",    "details", "div",   "dl",
+	"dt",      "em",     "fieldset", "footer", "form",   "h1",    "h2",      "h3",    "h4",
+	"head",    "header", "hr",       "html",   "iframe", "img",   "input",   "label", "legend",
+	"li",      "link",   "main",     "meta",   "nav",    "ol",    "option",  "p",     "script",
+	"section", "select", "small",    "span",   "strong", "style", "summary", "svg",   "table",
+	"tbody",   "td",     "textarea", "th",     "thead",  "title", "tr",      "ul"
+};
 static const char *const unfinished[] = { "TODO", "FIXME", "XXX" };
 
 /* A bracket {…} that is open: what it holds. */
@@ -99,7 +107,8 @@ code_point(const char *s, uint32_t *ret)
 static bool
 han(uint32_t c)
 {
-	return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
+	return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+	       (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 static bool
@@ -218,11 +227,13 @@ name(struct reader *r)
 	if (s[n] == '(' && !member) {
 		if (listed(s, n, banned, COUNT(banned)))
 			fault(r, "%.*s is banned", (int)n, s);
-		if (listed(s, n, low_only, COUNT(low_only)) && !in_folder(r, low_folders, COUNT(low_folders)))
+		if (listed(s, n, low_only, COUNT(low_only)) &&
+		    !in_folder(r, low_folders, COUNT(low_folders)))
 			fault(r, "%.*s above floor 1: take memory from the arena", (int)n, s);
 	}
-	if (n == 7 && !strncmp(s, "typedef", 7) && !strncmp(s + 7 + strspn(s + 7, " "), "struct", 6) &&
-	    strcmp(r->folder, "base") && strncmp(r->folder, "base/", 5))
+	if (n == 7 && !strncmp(s, "typedef", 7) &&
+	    !strncmp(s + 7 + strspn(s + 7, " "), "struct", 6) && strcmp(r->folder, "base") &&
+	    strncmp(r->folder, "base/", 5))
 		fault(r, "typedef struct: a struct goes by its name");
 	text_add(&r->words, s, n);
 	text_char(&r->words, ' ');
@@ -239,7 +250,8 @@ is_sql(const char *s, size_t n)
 	for (size_t i = 0; i < COUNT(sql); i++) {
 		size_t k = strlen(sql[i].start);
 
-		if (n > k && !strncasecmp(s, sql[i].start, k) && memmem(s, n, sql[i].part, strlen(sql[i].part)))
+		if (n > k && !strncasecmp(s, sql[i].start, k) &&
+		    memmem(s, n, sql[i].part, strlen(sql[i].part)))
 			return true;
 	}
 	return false;
@@ -307,7 +319,8 @@ comment(struct reader *r)
 	while (r->p < end) {
 		for (size_t i = 0; i < COUNT(unfinished); i++)
 			if (!strncmp(r->p, unfinished[i], strlen(unfinished[i])) &&
-			    !isalnum((unsigned char)r->p[-1]) && !isalnum((unsigned char)r->p[strlen(unfinished[i])]))
+			    !isalnum((unsigned char)r->p[-1]) &&
+			    !isalnum((unsigned char)r->p[strlen(unfinished[i])]))
 				fault(r, "%s: finish it, or leave it out", unfinished[i]);
 		next(r);
 	}
@@ -385,7 +398,8 @@ check_file(const char *file, const char *folder)
 {
 	size_t n;
 	struct reader r = { .file = file, .folder = folder, .p = file_read(file, &n), .line = 1 };
-	const char *start = r.p, *comment_end = strstr(start, "*/"), *excuse = strstr(start, "long because");
+	const char *start = r.p, *comment_end = strstr(start, "*/"),
+		   *excuse = strstr(start, "long because");
 
 	if (n && start[n - 1] != '\n')
 		fault(&r, "the last line does not end");

@@ -22,7 +22,8 @@ static int
 usage(void)
 {
 	fputs("usage: sqlgen steps MODULE OUT.c FILE…\n"
-	      "       sqlgen queries MODULE IN.sql OUT.h OUT.c [--include HEADER]… --steps FILE…\n", stderr);
+	      "       sqlgen queries MODULE IN.sql OUT.h OUT.c [--include HEADER]… --steps FILE…\n",
+	      stderr);
 	return 2;
 }
 

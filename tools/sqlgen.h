@@ -30,7 +30,7 @@ struct token *sql_scan(const char *file, int line, const char *s, size_t n, size
 
 bool token_is(const struct token *, const char *word_or_sign);
 size_t token_next(const struct token *, size_t i);      /* the next that is no space */
-size_t token_before(const struct token *, size_t i);    /* the one before, or i itself at the start */
+size_t token_before(const struct token *, size_t i); /* the one before, or i itself at the start */
 
 /* --- sqlsteps.c: steps and the tables they make ---------------------------- */
 
@@ -50,7 +50,7 @@ void steps_write(const char *module, const char *out, char **paths, size_t n);
 
 struct parameter {
 	const char *name, *type;        /* type as queries.sql writes it */
-	const char *place, *by;         /* of a secret in a row: what it is sealed for, by which column */
+	const char *place, *by; /* of a secret in a row: what it is sealed for, by which column */
 	bool optional, used;
 	int line;
 };
@@ -82,7 +82,7 @@ struct statement {
 /* Check the text s[0..n), which begins at `line`, and cut it into pieces. */
 void statement_text(struct statement *, const struct catalog *, int line, const char *s, size_t n);
 
-/* One variant for one engine. */
+/* sqlvariant.c: one variant (bit i: the i-th parameter of ifs is present) for one engine. */
 void statement_variant(const struct statement *, unsigned variant, bool pg, struct text *);
 
 /* --- sqlquery.c: headings, and what C sees ---------------------------------- */

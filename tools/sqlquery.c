@@ -10,9 +10,9 @@
 #include <string.h>
 
 static const struct { const char *word, *c; } types[] = {
-	{ "id", "id" }, { "int", "int64_t" }, { "text", "str" }, { "json", "str" }, { "bool", "bool" },
-	{ "date", "struct date" }, { "moment", "struct moment" }, { "money", "struct money" },
-	{ "blob", "struct blob" }, { "secret", "struct secret" },
+	{ "id", "id" }, { "int", "int64_t" }, { "text", "str" }, { "json", "str" },
+	{ "bool", "bool" }, { "date", "struct date" }, { "moment", "struct moment" },
+	{ "money", "struct money" }, { "blob", "struct blob" }, { "secret", "struct secret" },
 };
 
 /* queries.sql as it is read. */
@@ -23,7 +23,8 @@ struct heading { const struct statement *st; const char *s; };
 static _Noreturn void
 bad_heading(const struct heading *h, const char *wanted)
 {
-	die_at(h->st->file, h->st->line, "%s is wanted here: %.40s", wanted, *h->s ? h->s : "the end of the heading");
+	die_at(h->st->file, h->st->line, "%s is wanted here: %.40s", wanted,
+	       *h->s ? h->s : "the end of the heading");
 }
 
 static void
@@ -67,7 +68,7 @@ c_type(const struct statement *st, const char *type)
 	die_at(st->file, st->line, "%s: no type %s", st->name, type);
 }
 
-/* ( name type, … ): parameters, or columns of a row, where a secret says what it is sealed for. */
+/* ( name type, … ): parameters, or columns, where a secret says what it is sealed for. */
 static size_t
 take_list(struct heading *h, struct parameter *list, bool columns)
 {
@@ -79,7 +80,8 @@ take_list(struct heading *h, struct parameter *list, bool columns)
 		struct parameter p = { 0 };
 
 		if (n == MAX_PARAMETERS)
-			die_at(h->st->file, h->st->line, "%s: more than %d in a list", h->st->name, MAX_PARAMETERS);
+			die_at(h->st->file, h->st->line, "%s: more than %d in a list", h->st->name,
+			       MAX_PARAMETERS);
 		if (n && !take(h, ","))
 			bad_heading(h, ", or )");
 		p.name = take_name(h, false, "a name and a type");
@@ -94,7 +96,8 @@ take_list(struct heading *h, struct parameter *list, bool columns)
 		}
 		for (size_t i = 0; i < n; i++)
 			if (!strcmp(list[i].name, p.name))
-				die_at(h->st->file, h->st->line, "%s: %s stands twice", h->st->name, p.name);
+				die_at(h->st->file, h->st->line, "%s: %s stands twice", h->st->name,
+				       p.name);
 		list[n++] = p;
 	}
 	return n;
@@ -253,7 +256,8 @@ read_statement(const struct query_job *job, struct source *src)
 			src->s += sizeof unscoped - 3;
 			add_comment(src, &note);
 			if (!note.n)
-				die_at(src->file, src->line - 1, "%s: unscoped, but why?", st->name);
+				die_at(src->file, src->line - 1, "%s: unscoped, but why?",
+				       st->name);
 		} else {
 			add_comment(src, note.n ? &note : &other);
 		}
@@ -269,8 +273,8 @@ read_statement(const struct query_job *job, struct source *src)
 /* --- what C sees ---------------------------------------------------------------------- */
 
 static void
-put_struct(struct text *h, const char *name, const char *kind, const struct parameter *list, size_t n,
-           const struct statement *st)
+put_struct(struct text *h, const char *name, const char *kind, const struct parameter *list,
+           size_t n, const struct statement *st)
 {
 	text_fmt(h, "struct %s_%s {\n", name, kind);
 	for (size_t i = 0; i < n; i++)
@@ -279,7 +283,8 @@ put_struct(struct text *h, const char *name, const char *kind, const struct para
 }
 
 static void
-put_fields(struct text *c, const char *name, const char *kind, const struct parameter *list, size_t n)
+put_fields(struct text *c, const char *name, const char *kind, const struct parameter *list,
+           size_t n)
 {
 	text_fmt(c, "static const struct field %s_%s_fields[] = {\n", name, kind);
 	for (size_t i = 0; i < n; i++) {
@@ -310,21 +315,26 @@ put_calls(struct text *h, const struct statement *st)
 
 		if (st->has_row == !strcmp(verb, "run"))
 			continue;
-		text_fmt(h, "static inline MAY_FAIL\n%s_%s_call_(struct db *d, struct arena *a, %s", n, verb, open);
+		text_fmt(h, "static inline MAY_FAIL\n%s_%s_call_(struct db *d, struct arena *a, %s",
+		         n, verb, open);
 		if (calls[i].more)
 			text_put(h, calls[i].more);
 		else
 			text_fmt(h, strcmp(verb, "one") ? "struct %s_rows *ret" : "%s_row *ret", n);
 		text_fmt(h, ",\n\tconst struct %s_args *args)\n{\n", n);
 		if (!strcmp(verb, "all"))
-			text_fmt(h, "\tvoid *rows = NULL;\n\tsize_t n = 0;\n\n"
+			text_fmt(h,
+			         "\tvoid *rows = NULL;\n\tsize_t n = 0;\n\n"
 			         "\tTRY(db_all_(d, a, &%s, %s, args, &rows, &n));\n"
-			         "\t*ret = (struct %s_rows){ rows, n };\n\treturn NULL;\n}\n", n, pass, n);
+			         "\t*ret = (struct %s_rows){ rows, n };\n\treturn NULL;\n}\n",
+			         n, pass, n);
 		else
-			text_fmt(h, "\treturn db_%s_(d, a, &%s, %s, args, %s);\n}\n", verb, n, pass, calls[i].rest);
-		text_fmt(h, "#define %s_%s_(d_, a_, %s%s, ...) \\\n\t%s_%s_call_((d_), (a_), %s%s, "
-		         "&(struct %s_args){ __VA_ARGS__ })\n", n, verb, scope, calls[i].macro, n, verb, scope,
-		         calls[i].macro, n);
+			text_fmt(h, "\treturn db_%s_(d, a, &%s, %s, args, %s);\n}\n", verb, n, pass,
+			         calls[i].rest);
+		text_fmt(h,
+		         "#define %s_%s_(d_, a_, %s%s, ...) \\\n\t%s_%s_call_((d_), (a_), %s%s, "
+		         "&(struct %s_args){ __VA_ARGS__ })\n",
+		         n, verb, scope, calls[i].macro, n, verb, scope, calls[i].macro, n);
 	}
 }
 
@@ -385,15 +395,21 @@ put_constant(struct text *c, const struct statement *st)
 		put_bytes(c, st, "ifs", true);
 	if (st->n_columns) {
 		put_fields(c, n, "row", st->columns, st->n_columns);
-		text_fmt(c, "static const struct entity %s_row_entity =\n\tENTITY(struct %s_row, %s_row_fields, "
-		         ".name = \"%s\");\n", n, n, n, n);
+		text_fmt(
+			c,
+			"static const struct entity %s_row_entity =\n\t"
+			"ENTITY(struct %s_row, %s_row_fields, "
+			".name = \"%s\");\n",
+			n, n, n, n);
 	}
 	put_variants(c, st);
 	text_fmt(c, "const struct stmt %s = {\n\t.name = \"%s\",\n", n, n);
 	if (st->n_args)
-		text_fmt(c, "\t.args = %s_args_fields, .n_args = %zu, .optional = %s_optional,\n", n, st->n_args, n);
+		text_fmt(c, "\t.args = %s_args_fields, .n_args = %zu, .optional = %s_optional,\n",
+		         n, st->n_args, n);
 	if (st->has_row)
-		text_fmt(c, "\t.row = &%s%s_entity,\n", st->row ? st->row : n, st->row ? "" : "_row");
+		text_fmt(c, "\t.row = &%s%s_entity,\n", st->row ? st->row : n,
+		         st->row ? "" : "_row");
 	text_fmt(c, "\t.writes = %d, .scoped = %d, .owned = %d,\n\t.variants = %s_variants,\n",
 	         st->writes, st->scoped, st->owned, n);
 	if (st->n_ifs)
@@ -430,19 +446,25 @@ queries_write(const struct query_job *job)
 
 	src.s = file_read(job->in, &n);
 	src.end = src.s + n;
-	text_fmt(&h, "/* made by sqlgen from %s; do not edit */\n#ifndef %s_STATEMENTS_H\n#define %s_STATEMENTS_H\n\n"
-	         "#include \"db/db.h\"\n", job->in, list, list);
+	text_fmt(
+		&h,
+		"/* made by sqlgen from %s; do not edit */\n"
+		"#ifndef %s_STATEMENTS_H\n#define %s_STATEMENTS_H\n\n"
+		"#include \"db/db.h\"\n",
+		job->in, list, list);
 	for (size_t i = 0; i < job->n_includes; i++)
 		text_fmt(&h, "#include \"%s\"\n", job->includes[i]);
 	text_fmt(&h, "\nextern const struct stmt *const %s_statements[];\n", list);
-	text_fmt(&c, "/* made by sqlgen from %s; do not edit */\n#include \"%s\"\n", job->in, base_name(job->out_h));
+	text_fmt(&c, "/* made by sqlgen from %s; do not edit */\n#include \"%s\"\n", job->in,
+	         base_name(job->out_h));
 	text_fmt(&all, "\nconst struct stmt *const %s_statements[] = {\n", list);
 	for (skip_blank_lines(&src); src.s < src.end; skip_blank_lines(&src)) {
 		struct statement *st;
 
 		if (!opens_statement(src.s)) {
 			if (strncmp(src.s, "--", 2))
-				die_at(src.file, src.line, "text without a heading: -- name (parameters) -> row");
+				die_at(src.file, src.line,
+				       "text without a heading: -- name (parameters) -> row");
 			next_line(&src);
 			continue;
 		}

@@ -127,7 +127,8 @@ literal(const char *file, int line, const char *s, const char *end)
 static const char *
 brace(const char *file, int line, const char *s, const char *end, size_t *used)
 {
-	const char *close = memchr(s, '}', (size_t)(end - s)), *newline = memchr(s, '\n', (size_t)(end - s));
+	const char *close = memchr(s, '}', (size_t)(end - s)),
+		   *newline = memchr(s, '\n', (size_t)(end - s));
 	const char *from = s + 1, *to;
 
 	if (!close || (newline && newline < close))

@@ -113,7 +113,8 @@ column_new(const struct part *p, struct table *t, size_t at)
 	size_t type = token_next(p->t, at);
 
 	if (type >= p->to || p->t[type].kind != TYPE)
-		die_at(p->file, p->t[at].line, "column %s: its type is a word like $text or $id", name);
+		die_at(p->file, p->t[at].line, "column %s: its type is a word like $text or $id",
+		       name);
 	if (table_column(t, name))
 		die_at(p->file, p->t[at].line, "a second column %s", name);
 	t->columns = grow(t->columns, &t->n, sizeof *t->columns);
@@ -129,7 +130,8 @@ note_create(const struct part *p, struct catalog *c)
 	bool opens = false;
 
 	if (i >= p->to || !token_is(&p->t[i], "("))
-		die_at(p->file, p->t[i].line, "create table %s: its columns are written out", t->name);
+		die_at(p->file, p->t[i].line, "create table %s: its columns are written out",
+		       t->name);
 	for (; i < p->to; i = token_next(p->t, i)) {
 		bool column = opens;
 
@@ -138,7 +140,8 @@ note_create(const struct part *p, struct catalog *c)
 			opens = ++depth == 1;
 		} else if (token_is(&p->t[i], ")")) {
 			if (!--depth && token_next(p->t, i) < p->to)
-				die_at(p->file, p->t[i].line, "nothing may follow the columns of %s", t->name);
+				die_at(p->file, p->t[i].line,
+				       "nothing may follow the columns of %s", t->name);
 		} else if (token_is(&p->t[i], ",")) {
 			opens = depth == 1;
 		}
@@ -148,10 +151,11 @@ note_create(const struct part *p, struct catalog *c)
 			column_new(p, t, i);
 	}
 	if (depth)
-		die_at(p->file, p->t[p->from].line, "create table %s: a bracket does not close", t->name);
+		die_at(p->file, p->t[p->from].line, "create table %s: a bracket does not close",
+		       t->name);
 }
 
-/* alter table NAME add [column] C type | drop [column] C | rename [column] C to D | rename to NAME */
+/* alter table T add [column] C type | drop [column] C | rename [column] C to D | rename to U */
 static void
 note_alter(const struct part *p, struct catalog *c)
 {
@@ -190,8 +194,10 @@ search_table(const struct part *p, struct catalog *c, struct text *sqlite, struc
 	struct table *t = table_new(p, c, nth(p, 2));
 
 	t->search = true;
-	text_fmt(sqlite, "create virtual table %s using fts5(tokens, content='', contentless_delete=1, "
-	         "tokenize='unicode61 remove_diacritics 0');\n", t->name);
+	text_fmt(sqlite,
+	         "create virtual table %s using fts5(tokens, content='', contentless_delete=1, "
+	         "tokenize='unicode61 remove_diacritics 0');\n",
+	         t->name);
 	text_fmt(pg, "create table %s (row_id bigint primary key, tokens tsvector not null);\n"
 	         "create index %s_tokens on %s using gin (tokens);\n", t->name, t->name, t->name);
 }
@@ -238,7 +244,8 @@ step_part(const struct part *p, struct catalog *c, struct text *sqlite, struct t
 
 	if (token_is(first, "create") && second->kind == TYPE) {
 		if (strcmp(second->s, "search"))
-			die_at(p->file, second->line, "create $%s: only $search is known", second->s);
+			die_at(p->file, second->line, "create $%s: only $search is known",
+			       second->s);
 		search_table(p, c, sqlite, pg);
 		return;
 	}
@@ -248,8 +255,10 @@ step_part(const struct part *p, struct catalog *c, struct text *sqlite, struct t
 		note_alter(p, c);
 	else if (begins(p, "drop", "table"))
 		*known_table(p, c, nth(p, 2)) = c->tables[--c->n];
-	else if (token_is(first, "create") && !begins(p, "create", "index") && !begins(p, "create", "unique"))
-		die_at(p->file, first->line, "create %s: a step makes tables and indexes only", second->s);
+	else if (token_is(first, "create") && !begins(p, "create", "index") &&
+	         !begins(p, "create", "unique"))
+		die_at(p->file, first->line, "create %s: a step makes tables and indexes only",
+		       second->s);
 	put_part(p, sqlite, pg);
 }
 
@@ -282,7 +291,8 @@ steps_write(const char *module, const char *out, char **paths, size_t n)
 	struct text c = { 0 };
 	long before = 0;
 
-	text_fmt(&c, "/* made by sqlgen from the steps of %s; do not edit */\n#include \"db/db.h\"\n\n"
+	text_fmt(&c,
+	         "/* made by sqlgen from the steps of %s; do not edit */\n#include \"db/db.h\"\n\n"
 	         "extern const struct step %s_steps[];\nconst struct step %s_steps[] = {\n",
 	         module, module, module);
 	for (size_t i = 0; i < n; i++) {
@@ -293,15 +303,19 @@ steps_write(const char *module, const char *out, char **paths, size_t n)
 		char *after, digest[65];
 		long number = strtol(name, &after, 10);
 
-		if (after != name + 4 || *after != '_' || stem < 10 || strcmp(name + stem - 4, ".sql"))
+		if (after != name + 4 || *after != '_' || stem < 10 ||
+		    strcmp(name + stem - 4, ".sql"))
 			die_at(paths[i], 0, "a step's name is like 0001_members.sql");
 		if (number <= before)
 			die_at(paths[i], 0, "its number does not come after %04ld", before);
 		before = number;
 		sha256_hex(source, size, digest);
 		step_read(paths[i], &tables, &sqlite, &pg);
-		text_fmt(&c, "\t{ .number = %ld, .module = \"%s\", .name = \"%.*s\", .digest = \"%s\",\n\t  .sqlite =\n\t\t",
-		         number, module, (int)(stem - 9), name + 5, digest);
+		text_fmt(
+			&c,
+			"\t{ .number = %ld, .module = \"%s\", .name = \"%.*s\",\n"
+			 "\t  .digest = \"%s\",\n\t  .sqlite =\n\t\t",
+			number, module, (int)(stem - 9), name + 5, digest);
 		text_literal(&c, sqlite.s ? sqlite.s : "", sqlite.n, "\t\t");
 		text_put(&c, ",\n\t  .pg =\n\t\t");
 		text_literal(&c, pg.s ? pg.s : "", pg.n, "\t\t");

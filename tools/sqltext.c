@@ -5,7 +5,6 @@
  */
 #include "sqlgen.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Where in a from list a token stands, kept for each depth of brackets. */
@@ -19,18 +18,19 @@ struct reading {
 	size_t n, i;                            /* the token being read */
 	enum seat seat[MAX_DEPTH];
 	int depth;
-	int when;                               /* inside an {if}: its piece.when */
+	int when, when_depth;                   /* inside an {if}: its piece.when; where it began */
 	const char *ctes[16]; size_t n_ctes;
-	const struct table *changed;            /* the table of update or delete, when it is a {token} */
+	const struct table *changed; /* the table of update or delete, when it is a {token} */
 	const char *alias; bool own;            /* and its name here, and whether {own …} */
 	const struct table *filled;             /* the table of insert */
-	bool in_set, closes;                    /* between set and where; a bracket is to be closed */
+	bool in_set, closes; /* between set and where; a bracket is to be closed */
 };
 
 static _Noreturn void
 refuse(const struct reading *r, const char *what, const char *about, const char *advice)
 {
-	die_at(r->st->file, r->t[r->i].line, "%s: %s %s%s%s", r->st->name, what, about, *advice ? "; " : "", advice);
+	die_at(r->st->file, r->t[r->i].line, "%s: %s %s%s%s", r->st->name, what, about,
+	       *advice ? "; " : "", advice);
 }
 
 static void
@@ -67,7 +67,7 @@ put_parameter(struct reading *r, const char *name)
 	piece(r, "", json ? " as jsonb)" : "", 0);
 }
 
-/* (m.org_path >= low and m.org_path < high), or-ed over the scope columns; or m.person_id = self. */
+/* (m.org_path >= low and m.org_path < high) or …; or m.person_id = self. */
 static void
 put_predicate(struct reading *r, const struct table *t, const char *alias, bool own)
 {
@@ -127,6 +127,7 @@ begin_if(struct reading *r, bool unless, const char *name)
 		st->ifs[st->n_ifs++] = arg;
 	}
 	r->when = unless ? -(int)(bit + 1) : (int)(bit + 1);
+	r->when_depth = r->depth;
 }
 
 /* --- tables -------------------------------------------------------------------- */
@@ -162,7 +163,8 @@ scoped_table(struct reading *r, const char *name, const char *alias, bool own)
 	if (r->seat[r->depth] != TABLE)
 		refuse(r, "no table can stand here:", name, "");
 	r->seat[r->depth] = BEHIND_TABLE;
-	if (!strcmp(before, "update") || (!strcmp(before, "from") && token_is(&r->t[outer], "delete"))) {
+	if (!strcmp(before, "update") ||
+	    (!strcmp(before, "from") && token_is(&r->t[outer], "delete"))) {
 		if (r->when || r->depth || r->changed)
 			refuse(r, "changed inside something else:", name, "");
 		r->changed = t;
@@ -276,6 +278,8 @@ braced_if(struct reading *r, const char *const w[4], size_t n)
 	} else if (!strcmp(w[0], "end") && n == 1) {
 		if (!r->when)
 			refuse(r, "no {if} for this", "{end}", "");
+		if (r->depth != r->when_depth)
+			refuse(r, "brackets close inside their", "{if}", "");
 		r->when = 0;
 	} else {
 		return false;
@@ -401,24 +405,31 @@ keyword(struct reading *r, const char *w)
 {
 	const char *before = word_before(r);
 	size_t outer = token_before(r->t, token_before(r->t, r->i));
-	bool distinct = !strcmp(before, "distinct") && (token_is(&r->t[outer], "is") || token_is(&r->t[outer], "not"));
+	bool distinct = !strcmp(before, "distinct") &&
+	                (token_is(&r->t[outer], "is") || token_is(&r->t[outer], "not"));
 	bool upsert = !strcmp(w, "update") && !strcmp(before, "do");
 
 	check_pair(r, w, &r->t[token_next(r->t, r->i)]);
 	if (upsert && r->filled && table_scoped(r->filled) && !r->st->note)
-		refuse(r, "this may change a row of another scope:", r->filled->name, "say -- unscoped: why");
+		refuse(r, "this may change a row of another scope:", r->filled->name,
+		       "say -- unscoped: why");
 	if (one_of(w, "insert update delete") && !upsert) {
 		if (r->depth)
 			refuse(r, "inside brackets:", w, "a statement changes one table");
 		r->st->writes = true;
 	}
-	if ((!strcmp(w, "from") && !distinct) || one_of(w, "join into") || (!strcmp(w, "update") && !upsert))
+	if ((!strcmp(w, "from") && !distinct) || one_of(w, "join into") ||
+	    (!strcmp(w, "update") && !upsert))
 		r->seat[r->depth] = TABLE;
-	else if (one_of(w, "select where group order having limit offset window union except intersect returning set values"))
+	else if (
+		one_of(w,
+	               "select where group order having limit offset window union except "
+			      "intersect returning set values"))
 		r->seat[r->depth] = NO_TABLE;
 	if (!r->depth && one_of(w, "set where from returning"))
 		r->in_set = !strcmp(w, "set") && r->changed;
-	if (!r->depth && !strcmp(w, "values") && r->filled && table_scoped(r->filled) && !r->st->note)
+	if (!r->depth && !strcmp(w, "values") && r->filled && table_scoped(r->filled) &&
+	    !r->st->note)
 		refuse(r, "the scope of these rows is not proven:", r->filled->name,
 		       "insert … select … from {…}, or say -- unscoped: why");
 	if (!r->depth && !strcmp(w, "returning"))
@@ -459,6 +470,8 @@ sign(struct reading *r)
 		if (*seat == TABLE)
 			*seat = BEHIND_TABLE;
 	} else if (*s == ')') {
+		if (r->when && r->depth == r->when_depth)
+			refuse(r, "brackets close inside their", "{if}", "");
 		if (!r->depth--)
 			refuse(r, "no bracket for this", ")", "");
 	} else if (*s == ',' && *seat == BEHIND_TABLE) {
@@ -514,14 +527,17 @@ check_whole(struct reading *r)
 		refuse(r, "the scope of these rows is not proven:", r->filled->name,
 		       "select from {…}, or say -- unscoped: why");
 	if (returns != st->has_row)
-		die_at(st->file, st->line, returns ? "%s: returns rows; say -> row" : "%s: returns no row", st->name);
+		die_at(st->file, st->line,
+		       returns ? "%s: returns rows; say -> row" : "%s: returns no row", st->name);
 	for (size_t i = 0; i < st->n_args; i++)
 		if (!st->args[i].used)
-			die_at(st->file, st->line, "%s: parameter %s is not used", st->name, st->args[i].name);
+			die_at(st->file, st->line, "%s: parameter %s is not used", st->name,
+			       st->args[i].name);
 }
 
 void
-statement_text(struct statement *st, const struct catalog *catalog, int line, const char *s, size_t n)
+statement_text(struct statement *st, const struct catalog *catalog, int line, const char *s,
+               size_t n)
 {
 	struct reading r = { .st = st, .catalog = catalog };
 	size_t first;
@@ -530,7 +546,8 @@ statement_text(struct statement *st, const struct catalog *catalog, int line, co
 	first = r.t[0].kind == SPACE ? token_next(r.t, 0) : 0;
 	r.i = first;
 	if (r.t[first].kind != WORD || !one_of(r.t[first].s, "select with insert update delete"))
-		refuse(&r, "a statement begins with select, with, insert, update or delete, not", r.t[first].s, "");
+		refuse(&r, "a statement begins with select, with, insert, update or delete, not",
+		       r.t[first].s, "");
 	note_ctes(&r);
 	for (r.i = first; r.i < r.n; r.i++) {
 		const struct token *t = &r.t[r.i];
@@ -550,41 +567,4 @@ statement_text(struct statement *st, const struct catalog *catalog, int line, co
 	}
 	check_whole(&r);
 	close_where(&r);
-}
-
-/* Blanks in a row become one; a new line wins over a blank. */
-static void
-add_piece(struct text *x, const char *s)
-{
-	bool blank = !strcmp(s, " ") || !strcmp(s, "\n");
-	bool behind = !x->n || x->s[x->n - 1] == ' ' || x->s[x->n - 1] == '\n';
-
-	if (!blank)
-		text_put(x, s);
-	else if (!behind)
-		text_put(x, s);
-	else if (x->n && *s == '\n')
-		x->s[x->n - 1] = '\n';
-}
-
-void
-statement_variant(const struct statement *st, unsigned variant, bool pg, struct text *x)
-{
-	int low = (int)st->n_args + 1, self = (int)st->n_args + (st->scoped ? 3 : 1);
-
-	for (size_t i = 0; i < st->n_pieces; i++) {
-		const struct piece *p = &st->pieces[i];
-		unsigned bit = 1u << (abs(p->when) - (p->when != 0));
-		int number = p->number == LOW ? low : p->number == HIGH ? low + 1 :
-		             p->number == SELF ? self : p->number;
-
-		if ((p->when > 0 && !(variant & bit)) || (p->when < 0 && (variant & bit)))
-			continue;
-		if (number)
-			text_fmt(x, "%c%d", pg ? '$' : '?', number);
-		else
-			add_piece(x, pg ? p->pg : p->sqlite);
-	}
-	while (x->n && (x->s[x->n - 1] == ' ' || x->s[x->n - 1] == '\n'))
-		x->s[--x->n] = 0;
 }

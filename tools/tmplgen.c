@@ -3,12 +3,12 @@
  *
  *	tmplgen in.html out.c out.h
  *
- *	{! #include "modules/member/member.h" !}        C: before the first page into out.h, later into out.c
+ *	{! #include "modules/member/member.h" !}        C: into out.h; behind a page, into out.c
  *	{# a remark #}
  *	{{ define member_row(const struct member *m) }} … {{ end }}
  *	{{ e }}                                         a value, escaped by its type and its place
  *	{{ if e }} … {{ else if e }} … {{ else }} … {{ end }}
- *	{{ for m in rows }} … {{ else }} … {{ end }}    m points into rows.at[0 … rows.n); m_i counts; else: none
+ *	{{ for m in rows }} … {{ else }} … {{ end }}    m is &rows.at[m_i]; else: when rows.n is 0
  *	{{ let x = e }}                                 a name until the block ends
  *	{{ call member_row(o, m) }}
  *
@@ -133,7 +133,9 @@ open_block(struct maker *m, enum block_kind kind)
 	if (m->depth == MAX_BLOCKS)
 		fault(m, "nested too deep", "");
 	b = &m->blocks[m->depth++];
-	*b = (struct block){ .kind = kind, .line = m->at.line, .branch_line = m->at.line, .opened = m->state };
+	*b = (struct block) {
+		.kind = kind, .line = m->at.line, .branch_line = m->at.line, .opened = m->state
+	};
 	return b;
 }
 
@@ -145,8 +147,10 @@ meet(struct maker *m, struct block *b)
 		b->met = m->state;
 	else if (!state_join(&b->met, &m->state))
 		die_at(m->at.file, m->at.line,
-		       "the branch that begins in line %d ends in %s (%s), the one before it in %s (%s)",
-		       b->branch_line, place_name(m->state.place), m->state.tag, place_name(b->met.place), b->met.tag);
+		       "the branch that begins in line %d ends in %s (%s), "
+			"the one before it in %s (%s)",
+		       b->branch_line, place_name(m->state.place), m->state.tag,
+		       place_name(b->met.place), b->met.tag);
 	b->branched = true;
 }
 
@@ -155,8 +159,10 @@ static void
 close_loop(struct maker *m, struct block *b)
 {
 	if (!state_same(&b->opened, &m->state))
-		die_at(m->at.file, m->at.line, "the for of line %d begins in %s (%s) and its body ends in %s (%s)",
-		       b->line, place_name(b->opened.place), b->opened.tag, place_name(m->state.place), m->state.tag);
+		die_at(m->at.file, m->at.line,
+		       "the for of line %d begins in %s (%s) and its body ends in %s (%s)", b->line,
+		       place_name(b->opened.place), b->opened.tag, place_name(m->state.place),
+		       m->state.tag);
 	if (b->assumed && !m->state.blank)
 		text_char(&m->literal, '\n');
 	flush(m);
@@ -178,7 +184,8 @@ define(struct maker *m, const char *e)
 	if (!name || !open || !close || close < open || close[1])
 		fault(m, "wanted is define name(parameters):", e);
 	comma = params < close ? ", " : "";
-	text_fmt(&head, "%.*s(struct out *o%s%.*s)", (int)name, e, comma, (int)(close - params > 0 ? close - params : 0), params);
+	text_fmt(&head, "%.*s(struct out *o%s%.*s)", (int)name, e, comma,
+	         (int)(close - params > 0 ? close - params : 0), params);
 	text_fmt(&m->h, "void %s;\n", head.s);
 	text_put(&m->c, "\n");
 	here(m);
@@ -202,8 +209,10 @@ begin_for(struct maker *m, const char *e)
 	text_fmt(&m->c, "\t{ __auto_type %.*s_all = (%s);\n", (int)n, e, rows + 3);
 	b = open_block(m, FOR);
 	snprintf(b->name, sizeof b->name, "%.*s", (int)n, e);
-	text_fmt(&m->c, "\tfor (size_t %s_i = 0; %s_i < %s_all.n; %s_i++) {\n", b->name, b->name, b->name, b->name);
-	text_fmt(&m->c, "\t__auto_type %s = &%s_all.at[%s_i];\n\t(void)%s;\n", b->name, b->name, b->name, b->name);
+	text_fmt(&m->c, "\tfor (size_t %s_i = 0; %s_i < %s_all.n; %s_i++) {\n", b->name, b->name,
+	         b->name, b->name);
+	text_fmt(&m->c, "\t__auto_type %s = &%s_all.at[%s_i];\n\t(void)%s;\n", b->name, b->name,
+	         b->name, b->name);
 }
 
 static void
@@ -220,7 +229,8 @@ begin_else(struct maker *m, const char *condition)
 {
 	struct block *b = m->depth ? &m->blocks[m->depth - 1] : NULL;
 
-	if (!b || b->kind == PAGE || b->final || b->kind == FOR_ELSE || (b->kind == FOR && condition))
+	if (!b || b->kind == PAGE || b->final || b->kind == FOR_ELSE ||
+	    (b->kind == FOR && condition))
 		fault(m, "an else without its if or for", "");
 	if (b->kind == FOR) {
 		close_loop(m, b);
@@ -274,7 +284,8 @@ end_block(struct maker *m)
 		flush(m);
 		if (b->kind == IF && !b->final && !state_join(&b->met, &b->opened))
 			die_at(m->at.file, m->at.line,
-			       "the if of line %d begins in %s (%s) and its branch of line %d ends in %s (%s)",
+			       "the if of line %d begins in %s (%s) and "
+				"its branch of line %d ends in %s (%s)",
 			       b->line, place_name(b->opened.place), b->opened.tag, b->branch_line,
 			       place_name(b->met.place), b->met.tag);
 		text_put(&m->c, b->kind == IF ? "\t}\n" : "\t}\n\t}\n");
@@ -385,7 +396,8 @@ close_braces(const char *p)
 static const char *
 special(struct maker *m, const char *p)
 {
-	const char *end = p[1] == '{' ? close_braces(p + 2) : strstr(p + 2, p[1] == '!' ? "!}" : "#}");
+	const char *end = p[1] == '{' ? close_braces(p + 2)
+	                              : strstr(p + 2, p[1] == '!' ? "!}" : "#}");
 	const char *from = p + 2, *to = end;
 
 	if (!end)
@@ -399,7 +411,8 @@ special(struct maker *m, const char *p)
 	} else if (p[1] == '!') {
 		if (m->depth)
 			fault(m, "C inside a page", "");
-		text_fmt(m->began ? &m->c : &m->h, "#line %d \"%s\"\n%.*s\n", m->at.line, m->at.file, (int)(to - from), from);
+		text_fmt(m->began ? &m->c : &m->h, "#line %d \"%s\"\n%.*s\n", m->at.line,
+		         m->at.file, (int)(to - from), from);
 	}
 	for (; p < end; p++)
 		m->at.line += *p == '\n';
@@ -447,9 +460,12 @@ main(int argc, char **argv)
 	}
 	m->at = (struct spot){ argv[1], 1 };
 	text = file_read(argv[1], &n);
-	text_fmt(&m->h, "/* made by tmplgen from %s; do not edit */\n#ifndef MADE_%s\n#define MADE_%s\n\n"
-	         "#include \"html/html.h\"\n", argv[1], guard(argv[3]), guard(argv[3]));
-	text_fmt(&m->c, "/* made by tmplgen from %s; do not edit */\n#include \"%s\"\n", argv[1], base_name(argv[3]));
+	text_fmt(&m->h,
+	         "/* made by tmplgen from %s; do not edit */\n#ifndef MADE_%s\n#define MADE_%s\n\n"
+	         "#include \"html/html.h\"\n",
+	         argv[1], guard(argv[3]), guard(argv[3]));
+	text_fmt(&m->c, "/* made by tmplgen from %s; do not edit */\n#include \"%s\"\n", argv[1],
+	         base_name(argv[3]));
 	file(m, text, text + n);
 	text_put(&m->h, "\n#endif\n");
 	file_write(argv[2], &m->c);

@@ -38,7 +38,7 @@ struct spot { const char *file; int line; };
 
 const char *place_name(enum place);
 
-/* Move over the character at p, of which end bounds what may be looked at; true when it is to be written. */
+/* Move over the character at p, looking no further than end; true when it is to be written. */
 bool state_step(struct state *, struct spot, const char *p, const char *end);
 
 /* A directive that writes nothing stands here: names are complete. */

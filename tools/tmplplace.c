@@ -212,7 +212,8 @@ state_step(struct state *s, struct spot at, const char *p, const char *end)
 		return true;
 	case BEHIND_EQUALS:
 		if (*p != '"' && *p != '\'')
-			die_at(at.file, at.line, "write quotes around the value of %s", s->attribute);
+			die_at(at.file, at.line, "write quotes around the value of %s",
+			       s->attribute);
 		s->quote = *p;
 		s->place = listed(s->attribute, urls, COUNT(urls)) ? IN_URL : IN_ATTRIBUTE;
 		return true;
@@ -247,7 +248,8 @@ state_value(struct state *s, struct spot at, const char *e)
 		return "OUT_TEXT";
 	case IN_ATTRIBUTE:
 		if (listed(s->attribute, no_value, COUNT(no_value)))
-			die_at(at.file, at.line, "no value may stand in %s: {{ %s }}", s->attribute, e);
+			die_at(at.file, at.line, "no value may stand in %s: {{ %s }}", s->attribute,
+			       e);
 		return "OUT_ATTR";
 	case IN_PLAIN:
 		return "OUT_ATTR";
@@ -260,7 +262,8 @@ state_value(struct state *s, struct spot at, const char *e)
 	case BEHIND_EQUALS:
 		die_at(at.file, at.line, "write quotes around the value of %s", s->attribute);
 	default:
-		die_at(at.file, at.line, "no value may stand in %s: {{ %s }}", place_name(s->place), e);
+		die_at(at.file, at.line, "no value may stand in %s: {{ %s }}", place_name(s->place),
+		       e);
 	}
 }
 
@@ -280,8 +283,10 @@ bool
 state_same(const struct state *a, const struct state *b)
 {
 	return a->place == b->place && a->pre == b->pre &&
-	       (!(in_tag(a->place) || a->place == IN_PLAIN || a->place == IN_EMPTY) || !strcmp(a->tag, b->tag)) &&
-	       (!in_value(a->place) || (!strcmp(a->attribute, b->attribute) && a->quote == b->quote));
+	       (!(in_tag(a->place) || a->place == IN_PLAIN || a->place == IN_EMPTY) ||
+	        !strcmp(a->tag, b->tag)) &&
+	       (!in_value(a->place) ||
+	        (!strcmp(a->attribute, b->attribute) && a->quote == b->quote));
 }
 
 bool

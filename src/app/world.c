@@ -135,16 +135,27 @@ read_settings(struct arena *a, struct world *w)
 	return NULL;
 }
 
+struct world *
+world_new(struct arena *a, struct db_pool *pool, struct keys *keys, const struct clock *clock)
+{
+	struct world *w = NEW(a, struct world);
+
+	*w = (struct world){ .pool = pool, .keys = keys, .clock = clock, .calendar = &calendar_china,
+		.rules = &rules_jiangsu };
+	gather_tables(a, w);
+	w->sessions = session_table_new(a);
+	return w;
+}
+
 failed
 world_open(struct arena *a, const struct config *c, struct opening how, struct world **ret)
 {
-	struct world *w = NEW(a, struct world);
+	struct world *w = world_new(a, NULL, NULL, &clock_real);
 	size_t n, applied = 0;
 	const struct step *const *steps = all_steps(a, &n);
 
-	*w = (struct world){ .clock = &clock_real, .calendar = &calendar_china, .rules = &rules_jiangsu,
-		.data = c->data, .house = c->house };
-	gather_tables(a, w);
+	w->data = c->data;
+	w->house = c->house;
 	TRY(make_folder(a, c->data));
 	TRY(make_folder(a, arena_fmt(a, FMT "/spool", ARG(c->data))));
 	TRY(make_folder(a, arena_fmt(a, FMT "/files", ARG(c->data))));
@@ -158,7 +169,6 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 	if (!how.make_keys)
 		TRY(prove_keys(a, w));
 	TRY(read_settings(a, w));
-	w->sessions = session_table_new(a);
 	*ret = w;
 	return NULL;
 }

@@ -116,7 +116,7 @@ arena_defer(struct arena *a, void (*f)(void *), void *arg)
 	a->defers = d;
 }
 
-static void
+void
 arena_clean(struct arena *a)
 {
 	while (a->defers) {

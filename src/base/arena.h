@@ -28,6 +28,7 @@ struct arena;
 struct arena *arena_open(size_t most);          /* bytes; NULL when there is no memory */
 void   arena_close(struct arena *);
 void   arena_reset(struct arena *);             /* runs clean-ups, keeps one block for reuse */
+void   arena_clean(struct arena *);             /* runs the clean-ups now; the memory stays */
 void   arena_full(struct arena *, jmp_buf *);   /* where to jump; NULL (the default) aborts */
 size_t arena_used(const struct arena *);        /* bytes handed out since open or reset */
 

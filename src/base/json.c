@@ -21,11 +21,11 @@ level_opens(struct json *j, char open)
 	j->after = false;
 }
 
-void json_object(struct json *j) { level_opens(j, '{'); }
-void json_array(struct json *j) { level_opens(j, '['); }
+void emit_object(struct json *j) { level_opens(j, '{'); }
+void emit_array(struct json *j) { level_opens(j, '['); }
 
 void
-json_end(struct json *j)
+emit_end(struct json *j)
 {
 	assert(j->depth > 0);
 	buf_char(j->b, j->open[--j->depth] == '{' ? '}' : ']');
@@ -58,7 +58,7 @@ put_text(struct buf *b, str s)
 }
 
 void
-json_key(struct json *j, const char *key)
+emit_key(struct json *j, const char *key)
 {
 	value_begins(j);
 	put_text(j->b, str_of(key));
@@ -67,7 +67,7 @@ json_key(struct json *j, const char *key)
 }
 
 void
-json_str(struct json *j, str s)
+emit_str(struct json *j, str s)
 {
 	value_begins(j);
 	if (s.s)
@@ -76,31 +76,31 @@ json_str(struct json *j, str s)
 		buf_put(j->b, S("null"));
 }
 
-void json_z(struct json *j, const char *z) { json_str(j, str_of(z)); }
+void emit_z(struct json *j, const char *z) { emit_str(j, str_of(z)); }
 
 void
-json_int(struct json *j, int64_t v)
+emit_int(struct json *j, int64_t v)
 {
 	value_begins(j);
 	buf_int(j->b, v);
 }
 
 void
-json_bool(struct json *j, bool v)
+emit_bool(struct json *j, bool v)
 {
 	value_begins(j);
 	buf_put(j->b, v ? S("true") : S("false"));
 }
 
 void
-json_null(struct json *j)
+emit_null(struct json *j)
 {
 	value_begins(j);
 	buf_put(j->b, S("null"));
 }
 
 void
-json_id(struct json *j, id v)
+emit_id(struct json *j, id v)
 {
 	value_begins(j);
 	if (!v.v) {
@@ -113,7 +113,7 @@ json_id(struct json *j, id v)
 }
 
 void
-json_raw(struct json *j, str s)
+emit_raw(struct json *j, str s)
 {
 	value_begins(j);
 	buf_put(j->b, s);

@@ -39,7 +39,8 @@ enum suite { SUITE_XCHACHA = 1, SUITE_SM4 = 2 };        /* XChaCha20-Poly1305; S
 MAY_FAIL keys_make(struct arena *, const char *path);
 MAY_FAIL keys_open(struct arena *, const char *path, struct keys **ret);
 
-/* Deterministic keys and nonces, for tests and the seeded demo: equal plain in an equal row seals equally. */
+/* Keys and nonces without chance, for tests and the seeded demo: equal plain in an equal row seals
+ * equally. */
 struct keys *keys_for_tests(struct arena *, uint64_t seed);
 
 /*
@@ -52,49 +53,62 @@ struct keys *keys_for_tests(struct arena *, uint64_t seed);
 void     keys_suite(struct keys *, enum suite seal, enum suite blind);
 void     keys_epoch(struct keys *, int epoch);                  /* 1 … 1000 */
 
-MAY_FAIL keys_canary(struct keys *, struct arena *, struct blob *ret);          /* to store at init */
-MAY_FAIL keys_prove(struct keys *, struct arena *, struct blob canary);         /* opened at start; mismatch fails */
+/* The canary is stored at init and proven at start: another key, or another digest, fails. */
+MAY_FAIL keys_canary(struct keys *, struct arena *, struct blob *ret);
+MAY_FAIL keys_prove(struct keys *, struct arena *, struct blob canary);
 
 /*
  * Thread-safe, all that follow.  An absent plain seals to an absent secret and back.
  * Sealing for no row fails: the row's id comes first.  What does not open (other
  * key, place or row, or bytes changed) is ERR_FAULT.
  */
-MAY_FAIL crypt_seal(struct keys *, struct arena *, const char *place, id row, str plain, struct secret *ret);
+MAY_FAIL crypt_seal(struct keys *, struct arena *, const char *place, id row, str plain,
+                    struct secret *ret);
 MAY_FAIL crypt_open(struct keys *, struct arena *, struct secret, str *ret);
-/* Sealed with another suite or an earlier epoch than new values are: to be sealed again by the rotation job. */
+/* Sealed with another suite or epoch than new values are: for the rotation job to seal again. */
 bool     crypt_stale(const struct keys *, struct secret);
 
 /* A keyed digest for exact look-up and uniqueness: 16 bytes of HMAC, a key for each column.
  * The value is normalised by the caller.  Absent gives absent. */
 struct blob crypt_blind(struct keys *, struct arena *, const char *column, str value);
 
-/* Short data that travels through the browser (cursors, states, typed forms): sealed, base64url, with a time limit.
- * Good up to and including the moment `until`; ERR_INVALID with a sentence when late or not ours. */
-str      crypt_wrap(struct keys *, struct arena *, const char *purpose, str plain, struct moment until);
-MAY_FAIL crypt_unwrap(struct keys *, struct arena *, const char *purpose, str wrapped, struct moment now, str *ret);
+/*
+ * Short data that travels through the browser (cursors, states, typed forms): sealed, base64url,
+ * with a time limit.  Good up to and including the moment `until`; ERR_INVALID with a sentence
+ * when late or not ours.
+ */
+str      crypt_wrap(struct keys *, struct arena *, const char *purpose, str plain,
+                    struct moment until);
+MAY_FAIL crypt_unwrap(struct keys *, struct arena *, const char *purpose, str wrapped,
+                      struct moment now, str *ret);
 
 /* HMAC-SHA-256 under a purpose's key: CSRF tokens, card codes, audit rows; 32 bytes. */
 void crypt_mac(struct keys *, const char *purpose, str bytes, unsigned char ret[32]);
 void crypt_sha256(str bytes, unsigned char ret[32]);
 bool crypt_same(const void *, const void *, size_t n);          /* in constant time */
 str  crypt_base64url(struct arena *, str bytes);                /* without padding */
-bool crypt_base64url_read(struct arena *, str text, str *ret);  /* the one spelling only: no blanks, padding, stray bits */
+bool crypt_base64url_read(struct arena *, str text, str *ret);  /* in the one spelling only */
 str  crypt_hex(struct arena *, str bytes);
-str  crypt_token(struct arena *);                               /* 256 random bits, base64url, 43 characters */
-str  crypt_code(struct arena *, int digits);                    /* an SMS or enrolment code; 1 … 18 digits, the first may be 0 */
+str  crypt_token(struct arena *);        /* 256 random bits, base64url, 43 characters */
+str  crypt_code(struct arena *, int digits);                    /* 1 … 18 digits, also leading 0 */
 
 /*
  * Argon2id, or PBKDF2-HMAC-SM3 for the SM profile; the string names its own cost,
  * so a cost may be raised while older strings still verify.  Slow: never under the baton.
  */
-enum password_cost { PASSWORD_MEMBER, PASSWORD_ADMIN, PASSWORD_SM };    /* 19 MiB t=2; 64 MiB t=3; 300,000 rounds */
-#define PASSWORD_MOST 1024                                      /* bytes */
+enum password_cost {
+	PASSWORD_MEMBER,        /* 19 MiB, t=2 */
+	PASSWORD_ADMIN,         /* 64 MiB, t=3 */
+	PASSWORD_SM,            /* PBKDF2-HMAC-SM3, 300,000 rounds */
+};
+#define PASSWORD_MOST 1024      /* bytes */
 MAY_FAIL password_hash(struct arena *, str plain, enum password_cost, str *ret);
-bool     password_verify(str hash, str plain);                  /* false also for a string that is none of ours */
-/* Hashing and checking go through a bounded pool: as many at once as there are cores, a queue of 64, then ERR_BUSY. */
+bool     password_verify(str hash, str plain);          /* false also for a string not of ours */
+/* Hashing and checking go through a bounded pool: as many at once as there are cores, a queue of
+ * 64, then ERR_BUSY. */
 MAY_FAIL password_check(struct arena *, str hash, str plain, bool *ret);
-/* A constant string of this cost that no password fits: checked for an unknown account, so that it takes as long. */
+/* A constant string of this cost that no password fits: checked for an unknown account, so that
+ * it takes as long. */
 str      password_dummy(enum password_cost);
 
 /*

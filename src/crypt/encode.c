@@ -27,7 +27,8 @@ crypt_base64url(struct arena *a, str bytes)
 	return (str){ p, size - 1 };
 }
 
-/* libsodium 1.0.18 takes bytes over 0x7F for the last letter of its alphabet: they are refused first. */
+/* libsodium 1.0.18 takes bytes over 0x7F for the last letter of its alphabet: they are refused
+ * first. */
 bool
 base64_read(int variant, str text, unsigned char *to, size_t most, size_t *ret)
 {

@@ -49,8 +49,8 @@ write_full(struct arena *a, int fd, const unsigned char *p, size_t n)
 		ssize_t put = write(fd, p, n);
 
 		if (put < 0 && errno != EINTR)
-			return FAIL(a, errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_FAULT, "write: %s",
-			            strerror(errno));
+			return FAIL(a, errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_FAULT,
+			            "write: %s", strerror(errno));
 		if (put > 0) {
 			p += put;
 			n -= (size_t)put;
@@ -100,7 +100,8 @@ pull(crypto_secretstream_xchacha20poly1305_state *stream, const unsigned char *c
 	unsigned char tag;
 
 	if (n < crypto_secretstream_xchacha20poly1305_ABYTES ||
-	    crypto_secretstream_xchacha20poly1305_pull(stream, plain, NULL, &tag, chunk, n, NULL, 0))
+	    crypto_secretstream_xchacha20poly1305_pull(stream, plain, NULL, &tag, chunk, n,
+	                                               NULL, 0))
 		return false;
 	*last = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
 	return true;
@@ -110,15 +111,18 @@ failed
 crypt_file_open(struct keys *k, struct arena *a, int from, int to)
 {
 	crypto_secretstream_xchacha20poly1305_state stream;
-	unsigned char head[HEAD_SIZE], *chunk = arena_get(a, CHUNK_SIZE), *plain = arena_get(a, PLAIN_SIZE);
+	unsigned char *chunk = arena_get(a, CHUNK_SIZE), *plain = arena_get(a, PLAIN_SIZE);
+	unsigned char head[HEAD_SIZE];
 	size_t n = 0;
 	int epoch;
 
 	TRY(read_full(a, from, head, sizeof head, &n));
 	epoch = head[2] << 8 | head[3];
-	if (n != sizeof head || head[0] != VERSION || head[1] != SUITE_XCHACHA || !epoch || epoch > k->epoch ||
-	    crypto_secretstream_xchacha20poly1305_init_pull(&stream, head + 4,
-		keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME)->bytes))
+	if (n != sizeof head || head[0] != VERSION || head[1] != SUITE_XCHACHA || !epoch ||
+	    epoch > k->epoch ||
+	    crypto_secretstream_xchacha20poly1305_init_pull(
+		    &stream, head + 4,
+		    keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME)->bytes))
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 	for (bool last = false; !last;) {
 		TRY(read_full(a, from, chunk, CHUNK_SIZE, &n));

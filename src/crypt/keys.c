@@ -52,7 +52,8 @@ sm3_keyed(const struct keys *k, const unsigned char *bytes, size_t n)
 {
 	char digest[] = "SM3";
 	const OSSL_PARAM options[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_END };
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_END
+	};
 	EVP_MAC_CTX *c = k->hmac ? EVP_MAC_CTX_new(k->hmac) : NULL;
 
 	if (c && EVP_MAC_init(c, bytes, n, options) == 1)
@@ -62,7 +63,8 @@ sm3_keyed(const struct keys *k, const unsigned char *bytes, size_t n)
 }
 
 static void
-key_derive(const struct keys *k, enum use use, enum suite suite, int epoch, str name, struct key *ret)
+key_derive(const struct keys *k, enum use use, enum suite suite, int epoch, str name,
+           struct key *ret)
 {
 	char info[3 + NAME_MOST];
 
@@ -81,7 +83,8 @@ key_derive(const struct keys *k, enum use use, enum suite suite, int epoch, str 
 static uint64_t
 slot_hash(enum use use, enum suite suite, int epoch, str name)
 {
-	uint64_t h = str_hash(name) ^ (uint64_t)use << 48 ^ (uint64_t)suite << 40 ^ (uint64_t)epoch << 20;
+	uint64_t h = str_hash(name) ^ (uint64_t)use << 48 ^ (uint64_t)suite << 40 ^
+	             (uint64_t)epoch << 20;
 
 	return h ^ h >> 20 ^ h >> 40;
 }
@@ -148,7 +151,8 @@ keys_close(void *v)
 	munmap(k, sizeof *k);
 }
 
-/* NULL when there is no memory.  Locking is best effort: a small limit must not keep us from starting. */
+/* NULL when there is no memory.  Locking is best effort: a small limit must not keep us from
+ * starting. */
 static struct keys *
 keys_of_root(struct arena *a, const unsigned char root[ROOT_SIZE])
 {
@@ -255,9 +259,11 @@ keys_make(struct arena *a, const char *path)
 	if (fd < 0 && errno == EEXIST)
 		return FAIL_SAY(a, ERR_CONFLICT, NULL, &says_exists, str_of(path));
 	if (fd < 0)
-		return FAIL_SAY(a, ERR_FAULT, NULL, &says_missing, str_of(path), str_of(strerror(errno)));
+		return FAIL_SAY(a, ERR_FAULT, NULL, &says_missing, str_of(path),
+		                str_of(strerror(errno)));
 	random_bytes(root, sizeof root);
-	sodium_bin2base64(line + sizeof LINE_HEAD - 1, 45, root, sizeof root, sodium_base64_VARIANT_ORIGINAL);
+	sodium_bin2base64(line + sizeof LINE_HEAD - 1, 45, root, sizeof root,
+	                  sodium_base64_VARIANT_ORIGINAL);
 	line[LINE_SIZE - 1] = '\n';
 	ok = !fchmod(fd, 0600) && write_all(fd, line, LINE_SIZE) && !fsync(fd);
 	sodium_memzero(root, sizeof root);
@@ -296,7 +302,8 @@ read_line(struct arena *a, const char *path, char *line, size_t size, size_t *re
 		close(fd);
 		return FAIL_SAY(a, ERR_FAULT, NULL, &says_open_to, str_of(path));
 	}
-	while (n < size && ((got = read(fd, line + n, size - n)) > 0 || (got < 0 && errno == EINTR)))
+	while (n < size &&
+	       ((got = read(fd, line + n, size - n)) > 0 || (got < 0 && errno == EINTR)))
 		n += got > 0 ? (size_t)got : 0;
 	close(fd);
 	if (got < 0)
@@ -317,8 +324,8 @@ keys_open(struct arena *a, const char *path, struct keys **ret)
 	TRY(read_line(a, path, bytes, sizeof bytes, &n));
 	str line = str_trim((str){ bytes, n });
 	ok = n <= LINE_SIZE + 1 && str_starts(line, S(LINE_HEAD)) &&
-	     base64_read(sodium_base64_VARIANT_ORIGINAL, str_from(line, sizeof LINE_HEAD - 1), root, sizeof root,
-	                 &size) &&
+	     base64_read(sodium_base64_VARIANT_ORIGINAL, str_from(line, sizeof LINE_HEAD - 1), root,
+	                 sizeof root, &size) &&
 	     size == sizeof root;
 	if (ok)
 		k = keys_of_root(a, root);
@@ -340,7 +347,8 @@ static const id canary_row = { 1 };
 static str
 canary_text(const struct keys *k)
 {
-	return k->blind == SUITE_SM4 ? S("gonghui, blind by HMAC-SM3") : S("gonghui, blind by HMAC-SHA-256");
+	return k->blind == SUITE_SM4 ? S("gonghui, blind by HMAC-SM3")
+	                             : S("gonghui, blind by HMAC-SHA-256");
 }
 
 failed
@@ -357,7 +365,8 @@ failed
 keys_prove(struct keys *k, struct arena *a, struct blob canary)
 {
 	str plain = { 0 };
-	failed e = crypt_open(k, a, (struct secret){ canary.bytes, CANARY_PLACE, canary_row }, &plain);
+	failed e =
+		crypt_open(k, a, (struct secret){ canary.bytes, CANARY_PLACE, canary_row }, &plain);
 
 	if (e || !str_eq(plain, canary_text(k)))
 		return FAIL_SAY(a, ERR_FAULT, NULL, &says_mismatch);

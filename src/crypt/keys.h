@@ -23,7 +23,7 @@ enum use { USE_SEAL, USE_WRAP, USE_BLIND, USE_MAC, USE_FILE, USE_NONCE, N_USES }
 
 /* A data key.  The HMAC states are keyed already and copied for each value. */
 struct key {
-	unsigned char bytes[64];                /* encrypts with the first half, proves with the second */
+	unsigned char bytes[64];                /* the first half encrypts, the second proves */
 	crypto_auth_hmacsha256_state sha256;
 	EVP_MAC_CTX *sm3;                       /* of SUITE_SM4 */
 };
@@ -58,8 +58,8 @@ const struct key *keys_get(struct keys *, enum use, enum suite, int epoch, const
 /* A suite on bare bytes; false: does not open, or the library has no memory. */
 struct suite_form {
 	size_t nonce, tag;
-	bool (*seal)(const struct keys *, const struct key *, str aad, const unsigned char *nonce, str plain,
-	             unsigned char *tag, unsigned char *cipher);
+	bool (*seal)(const struct keys *, const struct key *, str aad, const unsigned char *nonce,
+	             str plain, unsigned char *tag, unsigned char *cipher);
 	bool (*open)(const struct keys *, const struct key *, str aad, const unsigned char *nonce,
 	             const unsigned char *tag, str cipher, unsigned char *plain);
 };

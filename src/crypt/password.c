@@ -26,10 +26,16 @@ static const struct text
 	says_long = { "password.long", "密码太长，最多 1024 个字节。" };
 
 /* The dummies' digests were drawn, not computed: no password is known for them. */
-static const struct { uint32_t kib, passes, rounds; const char *dummy; } costs[] = {
-	[PASSWORD_MEMBER] = { 19456, 2, 0, "$argon2id$v=19$m=19456,t=2,p=1$kUG5G6Gy8WCYHBxYtwemNg$GgK2z0DzmBPHUC/0Y7CzRRwi8HYi263yDB/rSW3cDx0" },
-	[PASSWORD_ADMIN]  = { 65536, 3, 0, "$argon2id$v=19$m=65536,t=3,p=1$x6RqhduR6zUkLJzT8FJk2A$akRjTS8mJwy04uFwXjermywpe4BM9kcwO5nQvILWELI" },
-	[PASSWORD_SM]     = { 0, 0, 300000, SM_HEAD "300000$ctoxnSf7AF+xPzWnQrTiew$/GyphJN9ZSIvbiv/+yZRdJguoSdK/ZtR+uCWrPPl4Hg" },
+static const struct {
+	uint32_t kib, passes, rounds;
+	const char *dummy;
+} costs[] = {
+	[PASSWORD_MEMBER] = { 19456, 2, 0, "$argon2id$v=19$m=19456,t=2,p=1$"
+		"kUG5G6Gy8WCYHBxYtwemNg$GgK2z0DzmBPHUC/0Y7CzRRwi8HYi263yDB/rSW3cDx0" },
+	[PASSWORD_ADMIN] = { 65536, 3, 0, "$argon2id$v=19$m=65536,t=3,p=1$"
+		"x6RqhduR6zUkLJzT8FJk2A$akRjTS8mJwy04uFwXjermywpe4BM9kcwO5nQvILWELI" },
+	[PASSWORD_SM] = { 0, 0, 300000, SM_HEAD "300000$"
+		"ctoxnSf7AF+xPzWnQrTiew$/GyphJN9ZSIvbiv/+yZRdJguoSdK/ZtR+uCWrPPl4Hg" },
 };
 
 str
@@ -68,7 +74,8 @@ gate_leave(struct gate *g)
 	pthread_mutex_unlock(&g->lock);
 }
 
-static struct gate hashers = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, .queue = QUEUE_MOST };
+static struct gate hashers = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER,
+	                       .queue = QUEUE_MOST };
 static pthread_once_t hashers_once = PTHREAD_ONCE_INIT;
 
 static void
@@ -84,16 +91,19 @@ static failed
 hashers_enter(struct arena *a)
 {
 	pthread_once(&hashers_once, hashers_count);
-	return gate_enter(&hashers) ? NULL : FAIL(a, ERR_BUSY, "%d passwords are waiting already", QUEUE_MOST);
+	if (!gate_enter(&hashers))
+		return FAIL(a, ERR_BUSY, "%d passwords are waiting already", QUEUE_MOST);
+	return NULL;
 }
 
 /* --- PBKDF2-HMAC-SM3 ---------------------------------------------------- */
 
 static bool
-sm_digest(str plain, const unsigned char *salt, size_t salt_n, int64_t rounds, unsigned char ret[HASH_SIZE])
+sm_digest(str plain, const unsigned char *salt, size_t salt_n, int64_t rounds,
+          unsigned char ret[HASH_SIZE])
 {
-	return PKCS5_PBKDF2_HMAC(plain.n ? plain.s : "", (int)plain.n, salt, (int)salt_n, (int)rounds, EVP_sm3(),
-	                         HASH_SIZE, ret) == 1;
+	return PKCS5_PBKDF2_HMAC(plain.n ? plain.s : "", (int)plain.n, salt, (int)salt_n,
+	                         (int)rounds, EVP_sm3(), HASH_SIZE, ret) == 1;
 }
 
 /* 1 fits, 0 does not, -1 the library failed. */
@@ -101,7 +111,8 @@ static int
 sm_verify(str hash, str plain)
 {
 	unsigned char salt[64], want[HASH_SIZE], got[HASH_SIZE];
-	str rest = str_from(hash, sizeof SM_HEAD - 1), rounds_text = str_cut(&rest, '$'), salt_text = str_cut(&rest, '$');
+	str rest = str_from(hash, sizeof SM_HEAD - 1), rounds_text = str_cut(&rest, '$'),
+	    salt_text = str_cut(&rest, '$');
 	int64_t rounds;
 	size_t salt_n, want_n;
 
@@ -134,7 +145,8 @@ argon_verify(str hash, str plain)
 	int code;
 
 	if (!str_eq(str_cut(&rest, '$'), S("v=19")) || !take_cost(&rest, S("m="), ',', KIB_MOST) ||
-	    !take_cost(&rest, S("t="), ',', PASSES_MOST) || !take_cost(&rest, S("p="), '$', LANES_MOST))
+	    !take_cost(&rest, S("t="), ',', PASSES_MOST) ||
+	    !take_cost(&rest, S("p="), '$', LANES_MOST))
 		return 0;
 	memcpy(z, hash.s, hash.n);
 	z[hash.n] = 0;
@@ -179,8 +191,9 @@ make(str plain, enum password_cost cost, char ret[STRING_MOST])
 
 	random_bytes(salt, sizeof salt);
 	if (costs[cost].kib)
-		return argon2id_hash_encoded(costs[cost].passes, costs[cost].kib, 1, plain.n ? plain.s : "", plain.n,
-		                             salt, sizeof salt, HASH_SIZE, ret, STRING_MOST) == ARGON2_OK;
+		return argon2id_hash_encoded(costs[cost].passes, costs[cost].kib, 1,
+		                             plain.n ? plain.s : "", plain.n, salt, sizeof salt,
+		                             HASH_SIZE, ret, STRING_MOST) == ARGON2_OK;
 	if (!sm_digest(plain, salt, sizeof salt, costs[cost].rounds, hash))
 		return false;
 	sodium_bin2base64(salt_text, sizeof salt_text, salt, sizeof salt, B64);

@@ -14,8 +14,8 @@ static const struct text
 /* --- the suites --------------------------------------------------------- */
 
 static bool
-xchacha_seal(const struct keys *k, const struct key *key, str aad, const unsigned char *nonce, str plain,
-             unsigned char *tag, unsigned char *cipher)
+xchacha_seal(const struct keys *k, const struct key *key, str aad, const unsigned char *nonce,
+             str plain, unsigned char *tag, unsigned char *cipher)
 {
 	(void)k;
 	return !crypto_aead_xchacha20poly1305_ietf_encrypt_detached(cipher, tag, NULL,
@@ -55,15 +55,18 @@ sm3_hmac(const EVP_MAC_CTX *keyed, const str *parts, size_t n, unsigned char ret
 	bool ok = c;
 
 	for (size_t i = 0; i < n; i++)
-		ok = ok && (!parts[i].n || EVP_MAC_update(c, (const unsigned char *)parts[i].s, parts[i].n) == 1);
+		ok = ok && (!parts[i].n ||
+		            EVP_MAC_update(c, (const unsigned char *)parts[i].s, parts[i].n) == 1);
 	ok = ok && EVP_MAC_final(c, ret, &size, 32) == 1 && size == 32;
 	EVP_MAC_CTX_free(c);
 	return ok;
 }
 
-/* Encrypt, then MAC over place, NUL, row (the aad: its end is plain, for the row has 8 bytes), nonce and ciphertext. */
+/* Encrypt, then MAC over place, NUL, row (the aad: its end is plain, for the row has 8 bytes),
+ * nonce and ciphertext. */
 static bool
-sm4_tag(const struct key *key, str aad, const unsigned char *nonce, str cipher, unsigned char ret[32])
+sm4_tag(const struct key *key, str aad, const unsigned char *nonce, str cipher,
+        unsigned char ret[32])
 {
 	const str parts[] = { aad, { (const char *)nonce, 16 }, cipher };
 
@@ -71,8 +74,8 @@ sm4_tag(const struct key *key, str aad, const unsigned char *nonce, str cipher, 
 }
 
 static bool
-sm4_seal(const struct keys *k, const struct key *key, str aad, const unsigned char *nonce, str plain,
-         unsigned char *tag, unsigned char *cipher)
+sm4_seal(const struct keys *k, const struct key *key, str aad, const unsigned char *nonce,
+         str plain, unsigned char *tag, unsigned char *cipher)
 {
 	return sm4_ctr(k, key->bytes, nonce, plain, cipher) &&
 	       sm4_tag(key, aad, nonce, (str){ (const char *)cipher, plain.n }, tag);
@@ -132,7 +135,8 @@ nonce_make(struct keys *k, str aad, str plain, unsigned char *ret, size_t n)
 		crypto_generichash_update(&h, (const unsigned char *)plain.s, plain.n);
 		crypto_generichash_final(&h, ret, n);
 	} else if (n == sizeof k->nonce_prefix + 8) {
-		uint64_t count = atomic_fetch_add_explicit(&k->nonce_count, 1, memory_order_relaxed);
+		uint64_t count =
+			atomic_fetch_add_explicit(&k->nonce_count, 1, memory_order_relaxed);
 
 		memcpy(ret, k->nonce_prefix, sizeof k->nonce_prefix);
 		memcpy(ret + sizeof k->nonce_prefix, &count, 8);
@@ -142,7 +146,8 @@ nonce_make(struct keys *k, str aad, str plain, unsigned char *ret, size_t n)
 
 /* False when the suite's library failed. */
 static bool
-envelope_seal(struct keys *k, struct arena *a, enum use use, const char *name, id row, str plain, str *ret)
+envelope_seal(struct keys *k, struct arena *a, enum use use, const char *name, id row, str plain,
+              str *ret)
 {
 	const struct suite_form *form = &forms[k->suite];
 	const struct key *key = keys_get(k, use, k->suite, k->epoch, name);
@@ -162,9 +167,11 @@ envelope_seal(struct keys *k, struct arena *a, enum use use, const char *name, i
 	return true;
 }
 
-/* Epochs that were never ours are refused unseen, so that foreign bytes cannot fill the table of keys. */
+/* Epochs that were never ours are refused unseen, so that foreign bytes cannot fill the table of
+ * keys. */
 static bool
-envelope_open(struct keys *k, struct arena *a, enum use use, const char *name, id row, str sealed, str *ret)
+envelope_open(struct keys *k, struct arena *a, enum use use, const char *name, id row, str sealed,
+              str *ret)
 {
 	const unsigned char *p = (const unsigned char *)sealed.s;
 	const struct suite_form *form = sealed.n >= HEAD_SIZE ? suite_form(p[1]) : NULL;
@@ -179,16 +186,17 @@ envelope_open(struct keys *k, struct arena *a, enum use use, const char *name, i
 	if (sealed.n < at || sealed.n - at > CRYPT_PLAIN_MOST)
 		return false;
 	plain = arena_get(a, sealed.n - at + 1);
-	if (!form->open(k, keys_get(k, use, (enum suite)p[1], epoch, name), aad_of(&bound, name, row),
-	                p + HEAD_SIZE, p + HEAD_SIZE + form->nonce, str_from(sealed, at),
-	                (unsigned char *)plain))
+	if (!form->open(k, keys_get(k, use, (enum suite)p[1], epoch, name),
+	                aad_of(&bound, name, row), p + HEAD_SIZE, p + HEAD_SIZE + form->nonce,
+	                str_from(sealed, at), (unsigned char *)plain))
 		return false;
 	*ret = (str){ plain, sealed.n - at };
 	return true;
 }
 
 failed
-crypt_seal(struct keys *k, struct arena *a, const char *place, id row, str plain, struct secret *ret)
+crypt_seal(struct keys *k, struct arena *a, const char *place, id row, str plain,
+           struct secret *ret)
 {
 	str sealed = { 0 };
 
@@ -207,9 +215,10 @@ crypt_open(struct keys *k, struct arena *a, struct secret s, str *ret)
 {
 	str plain = { 0 };
 
-	if (s.sealed.s && (!s.place || !envelope_open(k, a, USE_SEAL, s.place, s.row, s.sealed, &plain)))
-		return FAIL(a, ERR_FAULT, "%s of row %lld does not open", s.place ? s.place : "a secret of no place",
-		            (long long)s.row.v);
+	if (s.sealed.s &&
+	    (!s.place || !envelope_open(k, a, USE_SEAL, s.place, s.row, s.sealed, &plain)))
+		return FAIL(a, ERR_FAULT, "%s of row %lld does not open",
+		            s.place ? s.place : "a secret of no place", (long long)s.row.v);
 	*ret = plain;
 	return NULL;
 }
@@ -281,19 +290,22 @@ crypt_wrap(struct keys *k, struct arena *a, const char *purpose, str plain, stru
 		p[i] = (char)((uint64_t)until.us >> (56 - 8 * i));
 	if (plain.n)
 		memcpy(p + UNTIL_SIZE, plain.s, plain.n);
-	if (!envelope_seal(k, a, USE_WRAP, purpose, wrap_row, (str){ p, UNTIL_SIZE + plain.n }, &sealed))
+	if (!envelope_seal(k, a, USE_WRAP, purpose, wrap_row, (str){ p, UNTIL_SIZE + plain.n },
+	                   &sealed))
 		no_memory(a);
 	return crypt_base64url(a, sealed);
 }
 
 failed
-crypt_unwrap(struct keys *k, struct arena *a, const char *purpose, str wrapped, struct moment now, str *ret)
+crypt_unwrap(struct keys *k, struct arena *a, const char *purpose, str wrapped, struct moment now,
+             str *ret)
 {
 	str sealed = { 0 }, plain = { 0 };
 	uint64_t until = 0;
 
 	if (!crypt_base64url_read(a, wrapped, &sealed) ||
-	    !envelope_open(k, a, USE_WRAP, purpose, wrap_row, sealed, &plain) || plain.n < UNTIL_SIZE)
+	    !envelope_open(k, a, USE_WRAP, purpose, wrap_row, sealed, &plain) ||
+	    plain.n < UNTIL_SIZE)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_wrong);
 	for (int i = 0; i < UNTIL_SIZE; i++)
 		until = until << 8 | (unsigned char)plain.s[i];

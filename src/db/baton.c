@@ -28,7 +28,8 @@ struct turn {
 };
 
 static const struct trouble stopped = {
-	ERR_FAULT, "a write to the disk has failed; nothing is written until the program is started anew"
+	ERR_FAULT,
+	"a write to the disk has failed; nothing is written until the program is started anew"
 };
 
 void
@@ -238,7 +239,8 @@ batch_begin(struct turn *t)
 		return false;
 	}
 	/* Inside a transaction this pragma would do nothing. */
-	rc = t->schema ? sqlite3_exec(d->lite, "pragma foreign_keys=off", NULL, NULL, NULL) : SQLITE_OK;
+	rc = t->schema ? sqlite3_exec(d->lite, "pragma foreign_keys=off", NULL, NULL, NULL)
+		       : SQLITE_OK;
 	if (rc == SQLITE_OK)
 		rc = lite_word(d, BEGIN_WRITE);
 	if (rc != SQLITE_OK) {
@@ -301,7 +303,7 @@ handed_on(struct baton *b, struct turn *t, bool good, bool stays)
 	return room;
 }
 
-/* The rule is over.  Returns when what it did is durable or undone; `stays` is false after a jump. */
+/* The rule is over.  Returns when its work is durable or undone; after a jump it does not stay. */
 static void
 leave(struct turn *t, bool good, bool stays)
 {
@@ -413,7 +415,8 @@ failed
 baton_alone(struct db_pool *p, struct arena *a, bool schema, db_rule *rule, void *arg)
 {
 	return p->pg ? pg_write(p, a, rule, arg)
-	             : lite_write(p, a, (struct turn){ .alone = true, .schema = schema }, rule, arg);
+	             : lite_write(p, a, (struct turn){ .alone = true, .schema = schema },
+	                          rule, arg);
 }
 
 failed

@@ -30,7 +30,8 @@ struct stmt {
 	bool scoped, owned;     /* after the args: low, high (scoped) and then self (owned) */
 	const unsigned char *optional;                  /* per arg: 1 = may be absent */
 	const struct stmt_text *variants;               /* 1 << n_ifs texts */
-	const unsigned char *ifs; size_t n_ifs;         /* the arg that decides each {if}; bit i of the variant */
+	const unsigned char *ifs; size_t n_ifs;         /* the arg that decides each {if} by being given (a number:
+	                                                   by not being 0); bit i of the variant */
 	const char *note;                               /* the reason of "-- unscoped: …", or NULL */
 };
 
@@ -48,12 +49,19 @@ struct db_options {
 	int64_t lock_wait_ms;           /* how long to wait for another process's writer lock */
 };
 
-/* where: "sqlite:PATH" or "postgresql://…".  Closed with its arena.  One process at a time holds the writer. */
+/*
+ * where: "sqlite:PATH" or "postgresql://…" ("prepare=off" in the latter: no
+ * prepared statements, for an old pgbouncer).  Closed with its arena.  One
+ * process at a time holds the writer of a file; ERR_BUSY when it is another.
+ */
 MAY_FAIL db_open(struct arena *, const char *where, struct db_options, struct db_pool **ret);
 bool     db_is_pg(const struct db *);
 bool     db_pool_is_pg(const struct db_pool *);
 
-/* A reader for this thread; give it back.  Blocks while all are taken, at most 2 s, then ERR_BUSY. */
+/*
+ * A reader for this thread; give it back, also after a jump.  Blocks while all
+ * are taken, at most 2 s, then ERR_BUSY.
+ */
 MAY_FAIL db_borrow(struct db_pool *, struct arena *, struct db **ret);
 void     db_return(struct db_pool *, struct db *);
 
@@ -61,12 +69,23 @@ void     db_return(struct db_pool *, struct db *);
  * Run a rule on the writer, in a savepoint of its own under the baton, and
  * return when the commit that holds it is durable.  What the rule failed with
  * is returned and its savepoint undone; when the common commit fails, every
- * rule of that batch fails with ERR_BUSY, ERR_FULL or ERR_FAULT.
+ * rule of that batch fails with ERR_BUSY, ERR_FULL or ERR_FAULT.  ERR_BUSY
+ * also when the baton did not come within 5 s.
+ *
+ * A rule is over at its first failed statement: later ones are refused, and it
+ * fails with the first one's error even if it returns NULL (PostgreSQL works
+ * so; ERR_MISSING is no failure of a statement).  What may be there already is
+ * inserted with `on conflict`.  ERR_CONFLICT names in err.what, on both engines,
+ * the columns ("UNIQUE constraint failed: person.document_blind").
+ * On PostgreSQL a rule overtaken by another is run again, so it must set what
+ * it hands out anew each time.  A rule may not call db_write.  A rule that
+ * jumps out of its full arena keeps the baton until that arena is reset or
+ * closed: do that before anything else (docs/locks.md).
  */
 typedef failed db_rule(struct db *, void *arg);
 MAY_FAIL db_write(struct db_pool *, struct arena *, db_rule *, void *arg);
 
-/* A long writer (migration, bulk import): holds the baton alone, its own begin and commit. */
+/* A long writer (migration, bulk import): holds the baton alone, own begin and commit; may wait 60 s. */
 MAY_FAIL db_write_alone(struct db_pool *, struct arena *, db_rule *, void *arg);
 
 /* Business rows written since this rule began: what the audit assertion looks at. */
@@ -81,8 +100,9 @@ MAY_FAIL db_all_(struct db *, struct arena *, const struct stmt *, const struct 
                  void **rows, size_t *n);
 
 /*
- * Row by row, for exports: `each` gets one row in a scratch arena that is reset
- * after it; a failure of `each` ends the walk and is returned.
+ * Row by row, for exports: `each` gets one row in a scratch arena of 16 MiB that
+ * is reset after it; a failure of `each` ends the walk and is returned.  `each`
+ * may ask the same connection for more.
  */
 typedef failed db_each_row(void *arg, struct arena *scratch, const void *row);
 MAY_FAIL db_each_(struct db *, struct arena *, const struct stmt *, const struct scope *, const void *args,
@@ -99,11 +119,17 @@ MAY_FAIL db_each_(struct db *, struct arena *, const struct stmt *, const struct
 
 /* --- keeping the file ---------------------------------------------------- */
 
+/*
+ * Steps not applied yet are, in the order given, each in a transaction of its
+ * own together with its line in table schema_step.  ERR_CONFLICT when a step
+ * was edited after it had been applied, or the database knows a newer one.
+ * db_migrated only counts what is missing.
+ */
 MAY_FAIL db_migrate(struct db_pool *, struct arena *, const struct step *const *steps, size_t n,
                     struct moment now, size_t *applied);
 MAY_FAIL db_migrated(struct db *, struct arena *, const struct step *const *steps, size_t n, size_t *missing);
 MAY_FAIL db_prepare_check(struct db *, struct arena *, const struct stmt *);    /* every variant parses here */
-MAY_FAIL db_backup(struct db_pool *, struct arena *, const char *path);         /* while others write; SQLite */
+MAY_FAIL db_backup(struct db_pool *, struct arena *, const char *path);         /* while others write; SQLite; a new file */
 MAY_FAIL db_integrity(struct db *, struct arena *, str *ret);                   /* "ok" or what is wrong */
 MAY_FAIL db_plan(struct db *, struct arena *, const struct stmt *, size_t variant, str *ret);   /* explain query plan */
 MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* for /readyz: a real write */

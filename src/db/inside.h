@@ -24,8 +24,8 @@ enum {
 	BATCH_AGE_US = 5000,            /* at this age a batch is committed though others wait */
 	PG_TRIES = 3,                   /* of a transaction that meets 40001 or 40P01 */
 	SLOW_US = 50000,                /* a statement this slow is logged */
-	WAL_PAGES = 4000,               /* in the log: the writer copies them back after its commit */
-	WAL_PAGES_MOST = 40000,         /* … and waits for readers to leave the log, to begin it anew */
+	WAL_PAGES = 4000,               /* in the log: the writer copies them back */
+	WAL_PAGES_MOST = 40000,         /* … and waits for readers, to begin it anew */
 	RESTART_WAIT_MS = 100,          /* for those readers */
 	WALK_ROWS = 256,                /* fetched at a time from a cursor of PostgreSQL */
 	WHAT = 200,                     /* bytes of an engine's message that are kept */
@@ -59,7 +59,7 @@ struct db {
 	bool again;                     /* it was 40001 or 40P01 */
 	int64_t written;
 	int walks;                      /* statements in the middle of their rows: db_each */
-	int wal_pages, wal_tried;       /* in the log after the last commit; when it was last copied back */
+	int wal_pages, wal_tried;       /* in the log now; when last copied back */
 	unsigned names;                 /* given to prepared statements of PostgreSQL */
 	struct cache cache;
 	struct db *next;                /* on its shelf */
@@ -101,9 +101,9 @@ struct db_pool {
 	struct baton baton;
 };
 
-int64_t ticks(void);                                    /* microseconds of a clock that only goes on */
+int64_t ticks(void);            /* microseconds of a clock that only goes on */
 void    wait_init(pthread_cond_t *);                    /* a condition on that clock */
-bool    wait_until(pthread_cond_t *, pthread_mutex_t *, int64_t ticks);         /* false: too late */
+bool    wait_until(pthread_cond_t *, pthread_mutex_t *, int64_t ticks); /* false: too late */
 
 /* --- one execution ------------------------------------------------------------ */
 
@@ -169,7 +169,8 @@ MAY_FAIL pg_run(struct call *);
 MAY_FAIL pg_script(struct db *, struct arena *, const char *name, const char *text);
 MAY_FAIL pg_text(struct db *, struct arena *, const char *text, str *ret);
 MAY_FAIL pg_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
-MAY_FAIL pg_plan(struct db *, struct arena *, const struct stmt *, const struct stmt_text *, str *ret);
+MAY_FAIL pg_plan(struct db *, struct arena *, const struct stmt *, const struct stmt_text *,
+                 str *ret);
 MAY_FAIL pg_write(struct db_pool *, struct arena *, db_rule *, void *arg);
 
 /* The arguments of a call as libpq wants them; what they point to is the call's. */
@@ -180,9 +181,9 @@ struct pg_args {
 	int lengths[PG_ARGS], formats[PG_ARGS], n;
 	unsigned char bytes[PG_ARGS][8];
 };
-void pg_types(const struct stmt *, const char *text, struct pg_args *ret);     /* types and n alone */
+void pg_types(const struct stmt *, const char *text, struct pg_args *ret); /* types and n alone */
 void pg_values(const struct call *, struct pg_args *ret);
-bool pg_type_fits(enum kind, unsigned type);            /* a column of that type can be read as that kind */
+bool pg_type_fits(enum kind, unsigned type);    /* such a column can be read as that kind */
 
 /* One row of a result; false: no memory. */
 bool pg_row(const struct pg_result *, int at, const struct entity *, struct arena *, void *row);
@@ -192,7 +193,7 @@ bool pg_row(const struct pg_result *, int at, const struct entity *, struct aren
 void     baton_open(struct baton *);
 void     baton_close(struct baton *);
 
-/* db_write_alone; with `schema` foreign keys are not enforced meanwhile (the rule checks them at its end). */
+/* db_write_alone; with `schema` foreign keys are off meanwhile: the rule checks them itself. */
 MAY_FAIL baton_alone(struct db_pool *, struct arena *, bool schema, db_rule *, void *arg);
 
 #endif

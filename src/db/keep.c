@@ -13,7 +13,8 @@ failed
 db_prepare_check(struct db *d, struct arena *a, const struct stmt *q)
 {
 	for (size_t i = 0; i < (size_t)1 << q->n_ifs; i++)
-		TRY(d->pg ? pg_check(d, a, q, &q->variants[i]) : lite_check(d, a, q, &q->variants[i]));
+		TRY(d->pg ? pg_check(d, a, q, &q->variants[i])
+			  : lite_check(d, a, q, &q->variants[i]));
 	return NULL;
 }
 
@@ -41,13 +42,15 @@ db_integrity(struct db *d, struct arena *a, str *ret)
 	}
 	TRY(lite_text(d, a, "pragma integrity_check", 0, &pages));
 	TRY(lite_text(d, a, "pragma foreign_key_check", 0, &keys));
-	*ret = !keys.n ? pages : arena_fmt(a, FMT "\nforeign keys broken in:\n" FMT, ARG(pages), ARG(keys));
+	*ret = pages;
+	if (keys.n)
+		*ret = arena_fmt(a, FMT "\nforeign keys broken in:\n" FMT, ARG(pages), ARG(keys));
 	return NULL;
 }
 
 /* --- readiness ----------------------------------------------------------------------- */
 
-/* A page of SQLite's file, or a transaction number of PostgreSQL: something that must reach the disk. */
+/* What must reach the disk: a page of SQLite's file, a transaction number of PostgreSQL. */
 static failed
 pulse(struct db *d, void *arg)
 {
@@ -113,7 +116,8 @@ backup_copy(struct backup *b, struct arena *a, const char *path)
 	if (rc == SQLITE_OK)
 		b->run = sqlite3_backup_init(b->to, "main", b->from.lite, "main");
 	if (!b->run)
-		return backup_fail(a, b->to, rc != SQLITE_OK ? rc : sqlite3_extended_errcode(b->to));
+		return backup_fail(a, b->to,
+				   rc != SQLITE_OK ? rc : sqlite3_extended_errcode(b->to));
 	do
 		rc = sqlite3_backup_step(b->run, BACKUP_PAGES);
 	while (rc == SQLITE_OK);
@@ -135,10 +139,12 @@ db_backup(struct db_pool *p, struct arena *a, const char *path)
 	int fd;
 
 	if (p->pg)
-		return FAIL(a, ERR_FAULT, "PostgreSQL is saved by pg_dump or pgbackrest, not from here");
+		return FAIL(a, ERR_FAULT,
+			    "PostgreSQL is saved by pg_dump or pgbackrest, not from here");
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path, strerror(errno));
+		return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path,
+			    strerror(errno));
 	close(fd);
 	b->from.pool = p;
 	arena_defer(a, backup_close, b);

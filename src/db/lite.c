@@ -158,7 +158,8 @@ lite_sweep(struct db *d)
 {
 	if (!d->walks)
 		return;
-	for (sqlite3_stmt *s = sqlite3_next_stmt(d->lite, NULL); s; s = sqlite3_next_stmt(d->lite, s)) {
+	for (sqlite3_stmt *s = sqlite3_next_stmt(d->lite, NULL); s;
+	     s = sqlite3_next_stmt(d->lite, s)) {
 		sqlite3_reset(s);
 		sqlite3_clear_bindings(s);
 	}
@@ -310,6 +311,8 @@ read_row(sqlite3_stmt *s, const struct entity *e, struct arena *a, void *row)
 	for (size_t i = 0; i < e->n; i++) {
 		const struct field *f = &e->fields[i];
 		void *p = (char *)row + f->at;
+		struct secret *secret = p;
+		struct blob *blob = p;
 		int at = (int)i;
 		bool fits = true;
 
@@ -317,8 +320,8 @@ read_row(sqlite3_stmt *s, const struct entity *e, struct arena *a, void *row)
 			continue;
 		switch (f->kind) {
 		case KIND_TEXT:   fits = read_bytes(s, at, true, a, p); break;
-		case KIND_BLOB:   fits = read_bytes(s, at, false, a, &((struct blob *)p)->bytes); break;
-		case KIND_SECRET: fits = read_bytes(s, at, false, a, &((struct secret *)p)->sealed); break;
+		case KIND_BLOB:   fits = read_bytes(s, at, false, a, &blob->bytes); break;
+		case KIND_SECRET: fits = read_bytes(s, at, false, a, &secret->sealed); break;
 		case KIND_ID:     ((id *)p)->v = sqlite3_column_int64(s, at); break;
 		case KIND_INT:    *(int64_t *)p = sqlite3_column_int64(s, at); break;
 		case KIND_BOOL:   *(bool *)p = sqlite3_column_int64(s, at) != 0; break;
@@ -387,7 +390,7 @@ lite_run(struct call *c)
 	return e;
 }
 
-/* --- texts without parameters: pragmas, steps, checks --------------------------------------------- */
+/* --- texts without parameters: pragmas, steps, checks ------------------ */
 
 failed
 lite_script(struct db *d, struct arena *a, const char *name, const char *text)

@@ -22,7 +22,8 @@ struct applied { str module; int64_t number; str digest; };
 static const struct field applied_fields[] = {
 	FIELD(struct applied, module), FIELD(struct applied, number), FIELD(struct applied, digest),
 };
-static const struct entity applied_entity = ENTITY(struct applied, applied_fields, .name = "schema_step");
+static const struct entity applied_entity =
+	ENTITY(struct applied, applied_fields, .name = "schema_step");
 
 struct count { int64_t n; };
 static const struct field count_fields[] = { FIELD(struct count, n) };
@@ -42,13 +43,17 @@ static const struct stmt_text
 		"select {*} from schema_step order by module, number",
 		"select {*} from schema_step order by module, number" },
 	record_text = {
-		"insert into schema_step (module, number, name, digest, applied) values (?1, ?2, ?3, ?4, ?5)",
-		"insert into schema_step (module, number, name, digest, applied) values ($1, $2, $3, $4, $5)" };
+		"insert into schema_step (module, number, name, digest, applied)"
+		" values (?1, ?2, ?3, ?4, ?5)",
+		"insert into schema_step (module, number, name, digest, applied)"
+		" values ($1, $2, $3, $4, $5)" };
 static const struct stmt
-	has_table = { .name = "schema_step_exists", .row = &count_entity, .variants = &has_table_text },
-	applied_all = { .name = "schema_step_all", .row = &applied_entity, .variants = &applied_text },
-	record_add = { .name = "schema_step_add", .args = record_fields, .n_args = COUNT(record_fields),
-		.writes = true, .variants = &record_text };
+	has_table = { .name = "schema_step_exists", .row = &count_entity,
+		.variants = &has_table_text },
+	applied_all = { .name = "schema_step_all", .row = &applied_entity,
+		.variants = &applied_text },
+	record_add = { .name = "schema_step_add", .args = record_fields,
+		.n_args = COUNT(record_fields), .writes = true, .variants = &record_text };
 
 static failed
 applied_read(struct db *d, struct arena *a, struct applied **ret, size_t *ret_n)
@@ -70,8 +75,10 @@ step_find(struct arena *a, const struct step *s, const struct applied *list, siz
 		if (list[i].number != s->number || !str_eq(list[i].module, str_of(s->module)))
 			continue;
 		if (!str_eq(list[i].digest, str_of(s->digest)))
-			return FAIL(a, ERR_CONFLICT, "step %s/%04d_%s was changed after it had been applied:"
-			            " steps are never edited, add a new one", s->module, s->number, s->name);
+			return FAIL(a, ERR_CONFLICT,
+				    "step %s/%04d_%s was changed after it had been applied:"
+				    " steps are never edited, add a new one",
+				    s->module, s->number, s->name);
 		found = true;
 	}
 	*ret = found;
@@ -87,12 +94,14 @@ none_newer(struct arena *a, const struct step *const *steps, size_t n, const str
 		int64_t newest = 0;
 
 		for (size_t k = 0; k < n; k++)
-			if (str_eq(list[i].module, str_of(steps[k]->module)) && steps[k]->number > newest)
+			if (str_eq(list[i].module, str_of(steps[k]->module)) &&
+			    steps[k]->number > newest)
 				newest = steps[k]->number;
 		if (newest && list[i].number > newest)
-			return FAIL(a, ERR_CONFLICT, "the database has step " FMT "/%04lld, which this program"
-			            " does not know: it was made by a newer one",
-			            ARG(list[i].module), (long long)list[i].number);
+			return FAIL(a, ERR_CONFLICT,
+				    "the database has step " FMT "/%04lld, which this program"
+				    " does not know: it was made by a newer one",
+				    ARG(list[i].module), (long long)list[i].number);
 	}
 	return NULL;
 }
@@ -129,7 +138,8 @@ step_apply(struct db *d, void *arg)
 {
 	struct job *j = arg;
 	const struct step *s = j->step;
-	struct record row = { str_of(s->module), s->number, str_of(s->name), str_of(s->digest), j->now };
+	struct record row = { str_of(s->module), s->number, str_of(s->name), str_of(s->digest),
+			      j->now };
 	struct applied *list;
 	bool applied;
 	size_t n;
@@ -140,7 +150,8 @@ step_apply(struct db *d, void *arg)
 	j->done = !applied;
 	if (applied)
 		return NULL;
-	TRY(db_is_pg(d) ? pg_script(d, j->a, s->name, s->pg) : lite_script(d, j->a, s->name, s->sqlite));
+	TRY(db_is_pg(d) ? pg_script(d, j->a, s->name, s->pg)
+			: lite_script(d, j->a, s->name, s->sqlite));
 	if (!db_is_pg(d))
 		TRY(keys_hold(d, j->a, s));
 	return db_run_(d, j->a, &record_add, NULL, &row, NULL);
@@ -170,14 +181,16 @@ db_migrate(struct db_pool *p, struct arena *a, const struct step *const *steps, 
 		TRY(baton_alone(p, a, true, step_apply, &j));
 		done += j.done;
 		if (j.done)
-			log_note("db", "applied %s/%04d_%s", steps[i]->module, steps[i]->number, steps[i]->name);
+			log_note("db", "applied %s/%04d_%s", steps[i]->module, steps[i]->number,
+				 steps[i]->name);
 	}
 	*applied = done;
 	return NULL;
 }
 
 failed
-db_migrated(struct db *d, struct arena *a, const struct step *const *steps, size_t n, size_t *missing)
+db_migrated(struct db *d, struct arena *a, const struct step *const *steps, size_t n,
+	    size_t *missing)
 {
 	struct applied *list;
 	size_t n_list, count = 0;

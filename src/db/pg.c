@@ -26,8 +26,9 @@ static enum err_code
 pg_code(struct db *d, const char *state)
 {
 	static const struct { const char *prefix; enum err_code code; } codes[] = {
-		{ "23", ERR_CONFLICT }, { "40", ERR_BUSY }, { "53100", ERR_FULL }, { "53", ERR_BUSY },
-		{ "54000", ERR_LARGE }, { "55P03", ERR_BUSY }, { "57", ERR_BUSY }, { "08", ERR_BUSY },
+		{ "23", ERR_CONFLICT }, { "40", ERR_BUSY }, { "53100", ERR_FULL },
+		{ "53", ERR_BUSY }, { "54000", ERR_LARGE }, { "55P03", ERR_BUSY },
+		{ "57", ERR_BUSY }, { "08", ERR_BUSY },
 	};
 
 	/* Without a state it is libpq that speaks: the line, or no memory. */
@@ -54,9 +55,10 @@ broken_constraint(const PGresult *r, const char *state, struct trouble *ret)
 	const char *name = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
 	const char *column = PQresultErrorField(r, PG_DIAG_COLUMN_NAME);
 	const char *detail = PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL);
-	const char *kind = !strcmp(state, "23505") ? "UNIQUE" : !strcmp(state, "23502") ? "NOT NULL"
-	                 : !strcmp(state, "23503") ? "FOREIGN KEY" : !strcmp(state, "23514") ? "CHECK"
-	                 : "EXCLUDE";
+	const char *kind = !strcmp(state, "23505") ? "UNIQUE"
+	                 : !strcmp(state, "23502") ? "NOT NULL"
+	                 : !strcmp(state, "23503") ? "FOREIGN KEY"
+	                 : !strcmp(state, "23514") ? "CHECK" : "EXCLUDE";
 	const char *open = detail ? strchr(detail, '(') : NULL;
 	const char *shut = open ? strstr(open, ")=(") : NULL;
 	int n = snprintf(ret->what, sizeof ret->what, "%s constraint failed:", kind);
@@ -66,7 +68,8 @@ broken_constraint(const PGresult *r, const char *state, struct trouble *ret)
 		keys = (str){ open + 1, (size_t)(shut - open - 1) };
 	else if (column)
 		keys = str_of(column);
-	while (table && (key = str_trim(str_cut(&keys, ','))).s && n > 0 && (size_t)n < sizeof ret->what)
+	while (table && (key = str_trim(str_cut(&keys, ','))).s && n > 0 &&
+	       (size_t)n < sizeof ret->what)
 		n += snprintf(ret->what + n, sizeof ret->what - (size_t)n, " %s." FMT "%s",
 		              table, ARG(key), keys.s ? "," : "");
 	if (name && n > 0 && (size_t)n < sizeof ret->what)
@@ -99,7 +102,8 @@ static const struct trouble *
 pg_end(struct db *d, PGresult *r, bool constant, struct trouble *t)
 {
 	ExecStatusType status = PQresultStatus(r);
-	bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+	bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+		    status == PGRES_EMPTY_QUERY;
 
 	if (!good) {
 		pg_trouble(d, r, constant, t);
@@ -144,8 +148,8 @@ failed
 pg_open(struct db *d, struct arena *a, bool writer)
 {
 	/* What stands before dbname yields to the URI, what stands after does not. */
-	static const char *const keys[] = { "connect_timeout", "fallback_application_name", "dbname",
-	                                    "client_encoding", NULL };
+	static const char *const keys[] = { "connect_timeout", "fallback_application_name",
+					    "dbname", "client_encoding", NULL };
 	const char *values[] = { "5", "gonghui", d->pool->where, "UTF8", NULL };
 
 	d->writer = writer;
@@ -206,7 +210,7 @@ spell_name(char ret[24], unsigned number)
 	snprintf(ret, 24, "s%u", number);
 }
 
-/* The server's name of the call's statement.  Without `prepare` it is the unnamed one, made each time. */
+/* The server's name of the statement; without `prepare` the unnamed one, made each time. */
 static failed
 pg_ready(struct call *c, const struct pg_args *p, char ret[24])
 {
@@ -285,7 +289,8 @@ pg_walk(struct call *c, const struct pg_args *p)
 {
 	struct db *d = c->d;
 	str text = stmt_spell(c->a, c->q, c->text->pg);
-	str declare = arena_fmt(c->a, "declare walk%d no scroll cursor for " FMT, d->walks, ARG(text));
+	str declare =
+		arena_fmt(c->a, "declare walk%d no scroll cursor for " FMT, d->walks, ARG(text));
 	str fetch = arena_fmt(c->a, "fetch %d from walk%d", (int)WALK_ROWS, d->walks);
 	str shut = arena_fmt(c->a, "close walk%d", d->walks);
 	bool began = PQtransactionStatus(d->pg) == PQTRANS_IDLE;
@@ -322,7 +327,8 @@ pg_run(struct call *c)
 	if (c->want == EACH_ROW && !c->q->writes)
 		return pg_walk(c, &p);
 	TRY(pg_ready(c, &p, name));
-	return pg_take(c, PQexecPrepared(c->d->pg, name, p.n, p.values, p.lengths, p.formats, 0), NULL);
+	return pg_take(c, PQexecPrepared(c->d->pg, name, p.n, p.values, p.lengths, p.formats, 0),
+		       NULL);
 }
 
 /* --- looking at statements and texts -------------------------------------------------- */
@@ -350,7 +356,8 @@ pg_check(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_
 		return FAIL(a, ERR_FAULT, "%s: has %d columns and its row %zu fields",
 		            q->name, n, q->row->n);
 	if (wrong)
-		return FAIL(a, ERR_FAULT, "%s: %s is of another type in the database", q->name, wrong->name);
+		return FAIL(a, ERR_FAULT, "%s: %s is of another type in the database", q->name,
+			    wrong->name);
 	return NULL;
 }
 

@@ -1,4 +1,4 @@
-/* pgrow.c - arguments and rows of PostgreSQL: numbers go in binary, everything comes back as text. */
+/* pgrow.c - arguments and rows of PostgreSQL: numbers go in binary, all comes back as text. */
 #include "db/inside.h"
 
 #include <assert.h>
@@ -15,7 +15,7 @@ static const unsigned types[] = {
 	[KIND_BLOB] = BYTES, [KIND_SECRET] = BYTES,
 };
 
-/* What each kind can be read from: text varchar bpchar name json jsonb tsvector; integers and numeric. */
+/* What each kind can be read from: texts, name, json, jsonb, tsvector; integers, numeric. */
 static const unsigned readable[][8] = {
 	[KIND_TEXT]   = { 25, 1043, 1042, 19, 114, 3802, 3614 },
 	[KIND_ID]     = { 20, 23, 21 },
@@ -119,7 +119,7 @@ put_field(struct pg_args *p, int at, struct arena *a, const struct field *f, con
 		break;
 	}
 	if (field_absent(f, args))
-		p->values[at] = NULL;
+		put_text(p, at, a, (str){ 0 });
 	else if (f->kind == KIND_DATE)
 		put_number(p, at, date_days(*(const struct date *)v) - YEAR_2000, 4);
 	else if (f->kind == KIND_MOMENT)

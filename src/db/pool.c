@@ -115,12 +115,14 @@ pool_lock(struct db_pool *p, struct arena *a, int64_t wait_ms)
 
 	p->lock_file = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (p->lock_file < 0)
-		return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path.s, strerror(errno));
+		return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path.s,
+			    strerror(errno));
 	while (flock(p->lock_file, LOCK_EX | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return FAIL(a, ERR_FAULT, "%s: %s", path.s, strerror(errno));
 		if (ticks() >= until)
-			return FAIL(a, ERR_BUSY, "%s: another process writes to this database", path.s);
+			return FAIL(a, ERR_BUSY, "%s: another process writes to this database",
+				    path.s);
 		nanosleep(&pause, NULL);
 	}
 	return NULL;
@@ -133,7 +135,8 @@ file_make(struct arena *a, const char *path)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path, strerror(errno));
+		return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path,
+			    strerror(errno));
 	close(fd);
 	return NULL;
 }
@@ -192,7 +195,9 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 {
 	static const char lite[] = "sqlite:";
 	struct db_pool *p = NEW(a, struct db_pool);
-	size_t readers = o.readers < 1 ? READERS : o.readers > READERS_MOST ? READERS_MOST : (size_t)o.readers;
+	size_t readers = o.readers < 1              ? READERS
+			 : o.readers > READERS_MOST ? READERS_MOST
+						    : (size_t)o.readers;
 
 	p->pg = str_starts(str_of(where), S("postgres"));
 	if (!p->pg && !str_starts(str_of(where), S("sqlite:")))

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct err
-	db_no_memory = { .code = ERR_BUSY, .at = HERE, .what = S("no memory for a row") },
-	db_out_of_turn = { .code = ERR_BUSY, .at = HERE, .what = S("every connection stayed busy") };
+const struct err db_no_memory = { .code = ERR_BUSY, .at = HERE, .what = S("no memory for a row") },
+		 db_out_of_turn = { .code = ERR_BUSY,
+				    .at = HERE,
+				    .what = S("every connection stayed busy") };
 
 /* --- statements ready for use --------------------------------------------- */
 

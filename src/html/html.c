@@ -2,10 +2,12 @@
 #include "html/html.h"
 
 
-/* The characters that end a text or an attribute, and what stands for them. */
-static const str escapes[256] = {
-	['&'] = { "&amp;", 5 }, ['<'] = { "&lt;", 4 }, ['>'] = { "&gt;", 4 },
-	['"'] = { "&quot;", 6 }, ['\''] = { "&#39;", 5 },
+/* What stands for the characters that could end a text or an attribute; 0: themselves. */
+static const unsigned char escape_of[256] = {
+	['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5,
+};
+static const str escapes[] = {
+	{ 0 }, { "&amp;", 5 }, { "&lt;", 4 }, { "&gt;", 4 }, { "&quot;", 6 }, { "&#39;", 5 },
 };
 
 /* RFC 3986's unreserved characters: all others are percent-encoded inside a URL. */
@@ -20,12 +22,12 @@ out_str(struct out *o, str s)
 	size_t from = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
-		str e = escapes[(unsigned char)s.s[i]];
+		unsigned char escape = escape_of[(unsigned char)s.s[i]];
 
-		if (!e.s)
+		if (!escape)
 			continue;
 		buf_put(&o->b, (str){ s.s + from, i - from });
-		buf_put(&o->b, e);
+		buf_put(&o->b, escapes[escape]);
 		from = i + 1;
 	}
 	if (from < s.n)

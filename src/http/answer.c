@@ -1,4 +1,8 @@
-/* answer.c - the worker's half of an exchange: the handler, and what is sent. */
+/*
+ * answer.c - the worker's half of an exchange: the handler; and what is sent.
+ * The library's answer is made on the loop, which also frees it: memory that
+ * goes from thread to thread makes malloc's locks the bottleneck.
+ */
 #include "http/inside.h"
 
 #include <string.h>
@@ -8,8 +12,9 @@
 /* SECURITY "The edge": on every answer whose handler has not said otherwise. */
 static const struct { const char *name, *value; } protective[] = {
 	{ "Content-Security-Policy",
-	  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-	  "connect-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+	  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+	  "font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; "
+	  "frame-ancestors 'none'; base-uri 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "Cross-Origin-Opener-Policy", "same-origin" },
@@ -57,57 +62,69 @@ refusal_response(const struct refusal *no)
 	return made;
 }
 
-static void
-close_file(struct http_response *rs)
-{
-	if (rs->fd > 0)
-		close(rs->fd);
-	rs->fd = 0;
-}
-
-void
-answer_refusal(struct exchange *x, const struct refusal *no)
-{
-	if (x->answer)
-		MHD_destroy_response(x->answer);
-	close_file(&x->response);
-	x->status = (unsigned)no->status;
-	if ((x->answer = refusal_response(no)))
-		MHD_add_response_header(x->answer, "X-Request-Id", x->request_id);
-}
-
-static bool
-add_fields(struct exchange *x)
-{
-	const struct http_response *rs = &x->response;
-
-	for (size_t i = 0; i < rs->n_headers; i++)
-		if (MHD_add_response_header(x->answer, arena_z(x->a, rs->headers[i].name),
-		                            arena_z(x->a, rs->headers[i].value)) != MHD_YES)
-			return false;
-	if (rs->close || atomic_load(&x->server->draining))
-		MHD_add_response_header(x->answer, "Connection", "close");
-	MHD_add_response_header(x->answer, "X-Request-Id", x->request_id);
-	add_protective(x->answer, rs, x->request.secure);
-	return true;
-}
-
-static void
-make_answer(struct exchange *x)
+static struct MHD_Response *
+handler_response(struct exchange *x)
 {
 	struct http_response *rs = &x->response;
 	union { const char *text; void *bytes; } body = { .text = rs->body.n ? rs->body.s : "" };
+	struct MHD_Response *made;
 
-	x->status = rs->status ? (unsigned)rs->status : 500;
-	if (rs->fd > 0) {
-		x->answer = MHD_create_response_from_fd64((uint64_t)rs->fd_size, rs->fd);
-		if (x->answer)
-			rs->fd = 0;     /* the library closes it */
-	} else {
-		x->answer = MHD_create_response_from_buffer(rs->body.n, body.bytes, MHD_RESPMEM_PERSISTENT);
+	if (rs->fd > 0)
+		made = MHD_create_response_from_fd64((uint64_t)rs->fd_size, rs->fd);
+	else
+		made = MHD_create_response_from_buffer(rs->body.n, body.bytes,
+		                                       MHD_RESPMEM_PERSISTENT);
+	if (!made)
+		return NULL;
+	rs->fd = 0;     /* the library closes it */
+	for (size_t i = 0; i < rs->n_headers; i++)
+		if (MHD_add_response_header(made, rs->headers[i].name.s, rs->headers[i].value.s) !=
+		    MHD_YES) {
+			MHD_destroy_response(made);
+			return NULL;
+		}
+	if (rs->close || atomic_load(&x->server->draining))
+		MHD_add_response_header(made, "Connection", "close");
+	add_protective(made, rs, x->request.secure);
+	return made;
+}
+
+struct MHD_Response *
+answer_make(struct exchange *x, unsigned *status)
+{
+	struct MHD_Response *made = x->refused ? NULL : handler_response(x);
+
+	*status = (unsigned)x->response.status;
+	if (!made) {
+		x->refused = x->refused ? x->refused : refusal(REFUSE_BUSY);
+		*status = (unsigned)x->refused->status;
+		made = refusal_response(x->refused);
 	}
-	if (!x->answer || !add_fields(x))
-		answer_refusal(x, refusal(REFUSE_BUSY));
+	if (made)
+		MHD_add_response_header(made, "X-Request-Id", x->request_id);
+	return made;
+}
+
+void
+answer_drop(struct exchange *x)
+{
+	if (x->response.fd > 0)
+		close(x->response.fd);
+	x->response.fd = 0;
+}
+
+/* The library wants C strings. */
+static void
+finish_fields(struct exchange *x)
+{
+	struct http_response *rs = &x->response;
+
+	for (size_t i = 0; i < rs->n_headers; i++) {
+		rs->headers[i].name.s = arena_z(x->a, rs->headers[i].name);
+		rs->headers[i].value.s = arena_z(x->a, rs->headers[i].value);
+	}
+	if (!rs->status)
+		rs->status = 500;
 }
 
 static void
@@ -129,14 +146,16 @@ exchange_run(struct exchange *x)
 		s->options.handler(s->options.ctx, x->a, &x->request, &x->response);
 		/* The handler may have jumped on its own account and set another place. */
 		arena_full(x->a, &full);
-		make_answer(x);
+		finish_fields(x);
 		atomic_fetch_add(&s->requests, 1);
 	} else {
 		log_fault("http", "a request used up its memory");
-		answer_refusal(x, refusal(REFUSE_BUSY));
+		x->refused = refusal(REFUSE_BUSY);
 		atomic_fetch_add(&s->shed, 1);
 	}
 	arena_full(x->a, NULL);
+	/* Readers, sessions and the baton are let go now, not when a slow client has read all. */
+	arena_clean(x->a);
 	log_request_id(NULL);
 	hand_back(x);
 }
@@ -145,6 +164,6 @@ void
 exchange_give_up(struct exchange *x)
 {
 	atomic_fetch_add(&x->server->shed, 1);
-	answer_refusal(x, refusal(REFUSE_BUSY));
+	x->refused = refusal(REFUSE_BUSY);
 	hand_back(x);
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define FIRST_ROOM ((size_t)4 << 10)
-#define SWALLOW    ((int64_t)1 << 20)   /* bytes read past the limit, so that a client sees its 413 */
+#define SWALLOW    ((int64_t)1 << 20)   /* read past the limit, so that a client sees its 413 */
 
 int
 spool_file(const char *folder)

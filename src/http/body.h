@@ -9,7 +9,8 @@
 
 #include "http/gate.h"
 
-struct spool { const char *folder; atomic_llong used; };        /* bytes on disk, up to HTTP_SPOOL_MOST */
+/* used: bytes on disk, up to HTTP_SPOOL_MOST */
+struct spool { const char *folder; atomic_llong used; };
 
 struct body {
 	struct spool *spool;

@@ -89,7 +89,8 @@ make_request_id(char to[17])
 static struct peer *
 peer_of(struct MHD_Connection *c)
 {
-	const union MHD_ConnectionInfo *at = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *at =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
 	return at ? at->socket_context : NULL;
 }
@@ -105,9 +106,10 @@ exchange_line(void *side, const char *target, struct MHD_Connection *c)
 
 	if (!x)
 		return NULL;
-	*x = (struct exchange){ .server = from->server, .a = x->a, .peer = peer_of(c), .connection = c,
-	                        .local = from->local, .body = { .fd = -1 }, .raw_target = target,
-	                        .target = { "", n } };
+	*x = (struct exchange){ .server = from->server, .a = x->a, .connection = c,
+	                        .peer = peer_of(c), .local = from->local,
+	                        .raw_target = target, .target = { "", n },
+	                        .body = { .fd = -1 } };
 	atomic_fetch_add(&from->server->in_flight, 1);
 	make_request_id(x->request_id);
 	if (x->peer && atomic_load(&x->peer->phase) == PHASE_IDLE)
@@ -131,8 +133,8 @@ collect(void *head, enum MHD_ValueKind kind, const char *name, size_t name_n, co
 	struct gate_head *h = head;
 
 	(void)kind;
-	h->headers[h->n_headers++] = (struct http_header){ { name, name_n },
-	                                                   { value ? value : "", value ? value_n : 0 } };
+	h->headers[h->n_headers++] =
+		(struct http_header){ { name, name_n }, { value ? value : "", value ? value_n : 0 } };
 	return h->n_headers <= HTTP_HEADER_COUNT ? MHD_YES : MHD_NO;
 }
 
@@ -175,7 +177,8 @@ set_origin(struct exchange *x)
 	rq->remote = peer;
 	if (x->local || !gate_listed(peer, o->proxies, o->n_proxies))
 		return;
-	rq->remote = gate_remote(peer, http_header(rq, "X-Forwarded-For"), o->proxies, o->n_proxies);
+	rq->remote =
+		gate_remote(peer, http_header(rq, "X-Forwarded-For"), o->proxies, o->n_proxies);
 	rq->secure = str_eq(http_header(rq, "X-Forwarded-Proto"), S("https"));
 }
 
@@ -206,14 +209,15 @@ exchange_head(struct exchange *x, const char *url, const char *method, const cha
 	struct http_server *s = x->server;
 	const union MHD_ConnectionInfo *size =
 		MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	struct gate_head head = { str_of(method), x->target, str_of(version), 0,
-	                          arena_try(x->a, (HTTP_HEADER_COUNT + 1) * sizeof(struct http_header)), 0 };
+	struct gate_head head = { .method = str_of(method), .target = x->target,
+	                          .version = str_of(version) };
 	struct gate_pass pass;
 	const struct refusal *no;
 	char *path = arena_try(x->a, x->target.n + 1);
 	int64_t most;
 
 	(void)url;      /* clobbered; the target was copied before */
+	head.headers = arena_try(x->a, (HTTP_HEADER_COUNT + 1) * sizeof *head.headers);
 	if (!head.headers || !path)
 		return shed(x);
 	MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, collect, &head);
@@ -227,7 +231,8 @@ exchange_head(struct exchange *x, const char *url, const char *method, const cha
 			return no;
 		head.target = x->target;
 	}
-	if ((no = gate_judge(x->a, &head, s->options.hosts, x->local ? 0 : s->options.n_hosts, &pass)) ||
+	if ((no = gate_judge(x->a, &head, s->options.hosts, x->local ? 0 : s->options.n_hosts,
+	                     &pass)) ||
 	    (no = gate_path(pass.path, path, &x->request.path)))
 		return no;
 	x->request.method = pass.method;
@@ -248,15 +253,17 @@ exchange_head(struct exchange *x, const char *url, const char *method, const cha
 static enum MHD_Result
 send_answer(struct exchange *x)
 {
+	int64_t size = x->response.fd_size + (int64_t)x->response.body.n;
+	unsigned status;
+	struct MHD_Response *made = answer_make(x, &status);
 	enum MHD_Result sent;
 
 	x->stage = STAGE_SENT;
-	if (!x->answer)
+	if (!made)
 		return MHD_NO;
-	peer_phase(x->peer, PHASE_ANSWER, now_ms(), x->response.fd_size + (int64_t)x->response.body.n);
-	sent = MHD_queue_response(x->connection, x->status, x->answer);
-	MHD_destroy_response(x->answer);
-	x->answer = NULL;
+	peer_phase(x->peer, PHASE_ANSWER, now_ms(), size);
+	sent = MHD_queue_response(x->connection, status, made);
+	MHD_destroy_response(made);
 	return sent;
 }
 
@@ -264,7 +271,7 @@ static enum MHD_Result
 refuse(struct exchange *x, const struct refusal *no)
 {
 	atomic_fetch_add(&x->server->refused, 1);
-	answer_refusal(x, no);
+	x->refused = no;
 	return send_answer(x);
 }
 
@@ -337,7 +344,8 @@ exchange_step(void *side, struct MHD_Connection *c, const char *url, const char 
 }
 
 void
-exchange_end(void *side, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode why)
+exchange_end(void *side, struct MHD_Connection *c, void **state,
+             enum MHD_RequestTerminationCode why)
 {
 	struct exchange *x = *state;
 	struct http_server *s;
@@ -348,8 +356,7 @@ exchange_end(void *side, struct MHD_Connection *c, void **state, enum MHD_Reques
 	*state = NULL;
 	s = x->server;
 	peer_phase(x->peer, PHASE_IDLE, now_ms(), 0);
-	if (x->answer)
-		MHD_destroy_response(x->answer);
+	answer_drop(x);
 	body_close(&x->body);
 	exchange_give(s, x);
 	atomic_fetch_sub(&s->in_flight, 1);

@@ -57,7 +57,8 @@ http_urlencoded(struct arena *a, str s, struct http_pairs *ret)
 	char *to;
 
 	if (n > HTTP_FIELDS_MOST)
-		return FAIL_SAY(a, ERR_LARGE, NULL, &says_many_fields, arena_fmt(a, "%d", HTTP_FIELDS_MOST));
+		return FAIL_SAY(a, ERR_LARGE, NULL, &says_many_fields,
+		                arena_fmt(a, "%d", HTTP_FIELDS_MOST));
 	all.at = NEW_N(a, struct http_pair, n + 1);
 	to = arena_get(a, s.n + 1);
 	for (str one; one = str_cut(&s, '&'), one.s; ) {

@@ -36,8 +36,8 @@ static const str refused_methods[] = { { "OPTIONS", 7 }, { "TRACE", 5 }, { "CONN
 
 /* RFC 9110 §5.3: fields whose values are lists, so that repeating them is the same as a comma. */
 static const char *const list_fields[] = {
-	"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control", "Connection",
-	"Forwarded", "If-Match", "If-None-Match", "Keep-Alive", "Pragma", "TE", "Via", "Warning",
+	"Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control",
+	"Connection", "Forwarded", "If-Match", "If-None-Match", "Keep-Alive", "Pragma", "TE", "Via", "Warning",
 	"X-Forwarded-For",
 };
 
@@ -260,7 +260,8 @@ judge_target(str target, struct gate_pass *pass)
 }
 
 const struct refusal *
-gate_judge(struct arena *a, struct gate_head *h, const str *hosts, size_t n_hosts, struct gate_pass *ret)
+gate_judge(struct arena *a, struct gate_head *h, const str *hosts, size_t n_hosts,
+           struct gate_pass *ret)
 {
 	struct gate_pass pass = { 0 };
 	const struct refusal *no;
@@ -272,7 +273,8 @@ gate_judge(struct arena *a, struct gate_head *h, const str *hosts, size_t n_host
 	if (!old && !str_eq(h->version, S("HTTP/1.1")))
 		return refusal(REFUSE_VERSION);
 	if ((no = judge_length(field_value(h, pass.n_headers, "Content-Length"),
-	                       field_value(h, pass.n_headers, "Transfer-Encoding"), old, &pass.length)) ||
+	                       field_value(h, pass.n_headers, "Transfer-Encoding"), old,
+	                       &pass.length)) ||
 	    (no = judge_host(field_value(h, pass.n_headers, "Host"), hosts, n_hosts)) ||
 	    (no = judge_target(h->target, &pass)))
 		return no;

@@ -45,7 +45,7 @@ const struct refusal *refusal(enum refuse);
 struct gate_head {
 	str method, target, version;
 	size_t size;
-	struct http_header *headers; size_t n_headers;  /* HTTP_HEADER_COUNT + 1 when there were more */
+	struct http_header *headers; size_t n_headers;  /* HTTP_HEADER_COUNT + 1: there were more */
 };
 
 /* Target and fields are within their limits.  Asked first: the rest costs with their size. */
@@ -64,15 +64,15 @@ struct gate_pass {
 	bool head;              /* HEAD: method is HTTP_GET */
 	str path, query;        /* of the target, both raw; query absent without a '?' */
 	int64_t length;         /* of the body; -1: chunked */
-	size_t n_headers;       /* of head->headers, trimmed; list fields that were repeated are joined */
+	size_t n_headers;       /* of head->headers, trimmed; repeated list fields are joined */
 };
 
 /*
  * Every rule about the head, in the order of docs/edge.md.  Joined fields and
  * nothing else are made in the arena.  `hosts`: accepted names, none = any.
  */
-const struct refusal *gate_judge(struct arena *, struct gate_head *, const str *hosts, size_t n_hosts,
-                                 struct gate_pass *ret);
+const struct refusal *gate_judge(struct arena *, struct gate_head *, const str *hosts,
+                                 size_t n_hosts, struct gate_pass *ret);
 
 /* Decode a raw path once into `to`, which has room for raw.n bytes, and prove it. */
 const struct refusal *gate_path(str raw, char *to, str *ret);

@@ -23,7 +23,7 @@ struct http_request {
 	str path;                       /* decoded once, UTF-8 proven, begins with '/' */
 	str query;                      /* raw, behind the '?'; absent when there is none */
 	const struct http_header *headers; size_t n_headers;
-	str remote;                     /* the client's address; forwarded only from a configured proxy */
+	str remote;                     /* the client's address; forwarded only by a proxy */
 	bool secure;                    /* came by TLS, as the configured proxy says */
 	bool local;                     /* came in by admin.sock */
 	str request_id;
@@ -36,7 +36,7 @@ struct http_response {
 	int status;
 	struct http_header headers[32]; size_t n_headers;
 	str body;                       /* in the arena or constant */
-	int fd; int64_t fd_size;        /* or a file, sent from its start and then closed; fd 0 means none */
+	int fd; int64_t fd_size;        /* or a file, sent whole, then closed; fd 0: none */
 	bool close;                     /* end the connection after this answer */
 };
 
@@ -57,7 +57,8 @@ str  http_cookie(const struct http_request *, str name);
 void http_set(struct http_response *, const char *name, str value);
 
 /* Runs on a worker.  When the arena is full it is left by a jump and the client gets 503. */
-typedef void http_handler(void *ctx, struct arena *, const struct http_request *, struct http_response *);
+typedef void http_handler(void *ctx, struct arena *, const struct http_request *,
+                          struct http_response *);
 /*
  * What the body of this request may weigh, asked before it is read; 0 = the
  * usual HTTP_BODY_MOST.  Runs on an event loop: it looks into tables, no more.
@@ -70,7 +71,7 @@ typedef int64_t http_body_limit(void *ctx, enum http_method, str path);
 #define HTTP_BODY_IN_MEMORY   (256 << 10)
 #define HTTP_BODY_MOST        (1 << 20)
 #define HTTP_ARENA_MOST       (64 << 20)
-#define HTTP_SPOOL_MOST       ((int64_t)4 << 30)        /* all bodies on disk at one time; then 503 */
+#define HTTP_SPOOL_MOST       ((int64_t)4 << 30)        /* all bodies on disk; then 503 */
 #define HTTP_CONNECTIONS      4096
 #define HTTP_CONNECTIONS_EACH 512       /* of one address, where no proxy is configured */
 #define HTTP_QUEUE_MOST       2048      /* requests waiting for a worker; then 503 */
@@ -81,16 +82,20 @@ typedef int64_t http_body_limit(void *ctx, enum http_method, str path);
 
 /* Texts and tables stay the caller's and live as long as the server. */
 struct http_options {
-	str listen;                     /* "127.0.0.1:8080", "[::1]:0"; systemd's LISTEN_FDS=1 goes before it */
-	const char *admin_socket;       /* path of admin.sock (made 0600, for this user and root), or NULL */
+	str listen;                     /* "127.0.0.1:8080", "[::1]:0"; LISTEN_FDS=1 goes before it */
+	const char *admin_socket;       /* admin.sock (0600, for this user and root), or NULL */
 	const char *spool;              /* folder for large bodies */
 	const str *hosts; size_t n_hosts;       /* accepted Host names without port; none = any */
-	const str *proxies; size_t n_proxies;   /* peers whose X-Forwarded-For/-Proto count; "unix": a unix socket */
+	/* Peers whose X-Forwarded-For and -Proto count; "unix": who comes by a unix socket. */
+	const str *proxies; size_t n_proxies;
 	int loops, workers;             /* 0: 2 and 64 */
 	http_handler *handler; http_body_limit *body_limit; void *ctx;
 };
 struct http_server;
-/* Answers from when it returns.  ERR_INVALID: `listen`; ERR_CONFLICT: taken, also admin.sock; ERR_FAULT: the system. */
+/*
+ * Answers from when it returns.  ERR_INVALID: `listen` is no ADDRESS:PORT;
+ * ERR_CONFLICT: the port or admin.sock is taken; ERR_FAULT: the system.
+ */
 MAY_FAIL http_start(struct arena *, const struct http_options *, struct http_server **ret);
 str      http_url(const struct http_server *);                  /* http://127.0.0.1:8080 */
 /*
@@ -99,7 +104,7 @@ str      http_url(const struct http_server *);                  /* http://127.0.
  */
 void     http_stop(struct http_server *, int64_t drain_ms);
 
-/* Since the start: requests answered by a handler, refused by the gate, shed for load; and as of now. */
+/* Since the start: answered by a handler, refused, shed for load; the other two as of now. */
 struct http_stats { int64_t requests, refused, in_flight, waiting, shed; };
 struct http_stats http_stats(const struct http_server *);
 
@@ -115,7 +120,7 @@ struct http_pairs { struct http_pair *at; size_t n; };
  */
 MAY_FAIL http_urlencoded(struct arena *, str, struct http_pairs *ret);
 
-struct http_part { str name, file_name, type, value; int fd; int64_t size; };   /* fd >= 0: a file part */
+struct http_part { str name, file_name, type, value; int fd; int64_t size; };   /* fd >= 0: a file */
 struct http_parts { struct http_part *at; size_t n; };
 #define HTTP_PARTS_MOST 16
 /*
@@ -127,8 +132,8 @@ struct http_parts { struct http_part *at; size_t n; };
  * HTTP_PARTS_MOST, a file over file_most, values over HTTP_BODY_MOST together;
  * ERR_FULL: no room in `spool`.
  */
-MAY_FAIL http_multipart(struct arena *, const struct http_request *, const char *spool, int64_t file_most,
-                        struct http_parts *ret);
+MAY_FAIL http_multipart(struct arena *, const struct http_request *, const char *spool,
+                        int64_t file_most, struct http_parts *ret);
 
 /*
  * A request over admin.sock from another process of this installation.  An
@@ -136,7 +141,7 @@ MAY_FAIL http_multipart(struct arena *, const struct http_request *, const char 
  * ERR_LARGE: an answer over HTTP_LOCAL_ANSWER; ERR_FAULT: it broke off.
  */
 #define HTTP_LOCAL_ANSWER (16 << 20)
-MAY_FAIL http_ask_local(struct arena *, const char *socket_path, enum http_method, str path, str content_type,
-                        str body, int *status, str *ret);
+MAY_FAIL http_ask_local(struct arena *, const char *socket_path, enum http_method, str path,
+                        str content_type, str body, int *status, str *ret);
 
 #endif

@@ -37,8 +37,7 @@ struct exchange {
 	struct http_request request;
 	struct body body;
 	struct http_response response;
-	struct MHD_Response *answer;    /* ready to be queued */
-	unsigned status;
+	const struct refusal *refused;  /* instead of the response */
 	int64_t queued_ms;
 	char request_id[17];
 };
@@ -48,8 +47,8 @@ struct lane {
 	pthread_mutex_t lock;
 	pthread_cond_t ready;
 	struct exchange *first, *last;
-	size_t n, most;
-	bool stopping;
+	size_t n, most, idle;           /* waiting requests, their bound, waiting threads */
+	bool waking, stopping;          /* a thread was woken and has not come yet */
 	void (*run)(struct exchange *);
 	pthread_t *threads; size_t n_threads;
 };
@@ -96,9 +95,11 @@ void lane_stop(struct lane *, void (*give_up)(struct exchange *));
 /* --- exchange.c: what the library calls ------------------------------------- */
 
 void *exchange_line(void *side, const char *target, struct MHD_Connection *);
-enum MHD_Result exchange_step(void *side, struct MHD_Connection *, const char *url, const char *method,
-                              const char *version, const char *bytes, size_t *n, void **state);
-void exchange_end(void *side, struct MHD_Connection *, void **state, enum MHD_RequestTerminationCode);
+enum MHD_Result exchange_step(void *side, struct MHD_Connection *, const char *url,
+                              const char *method, const char *version, const char *bytes,
+                              size_t *n, void **state);
+void exchange_end(void *side, struct MHD_Connection *, void **state,
+                  enum MHD_RequestTerminationCode);
 void exchange_free_all(struct http_server *);
 
 /* --- answer.c ----------------------------------------------------------------- */
@@ -107,8 +108,10 @@ void exchange_free_all(struct http_server *);
 void exchange_run(struct exchange *);
 /* The same without the handler. */
 void exchange_give_up(struct exchange *);
-/* Makes the answer of a refusal; its connection is closed after it. */
-void answer_refusal(struct exchange *, const struct refusal *);
+/* The library's answer, of the refusal or the response; NULL: no memory even for a refusal. */
+struct MHD_Response *answer_make(struct exchange *, unsigned *status);
+/* Closes a file that was not sent. */
+void answer_drop(struct exchange *);
 /* A refusal's answer outside an exchange, or NULL. */
 struct MHD_Response *refusal_response(const struct refusal *);
 

@@ -29,7 +29,8 @@ socket_url(struct arena *a, int fd)
 	if (getnameinfo((struct sockaddr *)&at, n, host, sizeof host, port, sizeof port,
 	                NI_NUMERICHOST | NI_NUMERICSERV))
 		return S("http:");
-	return arena_fmt(a, at.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
+	return arena_fmt(a, at.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host,
+	                 port);
 }
 
 /* A socket that systemd has opened for this process, or -1. */
@@ -53,8 +54,8 @@ inherited(void)
 static failed
 resolve(struct arena *a, str where, struct addrinfo **ret)
 {
-	static const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
-	                                       .ai_socktype = SOCK_STREAM };
+	static const struct addrinfo hints = {
+		.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM };
 	size_t colon = where.n;
 	str host;
 	int fault;
@@ -62,13 +63,15 @@ resolve(struct arena *a, str where, struct addrinfo **ret)
 	while (colon && where.s[colon - 1] != ':')
 		colon--;
 	if (!colon || !str_digits(str_from(where, colon)))
-		return FAIL(a, ERR_INVALID, "listen address " FMT " is not ADDRESS:PORT", ARG(where));
+		return FAIL(a, ERR_INVALID, "listen address " FMT " is not ADDRESS:PORT",
+		            ARG(where));
 	host = str_part(where, 0, colon - 1);
 	if (host.n >= 2 && host.s[0] == '[' && host.s[host.n - 1] == ']')
 		host = str_part(host, 1, host.n - 2);
 	fault = getaddrinfo(arena_z(a, host), arena_z(a, str_from(where, colon)), &hints, ret);
 	if (fault)
-		return FAIL(a, ERR_INVALID, "listen address " FMT ": %s", ARG(where), gai_strerror(fault));
+		return FAIL(a, ERR_INVALID, "listen address " FMT ": %s", ARG(where),
+		            gai_strerror(fault));
 	return NULL;
 }
 
@@ -80,8 +83,8 @@ bind_public(struct arena *a, str where, int fd, const struct addrinfo *at)
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	if (!bind(fd, at->ai_addr, at->ai_addrlen) && !listen(fd, BACKLOG))
 		return NULL;
-	return FAIL(a, errno == EADDRINUSE ? ERR_CONFLICT : ERR_FAULT, "cannot listen on " FMT ": %s",
-	            ARG(where), strerror(errno));
+	return FAIL(a, errno == EADDRINUSE ? ERR_CONFLICT : ERR_FAULT,
+	            "cannot listen on " FMT ": %s", ARG(where), strerror(errno));
 }
 
 failed
@@ -94,7 +97,8 @@ listen_public(struct arena *a, str where, int *ret, str *url)
 	if (fd < 0) {
 		TRY(resolve(a, where, &at));
 		fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-		e = fd < 0 ? FAIL(a, ERR_FAULT, "socket: %s", strerror(errno)) : bind_public(a, where, fd, at);
+		e = fd < 0 ? FAIL(a, ERR_FAULT, "socket: %s", strerror(errno))
+		           : bind_public(a, where, fd, at);
 		freeaddrinfo(at);
 		if (e) {
 			if (fd >= 0)
@@ -136,7 +140,8 @@ listen_admin(struct arena *a, const char *path, int *ret)
 	if (fd < 0)
 		return FAIL(a, ERR_FAULT, "socket: %s", strerror(errno));
 	/* Nobody can connect before listen, so the mode is right from the first moment. */
-	if (bind(fd, (const struct sockaddr *)&at, sizeof at) || chmod(path, 0600) || listen(fd, BACKLOG)) {
+	if (bind(fd, (const struct sockaddr *)&at, sizeof at) || chmod(path, 0600) ||
+	    listen(fd, BACKLOG)) {
 		int saved = errno;
 
 		close(fd);

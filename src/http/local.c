@@ -108,8 +108,8 @@ read_answer(struct arena *a, str all, bool head, int *status, str *ret)
 }
 
 failed
-http_ask_local(struct arena *a, const char *socket_path, enum http_method method, str path, str content_type,
-               str body, int *status, str *ret)
+http_ask_local(struct arena *a, const char *socket_path, enum http_method method, str path,
+               str content_type, str body, int *status, str *ret)
 {
 	struct buf head = { .a = a };
 	struct line *line = NULL;

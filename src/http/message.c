@@ -46,5 +46,6 @@ http_set(struct http_response *rs, const char *name, str value)
 {
 	assert(rs->n_headers < COUNT(rs->headers));
 	assert(!str_has(value, '\r') && !str_has(value, '\n') && !str_has(value, '\0'));
-	rs->headers[rs->n_headers++] = (struct http_header){ str_of(name), value.s ? value : S("") };
+	rs->headers[rs->n_headers++] =
+		(struct http_header){ str_of(name), value.s ? value : S("") };
 }

@@ -65,14 +65,17 @@ fill(struct reader *r)
 	r->begin = 0;
 	while (r->end < WINDOW && r->at < r->size) {
 		size_t room = WINDOW - r->end;
-		ssize_t got = r->size - r->at < (int64_t)room ? (ssize_t)(r->size - r->at) : (ssize_t)room;
+		ssize_t got = r->size - r->at < (int64_t)room ? (ssize_t)(r->size - r->at)
+		                                              : (ssize_t)room;
 
 		if (r->fd < 0)
 			memcpy(r->window + r->end, r->memory.s + r->at, (size_t)got);
-		else if ((got = pread(r->fd, r->window + r->end, (size_t)got, r->at)) < 0 && errno == EINTR)
+		else if ((got = pread(r->fd, r->window + r->end, (size_t)got, r->at)) < 0 &&
+		         errno == EINTR)
 			continue;
 		if (got <= 0)
-			return FAIL(r->a, ERR_FAULT, "cannot read a spooled body: %s", strerror(errno));
+			return FAIL(r->a, ERR_FAULT, "cannot read a spooled body: %s",
+			            strerror(errno));
 		r->end += (size_t)got;
 		r->at += got;
 	}
@@ -165,7 +168,8 @@ take_value(struct arena *a, str *rest, str *ret)
 	}
 	for (; i < rest->n && rest->s[i] != '"'; i++) {
 		/* Browsers write a quote as %22, others as \"; a lone backslash is itself. */
-		if (rest->s[i] == '\\' && i + 1 < rest->n && (rest->s[i + 1] == '"' || rest->s[i + 1] == '\\'))
+		if (rest->s[i] == '\\' && i + 1 < rest->n &&
+		    (rest->s[i + 1] == '"' || rest->s[i + 1] == '\\'))
 			i++;
 		else if (str_starts(str_from(*rest, i), S("%22"))) {
 			buf_char(&out, '"');
@@ -232,7 +236,8 @@ read_disposition(struct arena *a, str s, struct http_part *p)
 			return malformed(a);
 	}
 	/* Some senders give the whole path. */
-	for (i = p->file_name.n; i && p->file_name.s[i - 1] != '/' && p->file_name.s[i - 1] != '\\'; )
+	for (i = p->file_name.n;
+	     i && p->file_name.s[i - 1] != '/' && p->file_name.s[i - 1] != '\\';)
 		i--;
 	p->file_name = str_from(p->file_name, i);
 	if (!p->name.n || p->name.n > NAME_MOST || p->file_name.n > NAME_MOST ||
@@ -259,7 +264,8 @@ read_head(struct reader *r, struct http_part *p)
 			TRY(read_disposition(r->a, line, p));
 		else if (same_word(name, "Content-Type") && !p->type.s)
 			p->type = line;
-		else if (same_word(name, "Content-Type") || same_word(name, "Content-Transfer-Encoding"))
+		else if (same_word(name, "Content-Type") ||
+		         same_word(name, "Content-Transfer-Encoding"))
 			return malformed(r->a);
 	}
 	return malformed(r->a);
@@ -325,7 +331,8 @@ set_boundary(struct reader *r, str type)
 	str rest = type, name, value, boundary = { 0 };
 	ptrdiff_t semicolon = str_find(type, ';');
 
-	if (semicolon < 0 || !same_word(str_trim(str_part(type, 0, (size_t)semicolon)), "multipart/form-data"))
+	if (semicolon < 0 ||
+	    !same_word(str_trim(str_part(type, 0, (size_t)semicolon)), "multipart/form-data"))
 		return malformed(r->a);
 	rest = str_from(type, (size_t)semicolon);
 	for (;;) {
@@ -375,7 +382,8 @@ http_multipart(struct arena *a, const struct http_request *rq, const char *spool
 		if (!more)
 			break;
 		if (all.n == HTTP_PARTS_MOST)
-			return FAIL_SAY(a, ERR_LARGE, NULL, &says_many_parts, arena_fmt(a, "%d", HTTP_PARTS_MOST));
+			return FAIL_SAY(a, ERR_LARGE, NULL, &says_many_parts,
+			                arena_fmt(a, "%d", HTTP_PARTS_MOST));
 		TRY(read_one(r, &all.at[all.n]));
 		all.n++;
 	}

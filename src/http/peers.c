@@ -68,7 +68,8 @@ peer_late(const struct peer *p, int64_t at_ms)
 	case PHASE_IDLE:
 		return spent > HTTP_IDLE_MS + HTTP_HEADER_MS;
 	case PHASE_BODY:
-		return spent > HTTP_HEADER_MS && bytes / HTTP_RATE_LEAST < (spent - HTTP_HEADER_MS) / 1000;
+		return spent > HTTP_HEADER_MS &&
+		       bytes / HTTP_RATE_LEAST < (spent - HTTP_HEADER_MS) / 1000;
 	case PHASE_ANSWER:
 		return spent > HTTP_IDLE_MS + HTTP_HEADER_MS &&
 		       bytes / HTTP_RATE_LEAST < (spent - HTTP_IDLE_MS - HTTP_HEADER_MS) / 1000;

@@ -17,10 +17,10 @@
 #define GREET_MS 250            /* for a client that has connected and not yet spoken */
 
 /*
- * What a connection may use inside the library.  Half of it is the buffer for
- * the head: 40 KiB hold the largest that is allowed without moving it.
+ * What a connection may use inside the library, which clears it for every
+ * request.  Half of it is the buffer for the head at first; it grows in place.
  */
-#define CONNECTION_MEMORY ((size_t)80 << 10)
+#define CONNECTION_MEMORY ((size_t)48 << 10)
 
 /* Percent signs stay: gate_path decodes, once. */
 static size_t
@@ -45,11 +45,13 @@ is_operator(int fd)
 	struct ucred who;
 	socklen_t n = sizeof who;
 
-	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) && (!who.uid || who.uid == geteuid());
+	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) &&
+	       (!who.uid || who.uid == geteuid());
 }
 
 static void
-connection_changed(void *side, struct MHD_Connection *c, void **peer, enum MHD_ConnectionNotificationCode what)
+connection_changed(void *side, struct MHD_Connection *c, void **peer,
+                   enum MHD_ConnectionNotificationCode what)
 {
 	struct side *at = side;
 	const union MHD_ConnectionInfo *fd;
@@ -81,7 +83,10 @@ side_start(struct arena *a, struct side *at, unsigned loops)
 		{ MHD_OPTION_THREAD_POOL_SIZE, loops > 1 ? (intptr_t)loops : 0, NULL },
 		{ MHD_OPTION_END, 0, NULL } };
 
-	at->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+	/* clang-format off */
+	at->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
+		NULL, NULL,
 		exchange_step, at,
 		MHD_OPTION_ARRAY, options,
 		MHD_OPTION_NOTIFY_COMPLETED, exchange_end, at,
@@ -89,7 +94,9 @@ side_start(struct arena *a, struct side *at, unsigned loops)
 		MHD_OPTION_URI_LOG_CALLBACK, exchange_line, at,
 		MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, at,
 		MHD_OPTION_END);
-	return at->daemon ? NULL : FAIL(a, ERR_FAULT, "libmicrohttpd does not start: %s", strerror(errno));
+	/* clang-format on */
+	return at->daemon ? NULL
+	                  : FAIL(a, ERR_FAULT, "libmicrohttpd does not start: %s", strerror(errno));
 }
 
 static void
@@ -110,7 +117,8 @@ keep(void *server)
 	clock_gettime(CLOCK_MONOTONIC, &next);
 	for (;;) {
 		next.tv_sec += SWEEP_S;
-		while ((fault = sem_clockwait(&s->keeper_ends, CLOCK_MONOTONIC, &next)) && errno == EINTR)
+		while ((fault = sem_clockwait(&s->keeper_ends, CLOCK_MONOTONIC, &next)) &&
+		       errno == EINTR)
 			continue;
 		if (!fault)
 			return NULL;
@@ -126,7 +134,8 @@ start_threads(struct arena *a, struct http_server *s)
 	size_t workers = o->workers > 0 ? (size_t)o->workers : WORKERS;
 
 	for (int i = 0; i < LANES; i++)
-		if (!lane_start(&s->lanes[i], i == LANE_MAIN ? workers : SMALL_LANE, HTTP_QUEUE_MOST, exchange_run))
+		if (!lane_start(&s->lanes[i], i == LANE_MAIN ? workers : SMALL_LANE,
+		                HTTP_QUEUE_MOST, exchange_run))
 			return FAIL(a, ERR_FAULT, "no threads for workers");
 	if (pthread_create(&s->keeper, NULL, keep, s))
 		return FAIL(a, ERR_FAULT, "no thread for the keeper");
@@ -169,7 +178,8 @@ http_start(struct arena *a, const struct http_options *options, struct http_serv
 	/* Other versions may lay the head out differently. */
 	s->known_layout = !strcmp(MHD_get_version(), "0.9.75");
 	if (!s->known_layout)
-		log_note("http", "libmicrohttpd %s: bare LF and NUL are left to the proxy", MHD_get_version());
+		log_note("http", "libmicrohttpd %s: bare LF and NUL are left to the proxy",
+		         MHD_get_version());
 	if ((e = start(a, s))) {
 		http_stop(s, 0);
 		return e;
@@ -240,7 +250,9 @@ http_stats(const struct http_server *server)
 	union { const struct http_server *read; struct http_server *lock; } s = { .read = server };
 
 	return (struct http_stats){
-		.requests = atomic_load(&server->requests), .refused = atomic_load(&server->refused),
-		.in_flight = atomic_load(&server->in_flight), .shed = atomic_load(&server->shed),
-		.waiting = (int64_t)lane_waiting(&s.lock->lanes[LANE_MAIN]) };
+		.requests = atomic_load(&server->requests),
+		.refused = atomic_load(&server->refused),
+		.in_flight = atomic_load(&server->in_flight),
+		.waiting = (int64_t)lane_waiting(&s.lock->lanes[LANE_MAIN]),
+		.shed = atomic_load(&server->shed) };
 }

@@ -13,18 +13,37 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/*
+ * One thread is woken at a time, and wakes the next if it leaves work behind:
+ * while requests come faster than threads wake, those that are awake take them
+ * all, and the queue costs no system call.
+ */
+static void
+wake_one(struct lane *l)
+{
+	if (l->first && l->idle && !l->waking) {
+		l->waking = true;
+		pthread_cond_signal(&l->ready);
+	}
+}
+
 static struct exchange *
 lane_next(struct lane *l)
 {
 	struct exchange *x;
 
 	pthread_mutex_lock(&l->lock);
-	while (!l->first && !l->stopping)
+	while (!l->first && !l->stopping) {
+		l->idle++;
 		pthread_cond_wait(&l->ready, &l->lock);
+		l->idle--;
+		l->waking = false;
+	}
 	if ((x = l->first)) {
 		l->first = x->next;
 		l->n--;
 	}
+	wake_one(l);
 	pthread_mutex_unlock(&l->lock);
 	return x;
 }
@@ -88,7 +107,7 @@ lane_push(struct lane *l, struct exchange *x)
 			l->first = x;
 		l->last = x;
 		l->n++;
-		pthread_cond_signal(&l->ready);
+		wake_one(l);
 	}
 	pthread_mutex_unlock(&l->lock);
 	return room;

@@ -206,7 +206,7 @@ sms_code_prove(const struct world *w, struct arena *a, str mobile, const char *p
 	return c.right ? NULL : FAIL_SAY(a, ERR_INVALID, NULL, &says_code);
 }
 
-struct mobile_entry { struct blob index; struct opening opening; };
+struct mobile_entry { str number; struct blob index; struct opening opening; };
 
 /* The account of a mobile, made at the first proven sign-in. */
 static failed
@@ -219,11 +219,14 @@ enter_by_mobile(struct act *x, void *v)
 	if (f && f->code != ERR_MISSING)
 		return f;
 	if (f) {
+		struct secret mobile;
+
 		row.account_id = act_id(x);
 		row.state = ACCOUNT_OPEN;
+		TRY(act_seal(x, "account.mobile", row.account_id, m->number, &mobile));
 		TRY(db_run(x->db, x->a, account_add, NULL, .account_id = row.account_id,
 			.login = arena_fmt(x->a, "mobile:" FMT, ARG(crypt_hex(x->a, m->index.bytes))),
-			.mobile_index = m->index, .state = ACCOUNT_OPEN, .made = x->now));
+			.mobile = mobile, .mobile_index = m->index, .state = ACCOUNT_OPEN, .made = x->now));
 		TRY(act_record(x, (struct entry){ .what = "account.make", .object = "account",
 			.object_id = row.account_id, .title = str_of(says_mobile_login.zh) }));
 	}
@@ -245,6 +248,7 @@ account_sign_in_mobile(const struct world *w, struct arena *a, str mobile, str c
 
 	TRY(mobile_check(a, NULL, mobile, &number));
 	TRY(sms_code_prove(w, a, number, "sign-in", code));
+	m.number = number;
 	m.index = mobile_index(w, a, number);
 	TRY(act_run(w, a, &who, S(""), enter_by_mobile, &m));
 	*ret_token = m.opening.token;

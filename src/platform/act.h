@@ -39,6 +39,9 @@ struct act {
 typedef failed act_rule(struct act *, void *arg);
 MAY_FAIL act_run(const struct world *, struct arena *, const struct actor *, str request_id,
                  act_rule *, void *arg);
+/* The same, holding the writer alone for long work: nobody else writes until it ends. */
+MAY_FAIL act_run_alone(const struct world *, struct arena *, const struct actor *, str request_id,
+                       act_rule *, void *arg);
 /* The same within a transaction that somebody else opened (imports, demo). */
 MAY_FAIL act_within(struct act *, act_rule *, void *arg);
 
@@ -56,6 +59,16 @@ struct entry {
 	enum outcome outcome;                   /* 0 means done */
 };
 MAY_FAIL act_record(struct act *, struct entry);
+
+/* A row of the record as it lies in the database; `mac` is its keyed digest. */
+struct audit_row {
+	id audit_id; struct moment at; id account_id, person_id, session_id;
+	str by_name, by_post, address, what, object; id object_id;
+	str org_path, title; int64_t outcome; str changes, reason, request_id;
+	struct blob mac;
+};
+/* True when the digest is that of the row: nobody without the keys has changed a column of it. */
+bool act_verify(struct keys *, struct arena *, const struct audit_row *);
 
 /* {"name":["旧","新"], …} of the fields that differ; secrets and SENSITIVE ones by digest only. */
 str audit_changes(struct act *, const struct entity *, const void *before, const void *after);
@@ -77,7 +90,11 @@ act_blind(struct act *x, const char *column, str plain)
 {
 	return crypt_blind(x->world->keys, x->a, column, plain);
 }
-static inline id act_id(struct act *x) { return id_new(x->now); }
+static inline id
+act_id(struct act *x)
+{
+	return x->world->ids ? (id){ x->world->ids->next++ } : id_new(x->now);
+}
 struct date act_today(const struct act *);
 
 #endif

@@ -20,8 +20,10 @@ const struct choice document_types[] = {
 static const struct text
 	says_type      = { "document.type", "请选择证件类型。" },
 	says_empty     = { "document.empty", "请填写证件号码。" },
-	says_lost      = { "document.lost", "号码变成了“1.2E+17”这样的数，表格已丢失后面的数字：请把这一列设为“文本”后重新填写。" },
-	says_zeros     = { "document.zeros", "号码最后三位是 000 而且校验不符，可能是表格把它当成数字、丢失了末尾：请按证件重新填写。" },
+	says_lost      = { "document.lost", "号码变成了“1.2E+17”这样的数，表格已丢失后面的数字："
+	                   "请把这一列设为“文本”后重新填写。" },
+	says_zeros     = { "document.zeros", "号码最后三位是 000 而且校验不符，可能是表格把它当成数字、"
+	                   "丢失了末尾：请按证件重新填写。" },
 	says_letter_o  = { "document.letter_o", "第 {1} 位是字母“{2}”，号码里只有数字：请对照证件，看是不是数字 0。" },
 	says_letter_i  = { "document.letter_i", "第 {1} 位是字母“{2}”，号码里只有数字：请对照证件，看是不是数字 1。" },
 	says_x         = { "document.x", "第 {1} 位是 X，X 只会出现在最后一位，请对照证件。" },
@@ -32,13 +34,15 @@ static const struct text
 	says_future    = { "document.future", "号码中的出生日期 {1} 还没有到。" },
 	says_check     = { "document.check", "号码的校验码不对，一定有一位填错了，请逐位对照证件。" },
 	says_young     = { "document.young", "出生于 {1}，未满 16 周岁，不能参加工作和入会（《劳动法》第十五条）。" },
-	says_sex       = { "document.sex", "性别与证件号码不符：号码第 17 位是{1}，应为{2}性。" },
+	says_male      = { "document.male", "性别与证件号码不符：号码第 17 位是奇数，应为男性。" },
+	says_female    = { "document.female", "性别与证件号码不符：号码第 17 位是偶数，应为女性。" },
 	says_birth     = { "document.birth", "出生日期与证件号码不符，号码中是 {1}。" },
 	says_birth_not = { "document.birth_future", "出生日期 {1} 还没有到。" },
 	says_is_hmt    = { "document.is_residence", "这是港澳台居民居住证的号码，请改选证件类型。" },
 	says_is_for    = { "document.is_foreigner", "这是外国人永久居留身份证的号码，请改选证件类型。" },
 	says_hmt       = { "document.residence", "港澳台居民居住证的号码以 810000、820000 或 830000 开头。" },
-	says_for       = { "document.foreigner", "外国人永久居留身份证的号码是以 9 开头的 18 位数字，旧版是 3 个字母加 12 位数字。" },
+	says_for       = { "document.foreigner", "外国人永久居留身份证的号码是以 9 开头的 18 位数字，"
+	                   "旧版是 3 个字母加 12 位数字。" },
 	says_home      = { "document.home", "港澳居民来往内地通行证的号码是字母 H 或 M 加 8 位数字。" },
 	says_home_10   = { "document.home_count", "请只填字母 H 或 M 和后面的 8 位数字，末尾两位换证次数不用填。" },
 	says_taiwan    = { "document.taiwan", "台湾居民来往大陆通行证的号码是 8 位数字。" },
@@ -51,12 +55,14 @@ static const struct text
 
 /* --- writing one way ------------------------------------------------------ */
 
-/* Blanks, also those one does not see: no-break, ideographic, zero-width, the marks a copied text brings along. */
+/* Blanks, also those one does not see: no-break, ideographic, zero-width, the marks a copied text
+ * brings along. */
 static bool
 is_blank(uint32_t u)
 {
-	return u == ' ' || u == '\t' || u == '\n' || u == '\r' || u == 0xA0 || u == 0x3000 || u == 0xFEFF ||
-	       (u >= 0x2000 && u <= 0x200F) || (u >= 0x202A && u <= 0x202F) || (u >= 0x2060 && u <= 0x2069);
+	return u == ' ' || u == '\t' || u == '\n' || u == '\r' || u == 0xA0 || u == 0x3000 ||
+	       u == 0xFEFF || (u >= 0x2000 && u <= 0x200F) || (u >= 0x202A && u <= 0x202F) ||
+	       (u >= 0x2060 && u <= 0x2069);
 }
 
 str
@@ -102,6 +108,16 @@ text_of(struct arena *a, int64_t v)
 
 /* --- parts of the rules ---------------------------------------------------- */
 
+static const struct text *
+says_of(uint32_t u, bool may_x)
+{
+	if (u == 'O')
+		return &says_letter_o;
+	if (u == 'I' || u == 'L')
+		return &says_letter_i;
+	return u == 'X' && may_x ? &says_x : &says_char;
+}
+
 /* Digits only; the last of 18 may be X.  Counts characters, for that is what people count. */
 static failed
 prove_digits(struct arena *a, const struct field *f, str number, bool may_x)
@@ -116,8 +132,7 @@ prove_digits(struct arena *a, const struct field *f, str number, bool may_x)
 			continue;
 		if (u == 'X' && may_x && at == chars)
 			continue;
-		return FAIL_SAY(a, ERR_INVALID, f, u == 'O' ? &says_letter_o
-			: u == 'I' || u == 'L' ? &says_letter_i : u == 'X' && may_x ? &says_x : &says_char, place, one);
+		return FAIL_SAY(a, ERR_INVALID, f, says_of(u, may_x), place, one);
 	}
 	return NULL;
 }
@@ -150,7 +165,8 @@ date_words(struct arena *a, int32_t ymd)
 	return arena_fmt(a, "%04d-%02d-%02d", ymd / 10000, ymd / 100 % 100, ymd % 100);
 }
 
-/* The calendar of date_valid begins in 1900; the century before had the leap years of the one after. */
+/* The calendar of date_valid begins in 1900; the century before had the leap years of the one
+ * after. */
 static bool
 is_birth(int32_t ymd)
 {
@@ -158,7 +174,8 @@ is_birth(int32_t ymd)
 }
 
 static failed
-prove_birth(struct arena *a, const struct field *f, int32_t ymd, struct date today, struct date *ret)
+prove_birth(struct arena *a, const struct field *f, int32_t ymd, struct date today,
+            struct date *ret)
 {
 	if (!is_birth(ymd))
 		return FAIL_SAY(a, ERR_INVALID, f, &says_date, date_words(a, ymd));
@@ -188,7 +205,8 @@ prove_length(const struct look *k, str number)
 	return FAIL_SAY(k->a, ERR_INVALID, k->f, &says_length, text_of(k->a, (int64_t)number.n));
 }
 
-/* What the three kinds of 18 digits have in common: birth at 7, sequence with the sex at 17, check at 18. */
+/* What the three kinds of 18 digits have in common: birth at 7, sequence with the sex at 17, check
+ * at 18. */
 static failed
 prove_18(const struct look *k, str number, struct document *ret)
 {
@@ -206,7 +224,8 @@ prove_18(const struct look *k, str number, struct document *ret)
 static bool
 is_residence(str number)
 {
-	return str_starts(number, S("810000")) || str_starts(number, S("820000")) || str_starts(number, S("830000"));
+	return str_starts(number, S("810000")) || str_starts(number, S("820000")) ||
+	       str_starts(number, S("830000"));
 }
 
 /* The form of 1984: "19" goes before the year and a check digit behind. */
@@ -230,7 +249,8 @@ check_resident(const struct look *k, str number, struct document *ret)
 	}
 	TRY(prove_length(k, number));
 	if (is_residence(number) || number.s[0] == '9')
-		return FAIL_SAY(k->a, ERR_INVALID, k->f, number.s[0] == '9' ? &says_is_for : &says_is_hmt);
+		return FAIL_SAY(k->a, ERR_INVALID, k->f,
+		                number.s[0] == '9' ? &says_is_for : &says_is_hmt);
 	TRY(prove_18(k, number, ret));
 	ret->region = str_part(number, 0, 6);
 	return NULL;
@@ -329,7 +349,8 @@ check_other(const struct look *k, str number, struct document *ret)
 	uint32_t u;
 
 	for (str rest = number; (u = utf8_next(&rest)); n++)
-		if (!utf8_han(u) && !(u >= '0' && u <= '9') && !(u >= 'A' && u <= 'Z') && u != '-' && u != '(' && u != ')')
+		if (!utf8_han(u) && !(u >= '0' && u <= '9') && !(u >= 'A' && u <= 'Z') &&
+		    u != '-' && u != '(' && u != ')')
 			return FAIL_SAY(k->a, ERR_INVALID, k->f, &says_other);
 	if (n < 2 || n > 40)
 		return FAIL_SAY(k->a, ERR_INVALID, k->f, &says_other);
@@ -337,8 +358,11 @@ check_other(const struct look *k, str number, struct document *ret)
 	return NULL;
 }
 
-static const struct { enum document_type type; bool digits; failed (*check)(const struct look *, str, struct document *); }
-checks[] = {
+static const struct {
+	enum document_type type;
+	bool digits;
+	failed (*check)(const struct look *, str, struct document *);
+} checks[] = {
 	{ DOCUMENT_RESIDENT,  true,  check_resident },
 	{ DOCUMENT_RESIDENCE, true,  check_residence },
 	{ DOCUMENT_HOME,      false, check_home },
@@ -352,8 +376,8 @@ checks[] = {
 /* --- doors -------------------------------------------------------------------- */
 
 failed
-document_check_as(struct arena *a, const struct field *f, int64_t type, str number, struct date today,
-                  unsigned flags, struct document *ret)
+document_check_as(struct arena *a, const struct field *f, int64_t type, str number,
+                  struct date today, unsigned flags, struct document *ret)
 {
 	const struct look k = { a, f, today, flags };
 	struct document d = { 0 };
@@ -389,13 +413,12 @@ document_check_sex(struct arena *a, const struct field *f, const struct document
 
 	if (!told || sex == d->sex)
 		return NULL;
-	return FAIL_SAY(a, ERR_INVALID, f, &says_sex, d->sex == SEX_MALE ? S("奇数") : S("偶数"),
-	                d->sex == SEX_MALE ? S("男") : S("女"));
+	return FAIL_SAY(a, ERR_INVALID, f, d->sex == SEX_MALE ? &says_male : &says_female);
 }
 
 failed
-document_check_birth(struct arena *a, const struct field *f, const struct document *d, struct date birth,
-                     struct date today)
+document_check_birth(struct arena *a, const struct field *f, const struct document *d,
+                     struct date birth, struct date today)
 {
 	if (!birth.ymd)
 		return NULL;
@@ -412,7 +435,8 @@ document_make(struct arena *a, str region, struct date birth, int sequence)
 	str n17;
 	char check;
 
-	assert(region.n == 6 && str_digits(region) && date_valid(birth) && sequence >= 0 && sequence <= 999);
+	assert(region.n == 6 && str_digits(region) && date_valid(birth) && sequence >= 0 &&
+	       sequence <= 999);
 	n17 = arena_fmt(a, FMT "%08d%03d", ARG(region), (int)birth.ymd, sequence);
 	check = check_digit(n17.s);
 	return arena_cat(a, n17, (str){ &check, 1 });
@@ -457,7 +481,8 @@ mobile_check(struct arena *a, const struct field *f, str text, str *ret)
 	if (number.s[0] == '0')
 		return FAIL_SAY(a, ERR_INVALID, f, &says_mobile_fixed);
 	if (number.n != 11)
-		return FAIL_SAY(a, ERR_INVALID, f, &says_mobile_length, text_of(a, (int64_t)number.n));
+		return FAIL_SAY(a, ERR_INVALID, f, &says_mobile_length,
+		                text_of(a, (int64_t)number.n));
 	if (number.s[0] != '1' || number.s[1] < '3')
 		return FAIL_SAY(a, ERR_INVALID, f, &says_mobile_begin);
 	*ret = number;

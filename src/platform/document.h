@@ -15,7 +15,8 @@
 
 #include "base/base.h"
 
-/* Codes of GA/T 517.  154 is its 居住证: to be compared with the printed standard before data is exchanged. */
+/* Codes of GA/T 517.  154 is its 居住证: to be compared with the printed standard before data is
+ * exchanged. */
 enum document_type {
 	DOCUMENT_RESIDENT  = 111,       /* 居民身份证, GB 11643-1999 */
 	DOCUMENT_OFFICER   = 114,       /* 军官证 */
@@ -23,7 +24,7 @@ enum document_type {
 	DOCUMENT_PASSPORT  = 414,       /* 普通护照 */
 	DOCUMENT_TAIWAN    = 511,       /* 台湾居民来往大陆通行证 */
 	DOCUMENT_HOME      = 516,       /* 港澳居民来往内地通行证 */
-	DOCUMENT_FOREIGNER = 553,       /* 外国人永久居留身份证, of 2023 (18 digits) and before (3 letters, 12 digits) */
+	DOCUMENT_FOREIGNER = 553,       /* 外国人永久居留身份证, of 2023 and before */
 	DOCUMENT_OTHER     = 990,
 };
 extern const struct choice document_types[];
@@ -31,7 +32,7 @@ extern const struct choice document_types[];
 /* GB/T 2261.1; 0 where the number does not tell. */
 enum sex { SEX_UNKNOWN = 0, SEX_MALE = 1, SEX_FEMALE = 2 };
 
-/* What a number tells; what it does not is absent.  The region is the one of the first issue, also an abolished one. */
+/* What a number tells; the rest is absent.  The region is that of the first issue. */
 struct document { str number; struct date birth; int64_t sex; str region; };
 
 enum document_flag {
@@ -45,17 +46,19 @@ enum document_flag {
  * are dropped, full-width characters and lower case made plain.  The second
  * takes flags of enum document_flag.  Fails with ERR_INVALID, f and a sentence.
  */
-MAY_FAIL document_check(struct arena *, const struct field *f, int64_t type, str number, struct date today,
-                        struct document *ret);
-MAY_FAIL document_check_as(struct arena *, const struct field *f, int64_t type, str number, struct date today,
-                           unsigned flags, struct document *ret);
+MAY_FAIL document_check(struct arena *, const struct field *f, int64_t type, str number,
+                        struct date today, struct document *ret);
+MAY_FAIL document_check_as(struct arena *, const struct field *f, int64_t type, str number,
+                           struct date today, unsigned flags, struct document *ret);
 
 /* The sex that was filled in agrees with the number (its 17th digit); either may be unknown. */
-MAY_FAIL document_check_sex(struct arena *, const struct field *f, const struct document *, int64_t sex);
+MAY_FAIL document_check_sex(struct arena *, const struct field *f, const struct document *,
+                            int64_t sex);
 
-/* The birth date that was filled in agrees with the number, has come, and makes 16 years (for passports and others). */
-MAY_FAIL document_check_birth(struct arena *, const struct field *f, const struct document *, struct date birth,
-                              struct date today);
+/* The birth date that was filled in (with passports and others) agrees with the number, has come,
+ * and makes 16 years. */
+MAY_FAIL document_check_birth(struct arena *, const struct field *f, const struct document *,
+                              struct date birth, struct date today);
 
 /* A mainland mobile: +86, 0086, blanks and dashes dropped; 11 digits beginning 13 … 19. */
 MAY_FAIL mobile_check(struct arena *, const struct field *f, str text, str *ret);
@@ -68,7 +71,8 @@ str  number_plain(struct arena *, str);
 /* A sheet has made a figure of it: 3.2E+17, 320599198801010000.0; its digits are lost. */
 bool number_lost(str plain);
 
-/* A valid resident number for made-up people: six digits of region, birth, sequence 0 … 999 (odd: male). */
+/* A valid resident number for made-up people: six digits of region, birth, sequence 0 … 999 (odd:
+ * male). */
 str  document_make(struct arena *, str region, struct date birth, int sequence);
 
 #endif

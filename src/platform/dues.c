@@ -20,7 +20,8 @@ static const struct text
 struct dues_rule
 dues_rule_of(const struct rules *pack)
 {
-	const struct rule *rate = rules_find(pack, S("dues.rate")), *step = rules_find(pack, S("dues.round"));
+	const struct rule *rate = rules_find(pack, S("dues.rate"));
+	const struct rule *step = rules_find(pack, S("dues.round"));
 	struct dues_rule r = dues_national;
 
 	if (rate && rate->unit == RULE_SHARE && rate->n >= 0) {
@@ -34,8 +35,8 @@ dues_rule_of(const struct rules *pack)
 }
 
 failed
-dues_monthly(struct arena *a, const struct field *f, const struct dues_rule *rule, struct money wage,
-             bool retained, struct dues *ret)
+dues_monthly(struct arena *a, const struct field *f, const struct dues_rule *rule,
+             struct money wage, bool retained, struct dues *ret)
 {
 	int64_t counted, amount;
 
@@ -53,7 +54,8 @@ dues_monthly(struct arena *a, const struct field *f, const struct dues_rule *rul
 }
 
 failed
-dues_over(struct arena *a, const struct field *f, struct money month, int64_t months, struct money *ret)
+dues_over(struct arena *a, const struct field *f, struct money month, int64_t months,
+          struct money *ret)
 {
 	int64_t sum;
 

@@ -26,11 +26,13 @@ struct dues_rule dues_rule_of(const struct rules *);
 /* Name and clause are of the rule that decided: the rate's, or the retained members'. */
 struct dues { struct money amount; str name, clause; };
 
-/* Fractions of a fen are dropped.  Fails with ERR_INVALID and f for a negative wage or one whose dues no figure holds. */
-MAY_FAIL dues_monthly(struct arena *, const struct field *f, const struct dues_rule *, struct money wage,
-                      bool retained, struct dues *ret);
+/* Fractions of a fen are dropped.  Fails with ERR_INVALID and f for a negative wage or one whose
+ * dues no figure holds. */
+MAY_FAIL dues_monthly(struct arena *, const struct field *f, const struct dues_rule *,
+                      struct money wage, bool retained, struct dues *ret);
 
 /* One month's dues over several months; ERR_INVALID on a negative count or overflow. */
-MAY_FAIL dues_over(struct arena *, const struct field *f, struct money month, int64_t months, struct money *ret);
+MAY_FAIL dues_over(struct arena *, const struct field *f, struct money month, int64_t months,
+                   struct money *ret);
 
 #endif

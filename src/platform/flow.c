@@ -87,15 +87,16 @@ flow_begin(struct act *x, const struct flow *f, struct flow_subject s, int64_t s
 
 	TRY(db_run(x->db, x->a, flow_item_add, NULL, .item_id = item, .flow = str_of(f->name),
 		.subject_id = s.subject, .org_id = s.org_id, .org_path = s.org_path, .person_id = s.person,
-		.title = s.title, .state = state, .waits_for = permit_waited_for(f, state), .due = by,
+		.account_id = s.account, .title = s.title, .state = state, .waits_for = permit_waited_for(f, state), .due = by,
 		.since = x->now));
 	return write_move(x, item, s.org_path, 0, state, state_label(f, state), comment, by);
 }
 
 static bool
-is_own(const struct actor *who, id person)
+is_own(const struct actor *who, const struct flow_item_get_row *item)
 {
-	return person.v && who->person.v == person.v;
+	return (item->person_id.v && who->person.v == item->person_id.v) ||
+	       (item->account_id.v && who->account.v == item->account_id.v);
 }
 
 /* May this actor make this move?  NULL, or the refusal. */
@@ -106,10 +107,10 @@ may_move(struct db *d, struct arena *a, const struct world *w, const struct acto
 	struct flow_move_by_row part = { 0 };
 
 	if (m->flags & OWNER)
-		return is_own(who, item->person_id) ? NULL : FAIL_SAY(a, ERR_DENIED, NULL, &says_owner);
+		return is_own(who, item) ? NULL : FAIL_SAY(a, ERR_DENIED, NULL, &says_owner);
 	if (m->permit && !actor_may(w, who, m->permit))
 		return FAIL(a, ERR_DENIED, "needs %s", m->permit);
-	if ((m->flags & (NOT_SELF | DISTINCT)) && is_own(who, item->person_id))
+	if ((m->flags & (NOT_SELF | DISTINCT)) && is_own(who, item))
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_own);
 	if (m->flags & DISTINCT) {
 		TRY(db_one(d, a, flow_move_by, &part, .item_id = item->item_id, .person_id = who->person));
@@ -122,7 +123,7 @@ may_move(struct db *d, struct arena *a, const struct world *w, const struct acto
 static bool
 sees(const struct actor *who, const struct flow_item_get_row *item)
 {
-	return scope_covers(who->scope, item->org_path) || is_own(who, item->person_id);
+	return scope_covers(who->scope, item->org_path) || is_own(who, item);
 }
 
 /* The expected state is gone: say who was first. */

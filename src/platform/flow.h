@@ -50,7 +50,8 @@ struct flow {
 	failed (*set)(struct act *, id subject, int64_t from, int64_t to);      /* writes the subject's own row */
 };
 
-struct flow_subject { id subject, person, org_id; str org_path, title; };
+/* Whose it is: the person, or the account of somebody who is not known as a person yet, or both. */
+struct flow_subject { id subject, person, org_id; str org_path, title; id account; };
 
 /* A new subject enters the flow in `state`; `due` is a rule's name or NULL. */
 MAY_FAIL flow_begin(struct act *, const struct flow *, struct flow_subject, int64_t state, const char *due,

@@ -56,7 +56,8 @@ mask_birth(struct arena *a, str s)
 {
 	str year = str_part(s, 0, 4);
 
-	return year.n == 4 && str_digits(year) ? arena_cat(a, year, S("年")) : arena_str(a, S("****年"));
+	return year.n == 4 && str_digits(year) ? arena_cat(a, year, S("年"))
+	                                       : arena_str(a, S("****年"));
 }
 
 str

@@ -9,13 +9,15 @@
 
 static const struct text
 	says_empty    = { "uscc.empty", "请填写统一社会信用代码。" },
-	says_lost     = { "uscc.lost", "代码变成了“1.2E+17”这样的数，表格已丢失后面的数字：请把这一列设为“文本”后重新填写。" },
+	says_lost     = { "uscc.lost", "代码变成了“1.2E+17”这样的数，表格已丢失后面的数字："
+	                  "请把这一列设为“文本”后重新填写。" },
 	says_length   = { "uscc.length", "统一社会信用代码应为 18 位，现在是 {1} 位。" },
 	says_mistaken = { "uscc.mistaken", "第 {1} 位是字母{2}：请对照证书。" },
 	says_char     = { "uscc.char", "第 {1} 位“{2}”不是代码可用的数字或字母。" },
 	says_region   = { "uscc.region", "第 {1} 位应为数字：第 3 到 8 位是登记机关的行政区划码。" },
 	says_outer    = { "uscc.check", "代码的校验码（第 18 位）不对，一定有一位填错了，请逐位对照证书。" },
-	says_inner    = { "uscc.inner", "代码第 9 到 17 位（组织机构代码）的校验码不对，一定有一位填错了，请逐位对照证书。" };
+	says_inner    = { "uscc.inner", "代码第 9 到 17 位（组织机构代码）的校验码不对，"
+	                  "一定有一位填错了，请逐位对照证书。" };
 
 static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
@@ -66,11 +68,13 @@ prove_chars(struct arena *a, const struct field *f, str code)
 	uint32_t u;
 
 	for (str rest = code, before = rest; (u = utf8_next(&rest)); before = rest) {
-		str one = str_part(before, 0, before.n - rest.n), place = arena_fmt(a, "%lld", (long long)++at);
+		str one = str_part(before, 0, before.n - rest.n),
+		    place = arena_fmt(a, "%lld", (long long)++at);
 
 		for (size_t i = 0; i < COUNT(mistaken); i++)
 			if (u == (uint32_t)mistaken[i].letter)
-				return FAIL_SAY(a, ERR_INVALID, f, &says_mistaken, place, str_of(mistaken[i].words));
+				return FAIL_SAY(a, ERR_INVALID, f, &says_mistaken, place,
+				                str_of(mistaken[i].words));
 		if (u >= 0x80 || value_of((char)u) < 0)
 			return FAIL_SAY(a, ERR_INVALID, f, &says_char, place, one);
 	}
@@ -91,7 +95,8 @@ uscc_check(struct arena *a, const struct field *f, str text, str *ret)
 		return FAIL_SAY(a, ERR_INVALID, f, &says_length, arena_fmt(a, "%zu", code.n));
 	for (size_t i = 2; i < 8; i++)
 		if (code.s[i] > '9')
-			return FAIL_SAY(a, ERR_INVALID, f, &says_region, arena_fmt(a, "%zu", i + 1));
+			return FAIL_SAY(a, ERR_INVALID, f, &says_region,
+			                arena_fmt(a, "%zu", i + 1));
 	if (outer_check(code.s) != code.s[17])
 		return FAIL_SAY(a, ERR_INVALID, f, &says_outer);
 	if (inner_check(code.s + 8) != code.s[16])

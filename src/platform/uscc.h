@@ -17,8 +17,8 @@
  */
 MAY_FAIL uscc_check(struct arena *, const struct field *f, str text, str *ret);
 
-/* A valid code for made-up organisations: "81" (a grass-roots union), "91" (a company) …, six digits of
- * region, serial 0 … 999,999. */
+/* A valid code for made-up organisations: "81" (a grass-roots union), "91" (a company) …, six
+ * digits of region, serial 0 … 999,999. */
 str uscc_make(struct arena *, str prefix, str region, uint32_t serial);
 
 #endif

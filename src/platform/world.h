@@ -25,11 +25,17 @@ struct listen { const char *event; failed (*run)(struct act *, id subject); };
 /* Work in the background. */
 struct job_kind { const char *name, *label; failed (*run)(struct job_run *); };
 
+/* The path of the federation itself: the first segment of every path. */
+#define ROOT_PATH S("0001")
+
 #define PERMITS_MOST 256
 struct permits { uint64_t bits[PERMITS_MOST / 64]; };
 
 /* Sending a short message; an implementation may talk to a gateway or keep it for a test. */
 struct sms { failed (*send)(struct sms *, struct arena *, str mobile, str sentence); };
+
+/* Where ids come from when they must be the same each time: the seeded demo. */
+struct id_line { _Atomic int64_t next; };
 
 struct world {
 	struct db_pool *pool;
@@ -38,6 +44,7 @@ struct world {
 	const struct calendar *calendar;
 	const struct rules *rules;
 	struct sms *sms;
+	struct id_line *ids;                    /* NULL: id_new */
 	str data;                               /* folder of files, spool, admin.sock */
 	str house;                              /* the federation's name: 江阴市总工会 */
 	bool demo;                              /* every page says so */

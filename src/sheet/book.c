@@ -222,7 +222,9 @@ other_archive(const struct book *b)
 		return SAY_NOT_SHEET;
 	n = zip_fread(file, bytes, sizeof type - 1);
 	zip_fclose(file);
-	return n == sizeof type - 1 && !memcmp(bytes, type, sizeof type - 1) ? SAY_ODS : SAY_NOT_SHEET;
+	if (n != sizeof type - 1 || memcmp(bytes, type, sizeof type - 1))
+		return SAY_NOT_SHEET;
+	return SAY_ODS;
 }
 
 static bool

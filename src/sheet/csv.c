@@ -180,7 +180,7 @@ csv_cell(struct sheet *s)
 	/* Our own guard against formulas, see sheet_out. */
 	if (!unwrapped && text.n && text.s[0] == '\'' && formula_like(text))
 		text = str_from(text, 1);
-	if (!line_put(&s->line, &s->limits, &s->fault, c->column, CELL_TEXT, text))
+	if (!line_put(&s->line, &s->limits, &s->fault, c->column, SHEET_TEXT, text))
 		return false;
 	c->cell.n = 0;
 	c->column++;
@@ -250,7 +250,9 @@ csv_byte(struct sheet *s, char b, bool *ended)
 	}
 	if (c->where == CLOSED || c->where == BLANKS) {
 		c->where = BLANKS;
-		return b == ' ' || b == '\t' || fault_note(&s->fault, SAY_AFTER_QUOTE, c->number, 0, 0);
+		if (b == ' ' || b == '\t')
+			return true;
+		return fault_note(&s->fault, SAY_AFTER_QUOTE, c->number, 0, 0);
 	}
 	c->where = PLAIN;
 	return csv_put(s, &b, 1);

@@ -59,12 +59,12 @@ csv_quoted(str s)
 }
 
 static failed
-csv_out_cell(struct csv_out *o, const struct cell *c)
+csv_out_cell(struct csv_out *o, const struct sheet_cell *c)
 {
-	bool number = c->kind == CELL_NUMBER && number_like(c->text), quoted = csv_quoted(c->text);
+	bool number = c->kind == SHEET_NUMBER && number_like(c->text), quoted = csv_quoted(c->text);
 	str rest = c->text, part;
 
-	if (c->kind == CELL_EMPTY || !rest.n)
+	if (c->kind == SHEET_EMPTY || !rest.n)
 		return NULL;
 	if (quoted)
 		TRY(csv_write(o, S("\"")));
@@ -81,7 +81,7 @@ csv_out_cell(struct csv_out *o, const struct cell *c)
 }
 
 failed
-csv_out_row(struct csv_out *o, const struct cell *cells, size_t n)
+csv_out_row(struct csv_out *o, const struct sheet_cell *cells, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (i)

@@ -61,7 +61,9 @@ letter_shows(str code, size_t at, bool *month)
 		return str_starts(str_from(code, at), S("aaa")) ? SHOWS_DAY : 0;
 	case 'e':
 		/* A year of an era, but not the exponent of 0.00E+00. */
-		return at + 1 < code.n && (code.s[at + 1] == '+' || code.s[at + 1] == '-') ? 0 : SHOWS_DAY;
+		if (at + 1 < code.n && (code.s[at + 1] == '+' || code.s[at + 1] == '-'))
+			return 0;
+		return SHOWS_DAY;
 	case 'h':
 	case 's':
 		return SHOWS_TIME;
@@ -178,14 +180,14 @@ serial_parse(str s, int64_t *days, int64_t *seconds)
 static size_t
 day_text(int64_t days, bool from_1904, char *to)
 {
-	static const struct date day_0 = { 18991231 }, day_0_late = { 18991230 }, day_0_1904 = { 19040101 };
+	static const struct date early = { 18991231 }, late = { 18991230 }, apple = { 19040101 };
 	struct date d;
 
 	if (!from_1904 && days == 60) {
 		memcpy(to, "1900-02-29", 10);
 		return 10;
 	}
-	d = date_plus(from_1904 ? day_0_1904 : days < 60 ? day_0 : day_0_late, (int32_t)days);
+	d = date_plus(from_1904 ? apple : days < 60 ? early : late, (int32_t)days);
 	return (size_t)snprintf(to, SERIAL_TEXT, "%04d-%02d-%02d",
 	                        d.ymd / 10000, d.ymd / 100 % 100, d.ymd % 100);
 }
@@ -206,7 +208,8 @@ serial_text(str number, unsigned char shows, bool from_1904, char to[SERIAL_TEXT
 	if (!number_like(number) || !serial_parse(number, &days, &seconds))
 		return 0;
 	if (!(shows & SHOWS_DAY))
-		return time_text(seconds / 3600 + (shows & SHOWS_HOURS ? days * 24 : 0), seconds, to);
+		return time_text(seconds / 3600 + (shows & SHOWS_HOURS ? days * 24 : 0),
+		                 seconds, to);
 	if (days < first)
 		return shows & SHOWS_TIME ? time_text(seconds / 3600, seconds, to) : 0;
 	n = day_text(days, from_1904, to);

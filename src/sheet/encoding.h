@@ -9,7 +9,7 @@
 #include "sheet/inside.h"
 
 #define RAW_MOST  ((size_t)64 << 10)
-#define TEXT_MOST (RAW_MOST * 2)        /* two bytes of GB18030 or UTF-16 give at most three of UTF-8 */
+#define TEXT_MOST (RAW_MOST * 2)        /* of two bytes become at most three */
 
 enum encoding { UTF_8, UTF_16LE, UTF_16BE, GB18030, UNKNOWN };
 

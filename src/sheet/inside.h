@@ -46,11 +46,11 @@ int    temporary_file(void);
 /* The row being read: texts one behind the other, cells by column. */
 #define ROW_MOST ((size_t)8 << 20)              /* bytes of text in one row */
 
-struct place { size_t at, n; enum cell_kind kind; };
+struct place { size_t at, n; enum sheet_kind kind; };
 struct line {
 	struct bytes text;
 	struct place *place;                    /* `columns` of them */
-	struct cell *cells;
+	struct sheet_cell *cells;
 	size_t columns, n;                      /* n: the last cell that is not empty, plus one */
 	int64_t number;
 };
@@ -62,10 +62,10 @@ void   line_clear(struct line *, int64_t number);
 /*
  * Sets the cell; false with a fault when the column is over the limit, the
  * text is too long or not proven, or the row is too large.  An empty text of
- * kind CELL_TEXT leaves the cell empty.
+ * kind SHEET_TEXT leaves the cell empty.
  */
 bool   line_put(struct line *, const struct sheet_limits *, struct fault *,
-                size_t column, enum cell_kind, str text);
+                size_t column, enum sheet_kind, str text);
 bool   line_holds(const struct line *, size_t column);  /* has been set, even as an empty formula */
 void   line_row(struct line *, struct sheet_row *ret);
 
@@ -127,12 +127,12 @@ struct csv_out;
 struct xlsx_out;
 
 MAY_FAIL csv_out_open(struct arena *, int fd, struct csv_out **ret);
-MAY_FAIL csv_out_row(struct csv_out *, const struct cell *, size_t n);
+MAY_FAIL csv_out_row(struct csv_out *, const struct sheet_cell *, size_t n);
 MAY_FAIL csv_out_close(struct csv_out *);
 
 MAY_FAIL xlsx_out_open(struct arena *, int fd, str sheet_name, str watermark,
                        const struct sheet_column *, size_t n, struct xlsx_out **ret);
-MAY_FAIL xlsx_out_row(struct xlsx_out *, const struct cell *, size_t n);
+MAY_FAIL xlsx_out_row(struct xlsx_out *, const struct sheet_cell *, size_t n);
 MAY_FAIL xlsx_out_close(struct xlsx_out *);
 
 bool   number_like(str);        /* digits with a sign, a point, an exponent, and nothing else */

@@ -121,11 +121,11 @@ has_controls(str s)
 
 bool
 line_put(struct line *l, const struct sheet_limits *most, struct fault *f,
-         size_t column, enum cell_kind kind, str text)
+         size_t column, enum sheet_kind kind, str text)
 {
 	int64_t row = l->number, at = (int64_t)column + 1;
 
-	if (!text.n && kind != CELL_FORMULA)
+	if (!text.n && kind != SHEET_FORMULA)
 		return true;
 	if (column >= l->columns)
 		return fault_note(f, SAY_COLUMNS, row, 0, most->columns_most);
@@ -134,7 +134,8 @@ line_put(struct line *l, const struct sheet_limits *most, struct fault *f,
 	if (text.n > ROW_MOST - l->text.n)
 		return fault_note(f, SAY_ROW_BYTES, row, 0, (int64_t)(ROW_MOST >> 20));
 	if (!utf8_proven(text))
-		return fault_note(f, has_controls(text) ? SAY_CHARACTER : SAY_ENCODING_ROW, row, at, 0);
+		return fault_note(f, has_controls(text) ? SAY_CHARACTER : SAY_ENCODING_ROW,
+		                  row, at, 0);
 	l->place[column] = (struct place){ l->text.n, text.n, kind };
 	if (!bytes_put(&l->text, text.s, text.n))
 		return fault_note(f, SAY_MEMORY, 0, 0, 0);
@@ -146,7 +147,7 @@ line_put(struct line *l, const struct sheet_limits *most, struct fault *f,
 bool
 line_holds(const struct line *l, size_t column)
 {
-	return column < l->n && l->place[column].kind != CELL_EMPTY;
+	return column < l->n && l->place[column].kind != SHEET_EMPTY;
 }
 
 void
@@ -155,7 +156,7 @@ line_row(struct line *l, struct sheet_row *ret)
 	for (size_t i = 0; i < l->n; i++) {
 		const struct place *p = &l->place[i];
 
-		l->cells[i] = (struct cell){ p->kind, { l->text.s + p->at, p->n } };
+		l->cells[i] = (struct sheet_cell){ p->kind, { l->text.s + p->at, p->n } };
 	}
 	*ret = (struct sheet_row){ l->number, l->cells, l->n };
 }

@@ -17,7 +17,8 @@ bool
 formula_like(str s)
 {
 	static const str starts[] = {
-		{ "=", 1 }, { "+", 1 }, { "-", 1 }, { "@", 1 }, { "\t", 1 }, { "\r", 1 }, { "\n", 1 },
+		{ "=", 1 }, { "+", 1 }, { "-", 1 }, { "@", 1 },
+		{ "\t", 1 }, { "\r", 1 }, { "\n", 1 },
 		{ "＝", 3 }, { "＋", 3 }, { "－", 3 }, { "＠", 3 },
 	};
 
@@ -53,8 +54,8 @@ sheet_out_open(struct arena *a, int fd, enum sheet_format format, str sheet_name
                const struct sheet_column *columns, size_t n, struct sheet_out **ret)
 {
 	struct sheet_out *o = NEW(a, struct sheet_out);
-	struct cell *titles = NEW_N(a, struct cell, n ? n : 1);
-	struct cell mark = { CELL_TEXT, watermark };
+	struct sheet_cell *titles = NEW_N(a, struct sheet_cell, n ? n : 1);
+	struct sheet_cell mark = { SHEET_TEXT, watermark };
 
 	*o = (struct sheet_out){ .a = a, .format = format, .columns = n };
 	if (format == SHEET_XLSX) {
@@ -66,7 +67,7 @@ sheet_out_open(struct arena *a, int fd, enum sheet_format format, str sheet_name
 	if (watermark.s)
 		TRY(csv_out_row(o->csv, &mark, 1));
 	for (size_t i = 0; i < n; i++)
-		titles[i] = (struct cell){ CELL_TEXT, columns[i].title };
+		titles[i] = (struct sheet_cell){ SHEET_TEXT, columns[i].title };
 	if (n)
 		TRY(csv_out_row(o->csv, titles, n));
 	*ret = o;
@@ -74,7 +75,7 @@ sheet_out_open(struct arena *a, int fd, enum sheet_format format, str sheet_name
 }
 
 failed
-sheet_out_row(struct sheet_out *o, const struct cell *cells, size_t n)
+sheet_out_row(struct sheet_out *o, const struct sheet_cell *cells, size_t n)
 {
 	if (n > o->columns)
 		return FAIL(o->a, ERR_FAULT, "%zu cells in a sheet of %zu columns", n, o->columns);

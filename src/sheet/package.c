@@ -48,33 +48,35 @@ check_end_records(int fd, int64_t size, const struct sheet_limits *limits, struc
 	return good;
 }
 
-static bool
-archive_open(struct package *p, int fd)
+bool
+archive_open(int fd, struct fault *f, zip_t **ret)
 {
 	int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	FILE *file = own < 0 ? NULL : fdopen(own, "rb");
 	zip_error_t e;
 	zip_source_t *source;
+	zip_t *zip;
 
 	if (!file) {
 		if (own >= 0)
 			close(own);
-		return fault_note(p->fault, SAY_READ, 0, 0, 0);
+		return fault_note(f, SAY_READ, 0, 0, 0);
 	}
 	zip_error_init(&e);
 	if (!(source = zip_source_filep_create(file, 0, -1, &e))) {
 		fclose(file);
 		zip_error_fini(&e);
-		return fault_note(p->fault, SAY_MEMORY, 0, 0, 0);
+		return fault_note(f, SAY_MEMORY, 0, 0, 0);
 	}
-	if (!(p->zip = zip_open_from_source(source, ZIP_RDONLY, &e))) {
+	if (!(zip = zip_open_from_source(source, ZIP_RDONLY, &e))) {
 		bool memory = zip_error_code_zip(&e) == ZIP_ER_MEMORY;
 
 		zip_source_free(source);
 		zip_error_fini(&e);
-		return fault_note(p->fault, memory ? SAY_MEMORY : SAY_BROKEN, 0, 0, 0);
+		return fault_note(f, memory ? SAY_MEMORY : SAY_BROKEN, 0, 0, 0);
 	}
 	zip_error_fini(&e);
+	*ret = zip;
 	return true;
 }
 
@@ -107,7 +109,7 @@ package_open(struct package *p, int fd, int64_t size, const struct sheet_limits 
 	p->may_unpack = size * limits->ratio_most;
 	if (p->may_unpack < RATIO_FREE)
 		p->may_unpack = RATIO_FREE;
-	if (!check_end_records(fd, size, limits, f) || !archive_open(p, fd))
+	if (!check_end_records(fd, size, limits, f) || !archive_open(fd, f, &p->zip))
 		return false;
 	n = zip_get_num_entries(p->zip, 0);
 	if (n > limits->entries_most)

@@ -23,6 +23,9 @@ struct package {
 	int64_t ratio_most;
 };
 
+/* The archive alone, without limits; false with a fault noted. */
+bool archive_open(int fd, struct fault *, zip_t **ret);
+
 /* All of these: false with a fault noted. */
 bool package_open(struct package *, int fd, int64_t size, const struct sheet_limits *,
                   struct fault *);
@@ -49,7 +52,7 @@ struct xml {
 	void (*end)(struct xml *, const char *name);
 	void (*text)(struct xml *, str);        /* in pieces */
 	void *of;
-	int64_t row;                    /* for faults: where in the sheet the reader is, 0 unknown */
+	int64_t row;                    /* for faults: where in the sheet; 0 unknown */
 	bool pause;
 
 	/* its own */

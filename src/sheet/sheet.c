@@ -1,9 +1,10 @@
 /* sheet.c - see sheet.h: tells the format from the bytes and hands the rest to its reader. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <fcntl.h>
 
 #include "sheet/inside.h"
 
@@ -90,17 +91,22 @@ old_or_locked(const struct sheet *s)
 	return SAY_OLD;
 }
 
+/* A page with a table, or XML, saved under the name of a sheet; or mail with such a page in it. */
 static bool
 looks_like_web(str head)
 {
 	static const char *const starts[] = {
-		"<!doctype", "<html", "<head", "<meta", "<style", "<table", "<div", "<body", "<?xml", "<!--",
-		"mime-version:",
+		"!doctype", "html", "head", "meta", "style", "table", "div", "body", "?xml", "!--",
 	};
 
 	if (str_starts(head, S("\xEF\xBB\xBF")))
 		head = str_from(head, 3);
 	head = str_trim(head);
+	if (head.n >= 13 && !strncasecmp(head.s, "mime-version:", 13))
+		return true;
+	if (!str_starts(head, S("<")))
+		return false;
+	head = str_from(head, 1);
 	for (size_t i = 0; i < COUNT(starts); i++) {
 		size_t n = strlen(starts[i]);
 

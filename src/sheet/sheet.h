@@ -27,25 +27,25 @@
 
 #include "base/base.h"
 
-enum cell_kind {
-	CELL_EMPTY,
-	CELL_TEXT,      /* of CSV every cell that is not empty; ="001" comes as 001 */
-	CELL_NUMBER,    /* with the digits of the file: 3.20599E+17 stays that */
-	CELL_DATE,      /* 2026-11-22; 2026-11-22 09:38:00 and 09:38:00 where its format shows a time */
-	CELL_BOOL,      /* true, false */
-	CELL_FORMULA,   /* the result the program that saved it had worked out, maybe "" */
-	CELL_ERROR,     /* #N/A, also as the result of a formula */
+enum sheet_kind {
+	SHEET_EMPTY,
+	SHEET_TEXT,      /* of CSV every cell that is not empty; ="001" comes as 001 */
+	SHEET_NUMBER,    /* with the digits of the file: 3.20599E+17 stays that */
+	SHEET_DATE,      /* 2026-11-22; 2026-11-22 09:38:00 and 09:38:00 if a time is shown */
+	SHEET_BOOL,      /* true, false */
+	SHEET_FORMULA,   /* the result the program that saved it had worked out, maybe "" */
+	SHEET_ERROR,     /* #N/A, also as the result of a formula */
 };
-struct cell { enum cell_kind kind; str text; };         /* text of an empty cell: "" */
+struct sheet_cell { enum sheet_kind kind; str text; };         /* text of an empty cell: "" */
 
 /* number as the sheet shows it, from 1, ever growing; 0 after the last row. */
-struct sheet_row { int64_t number; struct cell *at; size_t n; };
+struct sheet_row { int64_t number; struct sheet_cell *at; size_t n; };
 
 enum sheet_format { SHEET_CSV = 1, SHEET_XLSX };
 
 struct sheet_limits {
 	int64_t packed_most;            /* bytes of the file: 200 MiB */
-	int64_t ratio_most;             /* unpacked : packed, 100; not asked below 16 MiB unpacked */
+	int64_t ratio_most;             /* unpacked : packed, 100; not asked below 16 MiB */
 	int64_t entries_most;           /* 200 */
 	int64_t strings_most;           /* 2,000,000 shared strings */
 	int64_t columns_most;           /* 300; empty cells beyond are no fault */
@@ -92,15 +92,15 @@ struct sheet_out;
  * leading apostrophe; reading such a CSV takes it off again.
  *
  * XLSX: columns are formatted as text, so that what is typed below stays as
- * typed; CELL_NUMBER becomes a number if its at most 15 digits survive that,
- * CELL_DATE of the form 2026-11-22 a date, everything else text.  fd receives
+ * typed; SHEET_NUMBER becomes a number if its at most 15 digits survive that,
+ * SHEET_DATE of the form 2026-11-22 a date, everything else text.  fd receives
  * everything at the close; until then it lies in temporary files without names.
  */
 MAY_FAIL sheet_out_open(struct arena *, int fd, enum sheet_format, str sheet_name, str watermark,
                         const struct sheet_column *, size_t n, struct sheet_out **ret);
 
 /* n may be smaller than the number of columns, not larger. */
-MAY_FAIL sheet_out_row(struct sheet_out *, const struct cell *, size_t n);
+MAY_FAIL sheet_out_row(struct sheet_out *, const struct sheet_cell *, size_t n);
 MAY_FAIL sheet_out_close(struct sheet_out *);
 
 #endif

@@ -96,7 +96,8 @@ strings_add(struct strings *t, struct fault *f, str text, bool over)
 		enum say say = strings_block(t);
 
 		if (say != SAY_NOTHING)
-			return fault_note(f, say, 0, 0, (int64_t)(STRING_BLOCKS * STRING_BLOCK >> 20));
+			return fault_note(f, say, 0, 0,
+			                  (int64_t)(STRING_BLOCKS * STRING_BLOCK >> 20));
 	}
 	t->at[t->n++] = (uint32_t)((t->n_blocks - 1) * STRING_BLOCK + t->used);
 	memcpy(t->block[t->n_blocks - 1] + t->used, &length, sizeof length);
@@ -157,7 +158,8 @@ unescape_one(const struct bytes *b, size_t *at, char *to)
 		u = 0x10000 + ((u & 0x3FF) << 10) + (low & 0x3FF);
 	}
 	/* Control characters say nothing to anybody and are left out. */
-	if ((u >= 0xDC00 && u <= 0xDFFF) || (u < ' ' && u != '\t' && u != '\n' && u != '\r') || u == 0x7F)
+	if ((u >= 0xDC00 && u <= 0xDFFF) || u == 0x7F ||
+	    (u < ' ' && u != '\t' && u != '\n' && u != '\r'))
 		return 0;
 	return utf8_write(to, (uint32_t)u);
 }

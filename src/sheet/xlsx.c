@@ -20,7 +20,7 @@ struct xlsx {
 	bool data, row, cell, in_line, capture;         /* inside which elements */
 	int phonetic;
 	int64_t number;                 /* of the row at hand or behind */
-	size_t column, next;            /* of the cell at hand; where one without a reference stands */
+	size_t column, next;            /* of the cell at hand; of one without a reference */
 	enum type type;
 	size_t style;
 	bool formula, over;
@@ -153,8 +153,8 @@ iso_text(str s, char to[SERIAL_TEXT])
 	return n;
 }
 
-/* The text of a cell that is neither a string nor empty, made in `made` where it is not as written. */
-static enum cell_kind
+/* The text of a cell that is no string; in `made` where it is not as written. */
+static enum sheet_kind
 plain_value(const struct xlsx *w, str *text, char made[SERIAL_TEXT])
 {
 	str s = str_trim(*text);
@@ -163,33 +163,33 @@ plain_value(const struct xlsx *w, str *text, char made[SERIAL_TEXT])
 
 	*text = s;
 	if (!s.n)
-		return CELL_EMPTY;
+		return SHEET_EMPTY;
 	switch (w->type) {
 	case BOOL:
 		*text = str_eq(s, S("1")) || str_eq(s, S("true")) ? S("true") : S("false");
-		return CELL_BOOL;
+		return SHEET_BOOL;
 	case ERROR:
-		return CELL_ERROR;
+		return SHEET_ERROR;
 	case DATE:
 		*text = (str){ made, iso_text(s, made) };
-		return CELL_DATE;
+		return SHEET_DATE;
 	default:
 		if (!number_like(s))
-			return CELL_TEXT;
+			return SHEET_TEXT;
 		if (!shows || !(n = serial_text(s, shows, w->book.from_1904, made)))
-			return CELL_NUMBER;
+			return SHEET_NUMBER;
 		*text = (str){ made, n };
-		return CELL_DATE;
+		return SHEET_DATE;
 	}
 }
 
 static bool
-cell_value(struct xlsx *w, str *text, enum cell_kind *kind, char made[SERIAL_TEXT])
+cell_value(struct xlsx *w, str *text, enum sheet_kind *kind, char made[SERIAL_TEXT])
 {
 	struct sheet *s = w->sheet;
 	int64_t number;
 
-	*kind = CELL_TEXT;
+	*kind = SHEET_TEXT;
 	*text = (str){ w->text.s, w->text.n };
 	switch (w->type) {
 	case SHARED:
@@ -216,7 +216,7 @@ cell_end(struct xlsx *w)
 {
 	struct sheet *s = w->sheet;
 	char made[SERIAL_TEXT];
-	enum cell_kind kind;
+	enum sheet_kind kind;
 	str text;
 
 	if (!cell_value(w, &text, &kind, made))
@@ -224,8 +224,8 @@ cell_end(struct xlsx *w)
 	if (w->over)
 		return fault_note(&s->fault, SAY_CELL, w->number, (int64_t)w->column + 1,
 		                  s->limits.cell_most);
-	if (w->formula && kind != CELL_ERROR)
-		kind = CELL_FORMULA;
+	if (w->formula && kind != SHEET_ERROR)
+		kind = SHEET_FORMULA;
 	if (line_holds(&s->line, w->column))
 		return fault_note(&s->fault, SAY_ORDER, w->number, 0, 0);
 	return line_put(&s->line, &s->limits, &s->fault, w->column, kind, text);

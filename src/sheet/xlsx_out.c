@@ -1,4 +1,5 @@
 /* xlsx_out.c - writing XLSX through libxlsxwriter, row by row. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +7,7 @@
 
 #include <xlsxwriter.h>
 
-#include "sheet/inside.h"
+#include "sheet/package.h"
 
 #define CELL_MOST   32767       /* characters, the format's own limit */
 #define NAME_MOST   31          /* of a worksheet's name */
@@ -31,9 +32,15 @@ static void
 xlsx_out_end(void *arg)
 {
 	struct xlsx_out *o = arg;
+	lxw_worksheet *sheet;
 
-	if (o->book)
+	/* A workbook that was never closed leaves its worksheets' temporary files open. */
+	if (o->book) {
+		STAILQ_FOREACH(sheet, o->book->worksheets, list_pointers)
+			if (sheet->optimize_tmpfile)
+				fclose(sheet->optimize_tmpfile);
 		lxw_workbook_free(o->book);
+	}
 	if (o->spool >= 0)
 		close(o->spool);
 	bytes_free(&o->z);
@@ -135,22 +142,21 @@ day_serial(str s, double *ret)
 }
 
 static failed
-xlsx_out_cell(struct xlsx_out *o, size_t column, const struct cell *c)
+xlsx_out_cell(struct xlsx_out *o, size_t column, const struct sheet_cell *c)
 {
 	double number;
 
-	if (c->kind == CELL_EMPTY || !c->text.n)
+	if (c->kind == SHEET_EMPTY || !c->text.n)
 		return NULL;
-	if (c->kind == CELL_NUMBER && survives(c->text, &number))
+	if (c->kind == SHEET_NUMBER && survives(c->text, &number))
 		return xlsx_failed(o, worksheet_write_number(o->sheet, (lxw_row_t)o->row,
 		                                             (lxw_col_t)column, number, o->plain));
-	if (c->kind == CELL_DATE && day_serial(c->text, &number))
+	if (c->kind == SHEET_DATE && day_serial(c->text, &number))
 		return xlsx_failed(o, worksheet_write_number(o->sheet, (lxw_row_t)o->row,
 		                                             (lxw_col_t)column, number, o->day));
-	if (c->kind == CELL_BOOL && (str_eq(c->text, S("true")) || str_eq(c->text, S("false"))))
+	if (c->kind == SHEET_BOOL && (str_eq(c->text, S("true")) || str_eq(c->text, S("false"))))
 		return xlsx_failed(o, worksheet_write_boolean(o->sheet, (lxw_row_t)o->row,
-		                                              (lxw_col_t)column,
-		                                              str_eq(c->text, S("true")), o->plain));
+			(lxw_col_t)column, str_eq(c->text, S("true")), o->plain));
 	return xlsx_write_text(o, column, c->text, o->text);
 }
 
@@ -193,24 +199,34 @@ xlsx_heading(struct xlsx_out *o, str watermark)
 	return NULL;
 }
 
-/* The list of a column lies in a hidden worksheet: in the cell's rule it may have 255 characters only. */
+/*
+ * The list of a column lies in a hidden worksheet: in the cell's rule it may
+ * have 255 characters only.  libxlsxwriter 1.1.4 forgets a copy of each formula
+ * it is given for a list; so it gets a list of one, and its text is exchanged.
+ */
 static failed
 xlsx_dropdown(struct xlsx_out *o, size_t column, size_t count)
 {
-	char letters[LXW_MAX_COL_NAME_LENGTH];
-	char *formula, *title = arena_z(o->a, str_of(out_choices_title.zh));
+	char letters[LXW_MAX_COL_NAME_LENGTH], none[] = "-";
+	char *list[] = { none, NULL };
 	lxw_data_validation rule = {
-		.validate = LXW_VALIDATION_TYPE_LIST_FORMULA,
-		.error_title = title,
+		.validate = LXW_VALIDATION_TYPE_LIST,
+		.value_list = list,
+		.error_title = arena_z(o->a, str_of(out_choices_title.zh)),
 		.error_message = arena_z(o->a, str_of(out_choices_error.zh)),
 	};
+	lxw_data_val_obj *rules, *made = NULL;
 
+	TRY(xlsx_failed(o, worksheet_data_validation_range(o->sheet, (lxw_row_t)o->row,
+		(lxw_col_t)column, LXW_ROW_MAX - 1, (lxw_col_t)column, &rule)));
+	STAILQ_FOREACH(rules, o->sheet->data_validations, list_pointers)
+		made = rules;
+	assert(made);
 	lxw_col_to_name(letters, (lxw_col_t)column, 1);
-	formula = arena_z(o->a, arena_fmt(o->a, "='%s'!%s$1:%s$%zu", out_choices_sheet.zh,
-	                                  letters, letters, count));
-	rule.value_formula = formula;
-	return xlsx_failed(o, worksheet_data_validation_range(o->sheet, (lxw_row_t)o->row,
-		(lxw_col_t)column, LXW_ROW_MAX - 1, (lxw_col_t)column, &rule));
+	free(made->value_formula);
+	made->value_formula = strdup(arena_z(o->a, arena_fmt(o->a, "'%s'!%s$1:%s$%zu",
+		out_choices_sheet.zh, letters, letters, count)));
+	return made->value_formula ? NULL : FAIL(o->a, ERR_BUSY, "no memory for a list of choices");
 }
 
 static size_t
@@ -270,7 +286,8 @@ xlsx_out_open(struct arena *a, int fd, str sheet_name, str watermark,
 		name = "Sheet1";
 	if (!(o->book = workbook_new_opt(path, &options)) ||
 	    !(o->sheet = workbook_add_worksheet(o->book, name)) ||
-	    !(o->text = workbook_add_format(o->book)) || !(o->plain = workbook_add_format(o->book)) ||
+	    !(o->text = workbook_add_format(o->book)) ||
+	    !(o->plain = workbook_add_format(o->book)) ||
 	    !(o->day = workbook_add_format(o->book)))
 		return FAIL(a, ERR_BUSY, "no memory for a workbook");
 	format_set_num_format_index(o->text, TEXT_FORMAT);
@@ -282,7 +299,7 @@ xlsx_out_open(struct arena *a, int fd, str sheet_name, str watermark,
 }
 
 failed
-xlsx_out_row(struct xlsx_out *o, const struct cell *cells, size_t n)
+xlsx_out_row(struct xlsx_out *o, const struct sheet_cell *cells, size_t n)
 {
 	if (o->row >= LXW_ROW_MAX) {
 		struct fault f = { SAY_OUT_ROWS, 0, 0, LXW_ROW_MAX };
@@ -295,16 +312,54 @@ xlsx_out_row(struct xlsx_out *o, const struct cell *cells, size_t n)
 	return NULL;
 }
 
+/*
+ * libxlsxwriter does not look whether its temporary files took what it wrote.
+ * On a full disk the worksheet would be shorter than its rows, in a file that
+ * is otherwise sound: so it is unpacked and its length and end looked at.
+ */
+static bool
+worksheet_whole(int fd, int64_t least)
+{
+	static const char end[] = "</worksheet>";
+	struct fault f = { 0 };
+	char block[16384 + sizeof end];
+	size_t kept = 0;
+	int64_t all = 0, n = -1;
+	zip_file_t *file;
+	zip_t *zip;
+
+	if (!archive_open(fd, &f, &zip))
+		return false;
+	if ((file = zip_fopen(zip, "xl/worksheets/sheet1.xml", 0))) {
+		/* The last bytes of a block stay before the next one. */
+		while ((n = zip_fread(file, block + kept, 16384)) > 0) {
+			size_t have = kept + (size_t)n;
+
+			all += n;
+			kept = have < sizeof end - 1 ? have : sizeof end - 1;
+			memmove(block, block + have - kept, kept);
+		}
+		zip_fclose(file);
+	}
+	zip_discard(zip);
+	return n == 0 && all > least && kept == sizeof end - 1 && !memcmp(block, end, kept);
+}
+
 failed
 xlsx_out_close(struct xlsx_out *o)
 {
 	lxw_workbook *book = o->book;
+	FILE *rows = o->sheet->optimize_tmpfile;
 	char block[16384];
-	int64_t n;
+	int64_t least = 0, n;
 
+	if (rows && (fflush(rows) || ferror(rows) || (least = ftello(rows)) < 0))
+		return FAIL(o->a, ERR_FULL, "no room for the rows of a workbook");
 	/* It is freed by the close, whether that succeeds or not. */
 	o->book = NULL;
 	TRY(xlsx_failed(o, workbook_close(book)));
+	if (!worksheet_whole(o->spool, least))
+		return FAIL(o->a, ERR_FULL, "no room for a workbook");
 	for (int64_t at = 0; (n = read_at(o->spool, block, sizeof block, at)) != 0; at += n) {
 		if (n < 0)
 			return FAIL(o->a, ERR_FAULT, "reading a workbook back");

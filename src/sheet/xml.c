@@ -209,7 +209,8 @@ xml_run(struct xml *x, bool *ended)
 		else if (!xml_feed(x, &status))
 			return false;
 		x->paused = status == XML_STATUS_SUSPENDED;
-		if (status == XML_STATUS_ERROR && XML_GetErrorCode(x->parser) == XML_ERROR_NO_MEMORY)
+		if (status == XML_STATUS_ERROR &&
+		    XML_GetErrorCode(x->parser) == XML_ERROR_NO_MEMORY)
 			return fault_note(f, SAY_MEMORY, 0, 0, 0);
 		if (status == XML_STATUS_ERROR)
 			return fault_note(f, x->row ? SAY_BROKEN_ROW : SAY_BROKEN, x->row, 0, 0);

@@ -268,12 +268,12 @@ api_sign_in(struct rq *rq)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_body);
 	TRY(account_sign_in(rq->world, rq->a, login, secret, rq->http->remote,
 	                    http_header(rq->http, "User-Agent"), &token));
-	json_object(&j);
-	json_key(&j, "token");
-	json_str(&j, token);
-	json_key(&j, "idle_seconds");
-	json_int(&j, SESSION_IDLE_OFFICER / SECOND);
-	json_end(&j);
+	emit_object(&j);
+	emit_key(&j, "token");
+	emit_str(&j, token);
+	emit_key(&j, "idle_seconds");
+	emit_int(&j, SESSION_IDLE_OFFICER / SECOND);
+	emit_end(&j);
 	return web_json(rq, 201, buf_str(&b));
 }
 

@@ -22,20 +22,20 @@ put_problem(struct rq *rq, failed f, int status)
 	struct buf b = { .a = rq->a };
 	struct json j = { .b = &b };
 
-	json_object(&j);
-	json_key(&j, "type"); json_z(&j, "about:blank");
-	json_key(&j, "title"); json_str(&j, err_sentence(rq->a, f));
-	json_key(&j, "status"); json_int(&j, status);
-	json_key(&j, "instance"); json_str(&j, rq->http->request_id);
-	json_key(&j, "fields");
-	json_object(&j);
+	emit_object(&j);
+	emit_key(&j, "type"); emit_z(&j, "about:blank");
+	emit_key(&j, "title"); emit_str(&j, err_sentence(rq->a, f));
+	emit_key(&j, "status"); emit_int(&j, status);
+	emit_key(&j, "instance"); emit_str(&j, rq->http->request_id);
+	emit_key(&j, "fields");
+	emit_object(&j);
 	for (failed one = f; one; one = one->next)
 		if (one->field) {
-			json_key(&j, one->field->name);
-			json_str(&j, err_sentence(rq->a, one));
+			emit_key(&j, one->field->name);
+			emit_str(&j, err_sentence(rq->a, one));
 		}
-	json_end(&j);
-	json_end(&j);
+	emit_end(&j);
+	emit_end(&j);
 	rq->answer->body = buf_str(&b);
 	page_headers(rq, status, S("application/problem+json"));
 }

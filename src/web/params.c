@@ -17,7 +17,7 @@ static const struct text
 
 /* Fields every form of ours carries beside its own. */
 static const char *const kernel_form[] = { "csrf", "once", "rev", "do", "next", NULL };
-static const char *const kernel_query[] = { "after", "limit", "say", NULL };
+static const char *const kernel_query[] = { "after", "per", "limit", NULL };
 
 str
 pairs_get(struct http_pairs pairs, const char *name)

@@ -88,7 +88,7 @@ record_filter_query(struct rq *rq, const struct record *r, str cursor)
 {
 	struct pairs pairs = record_filter_pairs(rq, r);
 	struct out o = { .b = { .a = rq->a } };
-	str limit = web_typed(rq, "limit");
+	str limit = web_typed(rq, "per");
 
 	for (size_t i = 0; i < pairs.n; i++) {
 		buf_char(&o.b, o.b.n ? '&' : '?');
@@ -97,7 +97,7 @@ record_filter_query(struct rq *rq, const struct record *r, str cursor)
 		out_urlpart(&o, pairs.at[i].value);
 	}
 	if (limit.n && str_digits(limit)) {
-		buf_put(&o.b, o.b.n ? S("&limit=") : S("?limit="));
+		buf_put(&o.b, o.b.n ? S("&per=") : S("?per="));
 		out_urlpart(&o, limit);
 	}
 	if (cursor.n) {
@@ -112,7 +112,7 @@ page_rows(struct rq *rq)
 {
 	int64_t n;
 
-	return str_int(web_typed(rq, "limit"), &n) && (n == 50 || n == 100) ? n : PAGE_ROWS;
+	return str_int(web_typed(rq, "per"), &n) && (n == 50 || n == 100) ? n : PAGE_ROWS;
 }
 
 static void
@@ -250,7 +250,7 @@ record_detail_view(struct rq *rq, const struct record *r, id key, void *row, str
 	struct crumb *crumb = NEW(rq->a, struct crumb);
 	bool reveal = r->reveal && web_may(rq, r->reveal);
 
-	TRY(r->one(web_db(rq), rq->a, web_scope(rq), key, row));
+	TRY(r->one(web_db(rq), rq->a, rq->world, web_scope(rq), key, row));
 	for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++) {
 		if (f->flags & (KEY | HIDE))
 			continue;

@@ -115,7 +115,7 @@ put_module(struct arena *a, struct site *site, const struct module *m)
 	for (const struct flow *const *f = m->flows; f && *f; f++) {
 		struct route *api = NEW_N(a, struct route, 4);
 
-		put_derived(site, api, flow_api_routes(a, *f, NULL, api), (struct site_route){ NULL, m, NULL, *f });
+		put_derived(site, api, flow_api_routes(a, *f, api), (struct site_route){ NULL, m, NULL, *f });
 	}
 }
 

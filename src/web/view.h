@@ -468,7 +468,8 @@ static inline str field_explained(struct arena *a, const struct form_field *f)
 
 	if (!f->fault.n && !hint)
 		return (str){ 0 };
-	return !f->fault.n ? arena_fmt(a, "f-%s-hint", name) : !hint ? arena_fmt(a, "f-%s-wrong", name)
+	return !f->fault.n ? arena_fmt(a, "f-%s-hint", name) : !hint ? arena_fmt(a, "f-%s-wrong",
+		name)
 	     : arena_fmt(a, "f-%s-wrong f-%s-hint", name, name);
 }
 

@@ -24,7 +24,8 @@ try_document(struct arena *a, int64_t type, str text)
 	if (document_check_as(a, NULL, type, text, today, DOCUMENT_IMPORT | DOCUMENT_MINOR, &once))
 		return;
 	assert(!document_check_as(a, NULL, type, once.number, today, DOCUMENT_MINOR, &again));
-	assert(str_eq(once.number, again.number) && once.birth.ymd == again.birth.ymd && once.sex == again.sex);
+	assert(str_eq(once.number, again.number) && once.birth.ymd == again.birth.ymd &&
+	       once.sex == again.sex);
 	assert(!str_eq(mask_value(a, "person.document_no", once.number), once.number));
 }
 
@@ -44,8 +45,9 @@ try_codes(struct arena *a, str text)
 static void
 try_masks(struct arena *a, str text)
 {
-	static const char *const places[] = { "p.document_no", "p.mobile", "p.bank_card", "p.birth", "p.name",
-		"p.address", "p.diagnosis" };
+	static const char *const places[] = { "p.document_no", "p.mobile", "p.bank_card",
+		                              "p.birth",       "p.name",   "p.address",
+		                              "p.diagnosis" };
 
 	for (size_t i = 0; i < COUNT(places); i++)
 		assert(utf8_proven(mask_value(a, places[i], text)));

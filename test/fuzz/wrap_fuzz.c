@@ -19,7 +19,8 @@ try_text(struct keys *k, struct arena *a, str text)
 	str plain = { 0 };
 
 	if (!crypt_unwrap(k, a, "fuzz", text, (struct moment){ 1 }, &plain))
-		assert(plain.n < text.n && crypt_unwrap(k, a, "fuzz", text, (struct moment){ 3 }, &plain));
+		assert(plain.n < text.n &&
+		       crypt_unwrap(k, a, "fuzz", text, (struct moment){ 3 }, &plain));
 	if (crypt_base64url_read(a, text, &plain))
 		assert(str_eq(crypt_base64url(a, plain), text));
 }

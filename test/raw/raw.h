@@ -63,7 +63,7 @@ raw_byte(int fd, char *to)
 {
 	ssize_t got = recv(fd, to, 1, 0);
 
-	if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+	if (got < 0 && (errno == EAGAIN))
 		fail_msg("nothing came for 20 s");
 	return got == 1;
 }
@@ -98,7 +98,8 @@ raw_read_some(struct arena *a, int fd, bool body)
 	if (!str_starts(r.head, S("HTTP/1.1 ")) || !str_int(str_part(r.head, 9, 3), &status))
 		fail_msg("not an answer: " FMT, ARG(r.head));
 	r.status = (int)status;
-	if (body && raw_field(&r, "Content-Length").s && !str_int(raw_field(&r, "Content-Length"), &n))
+	if (body && raw_field(&r, "Content-Length").s &&
+	    !str_int(raw_field(&r, "Content-Length"), &n))
 		fail_msg("bad length: " FMT, ARG(r.head));
 	while ((int64_t)rest.n < n && raw_byte(fd, &c))
 		buf_char(&rest, c);

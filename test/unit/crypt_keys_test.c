@@ -36,7 +36,8 @@ write_file(const char *path, const char *text, mode_t mode)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
 
-	assert_true(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) && !fchmod(fd, mode));
+	assert_true(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) &&
+	            !fchmod(fd, mode));
 	close(fd);
 }
 
@@ -191,10 +192,13 @@ TEST(sha256_of_the_example)
 /* RFC 4648 §10 without padding. */
 TEST(base64url_both_ways)
 {
-	static const char *const pairs[][2] = { { "", "" }, { "f", "Zg" }, { "fo", "Zm8" }, { "foo", "Zm9v" },
-		{ "foob", "Zm9vYg" }, { "\xfb\xff\xbf", "-_-_" } };
-	static const char *const wrong[] = { "Z", "Zg==", "Zh", "Zm9v ", "Zm 9v", "+/+/", "Zm9v\n", "Zm8=",
-		"\xff\xff\xff\xff", "Zm9\x80" };
+	static const char *const pairs[][2] = { { "", "" },           { "f", "Zg" },
+		                                { "fo", "Zm8" },      { "foo", "Zm9v" },
+		                                { "foob", "Zm9vYg" }, { "\xfb\xff\xbf", "-_-_" } };
+	static const char *const wrong[] = { "Z",      "Zg==",  "Zh",
+		                             "Zm9v ",  "Zm 9v", "+/+/",
+		                             "Zm9v\n", "Zm8=",  "\xff\xff\xff\xff",
+		                             "Zm9\x80" };
 	str got;
 
 	for (size_t i = 0; i < COUNT(pairs); i++) {
@@ -272,7 +276,8 @@ TEST(files_of_all_sizes_come_back)
 		str plain;
 
 		OK(crypt_file_seal(k, a, from, sealed));
-		LACKS(file_text(a, sealed), sizes[i] > 8 ? str_part(file_text(a, from), 0, 16) : S("no such text"));
+		LACKS(file_text(a, sealed),
+		      sizes[i] > 8 ? str_part(file_text(a, from), 0, 16) : S("no such text"));
 		OK(reopened(k, a, sealed, &plain));
 		SAME(file_text(a, from), plain);
 		close(from);
@@ -282,7 +287,9 @@ TEST(files_of_all_sizes_come_back)
 
 TEST(a_file_cut_grown_changed_or_of_another_key_does_not_open)
 {
-	static const off_t cuts[] = { 0, 3, 27, 28, 100, 28 + 65553, 28 + 65552, 28 + 2 * 65553 - 1 };
+	static const off_t cuts[] = {
+		0, 3, 27, 28, 100, 28 + 65553, 28 + 65552, 28 + 2 * 65553 - 1
+	};
 	struct keys *k = keys_for_tests(a, 1);
 	str plain;
 
@@ -297,7 +304,8 @@ TEST(a_file_cut_grown_changed_or_of_another_key_does_not_open)
 		else if (i == COUNT(cuts) + 1)
 			assert_int_equal(pwrite(sealed, "changed", 7, 70000), 7);
 		lseek(sealed, 0, SEEK_SET);
-		FAILS(ERR_INVALID, reopened(i == COUNT(cuts) + 2 ? keys_for_tests(a, 2) : k, a, sealed, &plain));
+		FAILS(ERR_INVALID,
+		      reopened(i == COUNT(cuts) + 2 ? keys_for_tests(a, 2) : k, a, sealed, &plain));
 		assert_true(str_starts(file_text(a, from), plain));
 		close(from);
 		close(sealed);

@@ -62,17 +62,25 @@ TEST(a_dummy_has_the_form_and_cost_of_a_real_string)
 
 		OK(password_hash(a, S("x"), costs[i], &real));
 		assert_int_equal(real.n, dummy.n);
-		assert_memory_equal(real.s, dummy.s, (size_t)(strrchr(real.s, ',') ? strrchr(real.s, ',') - real.s : 20));
+		assert_memory_equal(
+			real.s, dummy.s,
+			(size_t)(strrchr(real.s, ',') ? strrchr(real.s, ',') - real.s : 20));
 		OK(password_check(a, dummy, S("x"), &fits));
 		assert_false(fits);
 	}
 	/* It is really computed: with one base64 character off it would be refused unseen. */
-	assert_int_equal(crypto_pwhash_str_needs_rehash(password_dummy(PASSWORD_MEMBER).s, 2, 19456 << 10), 0);
+	assert_int_equal(
+		crypto_pwhash_str_needs_rehash(password_dummy(PASSWORD_MEMBER).s, 2, 19456 << 10),
+		0);
 }
 
 TEST(strings_that_are_none_fit_nothing_and_cost_nothing)
 {
-	static const char *const wrong[] = { "", "x", "$argon2id$", "$argon2i$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA",
+	static const char *const wrong[] = {
+		"",
+		"x",
+		"$argon2id$",
+		"$argon2i$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA",
 		"$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA",
 		"$argon2id$v=19$m=19456,t=2000000,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA",
 		"$argon2id$v=16$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA",
@@ -120,7 +128,8 @@ pass_through(void *v)
 
 TEST(whoever_waits_at_the_gate_gets_in)
 {
-	struct gate g = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, .most = 2, .queue = 64 };
+	struct gate g = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, .most = 2,
+		          .queue = 64 };
 	pthread_t threads[8];
 
 	for (size_t i = 0; i < 8; i++)

@@ -1,4 +1,5 @@
-/* Sealed values, blind indexes, wraps: what opens, what must not, and that threads may share the keys. */
+/* Sealed values, blind indexes, wraps: what opens, what must not, and that threads may share the
+ * keys. */
 #include <pthread.h>
 
 #include "test/test.h"
@@ -78,10 +79,15 @@ TEST(a_value_moved_to_another_row_or_place_does_not_open)
 
 		OK(crypt_seal(k, a, PLACE, row, S("320599198801010011"), &one));
 		OK(crypt_seal(k, a, PLACE, other_row, S("320599199002020022"), &two));
-		FAILS(ERR_FAULT, crypt_open(k, a, (struct secret){ two.sealed, PLACE, row }, &plain));
-		FAILS(ERR_FAULT, crypt_open(k, a, (struct secret){ one.sealed, PLACE, other_row }, &plain));
-		FAILS(ERR_FAULT, crypt_open(k, a, (struct secret){ one.sealed, "person.mobile", row }, &plain));
-		FAILS(ERR_FAULT, crypt_open(k, a, (struct secret){ one.sealed, NULL, row }, &plain));
+		FAILS(ERR_FAULT,
+		      crypt_open(k, a, (struct secret){ two.sealed, PLACE, row }, &plain));
+		FAILS(ERR_FAULT,
+		      crypt_open(k, a, (struct secret){ one.sealed, PLACE, other_row }, &plain));
+		FAILS(ERR_FAULT,
+		      crypt_open(k, a, (struct secret){ one.sealed, "person.mobile", row },
+		                 &plain));
+		FAILS(ERR_FAULT,
+		      crypt_open(k, a, (struct secret){ one.sealed, NULL, row }, &plain));
 		SAME("untouched", plain);
 	}
 }
@@ -178,7 +184,9 @@ TEST(epochs_that_were_never_ours_make_no_keys)
 		p[2] = (char)(epoch >> 8);
 		p[3] = (char)epoch;
 		if (epoch != 1)
-			FAILS(ERR_FAULT, crypt_open(k, a, (struct secret){ { p, s.sealed.n }, PLACE, row }, &plain));
+			FAILS(ERR_FAULT,
+			      crypt_open(k, a, (struct secret){ { p, s.sealed.n }, PLACE, row },
+			                 &plain));
 	}
 	assert_int_equal(before, k->n);
 }
@@ -191,9 +199,13 @@ TEST(a_blind_index_is_equal_for_equal_values_of_one_column_only)
 
 		assert_int_equal(one.n, 16);
 		SAME(one, crypt_blind(k, a, "person.mobile", S("19001234567")).bytes);
-		assert_false(str_eq(one, crypt_blind(k, a, "person.mobile", S("19001234568")).bytes));
-		assert_false(str_eq(one, crypt_blind(k, a, "account.mobile", S("19001234567")).bytes));
-		assert_false(str_eq(one, crypt_blind(keys_for_tests(a, 9), a, "person.mobile", S("19001234567")).bytes));
+		assert_false(
+			str_eq(one, crypt_blind(k, a, "person.mobile", S("19001234568")).bytes));
+		assert_false(
+			str_eq(one, crypt_blind(k, a, "account.mobile", S("19001234567")).bytes));
+		assert_false(str_eq(
+			one, crypt_blind(keys_for_tests(a, 9), a, "person.mobile", S("19001234567"))
+				     .bytes));
 	}
 	assert_false(str_eq(crypt_blind(keys_with(a, SUITE_SM4), a, "c", S("1")).bytes,
 	                    crypt_blind(keys_with(a, SUITE_XCHACHA), a, "c", S("1")).bytes));
@@ -207,14 +219,17 @@ from_hex(struct arena *a, const char *hex)
 	char *p = arena_get(a, strlen(hex) / 2 + 1);
 	size_t n;
 
-	assert_int_equal(sodium_hex2bin((unsigned char *)p, strlen(hex) / 2, hex, strlen(hex), NULL, &n, NULL), 0);
+	assert_int_equal(sodium_hex2bin((unsigned char *)p, strlen(hex) / 2, hex, strlen(hex), NULL,
+	                                &n, NULL),
+	                 0);
 	return (str){ p, n };
 }
 
 /* GB/T 32907-2016 A.1: counter mode over zeros, begun at the block, is that block enciphered. */
 TEST(sm4_enciphers_the_block_of_the_standard)
 {
-	const unsigned char *key = (const unsigned char *)from_hex(a, "0123456789abcdeffedcba9876543210").s;
+	const unsigned char *key =
+		(const unsigned char *)from_hex(a, "0123456789abcdeffedcba9876543210").s;
 	unsigned char out[16];
 
 	assert_true(sm4_ctr(keys_for_tests(a, 1), key, key, (str){ (char[16]){ 0 }, 16 }, out));
@@ -233,9 +248,12 @@ sm3(struct arena *a, str bytes)
 /* GB/T 32905-2016 A.1 and A.2. */
 TEST(sm3_digests_the_examples_of_the_standard)
 {
-	SAME("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0", crypt_hex(a, sm3(a, S("abc"))));
+	SAME("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
+	     crypt_hex(a, sm3(a, S("abc"))));
 	SAME("debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732",
-	     crypt_hex(a, sm3(a, S("abcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcd"))));
+	     crypt_hex(a,
+	               sm3(a,
+	                   S("abcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcd"))));
 }
 
 TEST(hmac_sm3_is_hmac_over_sm3_and_its_parts_are_joined)
@@ -254,17 +272,20 @@ TEST(hmac_sm3_is_hmac_over_sm3_and_its_parts_are_joined)
 	}
 	want = sm3(a, arena_cat(a, (str){ inner, 64 }, message));
 	want = sm3(a, arena_cat(a, (str){ outer, 64 }, want));
-	assert_true(sm3_hmac(key->sm3, (str[]){ str_part(message, 0, 3), S(""), str_from(message, 3) }, 3, got));
+	assert_true(sm3_hmac(
+		key->sm3, (str[]){ str_part(message, 0, 3), S(""), str_from(message, 3) }, 3, got));
 	assert_memory_equal(want.s, got, 32);
 }
 
 TEST(keys_of_different_uses_suites_epochs_and_names_differ)
 {
 	struct keys *k = keys_for_tests(a, 1);
-	const struct key *all[] = {
-		keys_get(k, USE_SEAL, SUITE_XCHACHA, 1, "a"), keys_get(k, USE_SEAL, SUITE_SM4, 1, "a"),
-		keys_get(k, USE_SEAL, SUITE_XCHACHA, 2, "a"), keys_get(k, USE_SEAL, SUITE_XCHACHA, 1, "b"),
-		keys_get(k, USE_WRAP, SUITE_XCHACHA, 1, "a"), keys_get(k, USE_SEAL, SUITE_XCHACHA, 1, "aa") };
+	const struct key *all[] = { keys_get(k, USE_SEAL, SUITE_XCHACHA, 1, "a"),
+		                    keys_get(k, USE_SEAL, SUITE_SM4, 1, "a"),
+		                    keys_get(k, USE_SEAL, SUITE_XCHACHA, 2, "a"),
+		                    keys_get(k, USE_SEAL, SUITE_XCHACHA, 1, "b"),
+		                    keys_get(k, USE_WRAP, SUITE_XCHACHA, 1, "a"),
+		                    keys_get(k, USE_SEAL, SUITE_XCHACHA, 1, "aa") };
 
 	for (size_t i = 0; i < COUNT(all); i++)
 		for (size_t j = 0; j < i; j++)
@@ -283,12 +304,17 @@ TEST(a_wrap_opens_until_its_time_and_for_its_purpose)
 		str w = crypt_wrap(k, a, "cursor", S("王小明,42"), UNTIL), plain = S("untouched");
 
 		for (size_t j = 0; j < w.n; j++)
-			assert_true(str_has(S("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), w.s[j]));
+			assert_true(str_has(
+				S("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+				w.s[j]));
 		LACKS(w, "42");
-		FAILS(ERR_INVALID, crypt_unwrap(k, a, "cursor", w, (struct moment){ UNTIL.us + 1 }, &plain));
+		FAILS(ERR_INVALID,
+		      crypt_unwrap(k, a, "cursor", w, (struct moment){ UNTIL.us + 1 }, &plain));
 		FAILS(ERR_INVALID, crypt_unwrap(k, a, "form", w, (struct moment){ 1 }, &plain));
-		FAILS(ERR_INVALID, crypt_unwrap(k, a, "cursor", str_from(w, 1), (struct moment){ 1 }, &plain));
-		FAILS(ERR_INVALID, crypt_unwrap(k, a, "cursor", (str){ 0 }, (struct moment){ 1 }, &plain));
+		FAILS(ERR_INVALID,
+		      crypt_unwrap(k, a, "cursor", str_from(w, 1), (struct moment){ 1 }, &plain));
+		FAILS(ERR_INVALID,
+		      crypt_unwrap(k, a, "cursor", (str){ 0 }, (struct moment){ 1 }, &plain));
 		SAME("untouched", plain);
 		OK(crypt_unwrap(k, a, "cursor", w, UNTIL, &plain));
 		SAME("王小明,42", plain);
@@ -304,7 +330,8 @@ TEST(every_changed_character_of_a_wrap_is_refused)
 		char *p = arena_z(a, w);
 
 		p[i] = p[i] == 'A' ? 'B' : 'A';
-		FAILS(ERR_INVALID, crypt_unwrap(k, a, "cursor", (str){ p, w.n }, (struct moment){ 1 }, &plain));
+		FAILS(ERR_INVALID,
+		      crypt_unwrap(k, a, "cursor", (str){ p, w.n }, (struct moment){ 1 }, &plain));
 	}
 }
 
@@ -315,7 +342,8 @@ struct worker { struct keys *keys; int number; bool ok; };
 static void *
 work(void *v)
 {
-	static const char *const places[] = { "person.document_no", "person.mobile", "claim.bank_card", "person.born" };
+	static const char *const places[] = { "person.document_no", "person.mobile",
+		                              "claim.bank_card", "person.born" };
 	struct worker *w = v;
 	struct arena *a = arena_open(TEST_ARENA);
 
@@ -325,8 +353,9 @@ work(void *v)
 		str text = arena_fmt(a, "%d-%d", w->number, i), plain = { 0 };
 		struct secret s;
 
-		if (crypt_seal(w->keys, a, place, (id){ i + 1 }, text, &s) || crypt_open(w->keys, a, s, &plain) ||
-		    !str_eq(text, plain) || crypt_blind(w->keys, a, place, text).bytes.n != 16)
+		if (crypt_seal(w->keys, a, place, (id){ i + 1 }, text, &s) ||
+		    crypt_open(w->keys, a, s, &plain) || !str_eq(text, plain) ||
+		    crypt_blind(w->keys, a, place, text).bytes.n != 16)
 			w->ok = false;
 		arena_reset(a);
 	}

@@ -376,6 +376,40 @@ ON_BOTH(a_long_writer_is_all_or_nothing)
 	assert_int_equal(fixture_count(p, a), 500);
 }
 
+/* Somebody else's change comes between this rule's reading and its writing. */
+struct overtaken { struct arena *a; const char *server; int tries, times; int64_t read; };
+
+static failed
+read_then_grow(struct db *d, void *arg)
+{
+	struct overtaken *o = arg;
+	struct figure f;
+
+	TRY(db_one_(d, o->a, &counter_read, NULL, NULL, &f));
+	o->read = f.n;
+	if (o->tries++ < o->times)
+		fixture_pg_exec(o->server, "update counter set n = n + 10");
+	return db_run_(d, o->a, &counter_grow, NULL, NULL, NULL);
+}
+
+TEST(a_rule_overtaken_on_postgresql_is_run_again)
+{
+	const char *server = fixture_pg(a);
+	struct overtaken o = { .a = a, .server = server, .times = 1 };
+	struct db_pool *p;
+
+	if (!server)
+		return;
+	p = fixture_open(a, server);
+	OK(db_write(p, a, read_then_grow, &o));
+	assert_int_equal(o.tries, 2);
+	assert_true(o.read == 10 && counter(p, a) == 11);
+	o = (struct overtaken){ .a = a, .server = server, .times = 100 };
+	FAILS(ERR_BUSY, db_write(p, a, read_then_grow, &o));
+	assert_int_equal(o.tries, PG_TRIES);
+	assert_true(counter(p, a) == 11 + PG_TRIES * 10);
+}
+
 struct nested { struct db_pool *p; struct arena *a; };
 
 static failed

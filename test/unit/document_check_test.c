@@ -1,4 +1,5 @@
-/* Numbers of documents and mobiles: the standards' vectors, and a sentence of its own for every fault. */
+/* Numbers of documents and mobiles: the standards' vectors, and a sentence of its own for every
+ * fault. */
 #include "test/test.h"
 
 #include "platform/document.h"
@@ -21,12 +22,19 @@ refusal(struct arena *a, int64_t type, const char *number)
 	return err_sentence(a, e);
 }
 
-/* The published vectors: the standard's two, Jiangsu's made-up region, a permanent resident of 2023. */
+/* The published vectors: the standard's two, Jiangsu's made-up region, a permanent resident of
+ * 2023. */
 TEST(published_numbers_are_read)
 {
-	static const struct { int64_t type; const char *number; int32_t birth; int64_t sex; const char *region; } vectors[] = {
-		{ DOCUMENT_RESIDENT,  "11010519491231002X", 19491231, SEX_FEMALE, "110105" },
-		{ DOCUMENT_RESIDENT,  "440524188001010014", 18800101, SEX_MALE, "440524" },
+	static const struct {
+		int64_t type;
+		const char *number;
+		int32_t birth;
+		int64_t sex;
+		const char *region;
+	} vectors[] = {
+		{ DOCUMENT_RESIDENT, "11010519491231002X", 19491231, SEX_FEMALE, "110105" },
+		{ DOCUMENT_RESIDENT, "440524188001010014", 18800101, SEX_MALE, "440524" },
 		{ DOCUMENT_FOREIGNER, "932682198501010017", 19850101, SEX_MALE, NULL },
 		{ DOCUMENT_FOREIGNER, "KAZ110090123105", 19901231, 0, NULL },
 		{ DOCUMENT_HOME,      "H12345678", 0, 0, NULL },
@@ -40,7 +48,8 @@ TEST(published_numbers_are_read)
 	for (size_t i = 0; i < COUNT(vectors); i++) {
 		struct document d;
 
-		OK(document_check(a, &field, vectors[i].type, str_of(vectors[i].number), today, &d));
+		OK(document_check(a, &field, vectors[i].type, str_of(vectors[i].number), today,
+		                  &d));
 		SAME(vectors[i].number, d.number);
 		if (vectors[i].birth) {
 			assert_int_equal(d.birth.ymd, vectors[i].birth);
@@ -64,15 +73,24 @@ TEST(the_three_regions_of_residence_permits)
 		HAS(refusal(a, DOCUMENT_RESIDENT, n.s), "港澳台居民居住证");
 	}
 	/* GB/T 2260 has Taiwan at 710000, the permit does not. */
-	HAS(refusal(a, DOCUMENT_RESIDENCE, document_make(a, S("710000"), (struct date){ 19880101 }, 1).s), "830000");
+	HAS(refusal(a, DOCUMENT_RESIDENCE,
+	            document_make(a, S("710000"), (struct date){ 19880101 }, 1).s),
+	    "830000");
 	HAS(refusal(a, DOCUMENT_RESIDENT, "932682198501010017"), "永久居留");
 }
 
 TEST(numbers_are_written_one_way)
 {
-	static const char *const ways[] = { "11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ",
-		"110105　19491231　002ｘ", "'11010519491231002X", "11010519491231002X\xe2\x80\x8b", "\xc2\xa0" "11010519491231002X\t",
-		"\xef\xbb\xbf" "11010519491231002X" };
+	static const char *const ways[] = { "11010519491231002x",
+		                            " 110105 19491231 002X ",
+		                            "１１０１０５１９４９１２３１００２Ｘ",
+		                            "110105　19491231　002ｘ",
+		                            "'11010519491231002X",
+		                            "11010519491231002X\xe2\x80\x8b",
+		                            "\xc2\xa0"
+		                            "11010519491231002X\t",
+		                            "\xef\xbb\xbf"
+		                            "11010519491231002X" };
 	struct document d;
 
 	for (size_t i = 0; i < COUNT(ways); i++) {
@@ -151,7 +169,8 @@ TEST(each_single_digit_changed_is_noticed)
 			if (p[at] == c)
 				continue;
 			p[at] = c;
-			FAILS(ERR_INVALID, document_check(a, &field, DOCUMENT_RESIDENT, str_of(p), today, &d));
+			FAILS(ERR_INVALID,
+			      document_check(a, &field, DOCUMENT_RESIDENT, str_of(p), today, &d));
 		}
 }
 
@@ -172,9 +191,11 @@ TEST(old_numbers_are_converted_on_import_only)
 {
 	struct document d;
 
-	OK(document_check_as(a, &field, DOCUMENT_RESIDENT, S("110105491231002"), today, DOCUMENT_IMPORT, &d));
+	OK(document_check_as(a, &field, DOCUMENT_RESIDENT, S("110105491231002"), today,
+	                     DOCUMENT_IMPORT, &d));
 	SAME("11010519491231002X", d.number);
-	FAILS(ERR_INVALID, document_check_as(a, &field, DOCUMENT_RESIDENT, S("110105491331002"), today, DOCUMENT_IMPORT, &d));
+	FAILS(ERR_INVALID, document_check_as(a, &field, DOCUMENT_RESIDENT, S("110105491331002"),
+	                                     today, DOCUMENT_IMPORT, &d));
 }
 
 TEST(sex_and_birth_must_agree_where_the_number_tells)
@@ -194,8 +215,10 @@ TEST(sex_and_birth_must_agree_where_the_number_tells)
 	e = document_check_birth(a, &field, &d, (struct date){ 19491230 }, today);
 	HAS(err_sentence(a, e), "1949-12-31");
 	OK(document_check_birth(a, &field, &none, (struct date){ 20101122 }, today));
-	FAILS(ERR_INVALID, document_check_birth(a, &field, &none, (struct date){ 20101123 }, today));
-	FAILS(ERR_INVALID, document_check_birth(a, &field, &none, (struct date){ 20261123 }, today));
+	FAILS(ERR_INVALID,
+	      document_check_birth(a, &field, &none, (struct date){ 20101123 }, today));
+	FAILS(ERR_INVALID,
+	      document_check_birth(a, &field, &none, (struct date){ 20261123 }, today));
 }
 
 TEST(the_old_foreigner_card_takes_the_birth_that_has_come)
@@ -204,7 +227,8 @@ TEST(the_old_foreigner_card_takes_the_birth_that_has_come)
 
 	OK(document_check(a, &field, DOCUMENT_FOREIGNER, S("KAZ110005010101"), today, &d));
 	assert_int_equal(d.birth.ymd, 20050101);
-	OK(document_check(a, &field, DOCUMENT_FOREIGNER, S("KAZ110026112201"), (struct date){ 20261121 }, &d));
+	OK(document_check(a, &field, DOCUMENT_FOREIGNER, S("KAZ110026112201"),
+	                  (struct date){ 20261121 }, &d));
 	assert_int_equal(d.birth.ymd, 19261122);
 }
 
@@ -213,7 +237,8 @@ TEST(made_numbers_are_valid)
 	struct document d;
 
 	for (int i = 0; i < 1000; i += 7) {
-		str n = document_make(a, S("320599"), date_plus((struct date){ 19600101 }, i * 15), i);
+		str n = document_make(a, S("320599"), date_plus((struct date){ 19600101 }, i * 15),
+		                      i);
 
 		OK(document_check(a, &field, DOCUMENT_RESIDENT, n, today, &d));
 		assert_int_equal(d.sex, i % 2 ? SEX_MALE : SEX_FEMALE);
@@ -231,9 +256,21 @@ TEST(every_type_has_a_label_and_a_rule)
 
 TEST(mobiles_are_written_one_way)
 {
-	static const char *const ways[] = { "19001234567", " 190 0123 4567 ", "190-0123-4567", "+8619001234567",
-		"+86 190 0123 4567", "008619001234567", "8619001234567", "１９００１２３４５６７", "＋86－190－0123－4567", "'19001234567",
-		"190\xe2\x80\x90" "0123\xe2\x80\x93" "4567", "\xe2\x80\xad" "19001234567\xe2\x80\xac" };
+	static const char *const ways[] = { "19001234567",
+		                            " 190 0123 4567 ",
+		                            "190-0123-4567",
+		                            "+8619001234567",
+		                            "+86 190 0123 4567",
+		                            "008619001234567",
+		                            "8619001234567",
+		                            "１９００１２３４５６７",
+		                            "＋86－190－0123－4567",
+		                            "'19001234567",
+		                            "190\xe2\x80\x90"
+		                            "0123\xe2\x80\x93"
+		                            "4567",
+		                            "\xe2\x80\xad"
+		                            "19001234567\xe2\x80\xac" };
 	str got;
 
 	for (size_t i = 0; i < COUNT(ways); i++) {
@@ -246,11 +283,17 @@ TEST(mobiles_are_written_one_way)
 
 TEST(every_fault_of_a_mobile_has_a_sentence_of_its_own)
 {
-	static const char *const faults[][2] = {
-		{ "", "请填写手机号码" }, { "+86", "请填写手机号码" }, { "1900123456", "现在是 10 位" },
-		{ "190012345678", "现在是 12 位" }, { "12001234567", "13 到 19" }, { "29001234567", "13 到 19" },
-		{ "0511-12345678", "固定电话" }, { "1.9E+10", "表格" }, { "19OO1234567", "第 3 位是字母“O”" },
-		{ "1900123456X", "第 11 位“X”不是数字" }, { "没有", "第 1 位“没”不是数字" } };
+	static const char *const faults[][2] = { { "", "请填写手机号码" },
+		                                 { "+86", "请填写手机号码" },
+		                                 { "1900123456", "现在是 10 位" },
+		                                 { "190012345678", "现在是 12 位" },
+		                                 { "12001234567", "13 到 19" },
+		                                 { "29001234567", "13 到 19" },
+		                                 { "0511-12345678", "固定电话" },
+		                                 { "1.9E+10", "表格" },
+		                                 { "19OO1234567", "第 3 位是字母“O”" },
+		                                 { "1900123456X", "第 11 位“X”不是数字" },
+		                                 { "没有", "第 1 位“没”不是数字" } };
 	str got = S("untouched");
 
 	for (size_t i = 0; i < COUNT(faults); i++) {

@@ -13,7 +13,8 @@ TEST(half_a_percent_of_whole_tens)
 	struct dues d;
 
 	for (size_t i = 0; i < COUNT(table); i++) {
-		OK(dues_monthly(a, &field, &dues_national, (struct money){ table[i][0] }, false, &d));
+		OK(dues_monthly(a, &field, &dues_national, (struct money){ table[i][0] }, false,
+		                &d));
 		assert_int_equal(d.amount.fen, table[i][1]);
 		HAS(d.clause, "0.5%");
 	}
@@ -33,9 +34,11 @@ TEST(impossible_wages_are_refused)
 	struct dues d;
 	struct money sum;
 
-	FAILS(ERR_INVALID, dues_monthly(a, &field, &dues_national, (struct money){ -1 }, false, &d));
+	FAILS(ERR_INVALID,
+	      dues_monthly(a, &field, &dues_national, (struct money){ -1 }, false, &d));
 	FAILS(ERR_INVALID, dues_monthly(a, &field, &dues_national, (struct money){ -1 }, true, &d));
-	FAILS(ERR_INVALID, dues_monthly(a, &field, &dues_national, (struct money){ INT64_MAX }, false, &d));
+	FAILS(ERR_INVALID,
+	      dues_monthly(a, &field, &dues_national, (struct money){ INT64_MAX }, false, &d));
 	OK(dues_monthly(a, &field, &dues_national, (struct money){ INT64_MAX / 5 }, false, &d));
 	OK(dues_over(a, &field, (struct money){ 1750 }, 12, &sum));
 	assert_int_equal(sum.fen, 21000);
@@ -65,8 +68,13 @@ TEST(the_national_pack_and_the_built_in_rule_agree)
 TEST(a_pack_of_the_province_stands_over_it)
 {
 	static const struct rule rules[] = {
-		{ .name = S("dues.rate"), .n = 1, .of = 100, .unit = RULE_SHARE, .clause = S("某省规定") },
-		{ .name = S("dues.round"), .n = 100, .unit = RULE_FEN } };
+		{ .name = S("dues.rate"),
+		  .n = 1,
+		  .of = 100,
+		  .unit = RULE_SHARE,
+		  .clause = S("某省规定") },
+		{ .name = S("dues.round"), .n = 100, .unit = RULE_FEN }
+	};
 	static const struct rules pack = { S("某省"), rules, COUNT(rules), NULL };
 	struct dues_rule rule = dues_rule_of(&pack);
 	struct dues d;

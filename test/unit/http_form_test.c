@@ -11,7 +11,8 @@ TEST(urlencoded_decodes_and_keeps_order)
 {
 	struct http_pairs p;
 
-	OK(http_urlencoded(a, S("name=%E7%8E%8B+%e5%b0%8f&tick=1&tick=2&empty=&bare&&e=a%3Db%26c=d"), &p));
+	OK(http_urlencoded(
+		a, S("name=%E7%8E%8B+%e5%b0%8f&tick=1&tick=2&empty=&bare&&e=a%3Db%26c=d"), &p));
 	assert_int_equal(p.n, 6);
 	SAME("name", p.at[0].name);
 	SAME("王 小", p.at[0].value);
@@ -27,8 +28,9 @@ TEST(urlencoded_decodes_and_keeps_order)
 
 TEST(urlencoded_refuses_what_is_not_text)
 {
-	static const char *const bad[] = { "a=%", "a=%4", "a=%zz", "a=%00", "a=\x01", "a=%c0%af", "a=%ed%a0%80",
-		"a=%f4%90%80%80", "a=\xff", "%ff=1", "=1", "a=%u738b" };
+	static const char *const bad[] = { "a=%",    "a=%4",     "a=%zz",       "a=%00",
+		                           "a=\x01", "a=%c0%af", "a=%ed%a0%80", "a=%f4%90%80%80",
+		                           "a=\xff", "%ff=1",    "=1",          "a=%u738b" };
 	struct http_pairs p;
 
 	for (size_t i = 0; i < COUNT(bad); i++)
@@ -81,15 +83,19 @@ content(struct arena *a, const struct http_part *p)
 }
 
 #define FIELD_(name) "--XX\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n"
-#define FILE_(name) "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" name "\"\r\n" \
+#define FILE_(name)                                                                                \
+	"--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" name "\"\r\n"            \
 	"Content-Type: text/csv\r\n\r\n"
 
 TEST(multipart_gives_fields_and_files)
 {
 	struct http_parts p;
 
-	OK(parse(a, S(FIELD_("title") "学习\r\n--X\r\n" "\r\n" FILE_("工会 \\\"名单\\\".csv") "a,b\r\n1,2\r\n\r\n"
-	              FILE_("") "\r\n" FILE_("a%22b.csv") "\r\n--XX--\r\n"), &p));
+	OK(parse(a,
+	         S(FIELD_("title") "学习\r\n--X\r\n"
+	                           "\r\n" FILE_("工会 \\\"名单\\\".csv") "a,b\r\n1,2\r\n\r\n" FILE_(
+					   "") "\r\n" FILE_("a%22b.csv") "\r\n--XX--\r\n"),
+	         &p));
 	assert_int_equal(p.n, 4);
 	SAME("title", p.at[0].name);
 	SAME("学习\r\n--X\r\n", p.at[0].value);
@@ -108,7 +114,8 @@ TEST(multipart_file_names_lose_their_folders)
 {
 	struct http_parts p;
 
-	OK(parse(a, S(FILE_("C:\\temp\\x.csv") "1\r\n" FILE_("../../etc/passwd") "2\r\n--XX--"), &p));
+	OK(parse(a, S(FILE_("C:\\temp\\x.csv") "1\r\n" FILE_("../../etc/passwd") "2\r\n--XX--"),
+	         &p));
 	SAME("x.csv", p.at[0].file_name);
 	SAME("passwd", p.at[1].file_name);
 }
@@ -137,8 +144,11 @@ TEST(multipart_finds_a_boundary_at_every_place_of_the_window)
 
 TEST(multipart_reads_a_spooled_body)
 {
-	struct http_header h = { S("Content-Type"), S("Multipart/Form-Data; charset=utf-8; boundary=\"X X\"") };
-	struct http_request rq = { .headers = &h, .n_headers = 1, .body_fd = memfd_create("body", MFD_CLOEXEC) };
+	struct http_header h = { S("Content-Type"),
+		                 S("Multipart/Form-Data; charset=utf-8; boundary=\"X X\"") };
+	struct http_request rq = { .headers = &h,
+		                   .n_headers = 1,
+		                   .body_fd = memfd_create("body", MFD_CLOEXEC) };
 	const char head[] = "--X X\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n";
 	const char tail[] = "\r\n--X X--";
 	size_t n = 300 << 10;
@@ -181,8 +191,11 @@ TEST(multipart_refuses_what_readers_read_differently)
 	FAILS(ERR_INVALID, parse(a, DISPOSITION("form-data; name=a; name=b"), &p));
 	FAILS(ERR_INVALID, parse(a, DISPOSITION("form-data; name=a; filename=b; filename=c"), &p));
 	FAILS(ERR_INVALID, parse(a, DISPOSITION("form-data; name=a; filename=\"..\""), &p));
-	FAILS(ERR_INVALID, parse(a, DISPOSITION("form-data; name=a\r\nContent-Disposition: form-data; name=b"), &p));
-	FAILS(ERR_INVALID, parse(a, DISPOSITION("form-data; name=a\r\nContent-Transfer-Encoding: base64"), &p));
+	FAILS(ERR_INVALID,
+	      parse(a, DISPOSITION("form-data; name=a\r\nContent-Disposition: form-data; name=b"),
+	            &p));
+	FAILS(ERR_INVALID,
+	      parse(a, DISPOSITION("form-data; name=a\r\nContent-Transfer-Encoding: base64"), &p));
 	FAILS(ERR_INVALID, parse(a, DISPOSITION("form-data; name=a\r\n folded"), &p));
 	FAILS(ERR_INVALID, parse(a, DISPOSITION("form-data; name=\"\xC0\xAF\""), &p));
 	FAILS(ERR_INVALID, parse(a, S("--XX\r\n\r\n1\r\n--XX--"), &p));
@@ -195,10 +208,15 @@ TEST(multipart_refuses_what_readers_read_differently)
 
 TEST(multipart_needs_a_boundary)
 {
-	static const char *const types[] = { "", "multipart/form-data", "multipart/mixed; boundary=XX",
-		"multipart/form-data; boundary=", "multipart/form-data; boundary=XX; boundary=YY",
+	static const char *const types[] = {
+		"",
+		"multipart/form-data",
+		"multipart/mixed; boundary=XX",
+		"multipart/form-data; boundary=",
+		"multipart/form-data; boundary=XX; boundary=YY",
 		"multipart/form-data; boundary=\"XX",
-		"multipart/form-data; boundary=0123456789012345678901234567890123456789012345678901234567890123456789X" };
+		"multipart/form-data; boundary=0123456789012345678901234567890123456789012345678901234567890123456789X"
+	};
 	struct http_parts p;
 
 	for (size_t i = 0; i < COUNT(types); i++)

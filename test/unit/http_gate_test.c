@@ -1,4 +1,4 @@
-/* The strict gate over the bytes of a head, without a socket: src/http/gate.h, peers.h, message.c. */
+/* The strict gate over the bytes of a head, without a socket: gate.h, peers.h, message.c. */
 #include "test/test.h"
 
 #include "http/gate.h"
@@ -12,13 +12,15 @@ static const struct refusal *
 judge(struct arena *a, const char *head, size_t n, struct gate_pass *pass)
 {
 	char *s = arena_get(a, n + 1), *line = s, *end = s + n;
-	struct gate_head h = { .size = n, .headers = NEW_N(a, struct http_header, HTTP_HEADER_COUNT + 1) };
+	struct gate_head h = { .size = n,
+		               .headers = NEW_N(a, struct http_header, HTTP_HEADER_COUNT + 1) };
 	static const str hosts[] = { { "gonghui.example", 15 } };
 	const struct refusal *no;
 
 	memcpy(s, head, n);
 	for (bool first = true; line < end; first = false) {
-		char *lf = memchr(line, '\n', (size_t)(end - line)), *cut = lf, *space, *colon, *last;
+		char *lf = memchr(line, '\n', (size_t)(end - line)), *cut = lf, *space, *colon,
+		     *last;
 
 		assert_non_null(lf);
 		if (cut > line && cut[-1] == '\r')
@@ -39,7 +41,8 @@ judge(struct arena *a, const char *head, size_t n, struct gate_pass *pass)
 			while (*colon == ' ' || *colon == '\t')
 				colon++;
 			if (h.n_headers <= HTTP_HEADER_COUNT)
-				h.headers[h.n_headers++] = (struct http_header){ str_of(line), str_of(colon) };
+				h.headers[h.n_headers++] =
+					(struct http_header){ str_of(line), str_of(colon) };
 		}
 		line = lf + 1;
 	}
@@ -109,7 +112,8 @@ TEST(lengths_that_two_readers_read_differently_are_refused)
 	assert_int_equal(400, POST("Content-Length:\r\n"));
 	assert_int_equal(400, POST("Content-Length: 9223372036854775808\r\n"));
 	assert_int_equal(0, POST("Content-Length: 9223372036854775807\r\n"));
-	assert_int_equal(400, STATUS("POST / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"));
+	assert_int_equal(400,
+	                 STATUS("POST / HTTP/1.0\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"));
 }
 
 TEST(the_byte_filter_finds_what_the_library_hides)
@@ -161,7 +165,8 @@ TEST(methods_versions_and_bodies)
 	assert_int_equal(0, STATUS("GET / HTTP/1.0\r\n" HOST "\r\n"));
 	assert_int_equal(0, STATUS("GET / HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n"));
 	assert_int_equal(400, STATUS("GET / HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\n"));
-	assert_int_equal(400, STATUS("HEAD / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"));
+	assert_int_equal(400,
+	                 STATUS("HEAD / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"));
 	assert_int_equal(400, STATUS("DELETE / HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\n"));
 	assert_int_equal(400, STATUS("GET http://gonghui.example/ HTTP/1.1\r\n" HOST "\r\n"));
 	assert_int_equal(400, STATUS("GET * HTTP/1.1\r\n" HOST "\r\n"));
@@ -210,9 +215,13 @@ path(struct arena *a, const char *raw, str *ret)
 
 TEST(paths_are_decoded_once)
 {
-	static const char *const refused[] = { "", "a", "//", "/a//b", "/./a", "/a/..", "/../a", "/%2e%2E/a",
-		"/a%2fb", "/a%2Fb", "/a%5cb", "/a\\b", "/a;b", "/%00", "/%0d%0a", "/%7f", "/%", "/%4", "/%4g", "/%G4",
-		"/%c0%af", "/%ed%a0%80", "/%ff", "/\xE7\x8E\x8B", "/a\"b", "/a<b" };
+	static const char *const refused[] = { "",        "a",          "//",      "/a//b",
+		                               "/./a",    "/a/..",      "/../a",   "/%2e%2E/a",
+		                               "/a%2fb",  "/a%2Fb",     "/a%5cb",  "/a\\b",
+		                               "/a;b",    "/%00",       "/%0d%0a", "/%7f",
+		                               "/%",      "/%4",        "/%4g",    "/%G4",
+		                               "/%c0%af", "/%ed%a0%80", "/%ff",    "/\xE7\x8E\x8B",
+		                               "/a\"b",   "/a<b" };
 	str got;
 
 	assert_true(path(a, "/", &got));
@@ -243,8 +252,9 @@ TEST(forwarded_addresses_count_only_from_a_proxy)
 
 TEST(fields_and_cookies_are_never_ambiguous)
 {
-	struct http_header headers[] = { { S("Cookie"), S("sid=1; theme=\"dark\"; twice=1; twice=2; empty=") },
-	                                 { S("X-A"), S("v") } };
+	struct http_header headers[] = { { S("Cookie"),
+		                           S("sid=1; theme=\"dark\"; twice=1; twice=2; empty=") },
+		                         { S("X-A"), S("v") } };
 	struct http_request rq = { .headers = headers, .n_headers = COUNT(headers) };
 
 	SAME("v", http_header(&rq, "x-a"));

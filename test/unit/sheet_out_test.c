@@ -1,13 +1,15 @@
 /* Sheets written, and read again: nothing is lost, nothing runs, nothing is left behind. */
 #include <dirent.h>
 #include <malloc.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "test/test.h"
 #include "test/sheets/sheets.h"
 
 #include "sheet/book.h"
 
-#define CELL(k, s) { CELL_##k, { s, sizeof s - 1 } }
+#define CELL(k, s) { SHEET_##k, { s, sizeof s - 1 } }
 
 static const struct choice genders[] = { { 1, "男", NULL }, { 2, "女", NULL }, { 0, NULL, NULL } };
 static const struct choice unions[] = {
@@ -55,7 +57,7 @@ part_of(struct arena *a, int fd, const char *path)
 
 TEST(CSV_is_what_spreadsheets_expect)
 {
-	static const struct cell cells[] = {
+	static const struct sheet_cell cells[] = {
 		CELL(TEXT, "a,\"b\"\r\n"), CELL(EMPTY, ""), CELL(NUMBER, "-5.5"), CELL(TEXT, " x"),
 	};
 	int fd = file_empty(a);
@@ -70,7 +72,7 @@ TEST(CSV_is_what_spreadsheets_expect)
 
 TEST(no_text_of_a_CSV_is_a_formula)
 {
-	static const struct { struct cell cell; const char *want; } cases[] = {
+	static const struct { struct sheet_cell cell; const char *want; } cases[] = {
 		{ CELL(TEXT, "=1+1"), "'=1+1" }, { CELL(TEXT, "+86"), "'+86" }, { CELL(TEXT, "-"), "'-" },
 		{ CELL(TEXT, "@x"), "'@x" }, { CELL(TEXT, "\tx"), "\"'\tx\"" }, { CELL(TEXT, "\rx"), "\"'\rx\"" },
 		{ CELL(TEXT, "\nx"), "\"'\nx\"" }, { CELL(TEXT, "=a,\"b\""), "\"'=a,\"\"b\"\"\"" },
@@ -96,7 +98,7 @@ TEST(no_text_of_a_CSV_is_a_formula)
 
 TEST(XLSX_keeps_kinds_and_digits)
 {
-	static const struct cell one[] = {
+	static const struct sheet_cell one[] = {
 		CELL(TEXT, "=1+1"), CELL(NUMBER, "123456789012345"), CELL(NUMBER, "320599199001011234"),
 		CELL(DATE, "2026-11-22"),
 	}, two[] = {
@@ -157,7 +159,7 @@ TEST(without_choices_there_is_one_worksheet)
 
 TEST(what_does_not_fit_is_refused)
 {
-	struct cell five[5] = { { 0 } }, cell = { CELL_TEXT, arena_fmt(a, "%032768d", 0) };
+	struct sheet_cell five[5] = { { 0 } }, cell = { SHEET_TEXT, arena_fmt(a, "%032768d", 0) };
 	struct sheet_out *o = opened(a, file_empty(a), SHEET_XLSX, (str){ 0 });
 	failed e;
 
@@ -179,6 +181,44 @@ TEST(a_full_disk_is_told)
 	fclose(full);
 }
 
+/* Files may not grow over this: what a write gets then is what it gets on a full disk. */
+TEST(rows_are_not_lost_when_the_disk_fills_up)
+{
+	static const rlim_t sizes[] = { 100 << 10, 1000 << 10, 1400 << 10, 1600 << 10 };
+	struct rlimit before, small;
+	struct dice dice = { 1 };
+	size_t failures = 0;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		int fd = file_empty(a);
+		struct sheet_out *o = opened(a, fd, SHEET_XLSX, (str){ 0 });
+		failed e = NULL;
+
+		small = (struct rlimit){ sizes[i], before.rlim_max };
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+		for (int row = 0; !e && row < 10000; row++) {
+			char text[64];
+			struct sheet_cell cell = { SHEET_TEXT, { text, 0 } };
+
+			cell.text.n = (size_t)snprintf(text, sizeof text, "%020llu%020llu",
+			                               (unsigned long long)dice_next(&dice),
+			                               (unsigned long long)dice_next(&dice));
+			e = sheet_out_row(o, &cell, 1);
+		}
+		if (!e)
+			e = sheet_out_close(o);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+		if (e)
+			assert_int_equal(e->code, ERR_FULL);
+		else
+			HAS(shown(a, fd), "\n10001:");
+		failures += e != NULL;
+	}
+	assert_true(failures >= 2);
+}
+
 static size_t
 names_in(const char *folder)
 {
@@ -196,7 +236,7 @@ TEST(temporary_files_have_no_names)
 {
 	char folder[] = "/tmp/sheet-out-XXXXXX";
 	char *before = getenv("TMPDIR");
-	static const struct cell secret = CELL(TEXT, "320599199001011234");
+	static const struct sheet_cell secret = CELL(TEXT, "320599199001011234");
 	struct arena *own = arena_open(16 << 20);
 	struct sheet_out *o;
 	size_t open_before = names_in("/proc/self/fd");
@@ -236,19 +276,19 @@ any_text(struct arena *a, struct dice *dice)
 	return buf_str(&b);
 }
 
-static struct cell
+static struct sheet_cell
 any_cell(struct arena *a, struct dice *dice)
 {
 	str text;
 
 	switch (dice_below(dice, 4)) {
 	case 0:
-		return (struct cell){ CELL_NUMBER, arena_fmt(a, "%d", (int)dice_below(dice, 2000000) - 1000000) };
+		return (struct sheet_cell){ SHEET_NUMBER, arena_fmt(a, "%d", (int)dice_below(dice, 2000000) - 1000000) };
 	case 1:
-		return (struct cell){ CELL_DATE, date_text(a, date_of_days((int32_t)dice_below(dice, 40000) - 20000)) };
+		return (struct sheet_cell){ SHEET_DATE, date_text(a, date_of_days((int32_t)dice_below(dice, 40000) - 20000)) };
 	default:
 		text = any_text(a, dice);
-		return (struct cell){ text.n ? CELL_TEXT : CELL_EMPTY, text };
+		return (struct sheet_cell){ text.n ? SHEET_TEXT : SHEET_EMPTY, text };
 	}
 }
 
@@ -263,7 +303,7 @@ round_trip(struct arena *a, enum sheet_format format)
 	struct sheet_row row;
 
 	for (int i = 0; i < 10000; i++) {
-		struct cell cells[4] = { { CELL_NUMBER, arena_fmt(row_arena, "%d", i) } };
+		struct sheet_cell cells[4] = { { SHEET_NUMBER, arena_fmt(row_arena, "%d", i) } };
 
 		for (size_t j = 1; j < 4; j++)
 			cells[j] = any_cell(row_arena, &write);
@@ -278,7 +318,7 @@ round_trip(struct arena *a, enum sheet_format format)
 		assert_int_equal(row.number, i + 2);
 		SAME(arena_fmt(row_arena, "%d", i), row.at[0].text);
 		for (size_t j = 1; j < 4; j++) {
-			struct cell want = any_cell(row_arena, &read);
+			struct sheet_cell want = any_cell(row_arena, &read);
 
 			if (j < row.n)
 				SAME(want.text, row.at[j].text);
@@ -324,7 +364,7 @@ many_rows(struct arena *a, enum sheet_format format)
 
 	for (int i = 0; i < 200000; i++) {
 		char number[32];
-		struct cell cells[4] = { CELL(TEXT, "王小明"), CELL(TEXT, "男"), { CELL_TEXT, { number, 0 } },
+		struct sheet_cell cells[4] = { CELL(TEXT, "王小明"), CELL(TEXT, "男"), { SHEET_TEXT, { number, 0 } },
 			CELL(DATE, "2026-11-22") };
 
 		cells[2].text.n = (size_t)snprintf(number, sizeof number, "320599%012d", i);

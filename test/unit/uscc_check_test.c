@@ -5,8 +5,8 @@
 
 static const struct field field = { .name = "uscc", .label = "统一社会信用代码" };
 
-static const char *const vectors[] = { "91350100M000100Y43", "91110000802100433B", "81321100MC0001X231",
-	"89321100MC0001X238" };
+static const char *const vectors[] = { "91350100M000100Y43", "91110000802100433B",
+	                               "81321100MC0001X231", "89321100MC0001X238" };
 
 TEST(published_and_union_codes_are_taken_and_written_one_way)
 {

@@ -28,7 +28,8 @@ struct member {                                 /* a row of the list, the detail
 	int64_t       group;
 	int64_t       status;
 	struct date   joined;
-	struct money  dues;                     /* a month, by the rule from the base */
+	struct money  dues;                     /* a month: made by member_reckon, not stored */
+	struct money  wage;                     /* what the dues are reckoned from */
 	int64_t       sex;
 	int64_t       document_type;
 	struct secret birth;                    /* person.birth; shown as the year */
@@ -60,18 +61,52 @@ extern const struct entity member_form_entity;
 extern const struct record member_record;
 
 /* A membership in force of this document, whoever asks: for "one active membership". */
-struct member_there { id member_id, org_id, person_id; str org_name, name; int64_t status; struct blob mobile_index; };
+struct member_there {
+	id          member_id, org_id, person_id;
+	str         org_name, name;
+	int64_t     status;
+	struct blob mobile_index;
+	str         org_path;
+};
 MAY_FAIL member_find_by_document(struct db *, struct arena *, struct blob document_index, struct member_there *ret);
-MAY_FAIL member_of_person(struct db *, struct arena *, id person, struct member *ret);  /* own membership; ERR_MISSING */
+/* A person's own membership in force, without its dues; ERR_MISSING when there is none. */
+MAY_FAIL member_of_person(struct db *, struct arena *, id person, struct member *ret);
+/* The month's dues of a row, by the rules of this installation: nothing while retained and after leaving. */
+MAY_FAIL member_reckon(const struct world *, struct arena *, struct member *);
+
+/* The blind index of a document, as person and member keep it: of "111|320599…". */
+struct blob member_document_index(const struct world *, struct arena *, int64_t type, str number);
 
 /* Register a person as a member: makes or finds the person, checks the one membership, seals, counts, tells "member.joined". */
 MAY_FAIL member_register(struct act *, const struct member_form *, id *ret);
 /* The same from an accepted application: the person exists already. */
 struct member_admission { id person, org; int64_t group; struct date joined; str work_unit, job; };
 MAY_FAIL member_admit(struct act *, const struct member_admission *, id *ret);
+/*
+ * Change what is on record.  SENSITIVE inputs that are absent leave what is stored, and so does an absent
+ * union (moving to another is a transfer of its own).  Where nothing differs, nothing is written or recorded.
+ * Another `rev` is ERR_CONFLICT; its sentence says who changed the member, and when.
+ */
 MAY_FAIL member_update(struct act *, id member, int64_t rev, const struct member_form *);
 
-/* Making or finding the person of a document: the same sealed fields for joining and registering. */
+/* 会籍变动: retained, exited, expelled, deceased and back; the unions' figures follow.  ERR_CONFLICT as above. */
+struct member_move { int64_t status; struct date day; str reason; };
+MAY_FAIL member_move(struct act *, id member, int64_t rev, const struct member_move *);
+
+/* What happened to a membership, newest first. */
+enum member_change_kind { CHANGE_JOINED = 1, CHANGE_EDITED, CHANGE_MOBILE, CHANGE_RETAINED, CHANGE_RESTORED,
+                          CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING };
+extern const struct choice member_change_kinds[];
+struct member_change { id change_id; struct moment at; int64_t kind; struct date day; str reason, by_name; };
+struct member_changes { struct member_change *at; size_t n; };
+MAY_FAIL member_changes(struct db *, struct arena *, struct scope, id member, int64_t most, struct member_changes *ret);
+
+/*
+ * Making or finding the person of a document: the same sealed fields for joining and registering.  Faults name
+ * document_no, sex, birth, mobile or name, all that there are.  A document that is on record under another name
+ * is refused; another mobile than the stored one takes its place and is recorded.  `document_flags` are those of
+ * document.h.  Nothing is written before everything has been proven.
+ */
 struct person_form { str name; int64_t document_type; str document_no; int64_t sex; struct date birth; str mobile; };
 MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_flags, id *ret_person);
 

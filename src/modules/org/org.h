@@ -12,7 +12,12 @@
 #include "platform/act.h"
 #include "platform/record.h"
 
-/* 工会级别 (DOMAIN: 市总 1, 区县总 2, 街道 3, 基层 4) and what stands at it. */
+/*
+ * What stands where in the tree.  Under a city federation stand towns, parks,
+ * industries and grass-roots unions; under a town or park industries (and parks,
+ * under a town) and grass-roots unions; under an industry grass-roots unions;
+ * and under a grass-roots union of several units (not ORG_SINGLE) others.
+ */
 enum org_kind {
 	ORG_CITY = 1,           /* 市（县）总工会 */
 	ORG_TOWN,               /* 镇街总工会 */
@@ -49,7 +54,9 @@ struct org {
 	struct date founded, term_ends;
 	bool        contract;                   /* 签有集体合同 */
 	int64_t     state;
-	int64_t     members, members_below, unions_below;       /* kept by the write */
+	/* Kept by the write: its own members, those of all unions below, and how many of these are
+	 * grass-roots unions in being (federations between are not counted). */
+	int64_t     members, members_below, unions_below;
 	bool        moving;                     /* part of a subtree that is being moved: read-only */
 	str         name_key;
 	int64_t     rev;
@@ -69,33 +76,52 @@ struct org_form {
 extern const struct entity org_form_entity;
 extern const struct record org_record;
 
+/* What the list, the API and the export may be asked for: words, initials or a code; a subtree. */
+struct org_filter { str word; int64_t kind, state; id under; };
+
 /* One union in scope; ERR_MISSING otherwise. */
 MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *ret);
 /* For what is not scoped by the asker (an applicant looks for his union): active unions only, public columns. */
 struct org_public { id org_id; str org_path, name, division_name; int64_t kind, base; };
 struct org_publics { struct org_public *at; size_t n; };
+extern const struct entity org_public_entity;
 MAY_FAIL org_public_get(struct db *, struct arena *, id org, struct org_public *ret);
-/* By words, pinyin initials or USCC; `division` (a code) limits to a street or town; absent: anywhere. */
+/* By words, pinyin initials or USCC; `division` (a code, or the beginning of one) limits to an area, a street or a
+ * village; absent: anywhere.  Nothing to search for finds nothing, unless a division is given: then all of it. */
 MAY_FAIL org_public_search(struct db *, struct arena *, str word, str division, int64_t most, struct org_publics *ret);
 /* The union a platform worker of this street belongs to: the street's industry union of his trade, else the
- * street's own federation.  `trade` is a group of member.h. */
+ * street's own federation, else the area's; ERR_MISSING when there is none.  `trade_word` is a label of
+ * member_groups or any text that names the trade (快递员, 快递, 网约送餐员, 货车司机). */
 MAY_FAIL org_for_trade(struct db *, struct arena *, str division, str trade_word, struct org_public *ret);
 
+/*
+ * A new union under one that is in the actor's scope; without a parent only by the installation itself.  Tells
+ * "org.created".  Faults of the form are ERR_INVALID and name the field.
+ */
 MAY_FAIL org_create(struct act *, const struct org_form *, id *ret);
+/* The parent is not changed here (org_move).  A new name tells "org.renamed".  Another rev: ERR_CONFLICT. */
 MAY_FAIL org_update(struct act *, id org, int64_t rev, const struct org_form *);
-/* Refused while there are active members or open unions below. */
+/* Refused while there are active members or open unions below.  Tells "org.closed". */
 MAY_FAIL org_close(struct act *, id org, str reason);
 /* A union without unions below it: at once, its rows re-scoped by the listeners of "org.moved".
- * A larger subtree: freezes it and starts the job org.move; *ret_job is zero when it was done at once. */
+ * A larger subtree: freezes it and starts the job org.move; *ret_job is zero when it was done at once.
+ * The caller then wakes the runner (job_runner_wake) and has sessions read anew (session_forget_all). */
 MAY_FAIL org_move(struct act *, id org, id new_parent, str reason, id *ret_job);
 
-/* Rules that write into a union call this first: closed or being moved → a sentence. */
+/* Takes up a move of a subtree that stands still, because its job failed: starts the job once more. */
+MAY_FAIL org_move_resume(struct act *, id org, id *ret_job);
+
+/* Rules that write into a union call this first: closed or being moved → a sentence.  Not scoped, since
+ * applicants write too: an officer's rule takes its union with {org o} or org_get besides. */
 MAY_FAIL org_open_for_writing(struct act *, id org, struct org_public *ret);
 
 /* One more or fewer member: the union's own figure and those of everything above it. */
 MAY_FAIL org_count_members(struct act *, str org_path, int64_t change);
 
-/* The event "org.moved": subject is the union; where it was and is stands in these. */
+/* The event "org.moved": subject is the union, once for each union whose path changed; where it is now. */
 MAY_FAIL org_path_of(struct act *, id org, str *ret);
+
+/* Fills the table of divisions from platform/division.h, once for each version. */
+MAY_FAIL org_load_divisions(struct act *);
 
 #endif

@@ -17,9 +17,9 @@ select account_id, login, state from account where person_id = :person_id order 
 -- account_by_id (account_id id) -> (account_id id, login text, state int, person_id id, rev int)
 select account_id, login, state, person_id, rev from account where account_id = :account_id;
 
--- account_add (account_id id, login text, person_id id?, mobile_index blob?, password text?, state int, password_set moment?, made moment)
-insert into account (account_id, login, person_id, mobile_index, password, state, tries, password_set, made, rev)
-values (:account_id, :login, :person_id, :mobile_index, :password, :state, 0, :password_set, :made, 1);
+-- account_add (account_id id, login text, person_id id?, mobile secret?, mobile_index blob?, password text?, state int, password_set moment?, made moment)
+insert into account (account_id, login, person_id, mobile, mobile_index, password, state, tries, password_set, made, rev)
+values (:account_id, :login, :person_id, :mobile, :mobile_index, :password, :state, 0, :password_set, :made, 1);
 
 -- account_tries_clear (account_id id)
 update account set tries = 0 where account_id = :account_id;
@@ -32,6 +32,17 @@ update account set state = :state, tries = 0, rev = rev + 1 where account_id = :
 
 -- account_person_set (account_id id, person_id id)
 update account set person_id = :person_id, rev = rev + 1 where account_id = :account_id and person_id is null;
+
+-- account_mobile_get (account_id id) -> (account_id id, person_id id, mobile secret account.mobile by account_id, mobile_index blob)
+select account_id, person_id, mobile, mobile_index from account where account_id = :account_id;
+
+-- account_person_change (account_id id, person_id id?)
+update account set person_id = :person_id, rev = rev + 1 where account_id = :account_id;
+
+-- account_strangers (person_id id, mobile_index blob) -> (account_id id)
+select account_id from account
+where person_id = :person_id and mobile_index is not null and mobile_index <> :mobile_index
+order by account_id;
 
 -- person_add (person_id id, name text, name_key text, initials text, sex int, document_type int?, document_no secret?, document_index blob?, birth secret?, birth_year int, mobile secret?, mobile_index blob?, verified_by int, made moment)
 insert into person (person_id, name, name_key, initials, sex, document_type, document_no, document_index, birth, birth_year, mobile, mobile_index, verified_by, made, rev)
@@ -112,3 +123,9 @@ returning code_id, code_mac;
 
 -- sms_code_use (code_id id)
 update sms_code set used = true where code_id = :code_id and not used;
+
+-- account_list (after text?, most int) -> (account_id id, login text, state int, tries int, name text)
+select a.account_id, a.login, a.state, a.tries, p.name
+from account a left join person p on p.person_id = a.person_id
+{if :after} where a.login > :after {end}
+order by a.login limit :most;

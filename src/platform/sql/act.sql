@@ -26,3 +26,15 @@ select value from setting where name = :name;
 -- setting_put (name text, value text, changed moment)
 insert into setting (name, value, changed) values (:name, :value, :changed)
 on conflict (name) do update set value = excluded.value, changed = excluded.changed;
+
+-- audit_list (before id?, what text?, object text?, object_id id?, person_id id?, most int) -> (audit_id id, at moment, by_name text, by_post text, address text, what text, object text, object_id id, title text, outcome int, changes text, reason text, request_id text)
+select a.audit_id, a.at, a.by_name, a.by_post, a.address, a.what, a.object, a.object_id, a.title, a.outcome, a.changes, a.reason, a.request_id
+from {audit a}
+where true
+	{if :before} and a.audit_id < :before {end}
+	{if :what} and a.what = :what {end}
+	{if :object} and a.object = :object {end}
+	{if :object_id} and a.object_id = :object_id {end}
+	{if :person_id} and a.person_id = :person_id {end}
+order by a.audit_id desc
+limit :most;

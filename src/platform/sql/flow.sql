@@ -1,13 +1,13 @@
 -- Life cycles: places, moves, the inbox.
 
--- flow_item_add (item_id id, flow text, subject_id id, org_id id, org_path text, person_id id?, title text, state int, waits_for text?, due date?, since moment)
+-- flow_item_add (item_id id, flow text, subject_id id, org_id id, org_path text, person_id id?, account_id id?, title text, state int, waits_for text?, due date?, since moment)
 -- unscoped: an applicant begins a flow in a union he does not belong to yet
-insert into flow_item (item_id, flow, subject_id, org_id, org_path, person_id, title, state, waits_for, due, since)
-values (:item_id, :flow, :subject_id, :org_id, :org_path, :person_id, :title, :state, :waits_for, :due, :since);
+insert into flow_item (item_id, flow, subject_id, org_id, org_path, person_id, account_id, title, state, waits_for, due, since)
+values (:item_id, :flow, :subject_id, :org_id, :org_path, :person_id, :account_id, :title, :state, :waits_for, :due, :since);
 
--- flow_item_get (flow text, subject_id id) -> (item_id id, org_id id, org_path text, person_id id, title text, state int, waits_for text, due date, since moment)
+-- flow_item_get (flow text, subject_id id) -> (item_id id, org_id id, org_path text, person_id id, account_id id, title text, state int, waits_for text, due date, since moment)
 -- unscoped: flow_move compares the scope itself, since an owner sees his own and an officer his block
-select item_id, org_id, org_path, person_id, title, state, waits_for, due, since
+select item_id, org_id, org_path, person_id, account_id, title, state, waits_for, due, since
 from flow_item where flow = :flow and subject_id = :subject_id;
 
 -- flow_item_set (item_id id, from_state int, state int, waits_for text?, due date?, since moment)

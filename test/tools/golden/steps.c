@@ -3,7 +3,8 @@
 
 extern const struct step test_steps[];
 const struct step test_steps[] = {
-	{ .number = 1, .module = "test", .name = "unions", .digest = "e7e102820cd6e8c77e62a02ef2e0ceb18dd98ce50fdb1d3002d78519adbb1356",
+	{ .number = 1, .module = "test", .name = "unions",
+	  .digest = "e7e102820cd6e8c77e62a02ef2e0ceb18dd98ce50fdb1d3002d78519adbb1356",
 	  .sqlite =
 		"create table org (\n"
 		" org_id integer primary key,\n"
@@ -49,7 +50,8 @@ const struct step test_steps[] = {
 		"create table member_find (row_id bigint primary key, tokens tsvector not null);\n"
 		"create index member_find_tokens on member_find using gin (tokens);\n"
 		"insert into setting (name, value) values ('a;b', 'it''s');\n" },
-	{ .number = 2, .module = "test", .name = "settings", .digest = "f79e31f0465b99dac9e8251c356ae4d9c787e2e8144d6daac60e59f8cb5640d0",
+	{ .number = 2, .module = "test", .name = "settings",
+	  .digest = "f79e31f0465b99dac9e8251c356ae4d9c787e2e8144d6daac60e59f8cb5640d0",
 	  .sqlite =
 		"alter table setting add column seen integer check (seen in (0, 1)) not null default false;\n"
 		"alter table setting rename column value to content;\n",

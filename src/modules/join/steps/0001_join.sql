@@ -7,7 +7,7 @@ create table application (
 	person_id $id,
 	org_id $id not null,
 	org_path $path not null,
-	name $text not null,
+	name $sort not null,
 	document_type $int not null,
 	document_no $secret not null,
 	document_index $blob not null,
@@ -17,7 +17,6 @@ create table application (
 	mobile_index $blob not null,
 	route $int not null,
 	group_no $int not null,
-	platform $text,
 	division $text,
 	work_unit $text,
 	job $text,
@@ -30,12 +29,19 @@ create table application (
 create unique index application_once on application (document_index) where state in (1, 2);
 create unique index application_account_once on application (account_id) where state in (1, 2);
 create index application_list on application (org_path, application_id);
+create index application_state on application (state, org_path, application_id);
+create index application_name on application (name, org_path, application_id);
+create index application_document on application (document_index, application_id);
+create index application_mobile on application (mobile_index, application_id);
 create index application_account on application (account_id, application_id);
+create index application_org on application (org_id, application_id);
 
+-- What a person is asked to agree to.  A text is never changed: a new version takes its place.
 create table consent_text (
 	consent_text_id $key,
 	purpose $text not null,
 	version $int not null,
+	label $text not null,
 	words $text not null,
 	digest $blob not null,
 	since $moment not null,
@@ -46,6 +52,7 @@ create table consent (
 	account_id $id not null,
 	person_id $id,
 	consent_text_id $id not null references consent_text (consent_text_id),
+	digest $blob not null,
 	channel $text not null,
 	at $moment not null,
 	withdrawn $moment

@@ -38,7 +38,10 @@ create unique index org_sibling_name on org (parent_id, name) where state = 1;
 create index org_parent on org (parent_id, name_key, org_id);
 create index org_list on org (org_path, name_key, org_id);
 create index org_initials on org (initials);
+create index org_name on org (name);
 create index org_division on org (division, kind, org_id);
+create index org_unit_code on org (unit_uscc) where unit_uscc is not null;
+create index org_frozen_row on org (org_id) where moving;
 
 create $search org_find;
 

@@ -1,0 +1,63 @@
+/* commands.c - the words of the command line, and what all of them share. */
+#include "app/commands.h"
+
+#include <stdio.h>
+
+const struct command commands[] = {
+	{ "serve", "[--listen HOST:PORT]", "serve the pages and the API until told to stop", serve_command },
+	{ "init", "", "make an empty installation: keys, tables, roles, the three administrators", init_command },
+	{ "demo", "[--small] [--seed N]", "fill the reference deployment and print its accounts", demo_command },
+	{ "import", "RECORD FILE [--as LOGIN]", "import a sheet (CSV or XLSX) and print what became of each row", import_command },
+	{ "export", "RECORD FILE [--as LOGIN]", "write what the list shows, masked, as CSV or XLSX", export_command },
+	{ "backup", "DIR", "copy the database and the sealed files while the server runs", backup_command },
+	{ "check", "[--counts] [--repair]", "look for what cannot be: integrity, counters, keys", check_command },
+	{ "audit", "[--most N]", "print the record, newest first", audit_command },
+	{ "user", "list | password LOGIN | open LOGIN | close LOGIN", "accounts", user_command },
+	{ "migrate", "", "bring the database to this version's tables", migrate_command },
+	{ "version", "", "print the version", version_command },
+	{ 0 }
+};
+
+int
+command_usage(const char *command, const char *word)
+{
+	fprintf(stderr, "gonghui %s: what is “%s”?  See gonghui %s --help.\n", command, word, command);
+	return EXIT_USAGE;
+}
+
+int
+command_failed(struct arena *a, failed f)
+{
+	str sentence = err_sentence(a, f);
+
+	fprintf(stderr, "gonghui: " FMT "\n", ARG(f->what));
+	if (f->say)
+		fprintf(stderr, "         " FMT "\n", ARG(sentence));
+	return EXIT_WORLD;
+}
+
+int
+version_command(struct arena *a, struct config *c, int argc, char **argv)
+{
+	(void)a;
+	(void)c;
+	if (argc)
+		return command_usage("version", argv[0]);
+	puts("gonghui " GONGHUI_VERSION);
+	return EXIT_FINE;
+}
+
+int
+migrate_command(struct arena *a, struct config *c, int argc, char **argv)
+{
+	struct world *w;
+	failed f;
+
+	if (argc)
+		return command_usage("migrate", argv[0]);
+	f = world_open(a, c, (struct opening){ .migrate = true }, &w);
+	if (f)
+		return command_failed(a, f);
+	puts("the tables are those of this version");
+	return EXIT_FINE;
+}

@@ -1,0 +1,19 @@
+/* init.h - making an installation: what init and demo share. */
+#ifndef APP_INIT_H
+#define APP_INIT_H
+
+#include "app/app.h"
+
+/* The roles every installation begins with. */
+struct first_role { const char *name, *label, *permits; };
+extern const struct first_role first_roles[];           /* ends in a NULL name */
+
+/* Settings, canary, roles, divisions; in the transaction of `x`. */
+MAY_FAIL init_tables(struct act *x, str house, bool demo);
+MAY_FAIL init_role(struct act *x, const char *name, id *ret);
+
+/* An account with a post; the password is hashed beforehand. */
+struct first_officer { const char *login, *name, *title, *role; id org; str org_path, org_name; str hash, mobile, document_no; };
+MAY_FAIL init_officer(struct act *x, const struct first_officer *, id *ret_person);
+
+#endif

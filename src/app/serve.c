@@ -1,0 +1,143 @@
+/* serve.c - gonghui serve: the server until it is told to stop. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "app/commands.h"
+#include "platform/account.h"
+#include "platform/job.h"
+
+#define DRAIN_MS 10000
+
+/* In the demo and in tests a message goes to the log instead of a gateway. */
+static failed
+sms_to_log(struct sms *s, struct arena *a, str mobile, str sentence)
+{
+	(void)s;
+	(void)a;
+	log_note("sms", "to a number ending in " FMT ": " FMT, ARG(str_from(mobile, mobile.n > 4 ? mobile.n - 4 : 0)),
+	         ARG(sentence));
+	return NULL;
+}
+
+static str *
+cut_list(struct arena *a, str list, size_t *ret_n)
+{
+	str *at = NEW_N(a, str, 64);
+
+	*ret_n = 0;
+	for (str rest = list, one; one = str_cut(&rest, ','), one.s && *ret_n < 64;)
+		if (str_trim(one).n)
+			at[(*ret_n)++] = str_trim(one);
+	return at;
+}
+
+/* --- what happens each second: last seen, jobs asked for --------------------------- */
+
+struct ticker { pthread_t thread; const struct world *world; pthread_mutex_t lock; pthread_cond_t wake; bool stop; };
+
+static void
+tick(const struct world *w)
+{
+	struct arena *a = arena_open(4 << 20);
+	failed f;
+
+	if (!a)
+		return;
+	if ((f = session_flush(w, a)))
+		log_fault("tick", FMT, ARG(f->what));
+	job_runner_wake(w);
+	arena_close(a);
+}
+
+static void *
+ticker_main(void *v)
+{
+	struct ticker *t = v;
+	struct timespec next;
+
+	clock_gettime(CLOCK_REALTIME, &next);
+	pthread_mutex_lock(&t->lock);
+	while (!t->stop) {
+		next.tv_sec++;
+		while (!t->stop && !pthread_cond_timedwait(&t->wake, &t->lock, &next))
+			;
+		if (t->stop)
+			break;
+		pthread_mutex_unlock(&t->lock);
+		tick(t->world);
+		pthread_mutex_lock(&t->lock);
+	}
+	pthread_mutex_unlock(&t->lock);
+	return NULL;
+}
+
+static failed
+ticker_start(struct arena *a, const struct world *w, struct ticker *t)
+{
+	*t = (struct ticker){ .world = w };
+	pthread_mutex_init(&t->lock, NULL);
+	pthread_cond_init(&t->wake, NULL);
+	return pthread_create(&t->thread, NULL, ticker_main, t) ? FAIL(a, ERR_FAULT, "no thread") : NULL;
+}
+
+static void
+ticker_stop(struct ticker *t)
+{
+	pthread_mutex_lock(&t->lock);
+	t->stop = true;
+	pthread_cond_signal(&t->wake);
+	pthread_mutex_unlock(&t->lock);
+	pthread_join(t->thread, NULL);
+}
+
+/* --- serving -------------------------------------------------------------------------- */
+
+static failed
+serve(struct arena *a, const struct config *c)
+{
+	static struct sms sms = { sms_to_log };
+	struct http_options o = { .listen = c->listen, .loops = (int)c->loops, .workers = (int)c->workers,
+		.handler = site_handle, .body_limit = site_body_limit };
+	struct http_server *server;
+	struct ticker ticker;
+	struct world *w;
+	sigset_t ends;
+	int which;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &ends, NULL);
+	TRY(world_open(a, c, (struct opening){ .migrate = true, .lock_wait_ms = 30000 }, &w));
+	w->sms = &sms;
+	o.ctx = site_new(a, w);
+	o.hosts = cut_list(a, c->hosts, &o.n_hosts);
+	o.proxies = cut_list(a, c->proxies, &o.n_proxies);
+	o.spool = arena_fmt(a, FMT "/spool", ARG(w->data)).s;
+	o.admin_socket = arena_fmt(a, FMT "/admin.sock", ARG(w->data)).s;
+	TRY(job_runner_start(a, w));
+	TRY(http_start(a, &o, &server));
+	w->server = server;
+	TRY(ticker_start(a, w, &ticker));
+	printf("listening on " FMT "\n", ARG(http_url(server)));
+	fflush(stdout);
+	sigwait(&ends, &which);
+	log_note("serve", "stopping: signal %d", which);
+	http_stop(server, DRAIN_MS);
+	ticker_stop(&ticker);
+	job_runner_stop(w);
+	return NULL;
+}
+
+int
+serve_command(struct arena *a, struct config *c, int argc, char **argv)
+{
+	failed f;
+
+	if (argc)
+		return command_usage("serve", argv[0]);
+	f = serve(a, c);
+	return f ? command_failed(a, f) : EXIT_FINE;
+}

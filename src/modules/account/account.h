@@ -1,0 +1,73 @@
+/*
+ * account.h - officers' accounts, their posts, and who may give what to whom.
+ *
+ * An officer is a person with an account and at least one post.  Rights are
+ * given by posts alone; whoever gives one never gives more than he has, never
+ * beyond his own unions, and never to himself (persons are compared).  The
+ * three administrators are apart: only the security administrator appoints
+ * them, and nobody holds two of them.
+ */
+#ifndef MODULES_ACCOUNT_ACCOUNT_H
+#define MODULES_ACCOUNT_ACCOUNT_H
+
+#include "modules/org/org.h"
+#include "platform/account.h"
+
+#define ACCOUNT_STATE_OPEN   1
+#define ACCOUNT_STATE_CLOSED 2
+extern const struct choice account_states[];
+
+struct officer_form { str name, mobile, login, org_name, title; id role_id; };
+extern const struct entity officer_form_entity;
+
+struct post_form { str org_name, title; id role_id; };
+extern const struct entity post_form_entity;
+
+/*
+ * A role as somebody may see it.  `keeper`: the administrator whose rights it
+ * holds, or KEEPER_NONE.
+ */
+struct account_role_view { id role_id; str name, label; struct permits permits; enum keeper keeper; };
+struct account_role_views { struct account_role_view *at; size_t n; };
+MAY_FAIL account_role_list(struct db *, struct arena *, const struct world *, struct account_role_views *ret);
+
+/* The roles this actor may give to somebody, at some union of his. */
+MAY_FAIL account_grantable(struct db *, struct arena *, const struct world *, const struct actor *,
+                           struct account_role_views *ret);
+
+/*
+ * May the actor give this role at a union with this path to this person (zero:
+ * somebody new)?  ERR_DENIED with the sentence that says why not; ERR_MISSING
+ * when the union is not in his scope.
+ */
+struct grant { id person, role; str org_path; };
+MAY_FAIL account_may_grant(struct act *, const struct grant *);
+
+/*
+ * Open an account: finds the person of this mobile and name or makes one, and
+ * gives the first post.  The one-time password is hashed beforehand.
+ */
+struct officer { id account, person; };
+MAY_FAIL account_open_officer(struct act *, const struct officer_form *, str hash, struct officer *ret);
+
+MAY_FAIL account_add_post(struct act *, id account, const struct post_form *, id *ret_post);
+MAY_FAIL account_end_post(struct act *, id account, id post, str reason);
+
+/* A new one-time password for somebody else; his sessions end. */
+MAY_FAIL account_reset(struct act *, id account, str hash);
+MAY_FAIL account_set_state(struct act *, id account, bool open, str reason);
+
+/* By login, for the command line: "password" (with a hash), "open" or "close". */
+MAY_FAIL account_by_word(struct act *, str word, str login, str hash, id *ret);
+
+/*
+ * One's own password: the old one is proven first, counted like a sign-in.
+ * Slow; runs transactions of its own.  All sessions of the account end.
+ */
+MAY_FAIL account_change_own(const struct world *, struct arena *, const struct actor *, str request_id,
+                            const struct field *old_field, str old_password, str new_password);
+
+/* Sixteen characters that satisfy the policy and are not mistaken for one another. */
+str account_one_time_password(struct arena *);
+
+#endif

@@ -1,0 +1,61 @@
+/* module.c - 账号与角色: the tables of the module. */
+#include "account_queries.h"
+#include "modules/account/account.h"
+#include "modules/account/pages.h"
+#include "modules/modules.h"
+
+static const char *const needs[] = { "org", NULL };
+
+static const struct permit permits[] = {
+	{ "account.see", "查看账号与角色", KEEPER_NONE },
+	{ "account.edit", "开通账号和授予职务", KEEPER_SECURITY },
+	{ "account.open", "停用和启用账号", KEEPER_SYSTEM },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ HTTP_GET, "/accounts", accounts_page, "account.see", .query = &account_filter_entity },
+	{ HTTP_GET, "/accounts/roles", roles_page, "account.see" },
+	{ HTTP_GET, "/accounts/roles/:id", role_page, "account.see" },
+	{ HTTP_GET, "/accounts/unions", account_unions_page, "account.edit", .flags = LOOSE,
+	  .query = &union_query_entity },
+	{ HTTP_GET, "/accounts/new", account_new_page, "account.edit" },
+	{ HTTP_POST, "/accounts", account_create_do, "account.edit", .form = &officer_form_entity,
+	  .again = account_new_page,
+	  .sample = "name=测试员&mobile=19000009999&login=ceshiyuan&org_name=无&title=干事&role_id=1" },
+	{ HTTP_GET, "/accounts/:id", account_page, "account.see" },
+	{ HTTP_GET, "/accounts/:id/password", account_reset_page, "account.edit" },
+	{ HTTP_POST, "/accounts/:id/password", account_reset_do, "account.edit" },
+	{ HTTP_GET, "/accounts/:id/close", account_close_page, "account.open" },
+	{ HTTP_POST, "/accounts/:id/close", account_close_do, "account.open", .form = &reason_form_entity,
+	  .again = account_close_page, .sample = "reason=离岗" },
+	{ HTTP_POST, "/accounts/:id/open", account_open_do, "account.open" },
+	{ HTTP_GET, "/accounts/:id/posts/new", account_post_new_page, "account.edit" },
+	{ HTTP_POST, "/accounts/:id/posts", account_post_do, "account.edit", .form = &post_form_entity,
+	  .again = account_post_new_page, .sample = "org_name=无&title=干事&role_id=1" },
+	{ HTTP_GET, "/accounts/:id/posts/:id/end", account_post_end_page, "account.edit" },
+	{ HTTP_POST, "/accounts/:id/posts/:id/end", account_post_end_do, "account.edit",
+	  .form = &reason_form_entity, .again = account_post_end_page, .sample = "reason=换届" },
+	{ HTTP_GET, "/me", own_page },
+	{ HTTP_GET, "/me/password", own_password_page },
+	{ HTTP_POST, "/me/password", own_password_do, .form = &own_password_entity, .again = own_password_page,
+	  .sample = "old_password=x&new_password=x&new_again=x" },
+	{ HTTP_GET, "/me/sessions", own_sessions_page },
+	{ HTTP_POST, "/me/sessions/:id/end", own_session_end_do },
+	/* Only over admin.sock; whoever else asks is told that there is no such page. */
+	{ HTTP_POST, "/admin/user", admin_user_do, .flags = OPEN | LANDING, .form = &admin_user_entity,
+	  .sample = "do=open&login=nobody" },
+	{ 0 }
+};
+
+static const struct menu menu[] = {
+	{ "/accounts", "账号与角色", "key", "account.see", "系统", 60 },
+	{ 0 }
+};
+
+static const struct stmt *const *const statements[] = { account_queries_statements, NULL };
+
+const struct module account_module = {
+	.name = "account", .label = "账号与角色", .needs = needs, .permits = permits, .routes = routes,
+	.menu = menu, .statements = statements,
+};

@@ -1,0 +1,35 @@
+/* pages.h - inside of the module: handlers that module.c names. */
+#ifndef MODULES_ACCOUNT_PAGES_H
+#define MODULES_ACCOUNT_PAGES_H
+
+#include "web/web.h"
+
+extern const struct entity account_filter_entity, union_query_entity, reason_form_entity,
+	own_password_entity, admin_user_entity;
+
+failed accounts_page(struct rq *);
+failed account_page(struct rq *);
+failed account_new_page(struct rq *);
+failed account_create_do(struct rq *);
+failed account_unions_page(struct rq *);
+failed account_reset_page(struct rq *);
+failed account_reset_do(struct rq *);
+failed account_close_page(struct rq *);
+failed account_close_do(struct rq *);
+failed account_open_do(struct rq *);
+failed account_post_new_page(struct rq *);
+failed account_post_do(struct rq *);
+failed account_post_end_page(struct rq *);
+failed account_post_end_do(struct rq *);
+failed roles_page(struct rq *);
+failed role_page(struct rq *);
+
+/* own.c */
+failed own_page(struct rq *);
+failed own_password_page(struct rq *);
+failed own_password_do(struct rq *);
+failed own_sessions_page(struct rq *);
+failed own_session_end_do(struct rq *);
+failed admin_user_do(struct rq *);
+
+#endif

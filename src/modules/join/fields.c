@@ -1,0 +1,86 @@
+/* fields.c - what an application is made of. */
+#include "modules/join/inside.h"
+
+const struct choice join_states[] = {
+	{ JOIN_SUBMITTED, "待审核", "info" }, { JOIN_RETURNED, "退回补正", "warn" },
+	{ JOIN_ACCEPTED, "已入会", "good" }, { JOIN_REFUSED, "不予通过", "bad" },
+	{ JOIN_WITHDRAWN, "已撤回", NULL }, { 0, NULL, NULL }
+};
+
+const struct choice join_routes[] = {
+	{ ROUTE_UNIT, "在单位上班", NULL }, { ROUTE_PLATFORM, "跑车、送货、送餐", NULL },
+	{ ROUTE_FLEXIBLE, "做家政、护工、保安等", NULL }, { 0, NULL, NULL }
+};
+
+#define PLACE(member, place) .seals = place, .sealed_by = offsetof(struct application, application_id)
+
+#define F(m, ...) FIELD(struct application, m, __VA_ARGS__)
+static const struct field application_fields[] = {
+	F(application_id, .label = "申请", .flags = KEY),
+	F(name, .label = "姓名", .flags = LIST),
+	F(number, .label = "编号", .flags = LIST),
+	F(document_no, .label = "证件号码", .flags = LIST, PLACE(document_no, "application.document_no")),
+	F(mobile, .label = "手机", PLACE(mobile, "application.mobile")),
+	F(org_name, .label = "拟加入", .flags = LIST, .max = 80),
+	F(route, .label = "入会途径", .flags = LIST, .choices = join_routes),
+	F(group, .label = "群体", .choices = member_groups),
+	F(state, .label = "状态", .flags = LIST, .choices = join_states),
+	F(due, .label = "最晚答复", .flags = LIST),
+	F(made, .label = "提交时间", .flags = LIST),
+	F(org_id, .label = "工会", .flags = HIDE, .refers = &org_entity),
+	F(account_id, .label = "账号", .flags = HIDE),
+	F(person_id, .label = "人员", .flags = HIDE),
+	F(org_path, .label = "范围", .flags = HIDE),
+	F(document_type, .label = "证件类型", .choices = document_types),
+	F(sex, .label = "性别", .choices = sexes),
+	F(birth, .label = "出生年份", PLACE(birth, "application.birth")),
+	F(division, .label = "所在街道", .flags = HIDE),
+	F(work_unit, .label = "单位或站点"),
+	F(job, .label = "岗位"),
+	F(words, .label = "想对工会说的话", .flags = LONG),
+	F(rev, .label = "版本", .flags = HIDE),
+};
+#undef F
+const struct entity application_entity = ENTITY(struct application, application_fields,
+	.name = "application", .label = "入会申请");
+
+#define F(m, ...) FIELD(struct join_filter, m, __VA_ARGS__)
+static const struct field filter_fields[] = {
+	F(state, .label = "状态", .choices = join_states, .flags = HIDE),
+	F(route, .label = "入会途径", .choices = join_routes),
+	F(word, .label = "姓名、编号、手机或证件号码", .max = 60),
+	F(all, .label = "全部状态", .flags = HIDE),
+};
+#undef F
+const struct entity join_filter_entity = ENTITY(struct join_filter, filter_fields,
+	.name = "application_filter", .label = "筛选");
+
+#define F(m, ...) FIELD(struct join_form, m, __VA_ARGS__)
+static const struct field form_fields[] = {
+	F(route, .label = "工作情况", .flags = MUST | HIDE, .choices = join_routes),
+	F(org_id, .label = "单位工会", .flags = HIDE, .refers = &org_entity),
+	F(group, .label = "您做什么", .flags = HIDE, .choices = member_groups),
+	F(division, .label = "在哪个街道", .flags = HIDE, .max = 12),
+	F(name, .label = "姓名", .flags = MUST, .min = 2, .max = 40, .hint = "和证件上一样"),
+	F(document_type, .label = "证件", .flags = MUST, .choices = document_types),
+	F(document_no, .label = "证件号码", .flags = SENSITIVE, .max = 40,
+	  .hint = "身份证 18 位，末位可以是 X。性别和年龄由号码得出，不用再填"),
+	F(sex, .label = "性别", .choices = sexes),
+	F(birth, .label = "出生日期", .flags = SENSITIVE),
+	F(work_unit, .label = "单位、平台或站点", .max = 60),
+	F(job, .label = "做什么工作", .max = 30),
+	F(words, .label = "想对工会说的话", .flags = LONG, .max = 300),
+	F(texts, .label = "说明的版本", .flags = HIDE, .max = 64),
+	F(join, .label = "自愿入会"),
+	F(use, .label = "使用资料"),
+	F(number, .label = "使用证件号码"),
+};
+#undef F
+const struct entity join_form_entity = ENTITY(struct join_form, form_fields,
+	.name = "join_form", .label = "入会申请");
+
+const struct field *
+join_field(enum join_field f)
+{
+	return &form_fields[f];
+}

@@ -1,0 +1,89 @@
+/* inside.h - what the files of the member module share. */
+#ifndef MODULES_MEMBER_INSIDE_H
+#define MODULES_MEMBER_INSIDE_H
+
+#include "member_queries.h"
+#include "modules/member/member.h"
+
+/* --- fields.c ------------------------------------------------------------------ */
+
+/* What a list may be asked for. */
+struct member_filter {
+	str         word;                       /* a name, its initials, a mobile, a document number */
+	id          org_id;                     /* this union and all below it */
+	int64_t     group;                      /* of member_groups, or FILTER_NEW_KINDS */
+	int64_t     status;                     /* of member_statuses, or FILTER_LACKING */
+	struct date since;                      /* joined on this day or later */
+};
+extern const struct entity member_filter_entity;
+#define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
+#define FILTER_LACKING   100                    /* without document or mobile */
+
+extern const struct entity member_move_entity;
+
+/* A row of member_form's table by its name, for faults. */
+const struct field *member_form_field(const char *name);
+
+/* --- person.c ------------------------------------------------------------------ */
+
+/* A person proven and not yet written. */
+struct person_ready {
+	str          name, name_key, initials;
+	struct document document;
+	int64_t      document_type, sex;
+	struct date  birth;
+	str          mobile;                    /* absent: leave what is stored */
+	struct blob  document_index, mobile_index;
+	bool         exists;
+	struct person_by_id_row stored;
+};
+MAY_FAIL person_prepare(struct act *, const struct person_form *, unsigned document_flags, struct person_ready *ret);
+MAY_FAIL person_write(struct act *, struct person_ready *, id *ret);
+/* The birth that is on record; absent when there is none. */
+MAY_FAIL person_birth(struct act *, const struct person_by_id_row *, struct date *ret);
+str      person_name(struct arena *, str typed);        /* without the blanks that line names up */
+
+/* --- member.c -------------------------------------------------------------------- */
+
+bool     member_in_being(int64_t status);               /* a membership in force */
+str      member_by_whom(struct arena *, const struct actor *);
+MAY_FAIL member_check_joined(struct act *, struct date joined, struct date birth);
+MAY_FAIL member_check_once(struct act *, struct blob document_index, id but);
+MAY_FAIL member_note(struct act *, id member, enum member_change_kind, struct date, str reason);
+MAY_FAIL member_conflict(struct act *, id member);      /* always fails: who was first, and when */
+MAY_FAIL member_union(struct act *, const struct member_form *, struct org_public *ret);
+
+/* --- list.c: the functions of member_record ------------------------------------------ */
+
+failed   member_list(struct db *, struct arena *, const struct world *, struct scope, const struct ask *,
+                     struct found *ret);
+failed   member_each(struct db *, struct arena *, const struct world *, struct scope, const void *filter,
+                     db_each_row *, void *arg);
+failed   member_one(struct db *, struct arena *, const struct world *, struct scope, id, void *row);
+failed   member_count(struct db *, struct arena *, struct scope, int64_t *ret);
+failed   member_prefill(struct db *, struct arena *, const struct world *, struct scope, id, void *form, int64_t *rev);
+failed   member_match(struct act *, const void *form, id *ret);
+failed   member_create(struct act *, const void *form, id *ret);
+failed   member_change_form(struct act *, id, int64_t rev, const void *form);
+struct place member_place(const void *row);
+str      member_title(const void *row);
+str      member_org_path(const void *row);
+
+/* --- check.c --------------------------------------------------------------------------- */
+
+failed   member_check(struct act *, bool repair, struct buf *ret);
+failed   member_org_moved(struct act *, id org);
+
+/* --- pages.c --------------------------------------------------------------------------- */
+
+struct rq;
+failed member_list_page(struct rq *);
+failed member_page(struct rq *);
+failed member_new_page(struct rq *);
+failed member_edit_page(struct rq *);
+failed member_create_do(struct rq *);
+failed member_update_do(struct rq *);
+failed member_move_page(struct rq *);
+failed member_move_do(struct rq *);
+
+#endif

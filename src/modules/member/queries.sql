@@ -1,0 +1,156 @@
+-- Members: lists, finding, registering, changes, checks.
+
+-- member_walk (after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
+--              grouped bool, group_low int, group_high int, active bool, other int, lacking bool, since date,
+--              most int) -> member
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
+	-- many share it: walked over in the list's order, which no index of names has
+	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
+		or coalesce(m.initials, '') >= :first and coalesce(m.initials, '') < :last) {end}
+	{if :grouped} and m.group_no > 0 and m.group_no between :group_low and :group_high {end}
+	{if :active} and m.status = 1 {end}
+	{if :other} and m.status > 1 and m.status = :other {end}
+	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
+	{if :since} and m.joined >= :since {end}
+order by m.org_path, m.name_key, m.member_id
+limit :most;
+
+-- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, high text?,
+--               first text?, last text?, recent bool, group_low int, group_high int, status_low int,
+--               status_high int, lacking bool, since date, most int) -> member
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
+	and m.group_no between :group_low and :group_high and m.status between :status_low and :status_high
+	and m.joined >= :since
+	{if :document} and m.document_index = :document {end}
+	{if :mobile} and m.mobile_index = :mobile {end}
+	{if :low} and m.member_id in (
+		select n.member_id from {member n} where n.name >= :low and n.name < :high
+		union select i.member_id from {member i} where i.initials >= :first and i.initials < :last) {end}
+	{if :recent} and m.member_id in (select j.member_id from {member j} where j.joined >= :since) {end}
+	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
+order by m.org_path, m.name_key, m.member_id
+limit :most;
+
+-- member_many_names (low text, high text, most int) -> (n int)
+select count(*) from (select m.member_id from {member m} where m.name >= :low and m.name < :high limit :most) w;
+
+-- member_many_initials (first text, last text, most int) -> (n int)
+select count(*) from (select m.member_id from {member m}
+where m.initials >= :first and m.initials < :last limit :most) w;
+
+-- member_many_joined (since date, most int) -> (n int)
+select count(*) from (select m.member_id from {member m} where m.joined >= :since limit :most) w;
+
+-- member_by_id (member_id id) -> member
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+where m.member_id = :member_id;
+
+-- member_by_person (person_id id) -> member
+-- unscoped: a person's own membership
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from member m left join person p on p.person_id = m.person_id left join org o on o.org_id = m.org_id
+where m.person_id = :person_id and m.status < 4;
+
+-- member_in_force (document_index blob) ->
+--   (member_id id, org_id id, person_id id, org_name text, name text, status int, mobile_index blob, org_path text)
+-- unscoped: one membership in force for each document, in whatever union it is
+select m.member_id, m.org_id, m.person_id, o.name, m.name, m.status, m.mobile_index, m.org_path
+from member m left join org o on o.org_id = m.org_id
+where m.document_index = :document_index and m.status < 4;
+
+-- member_no_taken (member_no text) -> (member_id id)
+-- unscoped: a number is nobody's twice
+select member_id from member where member_no = :member_no;
+
+-- member_add (member_id id, person_id id, org_id id, name text, name_key text, initials text, document_index blob?,
+--             mobile_index blob?, member_no text, group_no int, status int, status_since date, joined date, wage money,
+--             nation int, education int, political int, employment int, skill int, household int, work_unit text?,
+--             job text?, migrant bool, made moment)
+insert into member (member_id, person_id, org_id, org_path, name, name_key, initials, document_index, mobile_index,
+	member_no, group_no, status, status_since, joined, wage, nation, education, political, employment, skill,
+	household, work_unit, job, migrant, made, rev)
+select :member_id, :person_id, o.org_id, o.org_path, :name, :name_key, :initials, :document_index, :mobile_index,
+	:member_no, :group_no, :status, :status_since, :joined, :wage, :nation, :education, :political, :employment,
+	:skill, :household, :work_unit, :job, :migrant, :made, 1
+from {org o} where o.org_id = :org_id;
+
+-- member_set (member_id id, rev int, group_no int, joined date, wage money, nation int, education int, political int,
+--             employment int, skill int, household int, work_unit text?, job text?, migrant bool)
+update {member m} set group_no = :group_no, joined = :joined, wage = :wage, nation = :nation,
+	education = :education, political = :political, employment = :employment, skill = :skill,
+	household = :household, work_unit = :work_unit, job = :job, migrant = :migrant, rev = rev + 1
+where m.member_id = :member_id and m.rev = :rev;
+
+-- member_status_set (member_id id, rev int, status int, day date)
+update {member m} set status = :status, status_since = :day, rev = rev + 1
+where m.member_id = :member_id and m.rev = :rev;
+
+-- member_follow (person_id id, name text, name_key text, initials text, document_index blob?, mobile_index blob?)
+-- unscoped: a person's name and numbers are the same in each of his memberships
+update member set name = :name, name_key = :name_key, initials = :initials, document_index = :document_index,
+	mobile_index = :mobile_index
+where person_id = :person_id;
+
+-- member_change_add (change_id id, member_id id, at moment, kind int, day date, reason text?, by_name text)
+insert into member_change (change_id, member_id, org_path, at, kind, day, reason, by_name)
+select :change_id, m.member_id, m.org_path, :at, :kind, :day, :reason, :by_name
+from {member m} where m.member_id = :member_id;
+
+-- member_change_list (member_id id, most int) ->
+--   (change_id id, at moment, kind int, day date, reason text, by_name text)
+select c.change_id, c.at, c.kind, c.day, c.reason, c.by_name
+from {member_change c} where c.member_id = :member_id order by c.change_id desc limit :most;
+
+-- member_moved (org_id id, org_path text)
+-- unscoped: follows its union, which moved
+update member set org_path = :org_path where org_id = :org_id;
+
+-- member_change_moved (org_id id, org_path text)
+-- unscoped: follows its union, which moved
+update member_change set org_path = :org_path
+where member_id in (select member_id from member where org_id = :org_id);
+
+-- member_org_named (name text) -> (org_id id, org_path text)
+select o.org_id, o.org_path from {org o} where o.name = :name and o.state = 1 limit 2;
+
+-- member_org_first () -> (org_id id, org_path text, name text, kind int, members int)
+select o.org_id, o.org_path, o.name, o.kind, o.members + o.members_below from {org o} order by o.org_path limit 1;
+
+-- member_org_below (parent_id id, most int) -> (org_id id, name text)
+select o.org_id, o.name from {org o}
+where o.parent_id = :parent_id and o.state = 1 order by o.name_key, o.org_id limit :most;
+
+-- member_check_figures () -> (org_id id, org_path text, name text, kept int, found int)
+-- unscoped: the check goes over everybody
+select o.org_id, o.org_path, o.name, o.members, count(m.member_id)
+from org o left join member m on m.org_id = o.org_id and m.status < 4
+group by o.org_id, o.org_path, o.name, o.members having o.members <> count(m.member_id)
+order by o.org_id;
+
+-- member_check_persons () -> (member_id id, person_id id, name text, name_key text, initials text,
+--                             document_index blob, mobile_index blob)
+-- unscoped: the check goes over everybody
+select m.member_id, p.person_id, p.name, p.name_key, p.initials, p.document_index, p.mobile_index
+from member m join person p on p.person_id = m.person_id
+where m.document_index is distinct from p.document_index or m.mobile_index is distinct from p.mobile_index
+	or m.name <> p.name
+order by m.member_id;
+
+-- member_check_paths () -> (org_id id, org_path text, n int)
+-- unscoped: the check goes over everybody
+select o.org_id, o.org_path, count(*)
+from member m join org o on o.org_id = m.org_id where m.org_path <> o.org_path
+group by o.org_id, o.org_path order by o.org_id;

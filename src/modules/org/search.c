@@ -1,0 +1,230 @@
+/* search.c - finding unions: in a scope for officers, in all of them for applicants; the record's functions. */
+#include "modules/org/inside.h"
+
+#include <string.h>
+
+#include "platform/search.h"
+
+/* One box: what was typed, as the statements want it; one of the three at most. */
+struct wanted { str phrase, initials, code; };
+
+static str
+lower(struct arena *a, str s)
+{
+	char *p = arena_z(a, s);
+
+	for (size_t i = 0; i < s.n; i++)
+		if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (char)(p[i] - 'A' + 'a');
+	return (str){ p, s.n };
+}
+
+static struct wanted
+wanted_by(struct arena *a, str word)
+{
+	enum search_kind kind = word.n ? search_guess(word) : SEARCH_NOTHING;
+	str phrase = kind == SEARCH_NOTHING ? (str){ 0 } : search_phrase(a, word);
+
+	if (kind == SEARCH_USCC)
+		return (struct wanted){ .code = search_number(a, word) };
+	if (kind == SEARCH_INITIALS)
+		return (struct wanted){ .initials = lower(a, str_trim(word)) };
+	return (struct wanted){ .phrase = phrase.n ? phrase : (str){ 0 } };
+}
+
+static bool
+wants_something(const struct wanted *w)
+{
+	return w->phrase.s || w->initials.s || w->code.s;
+}
+
+/* --- in a scope --------------------------------------------------------------------- */
+
+failed
+org_list(struct db *d, struct arena *a, struct scope scope, const struct org_filter *filter, struct place after,
+         int64_t most, struct org_listed_rows *ret)
+{
+	static const struct org_filter everything = { 0 };
+	const struct org_filter *f = filter ? filter : &everything;
+	struct wanted w = wanted_by(a, f->word);
+	struct org_brief_row top;
+
+	/* Words that hold nothing to look for (a dash, a dot) find nothing rather than all. */
+	if (f->word.n && !wants_something(&w)) {
+		*ret = (struct org_listed_rows){ 0 };
+		return NULL;
+	}
+	if (f->under.v) {
+		TRY(db_one(d, a, org_brief, scope, &top, .org_id = f->under));
+		scope = scope_of(a, top.org_path);
+	}
+	return db_all(d, a, org_listed, scope, ret, .phrase = w.phrase, .initials = w.initials, .code = w.code,
+		.kind = f->kind, .state = f->state, .after_id = after.row, .after_path = after.path,
+		.after_key = after.key, .most = most);
+}
+
+static failed
+record_list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask,
+            struct found *ret)
+{
+	struct org_listed_rows rows;
+
+	(void)w;
+	TRY(org_list(d, a, scope, ask->filter, ask->after, ask->most, &rows));
+	*ret = (struct found){ rows.at, rows.n };
+	return NULL;
+}
+
+static struct place
+record_place(const void *row)
+{
+	const struct org *o = row;
+
+	return (struct place){ o->org_path, o->name_key, o->org_id };
+}
+
+static failed
+record_count(struct db *d, struct arena *a, struct scope scope, int64_t *ret)
+{
+	struct org_count_of_row row;
+
+	TRY(db_one(d, a, org_count_of, scope, &row, .low = scope.low.s ? scope.low : S("")));
+	*ret = row.unions;
+	return NULL;
+}
+
+static failed
+record_one(struct db *d, struct arena *a, struct scope scope, id org, void *row)
+{
+	return org_get(d, a, scope, org, row);
+}
+
+static failed
+record_prefill(struct db *d, struct arena *a, const struct world *w, struct scope scope, id org, void *form,
+               int64_t *rev)
+{
+	struct org was;
+
+	(void)w;
+	if (!org.v) {
+		*(struct org_form *)form = (struct org_form){ .kind = ORG_BASE, .base = ORG_SINGLE };
+		return NULL;
+	}
+	TRY(org_get(d, a, scope, org, &was));
+	*(struct org_form *)form = org_form_of(&was);
+	*rev = was.rev;
+	return NULL;
+}
+
+static failed
+record_create(struct act *x, const void *form, id *ret)
+{
+	return org_create(x, form, ret);
+}
+
+static failed
+record_update(struct act *x, id org, int64_t rev, const void *form)
+{
+	return org_update(x, org, rev, form);
+}
+
+static failed
+record_each(struct db *d, struct arena *a, struct scope scope, const void *filter, db_each_row *each, void *arg)
+{
+	static const struct org_filter everything = { 0 };
+	const struct org_filter *f = filter ? filter : &everything;
+	struct wanted w = wanted_by(a, f->word);
+	struct org_brief_row top;
+
+	if (f->word.n && !wants_something(&w))
+		return NULL;
+	if (f->under.v) {
+		TRY(db_one(d, a, org_brief, scope, &top, .org_id = f->under));
+		scope = scope_of(a, top.org_path);
+	}
+	return db_each(d, a, org_listed, scope, each, arg, .phrase = w.phrase, .initials = w.initials, .code = w.code,
+		.kind = f->kind, .state = f->state, .most = INT32_MAX);
+}
+
+static str record_title(const void *row) { return ((const struct org *)row)->name; }
+static str record_org_path(const void *row) { return ((const struct org *)row)->org_path; }
+
+static const struct text says_new = { "org.new", "新建工会" };
+
+const struct record org_record = {
+	.name = "org", .label = "工会", .path = "/orgs", .unit = "家", .group = "组织与会员",
+	.see = "org.see", .edit = "org.edit", .export = "org.see",
+	.row = &org_entity, .form = &org_form_entity, .filter = &org_filter_entity,
+	.list = record_list, .place = record_place, .count = record_count, .one = record_one,
+	.prefill = record_prefill, .create = record_create, .update = record_update, .each = record_each,
+	.title = record_title, .org_path = record_org_path, .create_word = &says_new,
+};
+
+/* --- for everybody ---------------------------------------------------------------------- */
+
+failed
+org_public_get(struct db *d, struct arena *a, id org, struct org_public *ret)
+{
+	struct org_any_row row;
+
+	TRY(db_one(d, a, org_any, &row, .org_id = org));
+	if (row.state != ORG_ACTIVE)
+		return FAIL(a, ERR_MISSING, "org %lld is closed", (long long)org.v);
+	*ret = (struct org_public){ row.org_id, row.org_path, row.name, row.division_name, row.kind, row.base };
+	return NULL;
+}
+
+failed
+org_public_search(struct db *d, struct arena *a, str word, str division, int64_t most, struct org_publics *ret)
+{
+	struct wanted w = wanted_by(a, word);
+	struct org_public_found_rows rows;
+	str low = division.n && str_digits(division) ? division : (str){ 0 };
+
+	*ret = (struct org_publics){ 0 };
+	if (word.n ? !wants_something(&w) : !low.s)
+		return NULL;
+	TRY(db_all(d, a, org_public_found, &rows, .phrase = w.phrase, .initials = w.initials, .code = w.code,
+		.low = low, .high = low.s ? arena_cat(a, low, S("~")) : (str){ 0 }, .most = most));
+	*ret = (struct org_publics){ rows.at, rows.n };
+	return NULL;
+}
+
+/* What in a trade's name stands in the names of its unions too: 网约送餐员, but 外卖配送行业工会. */
+static const struct { const char *part, *stem; } trades[] = {
+	{ "快递", "快递" }, { "外卖", "外卖" }, { "送餐", "外卖" }, { "网约车", "网约车" }, { "货车", "货运" },
+	{ "货运", "货运" }, { "家政", "家政" }, { "护工", "护理" }, { "护理", "护理" }, { "保安", "保安" },
+	{ "房产", "房产" }, { "商场", "商场" },
+};
+
+static str
+stem_of(str trade_word)
+{
+	for (size_t i = 0; i < COUNT(trades); i++)
+		if (str_find_str(trade_word, str_of(trades[i].part)) >= 0)
+			return str_of(trades[i].stem);
+	return trade_word;
+}
+
+failed
+org_for_trade(struct db *d, struct arena *a, str division, str trade_word, struct org_public *ret)
+{
+	static const size_t lengths[] = { 9, 6 };       /* the street, then its area */
+	str stem = search_phrase(a, stem_of(trade_word));
+
+	for (size_t i = 0; i < COUNT(lengths); i++) {
+		str code = str_part(division, 0, lengths[i]);
+		failed f = NULL;
+
+		if (code.n != lengths[i])
+			continue;
+		/* An area's federation has unions of the trade in every street: only the street's own is meant. */
+		if (stem.n && code.n == 9)
+			f = db_one(d, a, org_of_trade, ret, .stem = stem, .low = code, .high = arena_cat(a, code, S("~")));
+		if (!stem.n || code.n != 9 || (f && f->code == ERR_MISSING))
+			f = db_one(d, a, org_of_area, ret, .division = code);
+		if (!f || f->code != ERR_MISSING)
+			return f;
+	}
+	return FAIL(a, ERR_MISSING, "no union for this street");
+}

@@ -1,0 +1,45 @@
+/* views.h - what the templates of the org module show. */
+#ifndef MODULES_ORG_VIEWS_H
+#define MODULES_ORG_VIEWS_H
+
+#include "web/view.h"
+
+/* The tree: a branch is what stands directly below one union. */
+struct org_node {
+	id org_id;
+	str name;
+	int64_t figure;                 /* unions of a federation, members of a union */
+	bool opens, open, current;
+	const struct org_branch *below; /* of an open one */
+};
+struct org_nodes { const struct org_node *at; size_t n; };
+struct org_branch {
+	id org_id;                      /* whose */
+	str name;
+	bool current;                   /* it is the one that is shown */
+	struct org_nodes nodes;
+	str more, more_part;            /* where the next ones are: the page, the part of it */
+};
+
+/* One union, beside the tree or on a page of its own. */
+struct org_figure { const char *name; str value; const char *unit; str note; };
+struct org_about {
+	struct page_head head;
+	struct note note;
+	struct { const struct org_figure *at; size_t n; } figures;
+	struct fact_sections sections;
+};
+
+struct org_tree_view {
+	str line;                       /* under the title */
+	str new;                        /* where a union is made, or absent */
+	struct list_view export;        /* only its .export is shown */
+	str word;
+	bool searched;
+	struct org_nodes found;
+	str more;                       /* further results */
+	struct org_node top;
+	struct org_about about;
+};
+
+#endif

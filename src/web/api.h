@@ -1,0 +1,17 @@
+/* api.h - inside of floor 3: what the files of the JSON API share. */
+#ifndef WEB_API_H
+#define WEB_API_H
+
+#include "web/site.h"
+
+#define API_JSON_MOST  (1 << 20)        /* bytes of a body */
+#define API_DEPTH_MOST 16
+#define API_LIST_MOST  200              /* items of one answer; 50 unless asked */
+
+/* The body, one flat object, as pairs that the field tables read; ERR_INVALID with a sentence otherwise. */
+MAY_FAIL api_body(struct rq *, struct http_pairs *ret);
+
+/* One row as an object: ids as text, money in yuan, secrets masked. */
+void api_row(struct rq *, struct json *, const struct entity *, const void *row);
+
+#endif

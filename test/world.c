@@ -1,0 +1,462 @@
+/* world.c - see world.h: the installation tests run in. */
+#include "test/world.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <libpq-fe.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/init.h"
+#include "platform/account.h"
+#include "platform/names.h"
+#include "platform/pinyin.h"
+#include "platform_account.h"
+#include "platform_act.h"
+
+#define BUILDING ((size_t)256 << 20)    /* bytes the making of an installation may use */
+
+struct unit { const char *path, *under, *name, *division; int64_t kind, base; };
+static const struct unit units[] = {
+	{ TEST_CITY, NULL, "江阴市总工会", "320281", ORG_CITY, 0 },
+	{ TEST_STREET, TEST_CITY, "澄江街道总工会", "320281001", ORG_TOWN, 0 },
+	{ TEST_TOWN, TEST_CITY, "华士镇总工会", "320281107", ORG_TOWN, 0 },
+	{ TEST_COMPANY, TEST_STREET, "江阴市晟科机械装备有限公司工会委员会", "320281001", ORG_BASE, ORG_SINGLE },
+	{ TEST_COMMUNITY, TEST_STREET, "江阴市澄江街道君山社区工会联合会", "320281001", ORG_BASE, ORG_JOINT },
+	{ TEST_COURIERS, TEST_STREET, "江阴市澄江街道快递行业工会联合会", "320281001", ORG_INDUSTRY, 0 },
+	{ TEST_MILL, TEST_TOWN, "江阴市盈帆针织服饰有限公司工会委员会", "320281107", ORG_BASE, ORG_SINGLE },
+	{ TEST_SCHOOL, TEST_TOWN, "江阴市澄晖中心小学工会委员会", "320281107", ORG_BASE, ORG_SINGLE },
+};
+
+/* What belongs to one world; the world's own pointers lead here. */
+struct kept {
+	struct sms sms;                 /* first: the world's pointer to it leads to the rest */
+	struct arena *a;
+	struct test_message last;
+	struct clock clock;
+	id orgs[COUNT(units)];
+	int64_t actors;
+};
+
+static struct kept *
+kept(const struct world *w)
+{
+	return (struct kept *)w->sms;
+}
+
+/* The test cannot go on without it. */
+#define MUST(call) must((call), #call, __LINE__)
+
+static void
+must(failed f, const char *call, int line)
+{
+	if (!f)
+		return;
+	print_error("%s: %s: error %d: " FMT "\n", f->at, call, (int)f->code, ARG(f->what));
+	if (f->say)
+		print_error("says: %s\n", f->say->zh);
+	_fail(__FILE__, line);
+}
+
+static failed
+keep_message(struct sms *s, struct arena *a, str mobile, str sentence)
+{
+	struct kept *k = (struct kept *)s;
+
+	(void)a;
+	k->last = (struct test_message){ arena_str(k->a, mobile), arena_str(k->a, sentence) };
+	return NULL;
+}
+
+static struct world *
+world_over(struct arena *a, struct db_pool *pool, str folder)
+{
+	struct kept *k = NEW(a, struct kept);
+	struct world *w;
+
+	*k = (struct kept){ .sms = { keep_message }, .a = a, .clock = clock_at(TEST_NOW) };
+	w = world_new(a, pool, keys_for_tests(a, 1), &k->clock);
+	w->sms = &k->sms;
+	w->data = folder;
+	w->house = S("江阴市总工会");
+	return w;
+}
+
+/* --- places ----------------------------------------------------------------------- */
+
+static int
+unlink_one(const char *path, const struct stat *s, int kind, struct FTW *f)
+{
+	(void)s, (void)kind, (void)f;
+	return remove(path);
+}
+
+static void
+remove_folder(void *folder)
+{
+	nftw(folder, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static str
+make_folder(struct arena *a)
+{
+	static const char *const parts[] = { "spool", "files" };
+	const char *tmp = getenv("TMPDIR");
+	char *folder = arena_z(a, arena_fmt(a, "%s/gonghui-world-XXXXXX", tmp ? tmp : "/tmp"));
+
+	if (!mkdtemp(folder))
+		fail_msg("%s cannot be made", folder);
+	arena_defer(a, remove_folder, folder);
+	for (size_t i = 0; i < COUNT(parts); i++)
+		if (mkdir(arena_fmt(a, "%s/%s", folder, parts[i]).s, 0700))
+			fail_msg("%s/%s cannot be made", folder, parts[i]);
+	return str_of(folder);
+}
+
+/* --- the tree ------------------------------------------------------------------------ */
+
+static failed
+plant(struct act *x, void *v)
+{
+	id *made = v;
+	struct org_public org;
+
+	TRY(init_tables(x, x->world->house, false));
+	for (size_t i = 0; i < COUNT(units); i++) {
+		struct org_form form = { .kind = units[i].kind, .base = units[i].base,
+			.name = str_of(units[i].name), .division = str_of(units[i].division) };
+
+		for (size_t k = 0; units[i].under && k < i; k++)
+			if (!strcmp(units[k].path, units[i].under))
+				form.parent_id = made[k];
+		TRY(org_create(x, &form, &made[i]));
+		TRY(org_public_get(x->db, x->a, made[i], &org));
+		if (!str_eq(org.org_path, str_of(units[i].path)))
+			return FAIL(x->a, ERR_FAULT, "%s stands at " FMT, units[i].path, ARG(org.org_path));
+	}
+	return NULL;
+}
+
+static void
+build(struct world *w)
+{
+	struct arena *a = arena_open(BUILDING);
+	size_t n, applied;
+	const struct step *const *steps = all_steps(a, &n);
+
+	MUST(db_migrate(w->pool, a, steps, n, world_now(w), &applied));
+	MUST(act_run(w, a, &actor_house, S("test"), plant, kept(w)->orgs));
+	arena_close(a);
+}
+
+/* --- on SQLite: made once for each program, and copied ------------------------------------ */
+
+static void
+copy_file(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	char bytes[65536];
+	ssize_t n;
+
+	if (in < 0 || out < 0)
+		fail_msg("%s cannot be copied to %s", from, to);
+	while ((n = read(in, bytes, sizeof bytes)) > 0)
+		if (write(out, bytes, (size_t)n) != n)
+			fail_msg("%s cannot be written", to);
+	close(in);
+	close(out);
+}
+
+static struct arena *pattern_arena;
+static id pattern_orgs[COUNT(units)];
+
+static void
+pattern_end(void)
+{
+	arena_close(pattern_arena);
+}
+
+static const char *
+pattern(void)
+{
+	static const char *path;
+	struct arena *a;
+	struct db_pool *pool;
+	struct world *w;
+	str folder;
+
+	if (path)
+		return path;
+	pattern_arena = arena_open(1 << 20);
+	atexit(pattern_end);
+	folder = make_folder(pattern_arena);
+	a = arena_open((size_t)64 << 20);
+	MUST(db_open(a, arena_fmt(a, "sqlite:" FMT "/pattern.db", ARG(folder)).s, (struct db_options){ 0 }, &pool));
+	w = world_over(a, pool, folder);
+	build(w);
+	memcpy(pattern_orgs, kept(w)->orgs, sizeof pattern_orgs);
+	db_checkpoint(pool);
+	arena_close(a);
+	path = arena_fmt(pattern_arena, FMT "/pattern.db", ARG(folder)).s;
+	return path;
+}
+
+struct world *
+test_world(struct arena *a)
+{
+	str folder = make_folder(a);
+	const char *path = arena_fmt(a, FMT "/gonghui.db", ARG(folder)).s;
+	struct db_pool *pool;
+	struct world *w;
+
+	copy_file(pattern(), path);
+	MUST(db_open(a, arena_fmt(a, "sqlite:%s", path).s, (struct db_options){ 0 }, &pool));
+	w = world_over(a, pool, folder);
+	memcpy(kept(w)->orgs, pattern_orgs, sizeof pattern_orgs);
+	return w;
+}
+
+/* --- on PostgreSQL ------------------------------------------------------------------------- */
+
+struct schema { const char *server, *name; };
+
+static void
+pg_exec(const char *server, const char *text)
+{
+	PGconn *c = PQconnectdb(server);
+	PGresult *r = PQexec(c, text);
+
+	if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		fail_msg("%s: %s", text, PQerrorMessage(c));
+	PQclear(r);
+	PQfinish(c);
+}
+
+static void
+drop_schema(void *v)
+{
+	const struct schema *s = v;
+	char text[160];
+
+	snprintf(text, sizeof text, "set client_min_messages = warning; drop schema %s cascade", s->name);
+	pg_exec(s->server, text);
+}
+
+struct world *
+test_world_pg(struct arena *a)
+{
+	static int number;
+	const char *server = getenv("GONGHUI_TEST_PG");
+	struct schema *s = NEW(a, struct schema);
+	str folder = make_folder(a), where;
+	struct db_pool *pool;
+	struct world *w;
+
+	if (!server || !*server) {
+		puts("# skipped for PostgreSQL: GONGHUI_TEST_PG names no server");
+		return NULL;
+	}
+	s->server = server;
+	s->name = arena_fmt(a, "world_%d_%d", (int)getpid(), ++number).s;
+	pg_exec(server, arena_fmt(a, "create schema %s", s->name).s);
+	arena_defer(a, drop_schema, s);
+	where = arena_fmt(a, "%s%coptions=-csearch_path%%3D%s", server, strchr(server, '?') ? '&' : '?', s->name);
+	MUST(db_open(a, where.s, (struct db_options){ 0 }, &pool));
+	w = world_over(a, pool, folder);
+	build(w);
+	return w;
+}
+
+/* --- in it --------------------------------------------------------------------------------- */
+
+struct lent { struct db_pool *pool; struct db *db; };
+
+static void
+give_back(void *v)
+{
+	struct lent *l = v;
+
+	db_return(l->pool, l->db);
+}
+
+struct db *
+test_db(const struct world *w, struct arena *a)
+{
+	struct lent *l = NEW(a, struct lent);
+
+	l->pool = w->pool;
+	MUST(db_borrow(w->pool, a, &l->db));
+	arena_defer(a, give_back, l);
+	return l->db;
+}
+
+struct org_public
+test_org(const struct world *w, struct arena *a, const char *path)
+{
+	struct org_public org = { 0 };
+	struct db *d;
+
+	MUST(db_borrow(w->pool, a, &d));
+	for (size_t i = 0; i < COUNT(units); i++)
+		if (!strcmp(units[i].path, path))
+			MUST(org_public_get(d, a, kept(w)->orgs[i], &org));
+	db_return(w->pool, d);
+	if (!org.org_id.v)
+		fail_msg("no union began at %s", path);
+	return org;
+}
+
+void
+test_wait(struct world *w, int64_t us)
+{
+	kept(w)->clock.fixed.us += us;
+}
+
+/* --- people ---------------------------------------------------------------------------------- */
+
+struct hiring { const char *role; struct org_public org; int64_t number; struct actor *ret; };
+
+static failed
+hire_person(struct act *x, struct hiring *h)
+{
+	struct dice dice = { (uint64_t)h->number };
+	str name = names_person(&dice, x->a, SEX_FEMALE, 1985), mobile = names_mobile(x->a, h->number);
+	struct actor *who = h->ret;
+	struct secret sealed;
+
+	who->person = act_id(x);
+	who->name = name;
+	TRY(act_seal(x, "person.mobile", who->person, mobile, &sealed));
+	return db_run(x->db, x->a, person_add, NULL, .person_id = who->person, .name = name,
+		.name_key = pinyin_sort_key(x->a, name), .initials = pinyin_initials(x->a, name), .sex = SEX_FEMALE,
+		.birth_year = 1985, .mobile = sealed, .mobile_index = act_blind(x, "person.mobile", mobile),
+		.verified_by = 0, .made = x->now);
+}
+
+/* A hash that is cheap to make: found once and kept for the program. */
+static str
+password_known(void)
+{
+	static char kept[256];
+	struct arena *a;
+	str hash;
+
+	if (!*kept) {
+		a = arena_open(1 << 20);
+		MUST(password_hash(a, S(TEST_PASSWORD), PASSWORD_MEMBER, &hash));
+		snprintf(kept, sizeof kept, FMT, ARG(hash));
+		arena_close(a);
+	}
+	return str_of(kept);
+}
+
+static failed
+hire(struct act *x, void *v)
+{
+	struct hiring *h = v;
+	struct actor *who = h->ret;
+	struct role_by_name_row role;
+
+	TRY(hire_person(x, h));
+	TRY(account_make(x, (struct new_account){ arena_fmt(x->a, "test%lld", (long long)h->number),
+		password_known(), who->person }, &who->account));
+	who->scope.self = who->person;
+	if (!h->role)
+		return NULL;
+	TRY(db_one(x->db, x->a, role_by_name, &role, .name = str_of(h->role)));
+	who->org = h->org.org_id;
+	who->org_name = h->org.name;
+	who->org_path = h->org.org_path;
+	who->role = role.label;
+	who->post_title = role.label;
+	who->permits = permits_read(x->world, role.permits);
+	who->scope = scope_of(x->a, who->org_path);
+	who->scope.self = who->person;
+	return post_make(x, (struct new_post){ who->person, who->org, who->org_path, who->org_name, who->post_title,
+		role.role_id }, &who->post);
+}
+
+static const struct actor *
+somebody(struct world *w, struct arena *a, struct hiring h)
+{
+	h.number = ++kept(w)->actors;
+	h.ret = NEW(a, struct actor);
+	*h.ret = (struct actor){ .post_title = S(""), .address = S("127.0.0.1") };
+	MUST(act_run(w, a, &actor_house, S("test"), hire, &h));
+	return h.ret;
+}
+
+const struct actor *
+test_actor(struct world *w, struct arena *a, const char *role, const char *path)
+{
+	return somebody(w, a, (struct hiring){ .role = role, .org = test_org(w, a, path) });
+}
+
+const struct actor *
+test_worker(struct world *w, struct arena *a)
+{
+	return somebody(w, a, (struct hiring){ 0 });
+}
+
+struct visit { const struct actor *who; str token; };
+
+static failed
+open_visit(struct act *x, void *v)
+{
+	struct visit *o = v;
+	unsigned char digest[32];
+
+	o->token = crypt_token(x->a);
+	crypt_sha256(o->token, digest);
+	TRY(db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
+		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = o->who->account,
+		.person_id = o->who->person, .post_id = o->who->post, .began = x->now, .address = S("127.0.0.1"),
+		.agent = S("test")));
+	return act_record(x, (struct entry){ .what = "sign-in", .object = "account", .object_id = o->who->account });
+}
+
+str
+test_token(struct world *w, struct arena *a, const struct actor *who)
+{
+	struct visit o = { .who = who };
+
+	MUST(act_run(w, a, who, S("test"), open_visit, &o));
+	return o.token;
+}
+
+/* --- what was told and recorded ----------------------------------------------------------------- */
+
+struct test_message
+test_sms(const struct world *w)
+{
+	return kept(w)->last;
+}
+
+str
+test_code(const struct world *w)
+{
+	str s = test_sms(w).sentence;
+
+	for (size_t i = 0; i + 6 <= s.n; i++)
+		if (str_digits(str_part(s, i, 6)))
+			return str_part(s, i, 6);
+	return (str){ 0 };
+}
+
+int64_t
+test_recorded(const struct world *w, struct arena *a, const char *what)
+{
+	struct audit_list_rows rows = { 0 };
+	struct db *d;
+
+	MUST(db_borrow(w->pool, a, &d));
+	MUST(db_all(d, a, audit_list, scope_all(), &rows, .what = str_of(what), .most = 100000));
+	db_return(w->pool, d);
+	return (int64_t)rows.n;
+}
