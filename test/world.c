@@ -28,7 +28,7 @@ static const struct unit units[] = {
 	{ TEST_TOWN, TEST_CITY, "华士镇总工会", "320281107", ORG_TOWN, 0 },
 	{ TEST_COMPANY, TEST_STREET, "江阴市晟科机械装备有限公司工会委员会", "320281001", ORG_BASE, ORG_SINGLE },
 	{ TEST_COMMUNITY, TEST_STREET, "江阴市澄江街道君山社区工会联合会", "320281001", ORG_BASE, ORG_JOINT },
-	{ TEST_COURIERS, TEST_STREET, "江阴市澄江街道快递行业工会联合会", "320281001", ORG_INDUSTRY, 0 },
+	{ TEST_COURIERS, TEST_STREET, "江阴市澄江街道快递行业工会联合会", "320281001", ORG_BASE, ORG_TRADE },
 	{ TEST_MILL, TEST_TOWN, "江阴市盈帆针织服饰有限公司工会委员会", "320281107", ORG_BASE, ORG_SINGLE },
 	{ TEST_SCHOOL, TEST_TOWN, "江阴市澄晖中心小学工会委员会", "320281107", ORG_BASE, ORG_SINGLE },
 };

@@ -24,8 +24,8 @@
  *	    ├── 江阴市盈帆针织服饰有限公司工会委员会    TEST_MILL       000100020001
  *	    └── 江阴市澄晖中心小学工会委员会            TEST_SCHOOL     000100020002
  *
- * The two companies, the school and the community are grass-roots unions (ORG_BASE), the
- * couriers' an industry union (ORG_INDUSTRY).
+ * The lowest are grass-roots unions (ORG_BASE); the couriers' is of a trade (ORG_TRADE), where
+ * org_for_trade leads couriers of this street.
  */
 #ifndef TEST_WORLD_H
 #define TEST_WORLD_H

@@ -32,7 +32,7 @@ enum { EXIT_FINE = 0, EXIT_WORLD = 1, EXIT_USAGE = 2 };
 MAY_FAIL config_read(struct arena *, int *argc, char **argv, struct config *ret);
 
 /* Opens database and keys, checks the canary, migrates when asked, and builds the world. */
-struct opening { bool migrate, read_only, make_keys; int64_t lock_wait_ms; };
+struct opening { bool migrate, read_only, make_keys; int64_t lock_wait_ms; int cache_mb; };
 MAY_FAIL world_open(struct arena *, const struct config *, struct opening, struct world **ret);
 const struct step *const *all_steps(struct arena *, size_t *ret_n);
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "app/commands.h"
-#include "modules/member/member.h"
+#include "modules/join/join.h"
 #include "modules/org/org.h"
 #include "platform/account.h"
 #include "platform/pinyin.h"
@@ -18,11 +18,11 @@
  */
 const struct first_role first_roles[] = {
 	{ "city", "市总工会干部", "org.see org.edit org.move member.see member.edit member.import member.export "
-	  "member.reveal join.see join.review complaint.see complaint.answer setting.see" },
+	  "member.reveal join.see join.review complaint.see complaint.answer setting.see account.see account.edit" },
 	{ "town", "镇街工会干部", "org.see org.edit member.see member.edit member.import member.export member.reveal "
-	  "join.see join.review complaint.see" },
+	  "join.see join.review complaint.see account.see account.edit" },
 	{ "base", "基层工会干部", "org.see member.see member.edit member.import member.export member.reveal join.see join.review" },
-	{ "system", "系统管理员", "setting.see setting.edit account.open" },
+	{ "system", "系统管理员", "setting.see setting.edit account.see account.open" },
 	{ "security", "安全管理员", "account.see account.edit" },
 	{ "audit", "审计管理员", "audit.see" },
 	{ 0 }
@@ -60,6 +60,7 @@ init_tables(struct act *x, str house, bool demo)
 		TRY(role_make(x, str_of(r->name), str_of(r->label), &permits, &role));
 	}
 	TRY(org_load_divisions(x));
+	TRY(join_seed_consents(x));
 	return act_record(x, (struct entry){ .what = "init", .object = "setting", .title = house });
 }
 

@@ -31,7 +31,7 @@ utf8_proven(str s)
 				return false;
 			u = u << 6 | (*p & 0x3Fu);
 		}
-		if (u < least || u > 0x10FFFF || (u >= 0xD800 && u <= 0xDFFF))
+		if (u < least || u < 0xA0 || u > 0x10FFFF || (u >= 0xD800 && u <= 0xDFFF))
 			return false;
 	}
 	return true;

@@ -95,6 +95,7 @@ struct baton {
 struct db_pool {
 	const char *where;              /* a path, or PostgreSQL's URI */
 	bool pg, read_only, prepare;
+	int cache_mb;
 	int lock_file;
 	struct db writer;               /* SQLite's one */
 	struct shelf readers, writers;  /* writers: PostgreSQL's */

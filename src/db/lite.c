@@ -17,7 +17,7 @@ static const char pragmas[] =
 	"pragma wal_autocheckpoint=0;"          /* the writer looks after the log itself: baton.c */
 	"pragma journal_size_limit=67108864;"
 	"pragma mmap_size=268435456;";
-static const char writer_pragmas[] = "pragma cache_size=-16000;";
+enum { CACHE_MB = 16 };         /* of the writer */
 static const char reader_pragmas[] = "pragma cache_size=-2000; pragma query_only=on;";
 
 static const char *const words[WORDS] = {
@@ -84,6 +84,14 @@ count_pages(void *arg, sqlite3 *lite, const char *schema, int pages)
 	return SQLITE_OK;
 }
 
+static const char *
+writer_pragmas(const struct db *d, struct arena *a)
+{
+	int mb = d->pool->cache_mb > 0 ? d->pool->cache_mb : CACHE_MB;
+
+	return arena_fmt(a, "pragma cache_size=-%d;", mb * 1000).s;
+}
+
 static failed
 lite_settle(struct db *d, struct arena *a)
 {
@@ -99,7 +107,7 @@ lite_settle(struct db *d, struct arena *a)
 			return FAIL(a, ERR_FAULT, "no write-ahead log here, but " FMT, ARG(mode));
 	}
 	TRY(lite_script(d, a, "pragmas", pragmas));
-	TRY(lite_script(d, a, "pragmas", d->writer ? writer_pragmas : reader_pragmas));
+	TRY(lite_script(d, a, "pragmas", d->writer ? writer_pragmas(d, a) : reader_pragmas));
 	if (d->writer)
 		sqlite3_wal_hook(d->lite, count_pages, d);
 	return NULL;
@@ -125,16 +133,21 @@ lite_open(struct db *d, struct arena *a, const char *path, bool writer)
 	return lite_settle(d, a);
 }
 
+/*
+ * Only statements of our own are finalized: those of a search table are its
+ * own, and ended by it.  One that a jump left behind keeps its connection
+ * until the program ends, which close_v2 allows.
+ */
 void
 lite_close(struct db *d)
 {
-	sqlite3_stmt *s;
-
+	for (size_t i = 0; i < d->cache.size; i++)
+		sqlite3_finalize(d->cache.slots[i].lite);
 	cache_clear(&d->cache);
-	while (d->lite && (s = sqlite3_next_stmt(d->lite, NULL)))
-		sqlite3_finalize(s);
+	for (size_t i = 0; i < WORDS; i++)
+		sqlite3_finalize(d->words[i]);
 	memset(d->words, 0, sizeof d->words);
-	sqlite3_close(d->lite);
+	sqlite3_close_v2(d->lite);
 	d->lite = NULL;
 }
 

@@ -5,6 +5,7 @@
 
 #include "platform/document.h"
 #include "platform_account.h"
+#include "platform_act.h"
 
 enum { ACCOUNT_OPEN = 1, ACCOUNT_CLOSED = 2 };
 
@@ -16,6 +17,7 @@ static const struct text
 	says_soon     = { "sms.soon", "验证码刚发过，请等 1 分钟再要。" },
 	says_often    = { "sms.often", "这个手机号要验证码太频繁，请 1 小时后再试。" },
 	says_day      = { "sms.day", "这个手机号今天的验证码已经用完，请明天再试。" },
+	says_ceiling  = { "sms.ceiling", "今天的短信已经发完，请明天再试，或到就近的工会窗口办理。" },
 	says_code     = { "sms.code", "验证码不对或已过期，请重新获取。" },
 	says_sms      = { "sms.text", "您的验证码是 {1}，5 分钟内有效。如非本人操作请忽略。" },
 	says_length   = { "password.length", "密码至少要 8 位。" },
@@ -142,6 +144,23 @@ code_mac(const struct world *w, struct arena *a, struct blob index, str purpose,
 
 struct code { struct blob index; str purpose, code; bool right; };
 
+/* What all numbers together have cost today: the ceiling is the house's. */
+static failed
+under_ceiling(struct act *x)
+{
+	struct sms_code_today_row sent;
+	struct setting_get_row row;
+	int64_t most = SMS_CEILING;
+	failed f = db_one(x->db, x->a, setting_get, &row, .name = S(SMS_CEILING_SETTING));
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (!f && !str_int(row.value, &most))
+		most = SMS_CEILING;
+	TRY(db_one(x->db, x->a, sms_code_today, &sent, .since = moment_of(act_today(x))));
+	return sent.n < most ? NULL : FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_ceiling);
+}
+
 static failed
 keep_code(struct act *x, void *v)
 {
@@ -156,6 +175,7 @@ keep_code(struct act *x, void *v)
 		return FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_often);
 	if (sent.in_day >= 10)
 		return FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_day);
+	TRY(under_ceiling(x));
 	TRY(db_run(x->db, x->a, sms_code_add, NULL, .code_id = act_id(x), .mobile_index = c->index,
 		.purpose = c->purpose, .code_mac = code_mac(x->world, x->a, c->index, c->purpose, c->code),
 		.made = x->now));

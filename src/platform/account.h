@@ -20,7 +20,12 @@
 MAY_FAIL account_sign_in(const struct world *, struct arena *, str login, str password, str address,
                          str agent, str *ret_token);
 
-/* A code by SMS for a purpose ("join", "sign-in"): 6 digits, 5 minutes; 1/min, 5/h, 10/day a number. */
+/*
+ * A code by SMS for a purpose ("join", "sign-in"): 6 digits, 5 minutes; 1/min, 5/h, 10/day a number,
+ * and for all numbers together no more a day than the setting sms.ceiling says.
+ */
+#define SMS_CEILING         2000
+#define SMS_CEILING_SETTING "sms.ceiling"
 MAY_FAIL sms_code_send(const struct world *, struct arena *, str mobile, const char *purpose, str address);
 MAY_FAIL sms_code_prove(const struct world *, struct arena *, str mobile, const char *purpose, str code);
 

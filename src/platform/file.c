@@ -38,26 +38,41 @@ file_scratch(const struct world *w, struct arena *a, int *ret_fd)
 }
 
 failed
-file_keep(struct act *x, int fd, str name, str type, const char *purpose, id *ret)
+file_seal(const struct world *w, struct arena *a, int fd, struct sealed_file *ret)
 {
-	id file = act_id(x);
-	str path = path_of(x->a, x->world, file);
+	id file = w->ids ? (id){ w->ids->next++ } : id_new(world_now(w));
 	struct stat st;
 	int to;
 
 	if (fstat(fd, &st) || lseek(fd, 0, SEEK_SET) < 0)
-		return FAIL(x->a, ERR_FAULT, "cannot read what is to be kept");
-	to = open(path.s, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+		return FAIL(a, ERR_FAULT, "cannot read what is to be kept");
+	to = open(path_of(a, w, file).s, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 	if (to < 0)
-		return FAIL(x->a, ERR_FULL, "cannot make a file");
-	close_with(x->a, to);
-	TRY(crypt_file_seal(x->world->keys, x->a, fd, to));
+		return FAIL(a, ERR_FULL, "cannot make a file");
+	close_with(a, to);
+	TRY(crypt_file_seal(w->keys, a, fd, to));
 	if (fsync(to))
-		return FAIL(x->a, ERR_FULL, "cannot sync a file");
-	TRY(db_run(x->db, x->a, file_add, NULL, .file_id = file, .name = utf8_first(name, 120), .type = type,
-		.size = st.st_size, .account_id = x->who->account,
-		.org_path = x->who->org_path.s ? x->who->org_path : S(""), .purpose = str_of(purpose), .made = x->now));
-	*ret = file;
+		return FAIL(a, ERR_FULL, "cannot sync a file");
+	*ret = (struct sealed_file){ file, st.st_size };
+	return NULL;
+}
+
+failed
+file_keep_sealed(struct act *x, const struct sealed_file *f, str name, str type, const char *purpose)
+{
+	return db_run(x->db, x->a, file_add, NULL, .file_id = f->file_id, .name = utf8_first(name, 120), .type = type,
+		.size = f->size, .account_id = x->who->account,
+		.org_path = x->who->org_path.s ? x->who->org_path : S(""), .purpose = str_of(purpose), .made = x->now);
+}
+
+failed
+file_keep(struct act *x, int fd, str name, str type, const char *purpose, id *ret)
+{
+	struct sealed_file f;
+
+	TRY(file_seal(x->world, x->a, fd, &f));
+	TRY(file_keep_sealed(x, &f, name, type, purpose));
+	*ret = f.file_id;
 	return NULL;
 }
 

@@ -11,6 +11,10 @@ struct file_row { id file_id; str name, type; int64_t size; id account_id; str o
 
 /* Seal what stands in `fd` (from offset 0) into the installation's files. */
 MAY_FAIL file_keep(struct act *, int fd, str name, str type, const char *purpose, id *ret);
+/* The same in two halves, for large files: sealing takes long and has no place under the baton. */
+struct sealed_file { id file_id; int64_t size; };
+MAY_FAIL file_seal(const struct world *, struct arena *, int fd, struct sealed_file *ret);
+MAY_FAIL file_keep_sealed(struct act *, const struct sealed_file *, str name, str type, const char *purpose);
 /* Open it again as an unlinked temporary file at offset 0; the fd is closed with the arena. */
 MAY_FAIL file_open(const struct world *, struct arena *, id file, int *ret_fd, int64_t *ret_size);
 MAY_FAIL file_one(struct db *, struct arena *, id account, id file, struct file_row *ret);

@@ -22,6 +22,10 @@ is_dense(str text)
 	return true;
 }
 
+/* A picture, not a page: the black of the desk on white. */
+#define HEAD "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">" /* idiom: a picture */ \
+	"<path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path fill=\"#1b1e24\" d=\""
+
 /* The dark modules of one line, as runs: m x y, h length, v 1, h -length, z. */
 static void
 put_line(struct buf *b, const unsigned char *line, int width, int y)
@@ -49,10 +53,9 @@ qr_svg(struct arena *a, str text)
 		return (str){ 0 };
 	arena_defer(a, free_code, code);
 	side = code->width + 2 * QUIET;
-	buf_fmt(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">"
-	        "<path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path fill=\"#1b1e24\" d=\"", side, side, side, side);
+	buf_fmt(&b, HEAD, side, side, side, side);
 	for (int y = 0; y < code->width; y++)
 		put_line(&b, code->data + (size_t)y * (size_t)code->width, code->width, y);
-	buf_put(&b, S("\"/></svg>"));
+	buf_put(&b, S("\"/></svg>"));        /* idiom: a picture, not a page */
 	return buf_str(&b);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "platform/account.h"
+#include "web/sheets.h"
 #include "web/site.h"
 #include "web_doors.h"
 #include "web_states.h"
@@ -408,4 +409,4 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
-const struct module doors_module = { .name = "doors", .label = "登录", .routes = routes, .jobs = export_jobs };
+const struct module doors_module = { .name = "doors", .label = "登录", .routes = routes, .jobs = sheet_jobs };

@@ -28,6 +28,8 @@ failed record_create_do(struct rq *);
 failed record_update_do(struct rq *);
 failed record_reveal_do(struct rq *);
 failed record_export_do(struct rq *);
+/* What an export is asked for: the filter and the format.  Made once, at start. */
+const struct entity *export_entity_of(struct arena *, const struct record *);
 
 #define PAGE_ROWS 20
 

@@ -16,7 +16,8 @@ static const struct text
 	says_relax   = { "record.relax", "少填几个条件，或者核对一下号码再试。" },
 	says_saved   = { "record.saved", "已保存。" },
 	says_made    = { "record.made", "已登记。" },
-	says_changed = { "record.changed", "另一位同事刚刚保存了修改" };
+	says_first   = { "record.first", "{1}在 {2} " },
+	says_changed = { "record.changed", "另一位同事刚刚" };
 
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
@@ -372,7 +373,9 @@ explain_conflict(struct rq *rq, struct change *c, failed conflict)
 		.back = record_path(rq, r, c->key, ""), .once = str_part(crypt_token(rq->a), 0, 22) };
 
 	TRY(r->prefill(web_db(rq), rq->a, rq->world, web_scope(rq), c->key, theirs, &v.rev));
-	v.who = conflict->say ? err_sentence(rq->a, conflict) : str_of(says_changed.zh);
+	/* A rule that knows who was first and when names them as the values of its sentence. */
+	v.who = conflict->values[0].n && conflict->values[1].n
+		? say(rq, &says_first, conflict->values[0], conflict->values[1]) : str_of(says_changed.zh);
 	for (const struct field *f = r->form->fields; f < r->form->fields + r->form->n; f++) {
 		if (f->flags & SENSITIVE) {
 			if (!field_absent(f, c->form))

@@ -53,7 +53,7 @@ static const struct menu menu[] = {
 	{ 0 }
 };
 
-static const struct stmt *const *const statements[] = { account_queries_statements, NULL };
+static const struct stmt *const *const statements[] = { account_statements, NULL };
 
 const struct module account_module = {
 	.name = "account", .label = "账号与角色", .needs = needs, .permits = permits, .routes = routes,

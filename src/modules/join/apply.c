@@ -124,8 +124,7 @@ check_number(struct act *x, int64_t type, str number, struct identity *ret)
 	if (!number.n)
 		return FAIL_SAY(x->a, ERR_INVALID, f, &says_number);
 	TRY(document_check(x->a, f, type, number, act_today(x), &ret->document));
-	ret->index = act_blind(x, "person.document_no", arena_fmt(x->a, "%lld|" FMT, (long long)type,
-		ARG(ret->document.number)));
+	ret->index = member_document_index(x->world, x->a, type, ret->document.number);
 	return NULL;
 }
 
@@ -137,6 +136,23 @@ check_form(struct act *x, const struct join_form *form, struct identity *ret, st
 	if (!all)
 		all = check_told(x, form, &ret->document);
 	return err_join(x->a, all, join_check_consents(x, form, ret_texts));
+}
+
+/* A Han name has no blanks, however it was typed: 王　娟. */
+static str
+name_typed(struct arena *a, str typed)
+{
+	struct buf b = { .a = a };
+	str rest = typed, look = typed;
+	bool han = false;
+	uint32_t u;
+
+	while (look.n)
+		han = utf8_han(utf8_next(&look)) || han;
+	while (rest.n && (u = utf8_next(&rest)))
+		if (!han || (u != ' ' && u != 0x3000))
+			utf8_put(&b, u);
+	return str_trim(buf_str(&b));
 }
 
 /* --- whether he may --------------------------------------------------------------------- */
@@ -239,7 +255,7 @@ write_application(struct act *x, const struct join_form *form, const struct appl
                   const struct identity *i, const struct org_public *org, id person, id key)
 {
 	struct secret number, birth, mobile;
-	str name = str_trim(form->name), no;
+	str name = name_typed(x->a, form->name), no;
 
 	TRY(act_seal(x, "application.document_no", key, i->document.number, &number));
 	TRY(act_seal(x, "application.birth", key, date_text(x->a, i->document.birth), &birth));
@@ -267,7 +283,7 @@ join_submit(struct act *x, const struct join_form *form, id *ret)
 	struct identity i;
 	struct join_texts texts;
 	struct org_public org;
-	id person, key = act_id(x);
+	id person = { 0 }, key = act_id(x);
 
 	TRY(join_applicant(x, &who));
 	TRY(join_union(x->db, x->a, form, &org));
@@ -316,7 +332,7 @@ join_resubmit(struct act *x, const struct join_form *form, id *ret)
 	TRY(act_seal(x, "application.birth", row.application_id, date_text(x->a, d.birth), &birth));
 	TRY(flow_move(x, &join_flow, row.application_id, S("resubmit"), JOIN_RETURNED, (str){ 0 }));
 	TRY(db_run(x->db, x->a, join_rewrite, NULL, .application_id = row.application_id,
-		.name = str_trim(form->name), .sex = d.sex, .birth = birth, .work_unit = form->work_unit,
+		.name = name_typed(x->a, form->name), .sex = d.sex, .birth = birth, .work_unit = form->work_unit,
 		.job = form->job, .words = form->words));
 	*ret = row.application_id;
 	return NULL;

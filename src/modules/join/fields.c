@@ -84,3 +84,56 @@ join_field(enum join_field f)
 {
 	return &form_fields[f];
 }
+
+/* --- parameters ------------------------------------------------------------------- */
+
+#define F(m, ...) FIELD(struct join_claim, m, __VA_ARGS__)
+static const struct field claim_fields[] = {
+	F(document_type, .label = "证件", .flags = MUST, .choices = document_types),
+	F(document_no, .label = "证件号码", .flags = MUST | SENSITIVE, .max = 40, .hint = "入会时登记的证件"),
+};
+#undef F
+const struct entity join_claim_entity = ENTITY(struct join_claim, claim_fields, .name = "claim", .label = "找到会员卡");
+
+#define F(m, ...) FIELD(struct start_query, m, __VA_ARGS__)
+static const struct field start_fields[] = { F(route, .label = "工作情况", .choices = join_routes) };
+#undef F
+const struct entity join_start_entity = ENTITY(struct start_query, start_fields, .name = "start", .label = "工作情况");
+
+#define F(m, ...) FIELD(struct union_query, m, __VA_ARGS__)
+static const struct field union_fields[] = {
+	F(word, .label = "单位名称", .max = 40, .hint = "写单位名称里的几个字，或拼音首字母") };
+#undef F
+const struct entity join_union_entity = ENTITY(struct union_query, union_fields, .name = "union", .label = "找工会");
+
+#define F(m, ...) FIELD(struct where_query, m, __VA_ARGS__)
+static const struct field where_fields[] = {
+	F(route, .label = "工作情况", .choices = join_routes),
+	F(org_id, .label = "单位工会", .refers = &org_entity),
+	F(group, .label = "您做什么", .choices = member_groups),
+	F(division, .label = "常在哪个街道", .max = 12, .hint = "站点所在的街道，或者跑得最多的街道"),
+};
+#undef F
+const struct entity join_where_entity = ENTITY(struct where_query, where_fields, .name = "where", .label = "在哪里工作");
+
+#define F(m, ...) FIELD(struct decide_form, m, __VA_ARGS__)
+static const struct field decide_fields[] = {
+	F(move, .label = "结论", .flags = MUST, .max = 20),
+	F(from, .label = "办理前的状态", .choices = join_states),
+	F(reason, .label = "理由", .max = 300),
+};
+#undef F
+const struct entity join_decide_entity = ENTITY(struct decide_form, decide_fields, .name = "decision", .label = "审核意见");
+
+#define F(m, ...) FIELD(struct reveal_form, m, __VA_ARGS__)
+static const struct field reveal_fields[] = {
+	F(field, .label = "查看的内容", .flags = MUST, .max = 40),
+	F(reason, .label = "理由", .flags = MUST, .min = 2, .max = 200),
+};
+#undef F
+const struct entity join_reveal_entity = ENTITY(struct reveal_form, reveal_fields, .name = "reveal", .label = "查看");
+
+#define F(m, ...) FIELD(struct code_query, m, __VA_ARGS__)
+static const struct field code_fields[] = { F(code, .label = "会员码", .max = 80) };
+#undef F
+const struct entity join_code_entity = ENTITY(struct code_query, code_fields, .name = "code", .label = "会员码");

@@ -16,8 +16,14 @@ const struct field *join_field(enum join_field);        /* of join_form_entity *
 
 /* --- fields.c ------------------------------------------------------------------- */
 
-extern const struct entity join_decide_entity, join_ticked_entity, card_check_entity;
+/* The parameters of pages and of the decision. */
+extern const struct entity join_start_entity, join_union_entity, join_where_entity, join_decide_entity,
+	join_reveal_entity, join_code_entity;
+struct start_query { int64_t route; };
+struct union_query { str word; };
+struct where_query { int64_t route; id org_id; int64_t group; str division; };
 struct decide_form { str move; int64_t from; str reason; };
+struct reveal_form { str field, reason; };
 struct code_query { str code; };
 
 /* --- apply.c -------------------------------------------------------------------- */
@@ -36,6 +42,11 @@ str      join_title(struct arena *, str name);
 MAY_FAIL join_check_consents(struct act *, const struct join_form *, struct join_texts *ret);
 MAY_FAIL join_write_consents(struct act *, const struct join_texts *, id account, id person);
 
+/* --- checks.c ------------------------------------------------------------------- */
+
+/* Is it the officer's own application, under whatever account or telephone? */
+MAY_FAIL join_is_own(struct db *, struct arena *, const struct actor *, const struct join_inside_row *, bool *ret);
+
 /* --- review.c ------------------------------------------------------------------- */
 
 failed   join_set_state(struct act *, id application, int64_t from, int64_t to);
@@ -48,40 +59,6 @@ failed   join_org_moved(struct act *, id org);
 
 MAY_FAIL join_record_list(struct db *, struct arena *, const struct world *, struct scope, const struct ask *,
                           struct found *ret);
-MAY_FAIL join_record_one(struct db *, struct arena *, struct scope, id, void *row);
-
-/* --- pages: pocket.c, form.c, card_pages.c, desk.c --------------------------------- */
-
-struct rq;
-failed my_home_page(struct rq *);
-failed my_data_page(struct rq *);
-failed my_consent_do(struct rq *);
-failed my_claim_page(struct rq *);
-failed my_claim_do(struct rq *);
-failed join_start_page(struct rq *);
-failed join_union_page(struct rq *);
-failed join_platform_page(struct rq *);
-failed join_form_page(struct rq *);
-failed join_form_again(struct rq *);
-failed join_submit_do(struct rq *);
-failed join_fix_page(struct rq *);
-failed join_resubmit_do(struct rq *);
-failed join_progress_page(struct rq *);
-failed join_withdraw_page(struct rq *);
-failed join_withdraw_do(struct rq *);
-failed card_page(struct rq *);
-failed card_picture(struct rq *);
-failed card_check_page(struct rq *);
-failed join_list_page(struct rq *);
-failed join_review_page(struct rq *);
-failed join_move_do(struct rq *);
-failed join_batch_do(struct rq *);
-failed join_reveal_do(struct rq *);
-failed join_menu_count(struct rq *, int64_t *ret);
-
-extern const struct entity join_start_entity, join_where_entity, join_union_entity, join_reveal_entity;
-struct start_query { int64_t route; };
-struct union_query { str word; };
-struct where_query { int64_t route, group; str division; };
+MAY_FAIL join_record_one(struct db *, struct arena *, const struct world *, struct scope, id, void *row);
 
 #endif

@@ -10,19 +10,13 @@ name_end(struct arena *a, str name)
 	return arena_cat(a, name, S("\xf4\x8f\xbf\xbf"));
 }
 
-static struct blob
-blind_document(const struct world *w, struct arena *a, int64_t type, str number)
-{
-	return crypt_blind(w->keys, a, "person.document_no", arena_fmt(a, "%lld|" FMT, (long long)type, ARG(number)));
-}
-
 /* A number typed into the box: exact, whichever document it is of. */
 static failed
 find_document(struct db *d, struct arena *a, const struct world *w, struct scope scope, str number, int64_t most,
               struct join_find_rows *ret)
 {
 	for (const struct choice *c = document_types; c->label; c++) {
-		TRY(db_all(d, a, join_find, scope, ret, .document_index = blind_document(w, a, c->v, number),
+		TRY(db_all(d, a, join_find, scope, ret, .document_index = member_document_index(w, a, c->v, number),
 			.most = most));
 		if (ret->n)
 			return NULL;
@@ -66,8 +60,9 @@ join_record_list(struct db *d, struct arena *a, const struct world *w, struct sc
 }
 
 failed
-join_record_one(struct db *d, struct arena *a, struct scope scope, id key, void *row)
+join_record_one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id key, void *row)
 {
+	(void)w;
 	return db_one(d, a, join_by_id, scope, (struct application *)row, .application_id = key);
 }
 

@@ -8,8 +8,6 @@
  */
 #include "modules/join/inside.h"
 
-#include <string.h>
-
 #include "platform/notice.h"
 #include "platform/pinyin.h"
 
@@ -25,36 +23,13 @@ static const struct text
 	says_no        = { "join.no", "入会申请没有通过" },
 	says_no_body   = { "join.no_body", "{1}。不同意的，可以向上级工会反映，或拨打 12351。" };
 
-/* --- his own matter ----------------------------------------------------------------------- */
-
-/*
- * Persons are compared by what makes them one: the document, or the mobile where
- * an officer's document is not on file.
- */
-static failed
-is_own(struct db *d, struct arena *a, const struct actor *who, const struct join_inside_row *row, bool *ret)
-{
-	struct person_by_id_row me;
-	failed f;
-
-	*ret = who->account.v && who->account.v == row->account_id.v;
-	if (*ret || !who->person.v)
-		return NULL;
-	f = db_one(d, a, person_by_id, &me, .person_id = who->person);
-	if (f)
-		return f->code == ERR_MISSING ? NULL : f;
-	*ret = who->person.v == row->person_id.v || join_same(me.document_index, row->document_index) ||
-	       join_same(me.mobile_index, row->mobile_index);
-	return NULL;
-}
-
 static failed
 load_foreign(struct act *x, id application, struct join_inside_row *ret)
 {
 	bool own;
 
 	TRY(db_one(x->db, x->a, join_inside, ret, .application_id = application));
-	TRY(is_own(x->db, x->a, x->who, ret, &own));
+	TRY(join_is_own(x->db, x->a, x->who, ret, &own));
 	return own ? FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own) : NULL;
 }
 
@@ -293,88 +268,5 @@ join_org_moved(struct act *x, id org)
 	TRY(db_run(x->db, x->a, join_rescope, NULL, .org_id = org, .org_path = path));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &join_flow, rows.at[i].application_id, org, path));
-	return NULL;
-}
-
-/* --- what the system checked ----------------------------------------------------------------------------- */
-
-#define CHECKS_MOST 8
-
-static void
-put_check(struct join_checks *c, const char *tone, str text, str second)
-{
-	c->at[c->n++] = (struct join_check){ tone, text, second };
-}
-
-static failed
-check_document(struct arena *a, const struct world *w, const struct join_inside_row *row, struct join_checks *c)
-{
-	struct document d;
-	str number;
-	failed f;
-
-	TRY(crypt_open(w->keys, a, row->document_no, &number));
-	f = document_check(a, NULL, row->document_type, number, world_today(w), &d);
-	if (f)
-		put_check(c, "warn", err_sentence(a, f), S("请核对证件原件"));
-	else if (d.birth.ymd)
-		put_check(c, "good", S("证件号码校验位正确，年满 16 周岁"), S("GB 11643，劳动法第十五条"));
-	else
-		put_check(c, "warn", S("证件号码看不出年龄，出生日期是本人填写的"), S("请核对证件原件，劳动法第十五条"));
-	return NULL;
-}
-
-static failed
-check_person(struct db *d, struct arena *a, const struct join_inside_row *row, struct join_checks *c)
-{
-	struct member_there there;
-	struct person_by_document_row p;
-	failed f = member_find_by_document(d, a, row->document_index, &there);
-
-	if (f && f->code != ERR_MISSING)
-		return f;
-	if (row->state == JOIN_ACCEPTED)
-		put_check(c, "good", S("已登记会籍"), S("一人只有一份有效会籍"));
-	else if (f)
-		put_check(c, "good", S("没有其他有效会籍"), S("已查全库会员，没有重复"));
-	else
-		put_check(c, "warn", S("该证件已有有效会籍，不能通过"), S("请退回，让申请人办理转会"));
-	f = db_one(d, a, person_by_document, &p, .document_index = row->document_index);
-	if (f)
-		return f->code == ERR_MISSING ? NULL : f;
-	if (!join_same(p.mobile_index, row->mobile_index))
-		put_check(c, "warn", S("证件已登记但手机号不同，请核对本人"),
-			S("可能换了手机号，也可能是别人用了他的证件。通过以后，登记的手机号改成这次验证的号码"));
-	if (!str_eq(p.name, row->name))
-		put_check(c, "warn", S("姓名和登记的不同，请核对证件"), S("通过以后，登记的姓名改成这次填写的"));
-	return NULL;
-}
-
-failed
-join_checks(struct db *d, struct arena *a, const struct world *w, const struct actor *who, id application,
-            struct join_checks *ret)
-{
-	struct join_inside_row row;
-	struct join_checks c = { .at = NEW_N(a, struct join_check, CHECKS_MOST) };
-
-	TRY(db_one(d, a, join_inside, &row, .application_id = application));
-	TRY(is_own(d, a, who, &row, &c.own));
-	if (c.own)
-		put_check(&c, "warn", S("这是您本人的申请，要由别人审核"), S("本人不审本人的事"));
-	TRY(check_person(d, a, &row, &c));
-	TRY(check_document(a, w, &row, &c));
-	put_check(&c, "good", S("手机号由本人验证"), arena_fmt(a, FMT " 提交，短信验证码登录",
-		ARG(moment_text(a, row.made))));
-	if (!c.own)
-		put_check(&c, "good", S("不是您本人的申请"), S("本人不审本人的事"));
-	/* What wants a look comes first. */
-	struct join_check *sorted = NEW_N(a, struct join_check, CHECKS_MOST);
-	size_t n = 0;
-	for (int good = 0; good < 2; good++)
-		for (size_t i = 0; i < c.n; i++)
-			if ((*c.at[i].tone == 'g') == good)
-				sorted[n++] = c.at[i];
-	c.at = sorted;
-	*ret = c;
 	return NULL;
 }

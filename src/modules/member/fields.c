@@ -203,3 +203,9 @@ static const struct field move_fields[] = {
 #undef F
 const struct entity member_move_entity =
 	ENTITY(struct member_move, move_fields, .name = "member_move", .label = "会籍变动");
+
+#define F(m, ...) FIELD(struct member_union_query, m, __VA_ARGS__)
+static const struct field union_fields[] = { F(org_name, .label = "所属工会", .max = 100) };
+#undef F
+const struct entity member_union_entity =
+	ENTITY(struct member_union_query, union_fields, .name = "member_union", .label = "所属工会");

@@ -4,6 +4,7 @@
 
 #include "member_queries.h"
 #include "modules/member/member.h"
+#include "platform_account.h"
 
 /* --- fields.c ------------------------------------------------------------------ */
 
@@ -20,6 +21,10 @@ extern const struct entity member_filter_entity;
 #define FILTER_LACKING   100                    /* without document or mobile */
 
 extern const struct entity member_move_entity;
+
+/* What is typed of a union's name while registering. */
+struct member_union_query { str org_name; };
+extern const struct entity member_union_entity;
 
 /* A row of member_form's table by its name, for faults. */
 const struct field *member_form_field(const char *name);
@@ -50,8 +55,14 @@ str      member_by_whom(struct arena *, const struct actor *);
 MAY_FAIL member_check_joined(struct act *, struct date joined, struct date birth);
 MAY_FAIL member_check_once(struct act *, struct blob document_index, id but);
 MAY_FAIL member_note(struct act *, id member, enum member_change_kind, struct date, str reason);
+MAY_FAIL member_audit(struct act *, const char *what, const struct member *, str changes, str reason);
 MAY_FAIL member_conflict(struct act *, id member);      /* always fails: who was first, and when */
 MAY_FAIL member_union(struct act *, const struct member_form *, struct org_public *ret);
+
+/* --- update.c ------------------------------------------------------------------------- */
+
+/* What a form would hold now; what will be sealed is absent. */
+struct member_form member_form_of(const struct member *);
 
 /* --- list.c: the functions of member_record ------------------------------------------ */
 
@@ -83,6 +94,7 @@ failed member_new_page(struct rq *);
 failed member_edit_page(struct rq *);
 failed member_create_do(struct rq *);
 failed member_update_do(struct rq *);
+failed member_unions_page(struct rq *);
 failed member_move_page(struct rq *);
 failed member_move_do(struct rq *);
 

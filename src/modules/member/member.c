@@ -1,7 +1,7 @@
 /* member.c - the rules of membership: registering, admitting, changing, leaving. */
 #include "modules/member/inside.h"
 #include "platform/dues.h"
-#include "platform_account.h"
+#include "platform/pinyin.h"
 
 static const struct text
 	says_member   = { "member.already", "已是{1}的会员，可以办理转会。" },
@@ -15,8 +15,8 @@ static const struct text
 	says_young    = { "member.joined_young", "入会日期 {1} 时未满 16 周岁，请核对。" },
 	says_wage     = { "member.wage", "工资不能是负数。" },
 	says_number   = { "member.number", "会员编号一时没有排出来，请再试一次。" },
-	says_first    = { "member.first", "{1}（{2}）" },
-	says_gone     = { "member.gone", "会籍已经终止，不能再修改；重新入会请办理登记。" },
+	says_first    = { "member.first", "{1}在 {2} 改过这位会员的资料，请看过以后再改。" },
+	says_gone     = { "member.gone", "会籍已经终止，不能再变动；重新入会请办理登记。" },
 	says_same     = { "member.same", "现在就是这个状态。" },
 	says_day      = { "member.day", "变动日期要在入会日期之后，而且不晚于今天。" },
 	says_title    = { "member.title", "会员 {1}" },
@@ -206,11 +206,11 @@ member_note(struct act *x, id member, enum member_change_kind kind, struct date 
 		.by_name = member_by_whom(x->a, x->who));
 }
 
-static failed
-record_member(struct act *x, const char *what, id member, str org_path, str name, str changes, str reason)
+failed
+member_audit(struct act *x, const char *what, const struct member *m, str changes, str reason)
 {
-	return act_record(x, (struct entry){ .what = what, .object = "member", .object_id = member,
-		.org_path = org_path, .title = say(x->a, &says_title, name, (str){ 0 }), .changes = changes,
+	return act_record(x, (struct entry){ .what = what, .object = "member", .object_id = m->member_id,
+		.org_path = m->org_path, .title = say(x->a, &says_title, m->name, (str){ 0 }), .changes = changes,
 		.reason = reason });
 }
 
@@ -238,8 +238,8 @@ make_member(struct act *x, const struct known *who, const struct org_public *org
 		return FAIL(x->a, ERR_MISSING, "union %lld is not in scope", (long long)org->org_id.v);
 	TRY(member_note(x, member, CHANGE_JOINED, m->joined, (str){ 0 }));
 	TRY(org_count_members(x, org->org_path, 1));
-	TRY(record_member(x, "member.add", member, org->org_path, who->name,
-	                  audit_changes(x, &member_form_entity, NULL, m), (str){ 0 }));
+	TRY(member_audit(x, "member.add", &(struct member){ .member_id = member, .name = who->name,
+		.org_path = org->org_path }, audit_changes(x, &member_form_entity, NULL, m), (str){ 0 }));
 	TRY(act_event(x, "member.joined", member));
 	*ret = member;
 	return NULL;
@@ -269,25 +269,123 @@ member_register(struct act *x, const struct member_form *form, id *ret)
 	return make_member(x, &who, &org, form, ret);
 }
 
+/* As member_check_once; who has no document on record is asked for by himself. */
+static failed
+check_person_once(struct act *x, const struct person_by_id_row *p)
+{
+	struct member m;
+	failed f;
+
+	if (p->document_index.bytes.n)
+		return member_check_once(x, p->document_index, (id){ 0 });
+	f = member_of_person(x->db, x->a, p->person_id, &m);
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	return FAIL_SAY(x->a, ERR_INVALID, member_form_field("document_no"), &says_member, m.org_name);
+}
+
 failed
 member_admit(struct act *x, const struct member_admission *form, id *ret)
 {
 	struct person_by_id_row p;
 	struct org_public org;
 	struct member_form m = { .group = form->group, .joined = form->joined, .work_unit = form->work_unit,
-		.job = form->job };
+		.job = form->job, .org_id = form->org };
 	struct known who;
-	struct person_names names;
 	struct date birth;
 
 	TRY(db_one(x->db, x->a, person_by_id, &p, .person_id = form->person));
-	TRY(member_check_once(x, p.document_index, (id){ 0 }));
+	TRY(check_person_once(x, &p));
 	TRY(person_birth(x, &p, &birth));
 	TRY(member_check_joined(x, form->joined, birth));
 	TRY(org_open_for_writing(x, form->org, &org));
-	names = person_names(x->a, p.name);
-	who = (struct known){ p.person_id, p.name, names.key, names.initials, p.document_index, p.mobile_index };
 	m.name = p.name;
-	m.org_id = form->org;
+	who = (struct known){ p.person_id, p.name, pinyin_sort_key(x->a, p.name), pinyin_initials(x->a, p.name),
+		p.document_index, p.mobile_index };
 	return make_member(x, &who, &org, &m, ret);
+}
+
+/* --- 会籍变动 ----------------------------------------------------------------------------- */
+
+failed
+member_conflict(struct act *x, id member)
+{
+	struct member_change_list_row last;
+	failed f = db_one(x->db, x->a, member_change_list, x->who->scope, &last, .member_id = member, .most = 1);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (f)
+		return FAIL(x->a, ERR_CONFLICT, "member %lld has another rev", (long long)member.v);
+	return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_first, last.by_name, moment_text(x->a, last.at));
+}
+
+static enum member_change_kind
+change_of(int64_t status)
+{
+	switch (status) {
+	case MEMBER_ACTIVE:   return CHANGE_RESTORED;
+	case MEMBER_LEAVING:  return CHANGE_LEAVING;
+	case MEMBER_RETAINED: return CHANGE_RETAINED;
+	case MEMBER_EXPELLED: return CHANGE_EXPELLED;
+	case MEMBER_DECEASED: return CHANGE_DECEASED;
+	default:              return CHANGE_EXITED;
+	}
+}
+
+static failed
+check_move(struct act *x, const struct member *m, const struct member_move *form)
+{
+	const struct field *status = entity_field(&member_move_entity, S("status"));
+	const struct field *day = entity_field(&member_move_entity, S("day"));
+
+	if (!member_in_being(m->status))
+		return FAIL_SAY(x->a, ERR_INVALID, status, &says_gone);
+	if (form->status == m->status || !choice_of(member_statuses, form->status))
+		return FAIL_SAY(x->a, ERR_INVALID, status, &says_same);
+	if (form->day.ymd < m->joined.ymd || form->day.ymd > act_today(x).ymd)
+		return FAIL_SAY(x->a, ERR_INVALID, day, &says_day);
+	return NULL;
+}
+
+failed
+member_move(struct act *x, id member, int64_t rev, const struct member_move *form)
+{
+	struct member m;
+	struct org_public org;
+	int64_t changed;
+	bool leaves = !member_in_being(form->status);
+
+	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	if (m.rev != rev)
+		return member_conflict(x, member);
+	TRY(check_move(x, &m, form));
+	TRY(org_open_for_writing(x, m.org_id, &org));
+	TRY(db_run(x->db, x->a, member_status_set, x->who->scope, &changed, .member_id = member, .rev = rev,
+		.status = form->status, .day = form->day));
+	if (!changed)
+		return member_conflict(x, member);
+	TRY(member_note(x, member, change_of(form->status), form->day, form->reason));
+	if (leaves)
+		TRY(org_count_members(x, m.org_path, -1));
+	TRY(member_audit(x, "member.move", &m, audit_changes(x, &member_move_entity,
+		&(struct member_move){ .status = m.status }, form), form->reason));
+	return act_event(x, leaves ? "member.left" : "member.moved", member);
+}
+
+failed
+member_changes(struct db *d, struct arena *a, struct scope scope, id member, int64_t most,
+               struct member_changes *ret)
+{
+	struct member_change_list_rows rows;
+
+	TRY(db_all(d, a, member_change_list, scope, &rows, .member_id = member, .most = most));
+	ret->at = NEW_N(a, struct member_change, rows.n + 1);
+	ret->n = rows.n;
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct member_change_list_row *r = &rows.at[i];
+
+		ret->at[i] = (struct member_change){ r->change_id, r->at, r->kind, r->day, r->reason, r->by_name };
+	}
+	return NULL;
 }

@@ -154,3 +154,7 @@ order by m.member_id;
 select o.org_id, o.org_path, count(*)
 from member m join org o on o.org_id = m.org_id where m.org_path <> o.org_path
 group by o.org_id, o.org_path order by o.org_id;
+
+-- member_org_picks (phrase text, most int) -> (org_id id, name text)
+select o.org_id, o.name from {org o}
+where o.org_id in {found org_find :phrase} and o.state = 1 order by o.org_path limit :most;

@@ -27,8 +27,6 @@ static const struct text
 	says_closed     = { "org.closed.head", "这个工会已撤销，只供查看" },
 	says_new        = { "org.new.head", "新建工会" },
 	says_edit       = { "org.edit.head", "修改工会资料" },
-	says_made       = { "org.made", "工会已建立。" },
-	says_saved      = { "org.saved", "已保存。" },
 	says_place      = { "org.form.place", "隶属和名称" },
 	says_unit       = { "org.form.unit", "代码和单位" },
 	says_committee  = { "org.form.committee", "委员会" },
@@ -302,9 +300,24 @@ field_at(const struct form_section *s, size_t i)
 	return (struct form_field *)(uintptr_t)&s->fields.at[i];
 }
 
+/* A grass-roots union of several units is no federation, but may have been asked for. */
+static void
+add_parent(struct rq *rq, const struct org_brief_row *parent, struct options *options)
+{
+	struct option *at = NEW_N(rq->a, struct option, options->n + 1);
+
+	for (size_t i = 0; i < options->n; i++) {
+		at[i] = options->at[i];
+		if (at[i].chosen)
+			return;
+	}
+	at[options->n] = (struct option){ arena_fmt(rq->a, "%lld", (long long)parent->org_id.v), parent->name, { 0 }, true };
+	*options = (struct options){ at, options->n + 1 };
+}
+
 /* The three sections; the parent is chosen for a new union only. */
 static failed
-show_form(struct rq *rq, struct form_view *f, const struct org_form *row, id parent, str near)
+show_form(struct rq *rq, struct form_view *f, const struct org_form *row, const struct org_brief_row *parent, str near)
 {
 	struct form_section *s = NEW_N(rq->a, struct form_section, 3);
 	bool new = !f->rev;
@@ -315,7 +328,9 @@ show_form(struct rq *rq, struct form_view *f, const struct org_form *row, id par
 	if (new) {
 		struct form_field *p = field_at(&s[0], 0);
 
-		TRY(parent_options(rq, 0, (str){ 0 }, parent, &p->options));
+		TRY(parent_options(rq, 0, (str){ 0 }, parent->org_id, &p->options));
+		if (parent->org_id.v)
+			add_parent(rq, parent, &p->options);
 		p->wide = true;
 	}
 	TRY(division_options(rq, near, field_at(&s[0], s[0].fields.n - 2)));
@@ -333,22 +348,6 @@ struct org_new { id parent_id; };
 static const struct field new_fields[] = { F(parent_id, .label = "上级工会", .refers = &org_entity) };
 #undef F
 const struct entity org_new_entity = ENTITY(struct org_new, new_fields, .name = "org_new", .label = "工会");
-
-/* A grass-roots union of several units is no federation, but may be asked for by name. */
-static failed
-add_parent(struct rq *rq, const struct org_brief_row *parent, struct options *options)
-{
-	struct option *at = NEW_N(rq->a, struct option, options->n + 1);
-
-	for (size_t i = 0; i < options->n; i++) {
-		at[i] = options->at[i];
-		if (at[i].chosen)
-			return NULL;
-	}
-	at[options->n] = (struct option){ arena_fmt(rq->a, "%lld", (long long)parent->org_id.v), parent->name, { 0 }, true };
-	*options = (struct options){ at, options->n + 1 };
-	return NULL;
-}
 
 failed
 org_new_page(struct rq *rq)
@@ -373,15 +372,12 @@ org_new_page(struct rq *rq)
 	row.division = parent.division;
 	f.submit = says_new.zh;
 	fill_crumbs(rq, NULL);
-	return show_form(rq, &f, &row, parent.org_id, parent.division);
+	return show_form(rq, &f, &row, &parent, parent.division);
 }
 
 failed
 org_create_do(struct rq *rq)
 {
-	struct org_form *form = rq->form;
-
-	(void)form;
 	rq->record = &org_record;
 	return record_create_do(rq);
 }
@@ -399,7 +395,7 @@ org_edit_page(struct rq *rq)
 	f.rev = rq->fault && str_int(web_typed(rq, "rev"), &typed) ? typed : o.rev;
 	f.path = f.back = record_path(rq, &org_record, o.org_id, "");
 	fill_crumbs(rq, &o);
-	return show_form(rq, &f, &row, o.parent_id, o.division);
+	return show_form(rq, &f, &row, NULL, o.division);
 }
 
 failed

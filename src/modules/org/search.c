@@ -40,6 +40,19 @@ wants_something(const struct wanted *w)
 
 /* --- in a scope --------------------------------------------------------------------- */
 
+/* The subtree that is asked for, when it lies in the scope. */
+static failed
+narrow(struct db *d, struct arena *a, const struct org_filter *f, struct scope *scope)
+{
+	struct org_brief_row top;
+
+	if (!f->under.v)
+		return NULL;
+	TRY(db_one(d, a, org_brief, *scope, &top, .org_id = f->under));
+	*scope = scope_of(a, top.org_path);
+	return NULL;
+}
+
 failed
 org_list(struct db *d, struct arena *a, struct scope scope, const struct org_filter *filter, struct place after,
          int64_t most, struct org_listed_rows *ret)
@@ -47,17 +60,13 @@ org_list(struct db *d, struct arena *a, struct scope scope, const struct org_fil
 	static const struct org_filter everything = { 0 };
 	const struct org_filter *f = filter ? filter : &everything;
 	struct wanted w = wanted_by(a, f->word);
-	struct org_brief_row top;
 
 	/* Words that hold nothing to look for (a dash, a dot) find nothing rather than all. */
 	if (f->word.n && !wants_something(&w)) {
 		*ret = (struct org_listed_rows){ 0 };
 		return NULL;
 	}
-	if (f->under.v) {
-		TRY(db_one(d, a, org_brief, scope, &top, .org_id = f->under));
-		scope = scope_of(a, top.org_path);
-	}
+	TRY(narrow(d, a, f, &scope));
 	return db_all(d, a, org_listed, scope, ret, .phrase = w.phrase, .initials = w.initials, .code = w.code,
 		.kind = f->kind, .state = f->state, .after_id = after.row, .after_path = after.path,
 		.after_key = after.key, .most = most);
@@ -94,8 +103,9 @@ record_count(struct db *d, struct arena *a, struct scope scope, int64_t *ret)
 }
 
 static failed
-record_one(struct db *d, struct arena *a, struct scope scope, id org, void *row)
+record_one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id org, void *row)
 {
+	(void)w;
 	return org_get(d, a, scope, org, row);
 }
 
@@ -129,19 +139,17 @@ record_update(struct act *x, id org, int64_t rev, const void *form)
 }
 
 static failed
-record_each(struct db *d, struct arena *a, struct scope scope, const void *filter, db_each_row *each, void *arg)
+record_each(struct db *d, struct arena *a, const struct world *world, struct scope scope, const void *filter,
+            db_each_row *each, void *arg)
 {
 	static const struct org_filter everything = { 0 };
 	const struct org_filter *f = filter ? filter : &everything;
 	struct wanted w = wanted_by(a, f->word);
-	struct org_brief_row top;
 
+	(void)world;
 	if (f->word.n && !wants_something(&w))
 		return NULL;
-	if (f->under.v) {
-		TRY(db_one(d, a, org_brief, scope, &top, .org_id = f->under));
-		scope = scope_of(a, top.org_path);
-	}
+	TRY(narrow(d, a, f, &scope));
 	return db_each(d, a, org_listed, scope, each, arg, .phrase = w.phrase, .initials = w.initials, .code = w.code,
 		.kind = f->kind, .state = f->state, .most = INT32_MAX);
 }

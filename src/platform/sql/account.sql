@@ -115,6 +115,9 @@ values (:code_id, :mobile_index, :purpose, :code_mac, :made, 0, false);
 select count(*) filter (where made > :minute), count(*) filter (where made > :hour), count(*)
 from sms_code where mobile_index = :mobile_index and made > :day;
 
+-- sms_code_today (since moment) -> (n int)
+select count(*) from sms_code where made > :since;
+
 -- sms_code_reserve (mobile_index blob, purpose text, since moment) -> (code_id id, code_mac blob)
 update sms_code set tries = tries + 1
 where code_id = (select max(code_id) from sms_code where mobile_index = :mobile_index and purpose = :purpose)

@@ -212,3 +212,38 @@ create table sms_code (
 	used $bool not null
 );
 create index sms_code_mobile on sms_code (mobile_index, made);
+create index sms_code_made on sms_code (made);
+
+-- One sheet brought in: what came of it, and where it stands.  A row belongs to the account that brought it.
+create table import_run (
+	import_id $key,
+	record $text not null,
+	account_id $id,
+	file_id $id not null,
+	name $text not null,
+	made $moment not null,
+	job_id $id,
+	rows_read $int not null,
+	created $int not null,
+	updated $int not null,
+	same $int not null,
+	skipped $int not null,
+	rejected $int not null,
+	at_row $int not null,
+	result_id $id
+);
+create index import_run_account on import_run (account_id, record, import_id);
+
+-- What became of each row.  The reason may repeat what stood in the row, so it is sealed.
+create table import_row (
+	import_row_id $key,
+	import_id $id not null,
+	row_no $int not null,
+	outcome $int not null,
+	label $text,
+	reason $secret,
+	object_id $id,
+	unique (import_id, row_no)
+);
+create index import_row_object on import_row (import_id, object_id) where object_id is not null;
+create index import_row_refused on import_row (import_id, row_no) where outcome > 3;

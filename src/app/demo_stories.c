@@ -1,0 +1,287 @@
+/* demo_stories.c - the demo's accounts, applications on their way, and notices. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/demo.h"
+#include "modules/join/join.h"
+#include "modules/member/demo.h"
+#include "platform/account.h"
+#include "platform/notice.h"
+#include "platform_account.h"
+
+#define FIRST_MOBILE 9000000    /* of those who are no members yet */
+
+/* --- accounts ---------------------------------------------------------------------------- */
+
+enum seat { AT_CITY, AT_STREET, AT_UNION };
+static const struct { const char *login, *name, *title, *role; enum seat at; } officers[] = {
+	{ "jiceng", "陆志明", "工会主席", "base", AT_UNION },
+	{ "zhenjie", "顾晓燕", "组织干事", "town", AT_STREET },
+	{ "shizong", "周文渊", "组织部副部长", "city", AT_CITY },
+	{ "xitong", "系统管理员", "系统管理员", "system", AT_CITY },
+	{ "anquan", "安全管理员", "安全管理员", "security", AT_CITY },
+	{ "shenji", "审计管理员", "审计管理员", "audit", AT_CITY },
+};
+enum { TOWN_OFFICER = 1, CITY_OFFICER = 2 };
+
+struct telling {
+	struct act *x;
+	struct demo *d;
+	struct demo_scratch s;
+	struct dice dice;
+	struct actor reviewer;          /* of the city */
+	id officers[COUNT(officers)];
+	int64_t mobiles;
+	str texts;                      /* digest of the consent texts */
+};
+
+static failed
+add_officers(struct telling *t)
+{
+	const struct demo *d = t->d;
+
+	for (size_t i = 0; i < COUNT(officers); i++) {
+		struct first_officer o = { .login = officers[i].login, .name = officers[i].name, .title = officers[i].title,
+			.role = officers[i].role, .org = d->city, .org_path = ROOT_PATH, .org_name = d->city_name,
+			.hash = d->hash_officer, .mobile = names_mobile(t->x->a, FIRST_MOBILE - 1 - (int64_t)i) };
+
+		if (officers[i].at == AT_STREET) {
+			o.org = d->streets[0].org_id;
+			o.org_path = d->streets[0].path;
+			o.org_name = d->streets[0].name;
+		} else if (officers[i].at == AT_UNION) {
+			o.org = d->orgs[0].org_id;
+			o.org_path = d->orgs[0].path;
+			o.org_name = d->orgs[0].name;
+		}
+		TRY(init_officer(t->x, &o, &t->officers[i]));
+	}
+	return NULL;
+}
+
+/* Whoever decides on the demo's applications: an officer of the city. */
+static failed
+fill_reviewer(struct telling *t)
+{
+	struct actor *who = &t->reviewer;
+	struct role_by_name_row role;
+
+	TRY(db_one(t->x->db, t->x->a, role_by_name, &role, .name = str_of(officers[CITY_OFFICER].role)));
+	*who = (struct actor){ .person = t->officers[CITY_OFFICER], .org = t->d->city,
+		.name = str_of(officers[CITY_OFFICER].name), .post_title = str_of(officers[CITY_OFFICER].title),
+		.role = role.label, .org_name = t->d->city_name, .org_path = ROOT_PATH,
+		.permits = permits_read(t->x->world, role.permits), .scope = scope_of(t->x->a, ROOT_PATH),
+		.address = S("") };
+	who->scope.self = who->person;
+	return NULL;
+}
+
+/* An account of a proven mobile; with a login, also for a password. */
+static failed
+add_account(struct act *x, str login, str hash, str mobile, id person, id *ret)
+{
+	id account = act_id(x);
+	struct blob index = act_blind(x, "person.mobile", mobile);
+	struct secret sealed;
+
+	TRY(act_seal(x, "account.mobile", account, mobile, &sealed));
+	if (!login.n)
+		login = arena_fmt(x->a, "mobile:" FMT, ARG(crypt_hex(x->a, index.bytes)));
+	TRY(db_run(x->db, x->a, account_add, NULL, .account_id = account, .login = login, .person_id = person,
+		.mobile = sealed, .mobile_index = index, .password = hash, .state = 1,
+		.password_set = hash.n ? x->now : (struct moment){ 0 }, .made = x->now));
+	TRY(act_record(x, (struct entry){ .what = "account.make", .object = "account", .object_id = account,
+		.title = login }));
+	*ret = account;
+	return NULL;
+}
+
+/* The member who shows his card: one of the couriers of the first street. */
+static failed
+add_courier(struct telling *t)
+{
+	struct act *x = t->x;
+	struct member_sample m;
+	struct person_by_id_row person;
+	str mobile;
+	id account;
+
+	TRY(member_bulk_one(x->db, x->a, t->d->orgs[0].org_id, (id){ 0 }, &m));
+	TRY(db_one(x->db, x->a, person_by_id, &person, .person_id = m.person_id));
+	TRY(crypt_open(x->world->keys, x->a, person.mobile, &mobile));
+	TRY(add_account(x, S("kuaidi"), t->d->hash_member, mobile, m.person_id, &account));
+	t->d->courier = (struct demo_login){ arena_str(x->a, m.name), mobile };
+	return notice_send(x, m.person_id, S("欢迎加入工会"),
+		S("您的电子会员卡已经生效。出示会员卡即可在工会驿站歇脚、喝水、充电。"), S("/my/card"));
+}
+
+/* --- applications --------------------------------------------------------------------------- */
+
+/* Where an application has come to. */
+enum fate { WAITS, RETURNED, REFUSED, WITHDRAWN, ACCEPTED };
+static const struct { enum fate fate; int64_t of_sixty; } fates[] = {
+	{ WAITS, 32 }, { RETURNED, 8 }, { REFUSED, 5 }, { WITHDRAWN, 3 }, { ACCEPTED, DEMO_ACCEPTED_OF_60 },
+};
+
+static const struct { const char *move, *reason; } decisions[] = {
+	[RETURNED] = { "return", "单位或站点没有写清楚，请补充后再提交。" },
+	[REFUSED] = { "refuse", "电话核实，已在外地工会入会，请先办理转会。" },
+	[ACCEPTED] = { "accept", NULL },
+};
+
+static const char *const stations[] = {
+	"澄江中路营业部", "君山路站", "虹桥路站", "人民东路站", "滨江路营业部", "朝阳路站", "通江路站", "文化中路营业部",
+};
+
+static const str trade_jobs[] = { [1] = S("货车司机"), [2] = S("网约车司机"), [3] = S("快递员"), [4] = S("外卖骑手") };
+
+/* Rules that run as if on an earlier day, for somebody else. */
+static struct act
+on_behalf(const struct telling *t, const struct actor *who, struct moment now)
+{
+	struct act x = t->s.x;
+
+	x.who = who;
+	x.now = now;
+	return x;
+}
+
+static struct join_form
+some_form(struct telling *t, bool platform, struct date day)
+{
+	struct arena *a = t->s.a;
+	const struct demo *d = t->d;
+	enum sex sex = dice_below(&t->dice, 4) ? SEX_MALE : SEX_FEMALE;
+	struct date born = date_plus(day, -(int32_t)(20 * 366 + dice_below(&t->dice, 30 * 365)));
+	struct join_form f = { .document_type = DOCUMENT_RESIDENT, .texts = t->texts, .join = true, .use = true,
+		.number = true };
+
+	f.name = names_person(&t->dice, a, sex, born.ymd / 10000);
+	/* Documents of members are counted up from 0 on each day. */
+	f.document_no = names_document(a, born, sex, NAMES_DOCUMENTS - 1);
+	if (platform) {
+		f.route = ROUTE_PLATFORM;
+		f.group = 1 + (int64_t)dice_below(&t->dice, NAMES_TRADES);
+		f.division = d->streets[dice_below(&t->dice, d->n_streets)].code;
+		f.work_unit = str_of(stations[dice_below(&t->dice, COUNT(stations))]);
+		f.job = trade_jobs[f.group];
+	} else {
+		size_t org = dice_below(&t->dice, d->n_orgs);
+
+		f.route = ROUTE_UNIT;
+		f.org_id = d->orgs[org].org_id;
+		f.work_unit = d->orgs[org].employer;
+		f.job = S("操作工");
+	}
+	return f;
+}
+
+static failed
+decide(struct telling *t, const struct actor *applicant, id application, enum fate fate, struct moment at)
+{
+	struct act x = on_behalf(t, fate == WITHDRAWN ? applicant : &t->reviewer, at);
+
+	if (fate == WAITS)
+		return NULL;
+	if (fate == WITHDRAWN)
+		return join_withdraw(&x, S("换了单位，到新单位再入会。"));
+	return join_decide(&x, &(struct join_decision){ .application = application,
+		.move = str_of(decisions[fate].move), .from = JOIN_SUBMITTED, .reason = str_of(decisions[fate].reason) });
+}
+
+/* Handed in some days ago; those that wait longest are late. */
+static failed
+apply(struct telling *t, const struct join_form *form, str login, str hash, enum fate fate, int64_t days, str *ret_mobile)
+{
+	struct moment now = t->x->now, then = { now.us - days * DAY - (int64_t)dice_below(&t->dice, 8) * HOUR };
+	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
+	struct act x = on_behalf(t, &who, then);
+	id application;
+
+	*ret_mobile = names_mobile(t->x->a, FIRST_MOBILE + t->mobiles++);
+	TRY(add_account(&x, login, hash, *ret_mobile, (id){ 0 }, &who.account));
+	TRY(join_submit(&x, form, &application));
+	TRY(decide(t, &who, application, fate, (struct moment){ then.us + (days > 1 ? DAY : HOUR) }));
+	demo_scratch_next(t->x, &t->s);
+	return NULL;
+}
+
+static failed
+add_applications(struct telling *t)
+{
+	struct join_texts texts;
+	int64_t n = t->d->size.applications, at = 0;
+	str mobile;
+
+	TRY(join_seed_consents(t->x));
+	TRY(join_texts(t->x->db, t->x->a, &texts));
+	t->texts = texts.digest;
+	for (size_t i = 0; i < COUNT(fates); i++)
+		for (int64_t k = fates[i].of_sixty * n / 60; k > 0; k--, at++) {
+			int64_t days = (int64_t)dice_below(&t->dice, fates[i].fate == WAITS ? 11 : 20) + (fates[i].fate != WAITS) * 2;
+			struct join_form form = some_form(t, fates[i].fate == ACCEPTED || at % 3, t->d->day);
+
+			TRY(apply(t, &form, (str){ 0 }, (str){ 0 }, fates[i].fate, days, &mobile));
+		}
+	return NULL;
+}
+
+/* The worker of the story: a courier of the first street who applied this week. */
+static failed
+add_worker(struct telling *t)
+{
+	struct join_form form = { .route = ROUTE_PLATFORM, .group = 3, .division = t->d->streets[0].code,
+		.name = S("陈晓东"), .document_type = DOCUMENT_RESIDENT,
+		.document_no = names_document(t->x->a, (struct date){ 19940618 }, SEX_MALE, NAMES_DOCUMENTS - 2),
+		.work_unit = S("君山路站"), .job = S("快递员"), .texts = t->texts, .join = true, .use = true, .number = true };
+
+	t->d->worker.name = form.name;
+	return apply(t, &form, S("gongren"), t->d->hash_member, WAITS, 2, &t->d->worker.mobile);
+}
+
+/* --- all of it ---------------------------------------------------------------------------------- */
+
+static failed
+add_notices(struct telling *t)
+{
+	TRY(notice_send(t->x, t->officers[TOWN_OFFICER], S("请在月底前核对会员名册"),
+		S("市总工会组织部：请各镇街、园区总工会在本月底前核对所属基层工会的会员名册，补齐缺少的证件号码和手机号。"),
+		S("/members?status=100")));
+	return notice_send(t->x, t->officers[CITY_OFFICER], S("新就业形态劳动者集中入会行动"),
+		S("本季度各镇街行业工会的入会申请请在 5 个工作日内审核完毕。"), S("/applications"));
+}
+
+failed
+demo_stories(struct act *x, struct demo *d)
+{
+	struct telling t = { .x = x, .d = d, .dice = { d->seed ^ 0x73746f72 } };
+
+	TRY(demo_scratch(x, &t.s));
+	TRY(add_officers(&t));
+	TRY(fill_reviewer(&t));
+	TRY(add_courier(&t));
+	TRY(add_applications(&t));
+	TRY(add_worker(&t));
+	TRY(add_notices(&t));
+	x->recorded += t.s.x.recorded;
+	return NULL;
+}
+
+static void
+print_account(const char *login, str name, const char *what, str where)
+{
+	printf("  %-8s  %s  " FMT "  %s  " FMT "\n", login, DEMO_PASSWORD, ARG(name), what, ARG(where));
+}
+
+void
+demo_accounts_print(const struct demo *d)
+{
+	puts("accounts (login, password, who, as what, where):");
+	print_account("gongren", d->worker.name, "快递员，入会申请审核中", d->worker.mobile);
+	print_account("kuaidi", d->courier.name, "快递员，已是会员", d->courier.mobile);
+	for (size_t i = 0; i < COUNT(officers); i++)
+		print_account(officers[i].login, str_of(officers[i].name), officers[i].title,
+			officers[i].at == AT_UNION ? d->orgs[0].name : officers[i].at == AT_STREET ? d->streets[0].name
+			: d->city_name);
+	puts("The two workers also sign in on the phone page with their mobiles; the code is shown there.");
+}

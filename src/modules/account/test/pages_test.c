@@ -1,0 +1,238 @@
+/* pages_test.c - accounts as officers see them, one's own page, and the way in for the command line. */
+#include "test/test.h"
+
+#include "modules/account/account.h"
+#include "platform_account.h"
+#include "test/web/player.h"
+#include "web/web.h"
+
+static const char *
+path_of(struct arena *a, const char *before, id key, const char *behind)
+{
+	return arena_fmt(a, "%s%lld%s", before, (long long)key.v, behind).s;
+}
+
+static const char *
+role_text(const struct world *w, struct arena *a, const char *name)
+{
+	struct role_by_name_row r;
+
+	OK(db_one(test_db(w, a), a, role_by_name, &r, .name = str_of(name)));
+	return arena_fmt(a, "%lld", (long long)r.role_id.v).s;
+}
+
+TEST(officers_see_the_accounts_of_their_unions_only)
+{
+	struct world *w = test_world(a);
+	const struct actor *town = test_actor(w, a, "town", TEST_TOWN), *mill = test_actor(w, a, "base", TEST_MILL);
+	const struct actor *company = test_actor(w, a, "base", TEST_COMPANY);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+
+	visit_as(v, town);
+	got = visit_get(v, "/accounts");
+	assert_int_equal(got.status, 200);
+	HAS(got.body, mill->name);
+	HAS(got.body, test_org(w, a, TEST_MILL).name);
+	LACKS(got.body, test_org(w, a, TEST_COMPANY).name);
+	assert_int_equal(visit_get(v, path_of(a, "/accounts/", mill->account, "")).status, 200);
+	assert_int_equal(visit_get(v, path_of(a, "/accounts/", company->account, "")).status, 404);
+	assert_int_equal(visit_get(v, path_of(a, "/accounts/", company->account, "/password")).status, 404);
+}
+
+TEST(the_list_is_found_by_name_and_login_and_paged)
+{
+	struct world *w = test_world(a);
+	const struct actor *security = test_actor(w, a, "security", TEST_CITY);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	str next;
+
+	for (int i = 0; i < 25; i++)
+		test_actor(w, a, "base", TEST_MILL);
+	visit_as(v, security);
+	got = visit_get(v, "/accounts?word=test7");
+	HAS(got.body, ">test7<");
+	LACKS(got.body, ">test8<");
+	got = visit_get(v, "/accounts?word=%25");
+	HAS(got.body, "没有找到这样的账号");
+	got = visit_get(v, "/accounts");
+	HAS(got.body, ">test2<");
+	LACKS(got.body, ">test26<");
+	next = answer_cut(&got, S("class=\"btn\" href=\"/accounts?word=&amp;after="), S("\""));
+	assert_true(next.n > 0);
+	got = visit_get(v, arena_fmt(a, "/accounts?word=&after=" FMT, ARG(next)).s);
+	HAS(got.body, ">test26<");
+	LACKS(got.body, ">test2<");
+}
+
+TEST(opening_an_account_shows_its_password_once)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w), *officer = visit_beside(a, v);
+	struct answer got;
+	str password;
+
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	got = visit_get(v, "/accounts/new");
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "基层工会干部");
+	LACKS(got.body, "系统管理员</option>");
+	got = visit_post(v, "/accounts", "name", "钱小芸", "mobile", "19000000901", "login", "qian.xy", "org_name",
+		"江阴市盈帆针织服饰有限公司工会委员会", "title", "工会主席", "role_id", role_text(w, a, "base"), "once", "k1", NULL);
+	assert_int_equal(got.status, 200);
+	password = answer_cut(&got, S("<code class=\"handed\">"), S("</code>"));
+	assert_int_equal(password.n, 19);
+	visit_sign_in(officer, "qian.xy", arena_z(a, password));
+	assert_int_equal(visit_get(officer, "/me").status, 200);
+	/* A double click opens nothing more and shows nothing. */
+	got = visit_post(v, "/accounts", "name", "钱小芸", "mobile", "19000000901", "login", "qian.xy", "org_name",
+		"江阴市盈帆针织服饰有限公司工会委员会", "title", "工会主席", "role_id", role_text(w, a, "base"), "once", "k1", NULL);
+	assert_int_equal(got.status, 303);
+}
+
+TEST(a_form_with_faults_comes_back_with_what_was_typed)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	got = visit_post(v, "/accounts", "name", "钱小芸", "mobile", "19000000901", "login", "qian.xy", "org_name",
+		"没有这个工会", "title", "工会主席", "role_id", role_text(w, a, "base"), NULL);
+	assert_int_equal(got.status, 422);
+	HAS(got.body, "没有叫这个名称的工会");
+	HAS(got.body, "钱小芸");
+	LACKS(got.body, "19000000901");
+	got = visit_get(v, "/accounts/unions?org_name=针织");
+	HAS(got.body, "江阴市盈帆针织服饰有限公司工会委员会");
+	LACKS(visit_get(v, "/accounts/unions?org_name=晟科").body, "晟科机械");
+}
+
+TEST(passwords_posts_and_state_are_changed_from_the_account)
+{
+	struct world *w = test_world(a);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	struct visit *v = visit_new(a, w), *system = visit_beside(a, v);
+	struct answer got;
+
+	visit_as(v, test_actor(w, a, "security", TEST_CITY));
+	visit_as(system, test_actor(w, a, "system", TEST_CITY));
+	got = visit_get(v, path_of(a, "/accounts/", mill->account, ""));
+	HAS(got.body, "重设密码");
+	LACKS(got.body, "停用账号");
+	HAS(visit_get(v, path_of(a, "/accounts/", mill->account, "/password")).body, "旧密码作废");
+	got = visit_post(v, path_of(a, "/accounts/", mill->account, "/password"), "once", "p1", NULL);
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "class=\"handed\"");
+	assert_int_equal(visit_get(v, path_of(a, "/accounts/", mill->account, "/posts/new")).status, 200);
+	got = visit_post(v, path_of(a, "/accounts/", mill->account, "/posts"), "org_name",
+		"江阴市澄晖中心小学工会委员会", "title", "委员", "role_id", role_text(w, a, "base"), NULL);
+	assert_int_equal(got.status, 303);
+	got = visit_post(v, arena_fmt(a, "/accounts/%lld/posts/%lld/end", (long long)mill->account.v,
+		(long long)mill->post.v).s, "reason", "", NULL);
+	assert_int_equal(got.status, 422);
+	got = visit_post(v, arena_fmt(a, "/accounts/%lld/posts/%lld/end", (long long)mill->account.v,
+		(long long)mill->post.v).s, "reason", "换届", NULL);
+	assert_int_equal(got.status, 303);
+	HAS(visit_get(v, path_of(a, "/accounts/", mill->account, "")).body, "已结束");
+	got = visit_post(system, path_of(a, "/accounts/", mill->account, "/close"), "reason", "离岗", NULL);
+	assert_int_equal(got.status, 303);
+	HAS(visit_get(system, path_of(a, "/accounts/", mill->account, "")).body, "已停用");
+	assert_int_equal(visit_post(system, path_of(a, "/accounts/", mill->account, "/open"), NULL).status, 303);
+}
+
+TEST(roles_tell_what_they_hold)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	got = visit_get(v, "/accounts/roles");
+	HAS(got.body, "安全管理员");
+	got = visit_get(v, arena_fmt(a, "/accounts/roles/%s", role_text(w, a, "security")).s);
+	HAS(got.body, "开通账号和授予职务");
+	LACKS(got.body, "查看审计记录");
+}
+
+TEST(everybody_has_a_page_of_his_own)
+{
+	struct world *w = test_world(a);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	struct visit *v = visit_new(a, w), *other = visit_beside(a, v);
+	struct answer got;
+	str session;
+
+	visit_as(v, mill);
+	visit_as(other, mill);
+	got = visit_get(v, "/me");
+	HAS(got.body, "test1");
+	HAS(got.body, test_org(w, a, TEST_MILL).name);
+	got = visit_post(v, "/me/password", "old_password", TEST_PASSWORD, "new_password", "short", "new_again", "short", NULL);
+	assert_int_equal(got.status, 422);
+	HAS(got.body, "至少要 8 位");
+	LACKS(got.body, TEST_PASSWORD);
+	got = visit_post(v, "/me/password", "old_password", TEST_PASSWORD, "new_password", "Third-2026", "new_again",
+		"Third-2027", NULL);
+	HAS(got.body, "两次写的新密码不一样");
+	got = visit_get(v, "/me/sessions");
+	HAS(got.body, "就是这一次");
+	session = answer_cut(&got, S("/me/sessions/"), S("/end"));
+	assert_int_equal(visit_post(v, arena_fmt(a, "/me/sessions/" FMT "/end", ARG(session)).s, NULL).status, 303);
+	assert_int_equal(visit_get(other, "/me").status, 303);
+	assert_int_equal(visit_get(v, "/me").status, 200);
+	got = visit_post(v, "/me/password", "old_password", TEST_PASSWORD, "new_password", "Third-2026", "new_again",
+		"Third-2026", NULL);
+	assert_int_equal(got.status, 303);
+	assert_int_equal(visit_get(v, "/me").status, 303);
+}
+
+TEST(another_ones_session_cannot_be_ended)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w), *other = visit_beside(a, v);
+	struct answer got;
+	struct session_rows rows;
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+
+	visit_as(v, test_actor(w, a, "base", TEST_SCHOOL));
+	visit_as(other, mill);
+	OK(session_list(test_db(w, a), a, mill->account, &rows));
+	got = visit_post(v, path_of(a, "/me/sessions/", rows.at[0].session_id, "/end"), NULL);
+	assert_int_equal(got.status, 404);
+	assert_int_equal(visit_get(other, "/me").status, 200);
+}
+
+/* --- the command line's way in ----------------------------------------------------------------- */
+
+static struct http_response
+ask(struct visit *v, struct world *w, struct arena *a, str body, bool local)
+{
+	static const struct http_header type = { S("Content-Type"), S("application/x-www-form-urlencoded") };
+	struct http_request http = { .method = HTTP_POST, .path = S("/admin/user"), .headers = &type, .n_headers = 1,
+		.remote = S("local"), .local = local, .request_id = S("t"), .body = body, .body_fd = -1,
+		.body_size = (int64_t)body.n };
+	struct http_response answer = { 0 };
+
+	(void)w;
+	site_handle((void *)(uintptr_t)visit_site(v), a, &http, &answer);
+	return answer;
+}
+
+TEST(the_command_line_is_served_over_the_local_socket_only)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	struct http_response got;
+
+	(void)mill;
+	assert_int_equal(ask(v, w, a, S("do=close&login=test1"), false).status, 404);
+	got = ask(v, w, a, S("do=password&login=test1"), true);
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "\"password\":\"");
+	assert_int_equal(ask(v, w, a, S("do=close&login=test1"), true).status, 200);
+	assert_int_equal(ask(v, w, a, S("do=close&login=nobody"), true).status, 404);
+	assert_int_equal(ask(v, w, a, S("do=remove&login=test1"), true).status, 422);
+}

@@ -1,0 +1,29 @@
+/* module.c - 审计记录: the tables of the module. */
+#include "audit_queries.h"
+#include "modules/audit/pages.h"
+#include "modules/modules.h"
+
+static const struct permit permits[] = {
+	{ "audit.see", "查看审计记录", KEEPER_AUDIT },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ HTTP_GET, "/audit", audit_list_page, "audit.see", .query = &audit_filter_entity,
+	  .sample = "what=sign-in&outcome=1" },
+	{ HTTP_POST, "/audit/prove", audit_prove_do, "audit.see" },
+	{ HTTP_GET, "/audit/:id", audit_row_page, "audit.see" },
+	{ 0 }
+};
+
+static const struct menu menu[] = {
+	{ "/audit", "审计记录", "history", "audit.see", "系统", 61 },
+	{ 0 }
+};
+
+static const struct stmt *const *const statements[] = { audit_statements, NULL };
+
+const struct module audit_module = {
+	.name = "audit", .label = "审计记录", .permits = permits, .routes = routes, .menu = menu,
+	.statements = statements,
+};

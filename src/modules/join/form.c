@@ -1,0 +1,407 @@
+/* form.c - the way into a union on the phone: how somebody works, where, and the form. */
+#include "modules/join/views.h"
+
+#include "join_pages.h"
+#include "platform/division.h"
+
+static const struct text
+	says_title   = { "join.title", "加入工会" },
+	says_head    = { "join.head", "填写您的资料" },
+	says_line    = { "join.line", "照着证件填，填错一位系统会马上提示。" },
+	says_submit  = { "join.submit", "提交申请" },
+	says_answer  = { "join.answer", "5 个工作日内答复，结果在“入会进度”和“消息”里看" },
+	says_sent    = { "join.sent", "申请已提交。" },
+	says_fix     = { "join.fix", "补正入会申请" },
+	says_fix_line = { "join.fix_line", "改好以后再交，期限重新计算。" },
+	says_why     = { "join.why", "请您改这里" },
+	says_again   = { "join.again", "改好再交" },
+	says_resent  = { "join.resent", "已重新提交。" },
+	says_already = { "join.already", "您已经是会员，不用再申请。" };
+
+static const struct text route_hints[] = {
+	[ROUTE_UNIT] = { "route.unit", "企业、学校、医院、机关等" },
+	[ROUTE_PLATFORM] = { "route.platform", "货车、快递、外卖、网约车都算" },
+	[ROUTE_FLEXIBLE] = { "route.flexible", "打零工、灵活就业也选这里" },
+};
+
+#define FOUND_MOST 20
+
+/* Somebody who has what he came for is shown it: his card, or his application. */
+static failed
+lead_on(struct rq *rq, bool *ret_gone)
+{
+	struct application row;
+	struct member m;
+	failed f = rq->who->person.v ? member_of_person(web_db(rq), rq->a, rq->who->person, &m)
+	                             : FAIL(rq->a, ERR_MISSING, "not a person yet");
+
+	*ret_gone = true;
+	if (!f) {
+		web_flash(rq, str_of(says_already.zh));
+		return web_redirect(rq, S("/my/card"));
+	}
+	if (f->code != ERR_MISSING)
+		return f;
+	f = join_of_account(web_db(rq), rq->a, rq->who->account, &row);
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (!f && (row.state == JOIN_SUBMITTED || row.state == JOIN_RETURNED))
+		return web_redirect(rq, S("/my/join/progress"));
+	*ret_gone = false;
+	return NULL;
+}
+
+/* --- 1: how he works --------------------------------------------------------------------- */
+
+failed
+join_start_page(struct rq *rq)
+{
+	const struct start_query *q = rq->query;
+	struct option *options = NEW_N(rq->a, struct option, COUNT(route_hints));
+	struct start_view s = { .routes.at = options };
+	bool gone;
+
+	TRY(lead_on(rq, &gone));
+	if (gone)
+		return NULL;
+	if (q->route)
+		return web_redirect(rq, q->route == ROUTE_UNIT ? S("/my/join/union")
+			: arena_fmt(rq->a, "/my/join/platform?route=%lld", (long long)q->route));
+	for (const struct choice *c = join_routes; c->label; c++)
+		options[s.routes.n++] = (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)c->v),
+			.label = str_of(c->label), .hint = str_of(route_hints[c->v].zh) };
+	TRY(web_page(rq, str_of(says_title.zh)));
+	join_start(&rq->out, &s);
+	return web_done(rq);
+}
+
+/* --- 2: where ----------------------------------------------------------------------------- */
+
+failed
+join_union_page(struct rq *rq)
+{
+	const struct union_query *q = rq->query;
+	struct union_view u = { .word = web_form_field(rq, &join_union_entity.fields[0], q), .searched = q->word.n > 0 };
+	struct org_publics found = { 0 };
+	struct pocket_row *rows;
+
+	if (u.searched)
+		TRY(org_public_search(web_db(rq), rq->a, q->word, (str){ 0 }, FOUND_MOST, &found));
+	rows = NEW_N(rq->a, struct pocket_row, found.n + 1);
+	for (size_t i = 0; i < found.n; i++)
+		rows[i] = (struct pocket_row){ .icon = "building-community", .title = found.at[i].name,
+			.second = found.at[i].division_name, .path = arena_fmt(rq->a,
+			"/my/join/form?route=%d&org_id=%lld", ROUTE_UNIT, (long long)found.at[i].org_id.v) };
+	u.found = (struct pocket_rows){ rows, found.n };
+	TRY(web_page(rq, str_of(says_title.zh)));
+	join_union_find(&rq->out, &rq->view, &u);
+	return web_done(rq);
+}
+
+/* The trades of a route: those who work through a platform, and the others. */
+static bool
+is_of_route(int64_t group, int64_t route)
+{
+	bool platform = (group >= GROUP_TRUCK && group <= GROUP_FOOD) || group == GROUP_OTHER_PLATFORM;
+
+	return group != GROUP_NONE && platform == (route == ROUTE_PLATFORM);
+}
+
+static struct options
+trade_options(struct arena *a, int64_t route, int64_t chosen)
+{
+	struct choice_list all = choice_list(member_groups);
+	struct option *at = NEW_N(a, struct option, all.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < all.n; i++)
+		if (is_of_route(all.at[i].v, route))
+			at[n++] = (struct option){ .value = arena_fmt(a, "%lld", (long long)all.at[i].v),
+				.label = str_of(all.at[i].label), .chosen = all.at[i].v == chosen };
+	return (struct options){ at, n };
+}
+
+/* Streets are known of the area that is served, and of no other. */
+static struct options
+street_options(struct arena *a, str chosen)
+{
+	size_t n_all, n = 0;
+	const struct division *all = division_all(&n_all);
+	struct option *at;
+
+	for (size_t i = 0; i < n_all; i++)
+		n += all[i].level == DIVISION_STREET;
+	at = NEW_N(a, struct option, n + 1);
+	n = 0;
+	for (size_t i = 0; i < n_all; i++)
+		if (all[i].level == DIVISION_STREET)
+			at[n++] = (struct option){ .value = all[i].code, .label = all[i].name,
+				.chosen = str_eq(all[i].code, chosen) };
+	return (struct options){ at, n };
+}
+
+static str
+target_path(struct arena *a, const struct where_query *q)
+{
+	return arena_fmt(a, "/my/join/form?route=%lld&group=%lld&division=" FMT, (long long)q->route,
+		(long long)q->group, ARG(q->division));
+}
+
+failed
+join_platform_page(struct rq *rq)
+{
+	const struct where_query *q = rq->query;
+	struct where_view w = { .route = q->route > ROUTE_UNIT ? q->route : ROUTE_PLATFORM };
+	struct join_form form = { .route = w.route, .group = q->group, .division = q->division };
+	struct org_public org;
+	failed f;
+
+	if (q->group && q->division.n && division_find(q->division)) {
+		f = join_union(web_db(rq), rq->a, &form, &org);
+		if (!f)
+			return web_redirect(rq, target_path(rq->a, q));
+		if (f->code != ERR_INVALID)
+			return f;
+		w.fault = err_sentence(rq->a, f);
+	}
+	w.group = (struct form_field){ .field = entity_field(&join_where_entity, S("group")),
+		.options = trade_options(rq->a, w.route, q->group) };
+	w.division = (struct form_field){ .field = entity_field(&join_where_entity, S("division")),
+		.options = street_options(rq->a, q->division) };
+	TRY(web_page(rq, str_of(says_title.zh)));
+	join_platform(&rq->out, &w);
+	return web_done(rq);
+}
+
+/* --- 3: the form ----------------------------------------------------------------------------- */
+
+static const char *
+autocomplete_of(enum join_field f)
+{
+	return f == FIELD_NAME ? "name" : f == FIELD_WORK_UNIT ? "organization" : f == FIELD_JOB
+		? "organization-title" : NULL;
+}
+
+static struct form_field
+field_view(struct rq *rq, enum join_field f, const struct join_form *row)
+{
+	struct form_field v = web_form_field(rq, join_field(f), row);
+
+	v.autocomplete = autocomplete_of(f);
+	v.check = f == FIELD_DOCUMENT_NO ? "document" : NULL;
+	return v;
+}
+
+static struct form_fields
+field_views(struct rq *rq, const enum join_field *which, size_t n, const struct join_form *row)
+{
+	struct form_field *at = NEW_N(rq->a, struct form_field, n);
+
+	for (size_t i = 0; i < n; i++)
+		at[i] = field_view(rq, which[i], row);
+	return (struct form_fields){ at, n };
+}
+
+static struct pair
+hidden(struct rq *rq, enum join_field f, const struct join_form *row)
+{
+	return (struct pair){ str_of(join_field(f)->name), field_plain(rq->a, join_field(f), row) };
+}
+
+/* Where the form leads to travels with it, proven again when it is submitted. */
+static void
+fill_hidden(struct rq *rq, const struct join_form *row, str texts, struct apply_view *f)
+{
+	struct pair *at = NEW_N(rq->a, struct pair, 5);
+	size_t n = 0;
+
+	at[n++] = hidden(rq, FIELD_ROUTE, row);
+	if (row->org_id.v)
+		at[n++] = hidden(rq, FIELD_ORG, row);
+	if (row->group)
+		at[n++] = hidden(rq, FIELD_GROUP, row);
+	if (row->division.n)
+		at[n++] = hidden(rq, FIELD_DIVISION, row);
+	if (texts.n)
+		at[n++] = (struct pair){ str_of(join_field(FIELD_TEXTS)->name), texts };
+	f->hidden = (struct pairs){ at, n };
+}
+
+static failed
+fill_consents(struct rq *rq, struct apply_view *f, str *ret_digest)
+{
+	static const enum join_field ticks[] = { FIELD_JOIN, FIELD_USE, FIELD_NUMBER };
+	struct join_texts texts;
+	struct consent_view *at = NEW_N(rq->a, struct consent_view, COUNT(ticks));
+
+	TRY(join_texts(web_db(rq), rq->a, &texts));
+	for (size_t i = 0; i < texts.n && i < COUNT(ticks); i++) {
+		struct form_field tick = web_form_field(rq, join_field(ticks[i]), NULL);
+
+		at[i] = (struct consent_view){ .name = tick.field->name, .label = texts.at[i].label,
+			.words = texts.at[i].words, .fault = tick.fault, .version = texts.at[i].version,
+			.ticked = tick.ticked };
+		f->consents.n++;
+	}
+	f->consents.at = at;
+	*ret_digest = texts.digest;
+	return NULL;
+}
+
+static failed
+fill_mobile(struct rq *rq, struct apply_view *f)
+{
+	struct account_mobile_get_row account;
+
+	TRY(db_one(web_db(rq), rq->a, account_mobile_get, &account, .account_id = rq->who->account));
+	f->mobile = account.mobile;
+	return NULL;
+}
+
+static failed
+show_form(struct rq *rq, struct join_form *form)
+{
+	static const enum join_field fields[] = { FIELD_NAME, FIELD_DOCUMENT_TYPE, FIELD_DOCUMENT_NO, FIELD_WORK_UNIT,
+		FIELD_JOB, FIELD_WORDS }, other[] = { FIELD_SEX, FIELD_BIRTH };
+	struct apply_view f = { .head = { .h1 = str_of(says_head.zh), .line = str_of(says_line.zh) },
+		.path = S("/my/join"), .submit = says_submit.zh, .line = says_answer.zh, .faults = web_faults(rq),
+		.once = web_once(rq), .change = S("/my/join") };
+	struct org_public org;
+	str digest;
+
+	TRY(join_union(web_db(rq), rq->a, form, &org));
+	f.union_name = name_parts(rq->a, org.name);
+	if (!form->document_type)
+		form->document_type = DOCUMENT_RESIDENT;
+	f.fields = field_views(rq, fields, COUNT(fields), form);
+	f.other = field_views(rq, other, COUNT(other), form);
+	f.other_open = form->document_type != DOCUMENT_RESIDENT || f.other.at[0].fault.n || f.other.at[1].fault.n;
+	TRY(fill_consents(rq, &f, &digest));
+	TRY(fill_mobile(rq, &f));
+	fill_hidden(rq, form, digest, &f);
+	TRY(web_page(rq, str_of(says_title.zh)));
+	join_apply(&rq->out, &rq->view, &f);
+	return web_done(rq);
+}
+
+failed
+join_form_page(struct rq *rq)
+{
+	const struct where_query *q = rq->query;
+	struct join_form form = { .route = q->route, .org_id = q->org_id, .group = q->group, .division = q->division };
+	struct org_public org;
+	bool gone;
+	failed f;
+
+	TRY(lead_on(rq, &gone));
+	if (gone)
+		return NULL;
+	/* An address that leads to no union begins anew. */
+	f = join_union(web_db(rq), rq->a, &form, &org);
+	if (f && f->code != ERR_INVALID)
+		return f;
+	return f || !q->route ? web_redirect(rq, S("/my/join")) : show_form(rq, &form);
+}
+
+failed
+join_form_again(struct rq *rq)
+{
+	struct join_form form = *(const struct join_form *)rq->form;
+
+	return show_form(rq, &form);
+}
+
+struct submission { const struct join_form *form; id made; };
+
+static failed
+submit(struct act *x, void *v)
+{
+	struct submission *s = v;
+
+	return join_submit(x, s->form, &s->made);
+}
+
+failed
+join_submit_do(struct rq *rq)
+{
+	struct submission s = { .form = rq->form };
+	failed f;
+
+	web_flash(rq, str_of(says_sent.zh));
+	f = web_write(rq, submit, &s, "/my/join/progress", NULL);
+	if (f)
+		join_refused(rq->world, rq->a, rq->who, rq->http->request_id, f);
+	return f;
+}
+
+/* --- correcting --------------------------------------------------------------------------------- */
+
+static failed
+returned_reason(struct rq *rq, id application, str *ret)
+{
+	struct flow_steps steps;
+
+	TRY(flow_steps(web_db(rq), rq->a, &join_flow, application, &steps));
+	for (size_t i = 0; i < steps.n; i++)
+		if (steps.at[i].to_state == JOIN_RETURNED)
+			*ret = steps.at[i].reason;
+	return NULL;
+}
+
+static failed
+show_fix(struct rq *rq, const struct application *row)
+{
+	static const enum join_field fields[] = { FIELD_NAME, FIELD_WORK_UNIT, FIELD_JOB, FIELD_WORDS },
+		other[] = { FIELD_SEX, FIELD_BIRTH };
+	struct join_form form = { .route = row->route, .name = row->name, .document_type = row->document_type,
+		.sex = row->sex, .work_unit = row->work_unit, .job = row->job, .words = row->words };
+	struct apply_view f = { .head = { .h1 = str_of(says_fix.zh), .line = str_of(says_fix_line.zh) },
+		.fixing = true, .union_name = name_parts(rq->a, row->org_name), .faults = web_faults(rq),
+		.document_no = row->document_no, .mobile = row->mobile, .path = S("/my/join/fix"),
+		.once = web_once(rq), .back = S("/my/join/progress"), .submit = says_again.zh, .line = says_answer.zh,
+		.note = { .tone = "warn", .head = str_of(says_why.zh) } };
+	struct pair *at = NEW_N(rq->a, struct pair, 2);
+
+	TRY(returned_reason(rq, row->application_id, &f.note.text));
+	f.fields = field_views(rq, fields, COUNT(fields), &form);
+	if (row->document_type != DOCUMENT_RESIDENT) {
+		f.other = field_views(rq, other, COUNT(other), &form);
+		f.other_open = true;
+	}
+	at[0] = hidden(rq, FIELD_ROUTE, &form);
+	at[1] = hidden(rq, FIELD_DOCUMENT_TYPE, &form);
+	f.hidden = (struct pairs){ at, 2 };
+	TRY(web_page(rq, str_of(says_fix.zh)));
+	join_apply(&rq->out, &rq->view, &f);
+	return web_done(rq);
+}
+
+failed
+join_fix_page(struct rq *rq)
+{
+	struct application row;
+	failed f = join_of_account(web_db(rq), rq->a, rq->who->account, &row);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (f || row.state != JOIN_RETURNED)
+		return web_redirect(rq, S("/my/join/progress"));
+	return show_fix(rq, &row);
+}
+
+static failed
+resubmit(struct act *x, void *v)
+{
+	struct submission *s = v;
+
+	return join_resubmit(x, s->form, &s->made);
+}
+
+failed
+join_fix_do(struct rq *rq)
+{
+	struct submission s = { .form = rq->form };
+
+	web_flash(rq, str_of(says_resent.zh));
+	return web_write(rq, resubmit, &s, "/my/join/progress", NULL);
+}

@@ -1,0 +1,318 @@
+/* my.c - the pocket's home, one's own data and consents, and a member who finds himself. */
+#include "modules/join/views.h"
+
+#include "join_pages.h"
+#include "platform/notice.h"
+#include "web_pocket.h"
+
+static const struct text
+	says_home     = { "my.home", "职工之家" },
+	says_data     = { "my.data", "我的资料" },
+	says_claim    = { "my.claim", "找到我的会员卡" },
+	says_claim_line = { "my.claim_line", "证件和登录的手机号都和登记的一致，就能找到。" },
+	says_claim_do = { "my.claim_do", "找到会员卡" },
+	says_claim_help = { "my.claim_help", "换过手机号的，请拨打 12351 或联系您的工会" },
+	says_found    = { "my.found", "找到了，这是您的会员卡。" },
+	says_taken_back = { "my.taken_back", "已撤回。" },
+	says_review   = { "my.review", "入会申请审核中" },
+	says_review_by = { "my.review_by", "最晚 {1} 给您答复" },
+	says_fix      = { "my.fix", "入会申请需要补正" },
+	says_fix_text = { "my.fix_text", "看看要改什么，改好再交" },
+	says_no       = { "my.no", "入会申请没有通过" },
+	says_no_text  = { "my.no_text", "看看理由，可以重新申请" };
+
+static const struct text
+	label_name = { "my.name", "姓名" }, label_type = { "my.type", "证件" }, label_no = { "my.number", "证件号码" },
+	label_sex = { "my.sex", "性别" }, label_birth = { "my.birth", "出生年份" }, label_mobile = { "my.mobile", "手机号" },
+	label_union = { "my.union", "工会" }, label_member_no = { "my.member_no", "会员编号" },
+	label_joined = { "my.joined", "入会日期" }, label_unit = { "my.unit", "单位" }, label_job = { "my.job", "岗位" };
+
+static const struct menu_item
+	item_join = { .path = "/my/join", .label = "入会", .icon = "user-plus" },
+	item_way = { .path = "/my/join/progress", .label = "入会进度", .icon = "clock" },
+	item_card = { .path = "/my/card", .label = "会员卡", .icon = "id" },
+	item_data = { .path = "/my/data", .label = "我的资料", .icon = "user" },
+	item_notices = { .path = "/my/notices", .label = "消息", .icon = "bell" },
+	item_complaint = { .path = "/my/complaint", .label = "投诉建议", .icon = "message-report" };
+
+/* Where a name may break: behind the words that end a place, a trade or a company. */
+static const struct text ends[] = {
+	{ "city", "市" }, { "street", "街道" }, { "town", "镇" }, { "trade", "行业" }, { "company", "公司" } };
+
+static size_t
+name_break(str name)
+{
+	size_t first = name.n;
+
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		ptrdiff_t at = str_find_str(name, str_of(ends[i].zh));
+
+		if (at > 0 && (size_t)at + str_of(ends[i].zh).n < first)
+			first = (size_t)at + str_of(ends[i].zh).n;
+	}
+	return first;
+}
+
+struct name_parts
+name_parts(struct arena *a, str name)
+{
+	struct name_parts p = { .at = NEW_N(a, str, name.n / 3 + 2) };
+
+	while (name.n) {
+		size_t n = name_break(name);
+
+		p.at[p.n++] = str_part(name, 0, n);
+		name = str_from(name, n);
+	}
+	return p;
+}
+
+/* --- home ----------------------------------------------------------------------------- */
+
+static void
+fill_next(struct rq *rq, const struct application *row, struct my_home *h)
+{
+	struct err by = { .code = ERR_INVALID, .say = &says_review_by, .values = { date_text(rq->a, row->due) } };
+
+	h->open = row->state == JOIN_SUBMITTED || row->state == JOIN_RETURNED;
+	h->next_path = S("/my/join/progress");
+	if (row->state == JOIN_SUBMITTED) {
+		h->next_head = str_of(says_review.zh);
+		h->next_text = row->due.ymd ? err_sentence(rq->a, &by) : (str){ 0 };
+	} else if (row->state == JOIN_RETURNED) {
+		h->next_head = str_of(says_fix.zh);
+		h->next_text = str_of(says_fix_text.zh);
+	} else if (row->state == JOIN_REFUSED) {
+		h->next_head = str_of(says_no.zh);
+		h->next_text = str_of(says_no_text.zh);
+	}
+}
+
+static failed
+fill_person(struct rq *rq, struct my_home *h)
+{
+	struct member m;
+	struct notice_rows notices;
+	struct pocket_row *rows;
+	failed f = member_of_person(web_db(rq), rq->a, rq->who->person, &m);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	h->member = !f;
+	if (h->member) {
+		h->union_name = name_parts(rq->a, m.org_name);
+		h->joined = m.joined;
+	}
+	TRY(notice_list(web_db(rq), rq->a, rq->who->person, (id){ 0 }, 3, &notices));
+	rows = NEW_N(rq->a, struct pocket_row, notices.n + 1);
+	for (size_t i = 0; i < notices.n; i++)
+		rows[i] = (struct pocket_row){ .title = notices.at[i].title,
+			.second = date_text(rq->a, date_of(notices.at[i].at)), .path = S("/my/notices") };
+	h->notices.at = rows;
+	h->notices.n = notices.n;
+	return NULL;
+}
+
+static void
+fill_services(struct rq *rq, struct my_home *h)
+{
+	struct menu_item *at = NEW_N(rq->a, struct menu_item, 6);
+	size_t n = 0;
+
+	at[n++] = h->member ? item_card : h->open ? item_way : item_join;
+	at[n++] = item_data;
+	at[n++] = item_notices;
+	at[n++] = item_complaint;
+	h->services.at = at;
+	h->services.n = n;
+}
+
+failed
+my_home_page(struct rq *rq)
+{
+	struct my_home h = { .known = rq->who != NULL };
+	struct application row;
+	failed f;
+
+	if (rq->who) {
+		if (rq->who->person.v)
+			TRY(fill_person(rq, &h));
+		f = join_of_account(web_db(rq), rq->a, rq->who->account, &row);
+		if (f && f->code != ERR_MISSING)
+			return f;
+		if (!f && !h.member)
+			fill_next(rq, &row, &h);
+	}
+	fill_services(rq, &h);
+	TRY(web_page(rq, str_of(says_home.zh)));
+	my_home(&rq->out, &rq->view, &h);
+	return web_done(rq);
+}
+
+/* --- one's own data ------------------------------------------------------------------------ */
+
+#define FACTS_MOST 12
+
+static void
+put_fact(struct fact *at, size_t *n, const struct text *label, str value)
+{
+	if (value.n)
+		at[(*n)++] = (struct fact){ .label = str_of(label->zh), .value = { .text = value } };
+}
+
+static void
+put_secret(struct fact *at, size_t *n, const struct text *label, struct secret value)
+{
+	if (value.sealed.n)
+		at[(*n)++] = (struct fact){ .label = str_of(label->zh),
+			.value = { .kind = CELL_SECRET, .secret = value } };
+}
+
+static str
+label_of(const struct choice *choices, int64_t v)
+{
+	const struct choice *c = choice_of(choices, v);
+
+	return c ? str_of(c->label) : (str){ 0 };
+}
+
+static void
+put_person(struct fact *at, size_t *n, const struct person_by_id_row *p)
+{
+	put_fact(at, n, &label_name, p->name);
+	put_fact(at, n, &label_type, label_of(document_types, p->document_type));
+	put_secret(at, n, &label_no, p->document_no);
+	put_fact(at, n, &label_sex, label_of(sexes, p->sex));
+	put_secret(at, n, &label_birth, p->birth);
+	put_secret(at, n, &label_mobile, p->mobile);
+}
+
+/* Not on file yet: what stands in the application is what there is. */
+static failed
+put_application(struct rq *rq, struct fact *at, size_t *n)
+{
+	struct application row;
+	struct account_mobile_get_row account;
+	failed f = join_of_account(web_db(rq), rq->a, rq->who->account, &row);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (!f) {
+		put_fact(at, n, &label_name, row.name);
+		put_fact(at, n, &label_type, label_of(document_types, row.document_type));
+		put_secret(at, n, &label_no, row.document_no);
+		put_fact(at, n, &label_sex, label_of(sexes, row.sex));
+		put_secret(at, n, &label_birth, row.birth);
+		put_fact(at, n, &label_unit, row.work_unit);
+		put_fact(at, n, &label_job, row.job);
+	}
+	TRY(db_one(web_db(rq), rq->a, account_mobile_get, &account, .account_id = rq->who->account));
+	put_secret(at, n, &label_mobile, account.mobile);
+	return NULL;
+}
+
+static failed
+fill_facts(struct rq *rq, struct my_data *d)
+{
+	struct fact *at = NEW_N(rq->a, struct fact, FACTS_MOST);
+	struct person_by_id_row p;
+	struct member m;
+	size_t n = 0;
+	failed f;
+
+	if (!rq->who->person.v)
+		TRY(put_application(rq, at, &n));
+	else {
+		TRY(db_one(web_db(rq), rq->a, person_by_id, &p, .person_id = rq->who->person));
+		put_person(at, &n, &p);
+		f = member_of_person(web_db(rq), rq->a, rq->who->person, &m);
+		if (f && f->code != ERR_MISSING)
+			return f;
+		if (!f) {
+			put_fact(at, &n, &label_union, m.org_name);
+			put_fact(at, &n, &label_member_no, m.member_no);
+			put_fact(at, &n, &label_joined, date_text(rq->a, m.joined));
+			put_fact(at, &n, &label_unit, m.work_unit);
+			put_fact(at, &n, &label_job, m.job);
+		}
+	}
+	d->facts.at = at;
+	d->facts.n = n;
+	return NULL;
+}
+
+failed
+my_data_page(struct rq *rq)
+{
+	struct my_data d = { 0 };
+	struct join_consents_rows rows;
+	struct my_consent *at;
+
+	TRY(fill_facts(rq, &d));
+	TRY(db_all(web_db(rq), rq->a, join_consents, &rows, .account_id = rq->who->account));
+	at = NEW_N(rq->a, struct my_consent, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		at[i] = (struct my_consent){ rows.at[i].consent_id, rows.at[i].label, rows.at[i].words,
+			rows.at[i].version, rows.at[i].at, rows.at[i].withdrawn };
+	d.consents.at = at;
+	d.consents.n = rows.n;
+	TRY(web_page(rq, str_of(says_data.zh)));
+	my_data(&rq->out, &rq->view, &d);
+	return web_done(rq);
+}
+
+static failed
+withdraw_consent(struct act *x, void *v)
+{
+	return join_consent_withdraw(x, *(const id *)v);
+}
+
+failed
+my_consent_do(struct rq *rq)
+{
+	id consent = web_id(rq);
+
+	web_flash(rq, str_of(says_taken_back.zh));
+	return web_write(rq, withdraw_consent, &consent, "/my/data", NULL);
+}
+
+/* --- a member who finds himself ---------------------------------------------------------------- */
+
+failed
+my_claim_page(struct rq *rq)
+{
+	static const struct join_claim resident = { .document_type = DOCUMENT_RESIDENT };
+	struct form_view f = web_form_view(rq, &join_claim_entity, &resident);
+	struct form_field fields[] = { f.sections.at->fields.at[0], f.sections.at->fields.at[1] };
+	struct form_section section = { .fields = { fields, COUNT(fields) } };
+
+	fields[1].check = "document";
+	f.sections.at = &section;
+	f.head = (struct page_head){ .h1 = str_of(says_claim.zh), .line = str_of(says_claim_line.zh) };
+	f.path = S("/my/claim");
+	f.submit = says_claim_do.zh;
+	f.line = str_of(says_claim_help.zh);
+	TRY(web_page(rq, str_of(says_claim.zh)));
+	pocket_form(&rq->out, &rq->view, &f);
+	return web_done(rq);
+}
+
+static failed
+claim(struct act *x, void *v)
+{
+	return join_claim(x, v);
+}
+
+failed
+my_claim_do(struct rq *rq)
+{
+	failed f;
+
+	web_flash(rq, str_of(says_found.zh));
+	f = web_write(rq, claim, rq->form, "/my/card", NULL);
+	if (f)
+		join_refused(rq->world, rq->a, rq->who, rq->http->request_id, f);
+	else
+		session_forget_account(rq->world, rq->who->account);
+	return f;
+}

@@ -1,0 +1,71 @@
+/* demo.c - see demo.h. */
+#include "modules/member/demo.h"
+
+#include "member_demo.h"
+#include "platform/pinyin.h"
+
+/* As the rules make it: the year of joining, nine digits, and Luhn's check digit. */
+static str
+number_of(struct arena *a, struct date joined, int64_t number)
+{
+	str digits = arena_fmt(a, "%04d%09lld", joined.ymd / 10000, (long long)number);
+	int sum = 0;
+
+	for (size_t i = 0; i < digits.n; i++) {
+		int d = digits.s[i] - '0';
+
+		if ((digits.n - i) % 2)
+			d = d * 2 > 9 ? d * 2 - 9 : d * 2;
+		sum += d;
+	}
+	return arena_fmt(a, FMT "%d", ARG(digits), (10 - sum % 10) % 10);
+}
+
+failed
+member_bulk_ready(const struct world *w, struct arena *a, struct member_bulk *m)
+{
+	m->name_key = pinyin_sort_key(a, m->name);
+	m->initials = pinyin_initials(a, m->name);
+	m->member_no = number_of(a, m->joined, m->number);
+	if (m->document_no.n) {
+		m->document_index = member_document_index(w, a, DOCUMENT_RESIDENT, m->document_no);
+		TRY(crypt_seal(w->keys, a, "person.document_no", m->person_id, m->document_no, &m->document_sealed));
+	}
+	if (m->mobile.n) {
+		m->mobile_index = crypt_blind(w->keys, a, "person.mobile", m->mobile);
+		TRY(crypt_seal(w->keys, a, "person.mobile", m->person_id, m->mobile, &m->mobile_sealed));
+	}
+	return crypt_seal(w->keys, a, "person.birth", m->person_id, date_text(a, m->birth), &m->birth_sealed);
+}
+
+failed
+member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
+{
+	struct moment made = { moment_of(m->joined).us + 9 * HOUR };
+
+	TRY(db_run(x->db, x->a, demo_person_add, NULL, .person_id = m->person_id, .name = m->name,
+		.name_key = m->name_key, .initials = m->initials, .sex = m->sex,
+		.document_type = m->document_no.n ? DOCUMENT_RESIDENT : 0, .document_no = m->document_sealed,
+		.document_index = m->document_index, .birth = m->birth_sealed, .birth_year = m->birth.ymd / 10000,
+		.mobile = m->mobile_sealed, .mobile_index = m->mobile_index, .verified_by = 0, .made = made));
+	TRY(db_run(x->db, x->a, demo_member_add, NULL, .member_id = m->member_id, .person_id = m->person_id,
+		.org_id = m->org_id, .org_path = m->org_path, .name = m->name, .name_key = m->name_key,
+		.initials = m->initials, .document_index = m->document_index, .mobile_index = m->mobile_index,
+		.member_no = m->member_no, .group_no = m->group, .status = m->status, .status_since = m->joined,
+		.joined = m->joined, .wage = m->wage, .nation = m->nation, .education = m->education,
+		.political = m->political, .employment = m->employment, .skill = m->skill,
+		.household = m->household, .work_unit = m->work_unit, .job = m->job, .migrant = m->migrant,
+		.made = made));
+	return db_run(x->db, x->a, demo_change_add, NULL, .change_id = m->change_id, .member_id = m->member_id,
+		.org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined, .by_name = by_name);
+}
+
+failed
+member_bulk_one(struct db *d, struct arena *a, id org, id after, struct member_sample *ret)
+{
+	struct demo_member_of_row row;
+
+	TRY(db_one(d, a, demo_member_of, &row, .org_id = org, .from_id = after));
+	*ret = (struct member_sample){ row.member_id, row.person_id, row.name, row.member_no };
+	return NULL;
+}

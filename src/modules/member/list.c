@@ -1,0 +1,339 @@
+/*
+ * list.c - what member_record offers: lists in the order (org_path, name_key, member_id), the export, one row, the
+ * form's values, and the row an import's line is about.
+ *
+ * Two statements answer every list.  member_walk goes along the list's own index and passes over what was not
+ * asked for: right where many rows fit.  member_found looks the rows up by name, initials, number or day of joining
+ * and sorts them: right where few do.  Which it is, is counted first, and no further than to FOUND_MOST.
+ */
+#include "modules/member/inside.h"
+#include "platform/search.h"
+
+#define FOUND_MOST 2000         /* rows looked up and sorted for one page */
+#define LAST_CHARACTER "\xf4\x8f\xbf\xbf"       /* U+10FFFF: behind everything that begins with the word */
+
+/* A list as it was asked for. */
+struct asked {
+	struct scope scope;
+	bool nothing;                           /* no row can fit */
+	bool walk;
+	struct blob document, mobile;
+	str low, high, first, last;             /* of names and of initials */
+	bool recent;                            /* looked up by the day of joining */
+	const struct member_filter *filter;
+	struct place after;
+	int64_t most;
+};
+
+/* --- what was typed --------------------------------------------------------------- */
+
+/* The number alone does not say of which kind of document it is: each is tried. */
+static failed
+find_document(struct db *d, struct arena *a, const struct world *w, str number, struct blob *ret)
+{
+	for (const struct choice *c = document_types; c->label; c++) {
+		struct blob index = member_document_index(w, a, c->v, number);
+		struct person_by_document_row row;
+		failed f = db_one(d, a, person_by_document, &row, .document_index = index);
+
+		if (f && f->code != ERR_MISSING)
+			return f;
+		if (!f) {
+			*ret = index;
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
+static void
+ask_names(struct arena *a, str word, struct asked *q)
+{
+	struct buf small = { .a = a };
+
+	for (size_t i = 0; i < word.n; i++)
+		buf_char(&small, (char)(word.s[i] >= 'A' && word.s[i] <= 'Z' ? word.s[i] + ('a' - 'A') : word.s[i]));
+	q->low = word;
+	q->high = arena_cat(a, word, S(LAST_CHARACTER));
+	q->first = buf_str(&small);
+	q->last = arena_cat(a, q->first, S(LAST_CHARACTER));
+}
+
+static failed
+ask_word(struct db *d, struct arena *a, const struct world *w, struct asked *q)
+{
+	str word = q->filter->word, number = search_number(a, word);
+
+	switch (search_guess(word)) {
+	case SEARCH_NOTHING:
+		return NULL;
+	case SEARCH_MOBILE:
+		q->mobile = crypt_blind(w->keys, a, "person.mobile", number);
+		return NULL;
+	case SEARCH_DOCUMENT:
+		TRY(find_document(d, a, w, number, &q->document));
+		q->nothing = !q->document.bytes.n;
+		return NULL;
+	case SEARCH_WORDS: case SEARCH_INITIALS: case SEARCH_USCC:
+		ask_names(a, person_name(a, word), q);
+		q->nothing = !q->low.n;
+		return NULL;
+	}
+	return NULL;
+}
+
+/* Few enough names and initials to be looked up? */
+static failed
+few_names(struct db *d, struct arena *a, const struct asked *q, bool *ret)
+{
+	struct member_many_names_row names;
+	struct member_many_initials_row initials;
+
+	TRY(db_one(d, a, member_many_names, q->scope, &names, .low = q->low, .high = q->high, .most = FOUND_MOST));
+	TRY(db_one(d, a, member_many_initials, q->scope, &initials, .first = q->first, .last = q->last,
+		.most = FOUND_MOST));
+	*ret = names.n + initials.n < FOUND_MOST;
+	return NULL;
+}
+
+static failed
+choose(struct db *d, struct arena *a, struct asked *q)
+{
+	struct member_many_joined_row joined;
+	bool few = false;
+
+	if (q->document.bytes.n || q->mobile.bytes.n)
+		return NULL;
+	if (q->low.n)
+		TRY(few_names(d, a, q, &few));
+	if (!few && q->filter->since.ymd) {
+		TRY(db_one(d, a, member_many_joined, q->scope, &joined, .since = q->filter->since,
+			.most = FOUND_MOST));
+		q->recent = few = joined.n < FOUND_MOST;
+	}
+	q->walk = !few;
+	return NULL;
+}
+
+/* Narrowed to a union in scope: nothing else than another scope. */
+static failed
+narrow(struct db *d, struct arena *a, struct asked *q)
+{
+	struct org org;
+
+	if (!q->filter->org_id.v)
+		return NULL;
+	TRY(org_get(d, a, q->scope, q->filter->org_id, &org));
+	q->scope.low = org.org_path;
+	q->scope.high = scope_of(a, org.org_path).high;
+	return NULL;
+}
+
+static failed
+resolve(struct db *d, struct arena *a, const struct world *w, struct asked *q)
+{
+	static const struct member_filter all;
+
+	if (!q->filter)
+		q->filter = &all;
+	TRY(narrow(d, a, q));
+	TRY(ask_word(d, a, w, q));
+	if (!q->nothing)
+		TRY(choose(d, a, q));
+	/* What stands before the page's place need not be passed over. */
+	if (q->after.path.n && str_cmp(q->after.path, q->scope.low) > 0)
+		q->scope.low = q->after.path;
+	return NULL;
+}
+
+/* --- asking ------------------------------------------------------------------------- */
+
+static struct member_walk_args
+walk_args(const struct asked *q)
+{
+	const struct member_filter *f = q->filter;
+	bool new_kinds = f->group == FILTER_NEW_KINDS, lacking = f->status == FILTER_LACKING;
+
+	return (struct member_walk_args){ .after_path = q->after.path.s ? q->after.path : S(""),
+		.after_key = q->after.key, .after_id = q->after.row, .low = q->low.n ? q->low : (str){ 0 },
+		.high = q->high, .first = q->first, .last = q->last, .grouped = f->group > 0,
+		.group_low = new_kinds ? GROUP_TRUCK : f->group, .group_high = new_kinds ? GROUP_FOOD : f->group,
+		.active = f->status == MEMBER_ACTIVE,
+		.other = lacking || f->status == MEMBER_ACTIVE ? 0 : f->status, .lacking = lacking,
+		.since = f->since, .most = q->most };
+}
+
+static struct member_found_args
+found_args(const struct asked *q)
+{
+	const struct member_filter *f = q->filter;
+	bool new_kinds = f->group == FILTER_NEW_KINDS, lacking = f->status == FILTER_LACKING;
+
+	return (struct member_found_args){ .after_path = q->after.path.s ? q->after.path : S(""),
+		.after_key = q->after.key, .after_id = q->after.row, .document = q->document, .mobile = q->mobile,
+		.low = !q->recent && q->low.n ? q->low : (str){ 0 }, .high = q->high, .first = q->first,
+		.last = q->last, .recent = q->recent,
+		.group_low = new_kinds ? GROUP_TRUCK : f->group,
+		.group_high = new_kinds ? GROUP_FOOD : f->group ? f->group : INT32_MAX,
+		.status_low = lacking ? 0 : f->status, .status_high = lacking || !f->status ? INT32_MAX : f->status,
+		.lacking = lacking, .since = f->since.ymd ? f->since : (struct date){ 19000101 }, .most = q->most };
+}
+
+failed
+member_list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask,
+            struct found *ret)
+{
+	struct asked q = { .scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most };
+	struct member_walk_args walk;
+	struct member_found_args found;
+	void *rows = NULL;
+	size_t n = 0;
+
+	TRY(resolve(d, a, w, &q));
+	walk = walk_args(&q);
+	found = found_args(&q);
+	if (q.nothing)
+		;
+	else if (q.walk)
+		TRY(db_all_(d, a, &member_walk, &q.scope, &walk, &rows, &n));
+	else
+		TRY(db_all_(d, a, &member_found, &q.scope, &found, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(member_reckon(w, a, (struct member *)rows + i));
+	*ret = (struct found){ rows, n };
+	return NULL;
+}
+
+struct walker { const struct world *world; db_each_row *each; void *arg; };
+
+static failed
+pass_on(void *v, struct arena *scratch, const void *row)
+{
+	const struct walker *to = v;
+	struct member m = *(const struct member *)row;
+
+	TRY(member_reckon(to->world, scratch, &m));
+	return to->each(to->arg, scratch, &m);
+}
+
+failed
+member_each(struct db *d, struct arena *a, const struct world *w, struct scope scope, const void *filter,
+            db_each_row *each, void *arg)
+{
+	struct asked q = { .scope = scope, .filter = filter, .most = INT64_MAX };
+	struct walker to = { w, each, arg };
+	struct member_walk_args walk;
+	struct member_found_args found;
+
+	TRY(resolve(d, a, w, &q));
+	walk = walk_args(&q);
+	found = found_args(&q);
+	if (q.nothing)
+		return NULL;
+	return q.walk ? db_each_(d, a, &member_walk, &q.scope, &walk, pass_on, &to)
+	              : db_each_(d, a, &member_found, &q.scope, &found, pass_on, &to);
+}
+
+/* --- one, and what is about one ---------------------------------------------------------- */
+
+failed
+member_one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member, void *row)
+{
+	TRY(db_one(d, a, member_by_id, scope, (struct member *)row, .member_id = member));
+	return member_reckon(w, a, row);
+}
+
+/* Kept by the write at the union that the scope begins with; nothing is counted here. */
+failed
+member_count(struct db *d, struct arena *a, struct scope scope, int64_t *ret)
+{
+	struct member_org_first_row first;
+	failed f = db_one(d, a, member_org_first, scope, &first);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	*ret = f ? 0 : first.members;
+	return NULL;
+}
+
+/* What a new form begins with: joined today, and the union of whoever acts for one alone. */
+static failed
+prefill_new(struct db *d, struct arena *a, const struct world *w, struct scope scope, struct member_form *form)
+{
+	struct member_org_first_row first;
+	failed f = db_one(d, a, member_org_first, scope, &first);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT, .joined = world_today(w),
+		.employment = 1, .org_name = !f && first.kind == ORG_BASE ? first.name : (str){ 0 } };
+	return NULL;
+}
+
+/* The union is left out: it is not changed by a form. */
+failed
+member_prefill(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member, void *form,
+               int64_t *rev)
+{
+	struct member_form *to = form;
+	struct member m;
+
+	if (!member.v)
+		return prefill_new(d, a, w, scope, to);
+	TRY(db_one(d, a, member_by_id, scope, &m, .member_id = member));
+	*to = member_form_of(&m);
+	to->org_id = (id){ 0 };
+	to->org_name = (str){ 0 };
+	*rev = m.rev;
+	return NULL;
+}
+
+/* The membership in force of the line's document, when the actor may see it; zero otherwise. */
+failed
+member_match(struct act *x, const void *line, id *ret)
+{
+	const struct member_form *form = line;
+	int64_t type = form->document_type ? form->document_type : DOCUMENT_RESIDENT;
+	struct document document;
+	struct member_there m;
+	failed f;
+
+	TRY(document_check(x->a, member_form_field("document_no"), type, form->document_no, act_today(x), &document));
+	f = member_find_by_document(x->db, x->a, member_document_index(x->world, x->a, type, document.number), &m);
+	if (f && f->code != ERR_MISSING)
+		return f;
+	*ret = !f && scope_covers(x->who->scope, m.org_path) ? m.member_id : (id){ 0 };
+	return NULL;
+}
+
+failed
+member_create(struct act *x, const void *form, id *ret)
+{
+	return member_register(x, form, ret);
+}
+
+failed
+member_change_form(struct act *x, id member, int64_t rev, const void *form)
+{
+	return member_update(x, member, rev, form);
+}
+
+struct place
+member_place(const void *row)
+{
+	const struct member *m = row;
+
+	return (struct place){ m->org_path, m->name_key, m->member_id };
+}
+
+str
+member_title(const void *row)
+{
+	return ((const struct member *)row)->name;
+}
+
+str
+member_org_path(const void *row)
+{
+	return ((const struct member *)row)->org_path;
+}

@@ -1,0 +1,484 @@
+/* pages.c - the desk's pages of members: the list with its saved views, one member, the forms. */
+#include "modules/member/inside.h"
+#include "platform/dues.h"
+#include "platform/search.h"
+#include "web/record.h"
+#include "web_parts.h"
+#include "web_record.h"
+
+static const struct text
+	says_all       = { "members.all", "全部" },
+	says_new_kinds = { "members.new_kinds", "新就业形态劳动者" },
+	says_month     = { "members.month", "本月入会" },
+	says_lacking   = { "members.lacking", "待补信息" },
+	says_below     = { "members.below", "{1}及下级" },
+	says_register  = { "members.register", "登记会员" },
+	says_edit      = { "members.edit", "修改会员资料" },
+	says_edit_word = { "members.edit_word", "修改" },
+	says_move      = { "members.move", "会籍变动" },
+	says_save      = { "members.save", "保存" },
+	says_saved     = { "members.saved", "已保存。" },
+	says_identity  = { "members.identity", "基本信息" },
+	says_work      = { "members.work", "工作" },
+	says_member    = { "members.membership", "会籍" },
+	says_changes   = { "members.changes", "会籍变化" },
+	says_dues      = { "members.dues", "{1} 元，月基本工资 {2} 元" },
+	says_no_wage   = { "members.no_wage", "{1} 元，没有登记月基本工资" },
+	says_wanted    = { "members.wanted", "这位会员的信息还不全" },
+	says_which     = { "members.which", "还缺：{1}。缺手机号时收不到短信，也不能用手机办事。" },
+	says_no_document = { "members.no_document", "证件号码" },
+	says_no_mobile = { "members.no_mobile", "手机" },
+	says_move_line = { "members.move_line", "退会、除名、去世以后会籍终止，不能再恢复；重新入会要另办登记。" };
+
+#define CHANGES_SHOWN 50
+#define UNIONS_SHOWN  200       /* in the list's filter */
+#define PICKS_SHOWN   12
+
+static str
+say(struct rq *rq, const struct text *t, str one, str two)
+{
+	struct err e = { .code = ERR_INVALID, .say = t, .values = { one, two } };
+
+	return err_sentence(rq->a, &e);
+}
+
+/* --- the list ------------------------------------------------------------------- */
+
+static bool
+only(const struct member_filter *f, int64_t group, int64_t status, struct date since)
+{
+	return !f->word.n && !f->org_id.v && f->group == group && f->status == status && f->since.ymd == since.ymd;
+}
+
+static failed
+fill_views(struct rq *rq, struct list_view *l)
+{
+	const struct member_filter *f = rq->query;
+	struct date today = web_today(rq), first = { today.ymd / 100 * 100 + 1 }, none = { 0 };
+	const char *base = member_record.path;
+	struct saved_view *v = NEW_N(rq->a, struct saved_view, 4);
+	int64_t count;
+
+	TRY(member_count(web_db(rq), rq->a, web_scope(rq), &count));
+	v[0] = (struct saved_view){ str_of(says_all.zh), str_of(base), count, only(f, 0, 0, none) };
+	v[1] = (struct saved_view){ str_of(says_new_kinds.zh), arena_fmt(rq->a, "%s?group=%d", base,
+		FILTER_NEW_KINDS), -1, only(f, FILTER_NEW_KINDS, 0, none) };
+	v[2] = (struct saved_view){ str_of(says_month.zh), arena_fmt(rq->a, "%s?since=" FMT, base,
+		ARG(date_text(rq->a, first))), -1, only(f, 0, 0, first) };
+	v[3] = (struct saved_view){ str_of(says_lacking.zh), arena_fmt(rq->a, "%s?status=%d", base,
+		FILTER_LACKING), -1, only(f, 0, FILTER_LACKING, none) };
+	l->views.at = v;
+	l->views.n = 4;
+	return NULL;
+}
+
+static struct option
+union_option(struct rq *rq, id org, str label)
+{
+	const struct member_filter *f = rq->query;
+
+	return (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)org.v), .label = label,
+		.chosen = f->org_id.v == org.v };
+}
+
+/* One's own union's direct children, and whichever union was asked for. */
+static failed
+union_options(struct rq *rq, struct options *ret)
+{
+	const struct member_filter *f = rq->query;
+	struct member_org_first_row first;
+	struct member_org_below_rows below;
+	struct option *at;
+	struct org org;
+	bool chosen = !f->org_id.v;
+	size_t n = 0;
+	failed e = db_one(web_db(rq), rq->a, member_org_first, web_scope(rq), &first);
+
+	if (e)
+		return e->code == ERR_MISSING ? NULL : e;
+	TRY(db_all(web_db(rq), rq->a, member_org_below, web_scope(rq), &below, .parent_id = first.org_id,
+		.most = UNIONS_SHOWN));
+	at = NEW_N(rq->a, struct option, below.n + 1);
+	for (size_t i = 0; i < below.n; i++) {
+		at[n] = union_option(rq, below.at[i].org_id, say(rq, &says_below, below.at[i].name, (str){ 0 }));
+		chosen = chosen || at[n].chosen;
+		n++;
+	}
+	if (!chosen && f->org_id.v != first.org_id.v) {
+		TRY(org_get(web_db(rq), rq->a, web_scope(rq), f->org_id, &org));
+		at[n++] = union_option(rq, org.org_id, say(rq, &says_below, org.name, (str){ 0 }));
+	}
+	*ret = (struct options){ at, n };
+	return NULL;
+}
+
+/* The unions to choose from; who has none below need not choose. */
+static failed
+fill_unions(struct rq *rq, struct list_view *l)
+{
+	const struct field *org = entity_field(&member_filter_entity, S("org_id"));
+	struct form_field *fields = NEW_N(rq->a, struct form_field, l->filters.n + 1);
+	struct options options = { 0 };
+	size_t n = 0;
+
+	TRY(union_options(rq, &options));
+	for (size_t i = 0; i < l->filters.n; i++) {
+		fields[n] = l->filters.at[i];
+		if (fields[n].field == org)
+			fields[n].options = options;
+		n += fields[n].field != org || options.n;
+	}
+	l->filters.at = fields;
+	l->filters.n = n;
+	return NULL;
+}
+
+failed
+member_list_page(struct rq *rq)
+{
+	struct list_view l;
+
+	rq->record = &member_record;
+	TRY(record_list_view(rq, &member_record, &l));
+	TRY(fill_views(rq, &l));
+	TRY(fill_unions(rq, &l));
+	TRY(web_page(rq, str_of(member_record.label)));
+	record_list(&rq->out, &rq->view, &l);
+	return web_done(rq);
+}
+
+/* --- one member ------------------------------------------------------------------- */
+
+static const char *const identity[] = { "name", "sex", "document_type", "document_no", "birth", "mobile", "nation",
+	"education", "political", "household" };
+static const char *const work[] = { "work_unit", "job", "employment", "skill", "migrant" };
+static const char *const membership[] = { "member_no", "joined", "org_name", "dues", "group", "status" };
+
+/* How much, from what, and by which rule. */
+static failed
+dues_cell(struct rq *rq, const struct member *m, struct cell_view *ret)
+{
+	const struct field *wage = entity_field(&member_entity, S("wage"));
+	const struct field *dues = entity_field(&member_entity, S("dues"));
+	struct dues_rule rule = dues_rule_of(rq->world->rules);
+	struct dues d;
+
+	TRY(dues_monthly(rq->a, NULL, &rule, m->wage, m->status == MEMBER_RETAINED, &d));
+	*ret = (struct cell_view){ .kind = CELL_TEXT, .second = d.clause,
+		.text = say(rq, m->wage.fen ? &says_dues : &says_no_wage, field_plain(rq->a, dues, m),
+		            field_plain(rq->a, wage, m)) };
+	return NULL;
+}
+
+static failed
+fill_fact(struct rq *rq, const struct member *m, const char *name, struct fact *ret)
+{
+	const struct field *f = entity_field(&member_entity, str_of(name));
+	bool reveal = f->kind == KIND_SECRET && web_may(rq, member_record.reveal);
+	struct fact fact = { .label = str_of(f->label), .value = record_cell(rq, f, m), .name = str_of(name),
+		.reveal = reveal ? record_path(rq, &member_record, m->member_id, "/reveal") : (str){ 0 } };
+
+	if (f == entity_field(&member_entity, S("dues"))) {
+		TRY(dues_cell(rq, m, &fact.value));
+		fact.wide = true;
+	}
+	if (f == entity_field(&member_entity, S("org_name"))) {
+		fact.wide = true;
+		if (web_may(rq, "org.see"))
+			fact.value.href = record_path(rq, &org_record, m->org_id, "");
+	}
+	*ret = fact;
+	return NULL;
+}
+
+static failed
+fill_section(struct rq *rq, const struct member *m, const struct text *head, const char *const *names, size_t n,
+             struct fact_section *ret)
+{
+	struct fact *facts = NEW_N(rq->a, struct fact, n);
+
+	for (size_t i = 0; i < n; i++)
+		TRY(fill_fact(rq, m, names[i], &facts[i]));
+	*ret = (struct fact_section){ .head = str_of(head->zh), .facts = { facts, n } };
+	return NULL;
+}
+
+static failed
+fill_moves(struct rq *rq, const struct member *m, struct detail_view *d)
+{
+	struct member_changes changes;
+	struct move_view *at;
+
+	TRY(member_changes(web_db(rq), rq->a, web_scope(rq), m->member_id, CHANGES_SHOWN, &changes));
+	at = NEW_N(rq->a, struct move_view, changes.n + 1);
+	for (size_t i = 0; i < changes.n; i++) {
+		const struct member_change *c = &changes.at[i];
+		const struct choice *kind = choice_of(member_change_kinds, c->kind);
+
+		at[i] = (struct move_view){ MOVE_DONE, kind ? str_of(kind->label) : S(""),
+			moment_text(rq->a, c->at), c->by_name, c->reason };
+	}
+	d->moves_head = str_of(says_changes.zh);
+	d->moves = (struct moves){ at, changes.n };
+	return NULL;
+}
+
+static void
+fill_head(struct rq *rq, const struct member *m, struct page_head *h)
+{
+	const struct choice *status = choice_of(member_statuses, m->status);
+	const struct choice *group = m->group ? choice_of(member_groups, m->group) : NULL;
+	struct action *actions = NEW_N(rq->a, struct action, 2);
+	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
+
+	h->h1 = m->name;
+	h->state = status ? (struct state){ str_of(status->label), status->tone, NULL } : (struct state){ 0 };
+	h->tag = group ? str_of(group->label) : (str){ 0 };
+	if (web_may(rq, member_record.edit) && member_in_being(m->status)) {
+		actions[0] = (struct action){ says_move.zh, "arrows-exchange",
+			record_path(rq, &member_record, m->member_id, "/move"), .primary = false };
+		actions[1] = (struct action){ says_edit_word.zh, "edit",
+			record_path(rq, &member_record, m->member_id, "/edit"), .primary = true };
+		h->actions = (struct actions){ actions, 2 };
+	}
+	crumbs[0] = (struct crumb){ str_of(member_record.label), str_of(member_record.path) };
+	crumbs[1] = (struct crumb){ m->org_name, arena_fmt(rq->a, "%s?org_id=%lld", member_record.path,
+		(long long)m->org_id.v) };
+	rq->view.crumbs = (struct crumbs){ crumbs, 2 };
+}
+
+/* What is missing, and where it is filled in. */
+static void
+fill_note(struct rq *rq, const struct member *m, struct note *n)
+{
+	const struct text *what = !m->document_no.sealed.n ? &says_no_document
+	                        : !m->mobile.sealed.n ? &says_no_mobile : NULL;
+
+	if (!what || !member_in_being(m->status))
+		return;
+	*n = (struct note){ .tone = "warn", .head = str_of(says_wanted.zh),
+		.text = say(rq, &says_which, str_of(what->zh), (str){ 0 }) };
+}
+
+failed
+member_page(struct rq *rq)
+{
+	struct fact_section *sections = NEW_N(rq->a, struct fact_section, 3);
+	struct detail_view d = { .sections = { sections, 3 } };
+	struct member m;
+
+	rq->record = &member_record;
+	TRY(member_one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
+	TRY(fill_section(rq, &m, &says_identity, identity, COUNT(identity), &sections[0]));
+	TRY(fill_section(rq, &m, &says_work, work, COUNT(work), &sections[1]));
+	TRY(fill_section(rq, &m, &says_member, membership, COUNT(membership), &sections[2]));
+	TRY(fill_moves(rq, &m, &d));
+	fill_head(rq, &m, &d.head);
+	fill_note(rq, &m, &d.note);
+	TRY(web_page(rq, m.name));
+	record_detail(&rq->out, &rq->view, &d);
+	return web_done(rq);
+}
+
+/* --- forms -------------------------------------------------------------------------- */
+
+static const char *const form_identity[] = { "name", "document_type", "document_no", "sex", "birth", "mobile",
+	"nation", "education", "political", "household" };
+static const char *const form_work[] = { "work_unit", "job", "employment", "skill", "wage", "migrant" };
+static const char *const form_member[] = { "org_name", "group", "joined" };
+
+/* One input; `m`, the member that is edited, shows what is stored sealed. */
+static struct form_field
+input_of(struct rq *rq, const char *name, const struct member_form *form, const struct member *m)
+{
+	struct form_field v = web_form_field(rq, member_form_field(name), form);
+	const struct field *shown = entity_field(&member_entity, str_of(name));
+
+	if (m && shown && shown->kind == KIND_SECRET)
+		v.kept = *(const struct secret *)field_of(shown, m);
+	if (str_eq(str_of(name), S("document_no")))
+		v.check = "document";
+	if (str_eq(str_of(name), S("mobile")))
+		v.check = "mobile";
+	if (str_eq(str_of(name), S("org_name"))) {
+		v.wide = true;
+		v.pick = arena_fmt(rq->a, "%s/unions", member_record.path);
+	}
+	if (m && str_eq(str_of(name), S("org_name"))) {
+		struct field *fixed = NEW(rq->a, struct field);
+
+		*fixed = *member_form_field(name);
+		fixed->flags |= FIXED;
+		v.field = fixed;
+		v.shown = m->org_name;
+		v.pick = (str){ 0 };
+	}
+	return v;
+}
+
+static struct form_section
+form_section(struct rq *rq, const struct text *head, const char *const *names, size_t n,
+             const struct member_form *form, const struct member *m)
+{
+	struct form_field *at = NEW_N(rq->a, struct form_field, n);
+
+	for (size_t i = 0; i < n; i++)
+		at[i] = input_of(rq, names[i], form, m);
+	return (struct form_section){ .head = str_of(head->zh), .fields = { at, n } };
+}
+
+static void
+set_crumbs(struct rq *rq, const struct member *m)
+{
+	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
+
+	crumbs[0] = (struct crumb){ str_of(member_record.label), str_of(member_record.path) };
+	if (m)
+		crumbs[1] = (struct crumb){ m->name, record_path(rq, &member_record, m->member_id, "") };
+	rq->view.crumbs = (struct crumbs){ crumbs, m ? 2 : 1 };
+}
+
+static failed
+show_form(struct rq *rq, const struct member_form *form, const struct member *m, int64_t rev)
+{
+	struct form_section *s = NEW_N(rq->a, struct form_section, 3);
+	str path = m ? record_path(rq, &member_record, m->member_id, "") : str_of(member_record.path);
+	struct form_view f = { .path = path, .back = path, .submit = m ? says_save.zh : says_register.zh,
+		.sections = { s, 3 }, .faults = web_faults(rq), .once = web_once(rq), .rev = rev };
+
+	s[0] = form_section(rq, &says_identity, form_identity, COUNT(form_identity), form, m);
+	s[1] = form_section(rq, &says_work, form_work, COUNT(form_work), form, m);
+	s[2] = form_section(rq, &says_member, form_member, COUNT(form_member), form, m);
+	f.head.h1 = str_of(m ? says_edit.zh : says_register.zh);
+	set_crumbs(rq, m);
+	TRY(web_page(rq, f.head.h1));
+	record_form(&rq->out, &rq->view, &f);
+	return web_done(rq);
+}
+
+failed
+member_new_page(struct rq *rq)
+{
+	struct member_form form = { 0 };
+	int64_t rev = 0;
+
+	rq->record = &member_record;
+	TRY(member_prefill(web_db(rq), rq->a, rq->world, web_scope(rq), (id){ 0 }, &form, &rev));
+	return show_form(rq, &form, NULL, 0);
+}
+
+failed
+member_edit_page(struct rq *rq)
+{
+	struct member_form form;
+	struct member m;
+	int64_t rev;
+
+	rq->record = &member_record;
+	TRY(member_one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
+	form = member_form_of(&m);
+	/* Shown again with faults, the form still speaks of what was read first. */
+	return show_form(rq, &form, &m, rq->fault && str_int(web_typed(rq, "rev"), &rev) ? rev : m.rev);
+}
+
+failed
+member_create_do(struct rq *rq)
+{
+	rq->record = &member_record;
+	return record_create_do(rq);
+}
+
+failed
+member_update_do(struct rq *rq)
+{
+	rq->record = &member_record;
+	return record_update_do(rq);
+}
+
+/* What one types of a union's name, answered with the names that fit. */
+failed
+member_unions_page(struct rq *rq)
+{
+	const struct member_union_query *q = rq->query;
+	struct member_org_picks_rows rows = { 0 };
+	str phrase = search_phrase(rq->a, q->org_name);
+	struct option *at;
+
+	if (phrase.n)
+		TRY(db_all(web_db(rq), rq->a, member_org_picks, web_scope(rq), &rows, .phrase = phrase,
+			.most = PICKS_SHOWN));
+	at = NEW_N(rq->a, struct option, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		at[i].label = rows.at[i].name;
+	part_picks(&rq->out, (struct options){ at, rows.n });
+	rq->answer->body = buf_str(&rq->out.b);
+	page_headers(rq, 200, S("text/html; charset=utf-8"));
+	return NULL;
+}
+
+/* --- 会籍变动 -------------------------------------------------------------------------- */
+
+/* Every change but the one to what he is now. */
+static struct options
+move_options(struct rq *rq, const struct field *f, int64_t now)
+{
+	struct option *at = NEW_N(rq->a, struct option, choice_list(f->choices).n);
+	size_t n = 0;
+
+	for (const struct choice *c = f->choices; c->label; c++) {
+		str value = arena_fmt(rq->a, "%lld", (long long)c->v);
+
+		if (c->v != now)
+			at[n++] = (struct option){ value, str_of(c->label), (str){ 0 },
+				str_eq(value, web_typed(rq, f->name)) };
+	}
+	return (struct options){ at, n };
+}
+
+failed
+member_move_page(struct rq *rq)
+{
+	const struct entity *e = &member_move_entity;
+	struct member_move row = { .day = web_today(rq) };
+	struct form_field *fields = NEW_N(rq->a, struct form_field, e->n);
+	struct form_section *s = NEW(rq->a, struct form_section);
+	struct form_view f = { .submit = says_save.zh, .sections = { s, 1 }, .faults = web_faults(rq),
+		.once = web_once(rq) };
+	struct member m;
+
+	TRY(member_one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
+	for (size_t i = 0; i < e->n; i++)
+		fields[i] = web_form_field(rq, &e->fields[i], &row);
+	fields[0].options = move_options(rq, fields[0].field, m.status);
+	fields[0].radio = true;
+	s->fields = (struct form_fields){ fields, e->n };
+	f.head = (struct page_head){ .h1 = str_of(says_move.zh), .line = str_of(says_move_line.zh) };
+	f.path = record_path(rq, &member_record, m.member_id, "/move");
+	f.back = record_path(rq, &member_record, m.member_id, "");
+	f.rev = m.rev;
+	set_crumbs(rq, &m);
+	TRY(web_page(rq, f.head.h1));
+	record_form(&rq->out, &rq->view, &f);
+	return web_done(rq);
+}
+
+struct moving { id member; int64_t rev; const struct member_move *form; };
+
+static failed
+move_rule(struct act *x, void *v)
+{
+	struct moving *m = v;
+
+	return member_move(x, m->member, m->rev, m->form);
+}
+
+failed
+member_move_do(struct rq *rq)
+{
+	struct moving m = { .member = web_id(rq), .form = rq->form };
+
+	if (!str_int(web_typed(rq, "rev"), &m.rev))
+		return FAIL(rq->a, ERR_INVALID, "bad request");
+	web_flash(rq, str_of(says_saved.zh));
+	return web_write(rq, move_rule, &m, record_path(rq, &member_record, m.member, "").s, NULL);
+}

@@ -1,0 +1,84 @@
+/* plan_test.c - no list of members walks over more than it was asked for. */
+#include "modules/member/inside.h"
+#include "test/test.h"
+#include "test/world.h"
+
+/* The variant in which these parameters decide, a blank between their names. */
+static size_t
+variant_of(const struct stmt *q, const char *names)
+{
+	size_t bits = 0;
+
+	for (str rest = str_of(names), one; one = str_cut(&rest, ' '), one.s && one.n;) {
+		bool found = false;
+
+		for (size_t i = 0; i < q->n_ifs; i++)
+			if (str_eq(one, str_of(q->args[q->ifs[i]].name))) {
+				bits |= (size_t)1 << i;
+				found = true;
+			}
+		assert_true(found);
+	}
+	return bits;
+}
+
+static str
+plan_of(struct db *d, struct arena *a, const struct stmt *q, const char *names)
+{
+	str plan;
+
+	OK(db_plan(d, a, q, variant_of(q, names), &plan));
+	/* Reading a whole table or index; what the database calls searching has a beginning and an end. */
+	LACKS(plan, S("SCAN m"));
+	LACKS(plan, S("SCAN n"));
+	LACKS(plan, S("SCAN i"));
+	LACKS(plan, S("SCAN j"));
+	LACKS(plan, S("SCAN p"));
+	LACKS(plan, S("SCAN o"));
+	return plan;
+}
+
+TEST(the_list_goes_along_its_index_without_sorting)
+{
+	struct world *w = test_world(a);
+	struct db *d = test_db(w, a);
+	static const struct { const char *asked, *index; } walks[] = {
+		{ "", "INDEX member_list" }, { "low", "INDEX member_list" }, { "since", "INDEX member_list" },
+		{ "active", "INDEX member_list" }, { "grouped", "INDEX member_grouped" },
+		{ "grouped active", "INDEX member_grouped" }, { "other", "INDEX member_left" },
+		{ "lacking", "INDEX member_lacking" }, { "low grouped", "INDEX member_grouped" } };
+
+	for (size_t i = 0; i < COUNT(walks); i++) {
+		str plan = plan_of(d, a, &member_walk, walks[i].asked);
+
+		HAS(plan, str_of(walks[i].index));
+		LACKS(plan, S("TEMP B-TREE"));
+	}
+}
+
+TEST(whoever_is_looked_up_is_searched_by_his_own_index)
+{
+	struct world *w = test_world(a);
+	struct db *d = test_db(w, a);
+	str plan;
+
+	HAS(plan_of(d, a, &member_found, "document"), S("INDEX member_"));
+	HAS(plan_of(d, a, &member_found, "mobile"), S("INDEX member_mobile"));
+	plan = plan_of(d, a, &member_found, "low");
+	HAS(plan, S("COVERING INDEX member_name"));
+	HAS(plan, S("COVERING INDEX member_initials"));
+	HAS(plan, S("SEARCH m USING INTEGER PRIMARY KEY"));
+	plan = plan_of(d, a, &member_found, "recent");
+	HAS(plan, S("COVERING INDEX member_joined"));
+	HAS(plan, S("SEARCH m USING INTEGER PRIMARY KEY"));
+	HAS(plan_of(d, a, &member_many_names, ""), S("COVERING INDEX member_name"));
+	HAS(plan_of(d, a, &member_many_initials, ""), S("COVERING INDEX member_initials"));
+	HAS(plan_of(d, a, &member_many_joined, ""), S("COVERING INDEX member_joined"));
+	HAS(plan_of(d, a, &member_in_force, ""), S("(document_index=?)"));
+	HAS(plan_of(d, a, &member_by_person, ""), S("INDEX member_person"));
+	HAS(plan_of(d, a, &member_no_taken, ""), S("(member_no=?)"));
+	HAS(plan_of(d, a, &member_change_list, ""), S("INDEX member_change_member"));
+	HAS(plan_of(d, a, &member_org_named, ""), S("INDEX org_name"));
+	HAS(plan_of(d, a, &member_moved, ""), S("INDEX member_org"));
+	HAS(plan_of(d, a, &member_follow, ""), S("INDEX member_person"));
+}

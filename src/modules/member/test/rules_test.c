@@ -1,0 +1,600 @@
+/* rules_test.c - registering, changing, leaving, finding members; who sees whom. */
+#include "modules/member/member.h"
+#include "platform/account.h"
+#include "test/test.h"
+#include "test/world.h"
+
+/* --- making ------------------------------------------------------------------------ */
+
+static struct member_form
+form_of(struct arena *a, const char *name, int n, const char *union_name)
+{
+	return (struct member_form){ .name = str_of(name), .document_type = DOCUMENT_RESIDENT,
+		.document_no = document_make(a, S("320599"), (struct date){ 19900307 }, n),
+		.mobile = arena_fmt(a, "1900%07d", n), .org_name = str_of(union_name),
+		.joined = { 20260105 }, .wage = { 650000 }, .employment = 1 };
+}
+
+struct call { const struct member_form *form; id member; int64_t rev; const struct member_move *move; };
+
+static failed
+do_register(struct act *x, void *v)
+{
+	struct call *c = v;
+
+	return member_register(x, c->form, &c->member);
+}
+
+static failed
+do_update(struct act *x, void *v)
+{
+	struct call *c = v;
+
+	return member_update(x, c->member, c->rev, c->form);
+}
+
+static failed
+do_move(struct act *x, void *v)
+{
+	struct call *c = v;
+
+	return member_move(x, c->member, c->rev, c->move);
+}
+
+static failed
+register_as(struct world *w, struct arena *a, const struct actor *who, const struct member_form *form, id *ret)
+{
+	struct call c = { .form = form };
+
+	TRY(act_run(w, a, who, S("test"), do_register, &c));
+	if (ret)
+		*ret = c.member;
+	return NULL;
+}
+
+static failed
+update_as(struct world *w, struct arena *a, const struct actor *who, id member, int64_t rev,
+          const struct member_form *form)
+{
+	return act_run(w, a, who, S("test"), do_update, &(struct call){ form, member, rev, NULL });
+}
+
+/* The fault of this field says this. */
+static void
+says(struct arena *a, failed f, const char *field, const char *part)
+{
+	for (; f; f = f->next)
+		if (f->field && !strcmp(f->field->name, field)) {
+			HAS(err_sentence(a, f), str_of(part));
+			return;
+		}
+	fail_msg("%s is not at fault", field);
+}
+
+/* Lent until it is given back: there are few. */
+static struct db *
+reader(struct world *w, struct arena *a)
+{
+	struct db *d;
+
+	OK(db_borrow(w->pool, a, &d));
+	return d;
+}
+
+#define COMPANY "江阴市晟科机械装备有限公司工会委员会"
+#define MILL    "江阴市盈帆针织服饰有限公司工会委员会"
+#define SCHOOL  "江阴市澄晖中心小学工会委员会"
+
+static struct member
+read_member(struct world *w, struct arena *a, const struct actor *who, id member)
+{
+	struct member m = { 0 };
+	struct db *d = reader(w, a);
+
+	OK(member_record.one(d, a, w, who->scope, member, &m));
+	db_return(w->pool, d);
+	return m;
+}
+
+static size_t
+list_as(struct world *w, struct arena *a, const struct actor *who, const char *word, struct member **ret)
+{
+	const struct entity *filter = member_record.filter;
+	void *row = arena_get(a, filter->size);
+	struct ask ask = { .filter = row, .most = 50 };
+	struct found found;
+	struct db *d = reader(w, a);
+
+	if (word)
+		OK(field_read(a, entity_field(filter, S("word")), str_of(word), row));
+	OK(member_record.list(d, a, w, who->scope, &ask, &found));
+	db_return(w->pool, d);
+	if (ret)
+		*ret = found.at;
+	return found.n;
+}
+
+/* --- registering -------------------------------------------------------------------- */
+
+TEST(the_tables_agree_with_their_structs)
+{
+	assert_true(entity_covers(&member_entity));
+	assert_true(entity_covers(&member_form_entity));
+	assert_true(entity_covers(member_record.filter));
+	assert_string_equal("汉族", choice_of(nations, 1)->label);
+	assert_string_equal("基诺族", choice_of(nations, 56)->label);
+	for (int64_t n = 1; n <= 56; n++)
+		assert_non_null(choice_of(nations, n));
+	for (int64_t n = 1; n <= 13; n++)
+		assert_non_null(choice_of(politicals, n));
+}
+
+TEST(a_registered_member_is_on_the_list_and_counted)
+{
+	struct world *w = test_world(a);
+	struct db *d = reader(w, a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct member_form form = form_of(a, "王　娟", 12, COMPANY);
+	struct member_changes changes;
+	struct member *rows, m;
+	int64_t count;
+	struct org org;
+	id member;
+	str number;
+
+	form.sex = SEX_FEMALE;
+	OK(register_as(w, a, base, &form, &member));
+	assert_int_equal(1, list_as(w, a, city, NULL, &rows));
+	SAME("王娟", rows[0].name);
+	SAME(COMPANY, rows[0].org_name);
+	assert_int_equal(3250, rows[0].dues.fen);
+	assert_int_equal(SEX_FEMALE, rows[0].sex);
+	assert_int_equal(14, rows[0].member_no.n);
+	assert_true(str_starts(rows[0].member_no, S("2026")));
+	OK(crypt_open(w->keys, a, rows[0].document_no, &number));
+	SAME(form.document_no, number);
+	OK(crypt_open(w->keys, a, rows[0].birth, &number));
+	SAME("1990-03-07", number);
+	OK(org_get(d, a, city->scope, test_org(w, a, TEST_COMPANY).org_id, &org));
+	assert_int_equal(1, org.members);
+	OK(member_record.count(d, a, city->scope, &count));
+	assert_int_equal(1, count);
+	m = read_member(w, a, base, member);
+	OK(member_of_person(d, a, m.person_id, &m));
+	assert_int_equal(member.v, m.member_id.v);
+	OK(member_changes(d, a, base->scope, member, 10, &changes));
+	assert_int_equal(1, changes.n);
+	assert_int_equal(CHANGE_JOINED, changes.at[0].kind);
+	assert_int_equal(1, test_recorded(w, a, "member.add"));
+}
+
+TEST(a_second_membership_is_refused_in_the_words_of_who_asks)
+{
+	struct world *w = test_world(a);
+	const struct actor *company = test_actor(w, a, "base", TEST_COMPANY);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY);
+	failed f;
+
+	OK(register_as(w, a, company, &form, NULL));
+	form.org_name = S(MILL);
+	f = register_as(w, a, mill, &form, NULL);
+	assert_int_equal(ERR_INVALID, f->code);
+	says(a, f, "document_no", "已在本市另一家工会入会，请联系 12351");
+	LACKS(err_sentence(a, f), S("晟科"));
+	f = register_as(w, a, city, &form, NULL);
+	says(a, f, "document_no", "已是" COMPANY "的会员，可以办理转会");
+	assert_int_equal(1, list_as(w, a, city, NULL, NULL));
+	assert_int_equal(1, test_recorded(w, a, "member.add"));
+}
+
+TEST(a_document_of_another_name_is_refused)
+{
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY);
+
+	OK(register_as(w, a, city, &form, NULL));
+	form.name = S("王鹃");
+	says(a, register_as(w, a, city, &form, NULL), "name", "已登记在另一个姓名下");
+}
+
+TEST(every_fault_names_its_field)
+{
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY), good = form;
+	char *wrong = arena_z(a, form.document_no);
+	failed f;
+
+	wrong[17] = wrong[17] == '1' ? '2' : '1';
+	form.document_no = str_of(wrong);
+	form.mobile = S("12345");
+	form.org_name = S("没有这家工会");
+	form.joined = (struct date){ 20270101 };
+	form.wage.fen = -1;
+	f = register_as(w, a, city, &form, NULL);
+	says(a, f, "document_no", "校验码不对");
+	says(a, f, "mobile", "11 位");
+	says(a, f, "org_name", "没有叫“没有这家工会”的工会");
+	says(a, f, "joined", "还没有到");
+	says(a, f, "wage", "负数");
+
+	form = good;
+	form.sex = SEX_MALE;
+	says(a, register_as(w, a, city, &form, NULL), "sex", "性别与证件号码不符");
+	form = good;
+	form.birth = (struct date){ 19910307 };
+	says(a, register_as(w, a, city, &form, NULL), "birth", "出生日期与证件号码不符");
+	form = good;
+	form.joined = (struct date){ 20060306 };
+	says(a, register_as(w, a, city, &form, NULL), "joined", "未满 16 周岁");
+	form = good;
+	form.joined = (struct date){ 0 };
+	says(a, register_as(w, a, city, &form, NULL), "joined", "请填写入会日期");
+	form = good;
+	form.document_no = document_make(a, S("320599"), (struct date){ 20120101 }, 12);
+	says(a, register_as(w, a, city, &form, NULL), "document_no", "未满 16 周岁");
+	form = good;
+	form.document_no = (str){ 0 };
+	says(a, register_as(w, a, city, &form, NULL), "document_no", "请填写证件号码");
+	form = good;
+	form.org_name = (str){ 0 };
+	says(a, register_as(w, a, city, &form, NULL), "org_name", "请填写所属工会");
+	form.org_id = test_org(w, a, TEST_MILL).org_id;
+	OK(register_as(w, a, city, &form, NULL));
+	assert_int_equal(1, list_as(w, a, city, NULL, NULL));
+}
+
+TEST(an_officer_registers_in_his_scope_only)
+{
+	struct world *w = test_world(a);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY);
+
+	says(a, register_as(w, a, mill, &form, NULL), "org_name", "在您的范围内没有叫");
+	form.org_name = (str){ 0 };
+	form.org_id = test_org(w, a, TEST_COMPANY).org_id;
+	says(a, register_as(w, a, mill, &form, NULL), "org_name", "不在您的范围内");
+	/* Whoever acts for one union alone need not name it. */
+	form.org_id = (id){ 0 };
+	OK(register_as(w, a, mill, &form, NULL));
+}
+
+/* --- changing -------------------------------------------------------------------------- */
+
+TEST(absent_sensitive_values_are_left_as_they_are)
+{
+	struct world *w = test_world(a);
+	struct db *d = reader(w, a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY), edit;
+	struct member before, after;
+	struct member_changes changes;
+	id member;
+	int64_t rev = 0;
+	str plain;
+
+	OK(register_as(w, a, base, &form, &member));
+	before = read_member(w, a, base, member);
+	OK(member_record.prefill(d, a, w, base->scope, member, &edit, &rev));
+	assert_false(edit.document_no.n || edit.mobile.n || edit.birth.ymd);
+	edit.job = S("焊工");
+	edit.education = 31;
+	OK(update_as(w, a, base, member, rev, &edit));
+	after = read_member(w, a, base, member);
+	SAME("焊工", after.job);
+	OK(crypt_open(w->keys, a, after.mobile, &plain));
+	SAME(form.mobile, plain);
+	SAME(before.document_no.sealed, after.document_no.sealed);
+	OK(member_changes(d, a, base->scope, member, 10, &changes));
+	assert_int_equal(CHANGE_EDITED, changes.at[0].kind);
+	SAME("学历、职业（工种）", changes.at[0].reason);
+	HAS(changes.at[0].by_name, base->name);
+	/* The same once more writes nothing. */
+	OK(member_record.prefill(d, a, w, base->scope, member, &edit, &rev));
+	OK(update_as(w, a, base, member, rev, &edit));
+	assert_int_equal(rev, read_member(w, a, base, member).rev);
+	assert_int_equal(1, test_recorded(w, a, "member.edit"));
+}
+
+TEST(a_new_mobile_and_a_new_number_are_sealed_and_found)
+{
+	struct world *w = test_world(a);
+	struct db *d = reader(w, a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY), edit, other = form_of(a, "李强", 13, COMPANY);
+	struct member_changes changes;
+	id member;
+	int64_t rev = 0;
+
+	OK(register_as(w, a, base, &form, &member));
+	OK(register_as(w, a, base, &other, NULL));
+	OK(member_record.prefill(d, a, w, base->scope, member, &edit, &rev));
+	edit.mobile = S("+86 190 0000 7777");
+	OK(update_as(w, a, base, member, rev, &edit));
+	assert_int_equal(1, list_as(w, a, base, "19000007777", NULL));
+	assert_int_equal(0, list_as(w, a, base, "19000000012", NULL));
+	OK(member_changes(d, a, base->scope, member, 10, &changes));
+	assert_int_equal(CHANGE_MOBILE, changes.at[0].kind);
+
+	edit.mobile = (str){ 0 };
+	edit.document_no = document_make(a, S("320599"), (struct date){ 19900307 }, 14);
+	OK(update_as(w, a, base, member, rev + 1, &edit));
+	assert_int_equal(1, list_as(w, a, base, edit.document_no.s, NULL));
+	assert_int_equal(0, list_as(w, a, base, form.document_no.s, NULL));
+	edit.document_no = other.document_no;
+	says(a, update_as(w, a, base, member, rev + 2, &edit), "document_no", "已是");
+	edit.document_no = (str){ 0 };
+	edit.document_type = DOCUMENT_PASSPORT;
+	says(a, update_as(w, a, base, member, rev + 2, &edit), "document_no", "重新填写证件号码");
+	edit.document_type = DOCUMENT_RESIDENT;
+	edit.sex = SEX_MALE;
+	says(a, update_as(w, a, base, member, rev + 2, &edit), "sex", "性别与证件号码不符");
+	edit.sex = 0;
+	edit.org_name = S(MILL);
+	says(a, update_as(w, a, base, member, rev + 2, &edit), "org_name", "办理转会");
+}
+
+TEST(an_edit_of_what_somebody_changed_meanwhile_says_who)
+{
+	struct world *w = test_world(a);
+	struct db *d = reader(w, a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY), edit;
+	id member;
+	int64_t rev = 0;
+	failed f;
+
+	OK(register_as(w, a, base, &form, &member));
+	OK(member_record.prefill(d, a, w, base->scope, member, &edit, &rev));
+	edit.job = S("焊工");
+	OK(update_as(w, a, city, member, rev, &edit));
+	edit.job = S("车工");
+	f = update_as(w, a, base, member, rev, &edit);
+	assert_int_equal(ERR_CONFLICT, f->code);
+	HAS(err_sentence(a, f), city->name);
+	HAS(err_sentence(a, f), S("2026-11-22 09:00"));
+	SAME("焊工", read_member(w, a, base, member).job);
+}
+
+TEST(leaving_and_coming_back_keep_the_figures_true)
+{
+	struct world *w = test_world(a);
+	struct db *d = reader(w, a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY);
+	struct member_move move = { MEMBER_RETAINED, { 20261101 }, S("停薪留职") };
+	struct member m;
+	struct call c = { .move = &move, .rev = 1 };
+	int64_t count;
+
+	OK(register_as(w, a, base, &form, &c.member));
+	OK(act_run(w, a, base, S("test"), do_move, &c));
+	m = read_member(w, a, base, c.member);
+	assert_int_equal(MEMBER_RETAINED, m.status);
+	assert_int_equal(0, m.dues.fen);
+	OK(member_record.count(d, a, base->scope, &count));
+	assert_int_equal(1, count);
+	move.status = MEMBER_EXITED;
+	FAILS(ERR_CONFLICT, act_run(w, a, base, S("test"), do_move, &c));
+	c.rev = 2;
+	move.day.ymd = 20261201;
+	says(a, act_run(w, a, base, S("test"), do_move, &c), "day", "不晚于今天");
+	move.day.ymd = 20261120;
+	OK(act_run(w, a, base, S("test"), do_move, &c));
+	OK(member_record.count(d, a, base->scope, &count));
+	assert_int_equal(0, count);
+	c.rev = 3;
+	move.status = MEMBER_ACTIVE;
+	says(a, act_run(w, a, base, S("test"), do_move, &c), "status", "已经终止");
+	/* He may join anew; the old membership stays on the list. */
+	OK(register_as(w, a, base, &form, NULL));
+	assert_int_equal(2, list_as(w, a, base, form.document_no.s, NULL));
+	OK(member_record.count(d, a, base->scope, &count));
+	assert_int_equal(1, count);
+}
+
+/* --- from an application, and the import's questions ------------------------------------------ */
+
+struct admit { struct person_form person; id org, made, known; };
+
+static failed
+do_admit(struct act *x, void *v)
+{
+	struct admit *s = v;
+	struct member_admission form = { .org = s->org, .group = GROUP_COURIER, .joined = act_today(x),
+		.job = S("快递员") };
+
+	TRY(person_put(x, &s->person, 0, &form.person));
+	s->known = form.person;
+	return member_admit(x, &form, &s->made);
+}
+
+TEST(an_accepted_application_makes_one_member)
+{
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct admit s = { .org = test_org(w, a, TEST_COURIERS).org_id, .person = { .name = S("欧阳娜"),
+		.document_type = DOCUMENT_RESIDENT, .mobile = S("19000000099"),
+		.document_no = document_make(a, S("320599"), (struct date){ 19950101 }, 20) } };
+	struct member m;
+	id person;
+
+	OK(act_run(w, a, city, S("test"), do_admit, &s));
+	m = read_member(w, a, city, s.made);
+	SAME("欧阳娜", m.name);
+	assert_int_equal(GROUP_COURIER, m.group);
+	assert_int_equal(1, list_as(w, a, city, "oyn", NULL));
+	person = s.known;
+	says(a, act_run(w, a, city, S("test"), do_admit, &s), "document_no", "已是");
+	assert_int_equal(person.v, s.known.v);
+}
+
+static failed
+do_match(struct act *x, void *v)
+{
+	struct call *c = v;
+
+	return member_record.match(x, c->form, &c->member);
+}
+
+TEST(a_line_of_a_sheet_matches_whom_the_actor_may_see)
+{
+	struct world *w = test_world(a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY);
+	struct call c = { .form = &form };
+	id member;
+
+	OK(register_as(w, a, base, &form, &member));
+	OK(act_run(w, a, base, S("test"), do_match, &c));
+	assert_int_equal(member.v, c.member.v);
+	OK(act_run(w, a, mill, S("test"), do_match, &c));
+	assert_int_equal(0, c.member.v);
+}
+
+/* --- finding, and who sees whom ----------------------------------------------------------------- */
+
+TEST(members_are_found_by_name_initials_mobile_and_number)
+{
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct member_form one = form_of(a, "王小明", 12, COMPANY), two = form_of(a, "王娟", 14, MILL),
+	                   three = form_of(a, "John Smith", 16, SCHOOL);
+
+	OK(register_as(w, a, city, &one, NULL));
+	OK(register_as(w, a, city, &two, NULL));
+	OK(register_as(w, a, city, &three, NULL));
+	assert_int_equal(2, list_as(w, a, city, "王", NULL));
+	assert_int_equal(1, list_as(w, a, city, "王 小明", NULL));
+	assert_int_equal(1, list_as(w, a, city, "wxm", NULL));
+	assert_int_equal(2, list_as(w, a, city, "W", NULL));
+	assert_int_equal(1, list_as(w, a, city, "John", NULL));
+	assert_int_equal(0, list_as(w, a, city, "小明", NULL));
+	assert_int_equal(1, list_as(w, a, city, "190 0000 0014", NULL));
+	assert_int_equal(1, list_as(w, a, city, one.document_no.s, NULL));
+	assert_int_equal(0, list_as(w, a, city, "320599199003070018", NULL));
+	assert_int_equal(3, list_as(w, a, city, "", NULL));
+}
+
+TEST(pages_go_on_where_the_last_one_ended)
+{
+	struct world *w = test_world(a);
+	struct db *d = reader(w, a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct ask ask = { .most = 3 };
+	struct found found;
+	int64_t seen = 0;
+
+	for (int i = 0; i < 7; i++) {
+		struct member_form form = form_of(a, i % 2 ? "王娟" : "李强", 20 + 2 * i, i % 3 ? COMPANY : MILL);
+
+		OK(register_as(w, a, city, &form, NULL));
+	}
+	for (int page = 0; page < 5; page++) {
+		OK(member_record.list(d, a, w, city->scope, &ask, &found));
+		seen += (int64_t)found.n;
+		if (!found.n)
+			break;
+		ask.after = member_record.place((struct member *)found.at + found.n - 1);
+	}
+	assert_int_equal(7, seen);
+}
+
+TEST(nobody_sees_a_siblings_members)
+{
+	struct world *w = test_world(a);
+	struct db *d = reader(w, a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	const struct actor *town = test_actor(w, a, "town", TEST_TOWN);
+	const struct actor *street = test_actor(w, a, "town", TEST_STREET);
+	const struct actor nobody = { .name = S("") };
+	struct member_form form = form_of(a, "王娟", 12, COMPANY);
+	struct member_changes changes;
+	struct member m;
+	int64_t count;
+	id member;
+
+	OK(register_as(w, a, base, &form, &member));
+	assert_int_equal(1, list_as(w, a, street, NULL, NULL));
+	assert_int_equal(0, list_as(w, a, mill, NULL, NULL));
+	assert_int_equal(0, list_as(w, a, mill, "王娟", NULL));
+	assert_int_equal(0, list_as(w, a, town, "19000000012", NULL));
+	assert_int_equal(0, list_as(w, a, town, form.document_no.s, NULL));
+	assert_int_equal(0, list_as(w, a, &nobody, NULL, NULL));
+	assert_int_equal(0, list_as(w, a, &nobody, "王", NULL));
+	OK(member_record.count(d, a, nobody.scope, &count));
+	assert_int_equal(0, count);
+	FAILS(ERR_MISSING, member_record.one(d, a, w, mill->scope, member, &m));
+	FAILS(ERR_MISSING, update_as(w, a, mill, member, 1, &form));
+	OK(member_changes(d, a, mill->scope, member, 10, &changes));
+	assert_int_equal(0, changes.n);
+}
+
+struct moving { id org, parent, job; };
+
+static failed
+do_move_union(struct act *x, void *v)
+{
+	struct moving *m = v;
+
+	return org_move(x, m->org, m->parent, S("区划调整"), &m->job);
+}
+
+TEST(members_follow_a_union_that_moves)
+{
+	struct world *w = test_world(a);
+	struct db *d = reader(w, a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	const struct actor *town = test_actor(w, a, "town", TEST_TOWN);
+	const struct actor *street = test_actor(w, a, "town", TEST_STREET);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY);
+	struct moving m = { test_org(w, a, TEST_COMPANY).org_id, test_org(w, a, TEST_TOWN).org_id, { 0 } };
+	struct member_changes changes;
+	int64_t count;
+	id member;
+
+	OK(register_as(w, a, city, &form, &member));
+	OK(act_run(w, a, city, S("test"), do_move_union, &m));
+	assert_int_equal(1, list_as(w, a, town, NULL, NULL));
+	assert_int_equal(0, list_as(w, a, street, NULL, NULL));
+	OK(member_changes(d, a, town->scope, member, 10, &changes));
+	assert_int_equal(1, changes.n);
+	OK(member_record.count(d, a, town->scope, &count));
+	assert_int_equal(1, count);
+}
+
+struct checking { const struct module *module; bool repair; struct buf found; };
+
+static failed
+do_check(struct act *x, void *v)
+{
+	struct checking *c = v;
+
+	return c->module->check(x, c->repair, &c->found);
+}
+
+TEST(the_check_finds_nothing_after_all_that)
+{
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY), other = form_of(a, "李强", 13, MILL);
+	struct member_move move = { MEMBER_EXITED, { 20261101 }, S("离职") };
+	struct call c = { .move = &move, .rev = 1 };
+	struct checking check = { .found = { .a = a } };
+
+	for (const struct module *const *m = modules; *m; m++)
+		if (!strcmp((*m)->name, "member"))
+			check.module = *m;
+	OK(register_as(w, a, city, &form, NULL));
+	OK(register_as(w, a, city, &other, &c.member));
+	OK(act_run(w, a, city, S("test"), do_move, &c));
+	OK(act_run(w, a, &actor_house, S("test"), do_check, &check));
+	SAME("", buf_str(&check.found));
+}

@@ -1,0 +1,31 @@
+/* module.c - 系统设置: the tables of the module. */
+#include "modules/modules.h"
+#include "modules/setting/pages.h"
+#include "modules/setting/setting.h"
+#include "setting_queries.h"
+
+static const struct permit permits[] = {
+	{ "setting.see", "查看系统设置", KEEPER_NONE },
+	{ "setting.edit", "修改系统设置", KEEPER_SYSTEM },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ HTTP_GET, "/settings", settings_page, "setting.see" },
+	{ HTTP_GET, "/settings/edit", setting_edit_page, "setting.edit" },
+	{ HTTP_POST, "/settings", setting_edit_do, "setting.edit", .form = &setting_form_entity,
+	  .again = setting_edit_page, .sample = "house=江阴市总工会&sms_ceiling=2000" },
+	{ 0 }
+};
+
+static const struct menu menu[] = {
+	{ "/settings", "系统设置", "settings", "setting.see", "系统", 62 },
+	{ 0 }
+};
+
+static const struct stmt *const *const statements[] = { setting_statements, NULL };
+
+const struct module setting_module = {
+	.name = "setting", .label = "系统设置", .permits = permits, .routes = routes, .menu = menu,
+	.statements = statements,
+};

@@ -1,0 +1,349 @@
+/* import_rows.c - rows of a sheet read and proven, a batch at a time; nothing is written here. */
+#include <setjmp.h>
+#include <string.h>
+
+#include "platform/document.h"
+#include "web/sheets.h"
+
+#define BATCH_ARENA ((size_t)64 << 20)
+#define SEEN_SLOTS  65536               /* of a preview: more than twice IMPORT_LOOK_MOST */
+#define REASON_MOST 600                 /* bytes of a reason */
+#define LABEL_MOST  40                  /* characters */
+
+static const struct text
+	says_blank  = { "import.blank", "认得的列里没有内容。" },
+	says_row    = { "import.twice", "与本表第 {1} 行重复，以第 {1} 行为准。" },
+	says_fault  = { "import.fault", "{1}：{2}" },
+	says_memory = { "import.memory", "这些行的内容太多，读不下去。请删去多余的列后再上传。" };
+
+/* The objects met in a preview, by hash; a run asks the rows it has written. */
+struct seen { int64_t object, row; };
+struct looking { struct importing im; struct seen *seen; };
+
+void
+import_add(struct import_sum *sum, enum import_outcome outcome)
+{
+	sum->read++;
+	switch (outcome) {
+	case ROW_CREATED:  sum->created++; break;
+	case ROW_UPDATED:  sum->updated++; break;
+	case ROW_SAME:     sum->same++; break;
+	case ROW_SKIPPED:  sum->skipped++; break;
+	case ROW_REJECTED: sum->rejected++; break;
+	}
+}
+
+bool
+import_row_fault(failed f)
+{
+	return f->code == ERR_INVALID || f->code == ERR_CONFLICT || f->code == ERR_MISSING || f->code == ERR_DENIED ||
+	       f->code == ERR_LARGE;
+}
+
+/* All sentences, each with the column it is about, none twice. */
+str
+import_reason(struct arena *a, failed f)
+{
+	struct buf b = { .a = a };
+
+	for (; f && b.n < REASON_MOST; f = f->next) {
+		str one = err_sentence(a, f), label = f->field ? str_of(f->field->label) : S("");
+
+		if (label.n && str_find_str(one, label) < 0)
+			one = sheet_say(a, &says_fault, label, one);
+		if (!b.n || str_find_str(buf_str(&b), one) < 0)
+			buf_put(&b, one);
+	}
+	return buf_str(&b);
+}
+
+str
+import_twice(struct arena *a, int64_t row)
+{
+	return sheet_say(a, &says_row, arena_fmt(a, "%lld", (long long)row), (str){ 0 });
+}
+
+static void
+refuse(struct import_line *l, str reason)
+{
+	l->outcome = ROW_REJECTED;
+	l->reason = reason;
+}
+
+/* --- reading ------------------------------------------------------------------------- */
+
+/* What the row is called in a report: its first plain text, the name. */
+static str
+label_of(struct importing *im, const void *form)
+{
+	const struct entity *e = im->record->form;
+
+	for (const struct field *f = e->fields; f < e->fields + e->n; f++)
+		if (f->kind == KIND_TEXT && sheet_takes(f) && !(f->flags & SENSITIVE))
+			return utf8_first(str_trim(*(const str *)field_of(f, form)), LABEL_MOST);
+	return (str){ 0 };
+}
+
+static void
+read_line(struct importing *im, const struct sheet_row *row, struct import_line *l)
+{
+	failed all = NULL;
+	bool any = false;
+
+	*l = (struct import_line){ .number = row->number, .form = arena_get(im->batch, im->record->form->size),
+		.given = NEW_N(im->batch, bool, im->map.n) };
+	for (size_t c = 0; c < im->map.n && c < row->n; c++) {
+		if (!im->map.fields[c] || !str_trim(row->at[c].text).n)
+			continue;
+		any = l->given[c] = true;
+		all = err_join(im->batch, all, sheet_cell_read(im->batch, im->map.fields[c], &row->at[c], l->form));
+	}
+	l->label = label_of(im, l->form);
+	if (!any) {
+		l->outcome = ROW_SKIPPED;
+		l->reason = str_of(says_blank.zh);
+	} else if (all)
+		refuse(l, import_reason(im->batch, all));
+}
+
+static failed
+read_batch(struct importing *im)
+{
+	struct sheet_row row;
+
+	while (im->n < IMPORT_BATCH && arena_used(im->batch) < IMPORT_BATCH_BYTES) {
+		TRY(sheet_next(im->sheet, &row));
+		if (!row.number) {
+			im->ended = true;
+			return NULL;
+		}
+		if (row.number > im->at)
+			read_line(im, &row, &im->lines[im->n++]);
+	}
+	return NULL;
+}
+
+/* --- proving --------------------------------------------------------------------------- */
+
+/* A value that lies sealed is what was typed: the spelling of numbers does not count. */
+static failed
+same_secret(struct act *look, const struct field *f, const void *form, struct secret stored, bool *ret)
+{
+	str plain, typed = field_plain(look->a, f, form);
+
+	*ret = false;
+	if (!stored.sealed.n)
+		return NULL;
+	TRY(crypt_open(look->world->keys, look->a, stored, &plain));
+	*ret = f->kind == KIND_TEXT ? str_eq(number_plain(look->a, typed), number_plain(look->a, plain))
+	                            : str_eq(typed, plain);
+	explicit_bzero((void *)(uintptr_t)plain.s, plain.n);
+	return NULL;
+}
+
+static failed
+differs(struct act *look, const struct record *r, const struct field *f, const void *form, const void *now,
+        const void *shown, bool *ret)
+{
+	const struct field *stored = shown ? entity_field(r->row, str_of(f->name)) : NULL;
+	bool same;
+
+	if (!(f->flags & SENSITIVE)) {
+		*ret = !field_same(f, form, now);
+		return NULL;
+	}
+	*ret = true;
+	if (!stored || stored->kind != KIND_SECRET)
+		return NULL;
+	TRY(same_secret(look, f, form, *(const struct secret *)field_of(stored, shown), &same));
+	*ret = !same;
+	return NULL;
+}
+
+/* What is stored, with the cells that hold something put over it. */
+static failed
+compare(struct act *look, struct importing *im, struct import_line *l)
+{
+	const struct record *r = im->record;
+	void *now = arena_get(look->a, r->form->size), *shown = NULL;
+	bool any = false, one;
+
+	TRY(r->prefill(look->db, look->a, look->world, look->who->scope, l->object, now, &l->rev));
+	if (r->one) {
+		shown = arena_get(look->a, r->row->size);
+		TRY(r->one(look->db, look->a, look->world, look->who->scope, l->object, shown));
+	}
+	for (size_t c = 0; c < im->map.n; c++) {
+		const struct field *f = im->map.fields[c];
+
+		if (!l->given[c])
+			continue;
+		TRY(differs(look, r, f, l->form, now, shown, &one));
+		any = any || one;
+		memcpy((char *)now + f->at, field_of(f, l->form), f->size);
+	}
+	l->form = now;
+	l->outcome = any ? ROW_UPDATED : ROW_SAME;
+	return any ? entity_check(look->a, r->form, now) : NULL;
+}
+
+static int64_t
+seen_before(struct looking *k, id object, int64_t row)
+{
+	size_t at = (size_t)((uint64_t)object.v * 0x9E3779B97F4A7C15u >> 48) % SEEN_SLOTS;
+
+	while (k->seen[at].object && k->seen[at].object != object.v)
+		at = (at + 1) % SEEN_SLOTS;
+	if (k->seen[at].object)
+		return k->seen[at].row;
+	k->seen[at] = (struct seen){ object.v, row };
+	return 0;
+}
+
+/* The row of this file that was about the same object, or 0. */
+static failed
+row_before(struct act *look, struct importing *im, const struct import_line *l, int64_t *ret)
+{
+	struct looking *k = (struct looking *)im;
+	struct import_row_of_row row = { 0 };
+	failed f;
+
+	*ret = 0;
+	if (!im->import.v) {
+		*ret = seen_before(k, l->object, l->number);
+		return NULL;
+	}
+	for (const struct import_line *i = im->lines; i < l; i++)
+		if (i->object.v == l->object.v && i->outcome != ROW_REJECTED) {
+			*ret = i->number;
+			return NULL;
+		}
+	f = db_one(look->db, look->a, import_row_of, &row, .import_id = im->import, .object_id = l->object);
+	*ret = row.row_no;
+	return f && f->code != ERR_MISSING ? f : NULL;
+}
+
+static failed
+prove(struct act *look, struct importing *im, struct import_line *l)
+{
+	const struct record *r = im->record;
+	failed f = r->match ? r->match(look, l->form, &l->object) : NULL;
+	int64_t before;
+
+	if (f)
+		return f;
+	if (!l->object.v) {
+		l->outcome = ROW_CREATED;
+		return entity_check(look->a, r->form, l->form);
+	}
+	TRY(row_before(look, im, l, &before));
+	if (before) {
+		l->object = (id){ 0 };
+		refuse(l, import_twice(look->a, before));
+		return NULL;
+	}
+	if (r->update && r->prefill)
+		return compare(look, im, l);
+	l->outcome = ROW_SAME;
+	return NULL;
+}
+
+/* A fault in a row is told with all others of it that can be found without the database. */
+static failed
+prove_line(struct act *look, struct importing *im, struct import_line *l)
+{
+	failed f;
+
+	if (l->outcome)
+		return NULL;
+	f = prove(look, im, l);
+	if (!f)
+		return NULL;
+	if (!import_row_fault(f))
+		return f;
+	if (!l->object.v)
+		f = err_join(look->a, entity_check(look->a, im->record->form, l->form), f);
+	l->object = (id){ 0 };
+	refuse(l, import_reason(look->a, f));
+	return NULL;
+}
+
+/* A reader for one batch; a jump out of the batch's memory gives it back as well. */
+struct lent { struct db_pool *pool; struct db *db; };
+
+static void
+give_back(void *v)
+{
+	struct lent *l = v;
+
+	if (l->db)
+		db_return(l->pool, l->db);
+	l->db = NULL;
+}
+
+static failed
+prove_batch(struct importing *im)
+{
+	struct act look = { .world = im->world, .who = im->who, .a = im->batch, .now = world_now(im->world),
+		.request_id = S("") };
+	struct lent *l = NEW(im->batch, struct lent);
+	failed f = NULL;
+
+	l->pool = im->world->pool;
+	arena_defer(im->batch, give_back, l);
+	TRY(db_borrow(l->pool, im->batch, &l->db));
+	look.db = l->db;
+	for (size_t i = 0; i < im->n && !f; i++)
+		f = prove_line(&look, im, &im->lines[i]);
+	give_back(l);
+	return f;
+}
+
+/* --- batches ------------------------------------------------------------------------------- */
+
+static void
+batch_end(void *v)
+{
+	arena_close(v);
+}
+
+failed
+import_open(struct arena *a, const struct world *w, const struct actor *who, const struct record *r, int fd,
+            struct importing **ret)
+{
+	struct looking *k = NEW(a, struct looking);
+	struct importing *im = &k->im;
+
+	*im = (struct importing){ .world = w, .who = who, .record = r, .a = a };
+	k->seen = NEW_N(a, struct seen, SEEN_SLOTS);
+	TRY(sheet_open(a, fd, &sheet_limits, &im->sheet));
+	TRY(sheet_map_read(a, r, im->sheet, &im->map));
+	im->at = im->map.head;
+	im->batch = arena_open(BATCH_ARENA);
+	if (!im->batch)
+		return FAIL(a, ERR_BUSY, "no memory for a batch");
+	arena_defer(a, batch_end, im->batch);
+	*ret = im;
+	return NULL;
+}
+
+failed
+import_next(struct importing *im)
+{
+	jmp_buf full;
+	failed f;
+
+	arena_reset(im->batch);
+	im->n = 0;
+	if (setjmp(full)) {
+		arena_full(im->batch, NULL);
+		arena_reset(im->batch);
+		return FAIL_SAY(im->a, ERR_LARGE, NULL, &says_memory);
+	}
+	arena_full(im->batch, &full);
+	f = read_batch(im);
+	if (!f)
+		f = prove_batch(im);
+	arena_full(im->batch, NULL);
+	return f;
+}

@@ -1,0 +1,343 @@
+/*
+ * record_export.c - what the list shows as a sheet: masked, marked with whose copy
+ * it is, recorded before it is sent.  Small ones are answered at once; others are a
+ * job, whose file is found under 我的任务.
+ */
+#include <jansson.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "platform/file.h"
+#include "web/sheets.h"
+
+#define ASKED_FOR (7 * DAY)     /* how long the filter of a waiting job stays readable */
+
+static const struct text
+	says_mark   = { "export.mark", "{1} 导出于 {2} 仅供工作使用" },
+	says_task   = { "export.task", "导出{1}" },
+	says_rows   = { "export.rows", "导出 {1} 行" },
+	says_large  = { "export.large", "超过 {1} 行，已转到后台导出，做好后在这里下载。" },
+	says_format = { "export.format", "格式只能是 xlsx 或 csv。" },
+	says_rights = { "export.rights", "您没有导出{1}的权限。" },
+	says_old    = { "export.old", "这个任务排队太久，请重新导出。" };
+
+/* --- the form: the filter, and the format behind it -------------------------------- */
+
+static failed
+check_format(struct arena *a, const struct field *f, const void *value)
+{
+	str s = *(const str *)value;
+
+	return str_eq(s, S("xlsx")) || str_eq(s, S("csv")) ? NULL : FAIL_SAY(a, ERR_INVALID, f, &says_format);
+}
+
+const struct entity *
+export_entity_of(struct arena *a, const struct record *r)
+{
+	size_t n = r->filter ? r->filter->n : 0, size = r->filter ? r->filter->size : 0;
+	size_t at = (size + _Alignof(str) - 1) / _Alignof(str) * _Alignof(str);
+	struct field *fields = NEW_N(a, struct field, n + 1);
+	struct entity *e = NEW(a, struct entity);
+
+	for (size_t i = 0; i < n; i++)
+		fields[i] = r->filter->fields[i];
+	fields[n] = (struct field){ .name = "format", .label = "格式", .kind = KIND_TEXT, .flags = MUST, .at = at,
+		.size = sizeof(str), .align = _Alignof(str), .max = 4, .check = check_format };
+	*e = (struct entity){ .name = "export", .label = "导出", .fields = fields, .n = n + 1,
+		.size = at + sizeof(str), .align = r->filter && r->filter->align > _Alignof(str)
+			? r->filter->align : _Alignof(str) };
+	return e;
+}
+
+static enum sheet_format
+format_of(str word)
+{
+	return str_eq(word, S("csv")) ? SHEET_CSV : SHEET_XLSX;
+}
+
+str
+sheet_type(enum sheet_format f)
+{
+	return f == SHEET_CSV ? S("text/csv; charset=utf-8")
+	                      : S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+}
+
+str
+export_name(struct arena *a, const struct world *w, const struct record *r, enum sheet_format f)
+{
+	str now = moment_text(a, world_now(w));
+
+	return arena_fmt(a, "%s-" FMT "-" FMT FMT "%s", r->label, ARG(str_part(now, 0, 10)), ARG(str_part(now, 11, 2)),
+	                 ARG(str_part(now, 14, 2)), f == SHEET_CSV ? ".csv" : ".xlsx");
+}
+
+/* --- writing ------------------------------------------------------------------------------ */
+
+struct writing {
+	const struct world *world;
+	struct arena *a;
+	struct sheet_out *to;
+	struct shown shown;
+	struct sheet_cell *cells;
+	int64_t rows, most;
+	bool more;
+};
+
+/* The end of a walk that has seen enough. */
+static const struct err enough = { .code = ERR_LARGE, .at = HERE, .what = { "enough", 6 } };
+
+static failed
+write_row(void *v, struct arena *scratch, const void *row)
+{
+	struct writing *w = v;
+
+	if (w->most && w->rows == w->most) {
+		w->more = true;
+		return &enough;
+	}
+	for (size_t i = 0; i < w->shown.n; i++)
+		w->cells[i] = sheet_cell_of(w->world->keys, scratch, w->shown.at[i], row);
+	w->rows++;
+	return sheet_out_row(w->to, w->cells, w->shown.n);
+}
+
+static str
+watermark(struct arena *a, const struct world *w, const struct actor *who)
+{
+	struct buf b = { .a = a };
+	const str parts[] = { w->house, who->name, who->post_title };
+
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		if (b.n && parts[i].n)
+			buf_char(&b, ' ');
+		buf_put(&b, parts[i]);
+	}
+	return sheet_say(a, &says_mark, buf_str(&b), moment_text(a, world_now(w)));
+}
+
+failed
+export_write(const struct world *w, const struct actor *who, struct arena *a, struct db *d, const struct export_ask *ask,
+             int fd, struct export_done *ret)
+{
+	const struct record *r = ask->record;
+	struct writing out = { .world = w, .a = a, .shown = sheet_shown(a, r), .most = ask->most };
+	struct sheet_column *columns = NEW_N(a, struct sheet_column, out.shown.n + 1);
+	failed f;
+
+	for (size_t i = 0; i < out.shown.n; i++)
+		columns[i].title = sheet_title(a, out.shown.at[i]);
+	out.cells = NEW_N(a, struct sheet_cell, out.shown.n + 1);
+	TRY(sheet_out_open(a, fd, ask->format, str_of(r->label), watermark(a, w, who), columns, out.shown.n, &out.to));
+	f = r->each(d, a, w, who->scope, ask->filter, write_row, &out);
+	if (f && !out.more)
+		return f;
+	if (!out.more)
+		TRY(sheet_out_close(out.to));
+	*ret = (struct export_done){ out.rows, out.more };
+	return NULL;
+}
+
+/* {"rows":12,"format":"xlsx","filter":{…}}: numbers that were searched for stay out of the record. */
+static str
+audit_text(struct act *x, const struct export_ask *ask, int64_t rows)
+{
+	struct buf b = { .a = x->a };
+	struct json j = { .b = &b };
+
+	emit_object(&j);
+	emit_key(&j, "rows");
+	emit_int(&j, rows);
+	emit_key(&j, "format");
+	emit_z(&j, ask->format == SHEET_CSV ? "csv" : "xlsx");
+	emit_key(&j, "filter");
+	emit_object(&j);
+	for (size_t i = 0; ask->record->filter && ask->filter && i < ask->record->filter->n; i++) {
+		const struct field *f = &ask->record->filter->fields[i];
+		str v = field_plain(x->a, f, ask->filter);
+		unsigned char mac[32];
+
+		if (!v.n || str_eq(v, S("0")))
+			continue;
+		emit_key(&j, f->name);
+		/* A word may be a name or a number: the digest tells that it was the same one. */
+		crypt_mac(x->world->keys, "audit.secret", v, mac);
+		emit_str(&j, f->flags & (SENSITIVE | FIND) ? crypt_hex(x->a, (str){ (char *)mac, 8 })
+		                                            : field_show(x->a, f, ask->filter));
+	}
+	emit_end(&j);
+	emit_end(&j);
+	return buf_str(&b);
+}
+
+struct exported { const struct export_ask *ask; int64_t rows; };
+
+static failed
+record_exported(struct act *x, void *v)
+{
+	const struct exported *e = v;
+	str rows = arena_fmt(x->a, "%lld", (long long)e->rows);
+
+	return act_record(x, (struct entry){ .what = e->ask->record->export, .object = e->ask->record->name,
+		.org_path = x->who->org_path, .title = sheet_say(x->a, &says_rows, rows, (str){ 0 }),
+		.changes = audit_text(x, e->ask, e->rows) });
+}
+
+static failed
+file_size(struct arena *a, int fd, int64_t *ret)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return FAIL(a, ERR_FAULT, "an export cannot be measured");
+	*ret = st.st_size;
+	return NULL;
+}
+
+failed
+record_export_do(struct rq *rq)
+{
+	const struct record *r = rq->record;
+	const struct field *format = entity_field(rq->route->form, S("format"));
+	struct export_asked asked = { .ask = { r, rq->form, format_of(*(const str *)field_of(format, rq->form)),
+		SHEET_DIRECT_MOST } };
+	struct export_done done;
+	struct exported e = { .ask = &asked.ask };
+	int64_t size;
+	int fd;
+
+	TRY(file_scratch(rq->world, rq->a, &fd));
+	TRY(export_write(rq->world, rq->who, rq->a, web_db(rq), &asked.ask, fd, &done));
+	if (done.more) {
+		web_flash(rq, sheet_say(rq->a, &says_large, arena_fmt(rq->a, "%d", SHEET_DIRECT_MOST), (str){ 0 }));
+		TRY(web_write(rq, export_start, &asked, "/tasks/%", &asked.job));
+		job_runner_wake(rq->world);
+		return NULL;
+	}
+	/* The audit row first: what is not recorded is not sent. */
+	e.rows = done.rows;
+	TRY(web_write_only(rq, record_exported, &e));
+	TRY(file_size(rq->a, fd, &size));
+	return web_file(rq, fd, size, export_name(rq->a, rq->world, r, asked.ask.format),
+	                sheet_type(asked.ask.format));
+}
+
+/* --- as a job ------------------------------------------------------------------------------- */
+
+/* What was asked for may hold a number: it waits sealed. */
+static str
+filter_text(struct act *x, const struct export_ask *ask)
+{
+	struct buf b = { .a = x->a };
+	struct json j = { .b = &b };
+
+	emit_object(&j);
+	for (size_t i = 0; ask->record->filter && ask->filter && i < ask->record->filter->n; i++) {
+		const struct field *f = &ask->record->filter->fields[i];
+		str v = field_plain(x->a, f, ask->filter);
+
+		if (v.n) {
+			emit_key(&j, f->name);
+			emit_str(&j, v);
+		}
+	}
+	emit_end(&j);
+	return crypt_wrap(x->world->keys, x->a, "web.export", buf_str(&b), (struct moment){ x->now.us + ASKED_FOR });
+}
+
+failed
+export_start(struct act *x, void *v)
+{
+	struct export_asked *e = v;
+	const struct record *r = e->ask.record;
+	struct buf b = { .a = x->a };
+	struct json j = { .b = &b };
+
+	emit_object(&j);
+	emit_key(&j, "record");
+	emit_z(&j, r->name);
+	emit_key(&j, "format");
+	emit_z(&j, e->ask.format == SHEET_CSV ? "csv" : "xlsx");
+	emit_key(&j, "filter");
+	emit_str(&j, filter_text(x, &e->ask));
+	emit_end(&j);
+	return job_start(x, "record.export", sheet_say(x->a, &says_task, str_of(r->label), (str){ 0 }), buf_str(&b), &e->job);
+}
+
+static failed
+filter_read(struct arena *a, const struct world *w, const struct record *r, str sealed, void **ret)
+{
+	void *filter = r->filter ? arena_get(a, r->filter->size) : NULL;
+	const char *name;
+	json_t *root, *value;
+	failed f = NULL;
+	str text;
+
+	if (crypt_unwrap(w->keys, a, "web.export", sealed, world_now(w), &text))
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_old);
+	root = json_loadb(text.s, text.n, JSON_REJECT_DUPLICATES, NULL);
+	json_object_foreach(root, name, value) {
+		const struct field *field = r->filter ? entity_field(r->filter, str_of(name)) : NULL;
+
+		if (field && !f)
+			f = field_read(a, field, str_of(json_string_value(value)), filter);
+	}
+	json_decref(root);
+	*ret = filter;
+	return f;
+}
+
+static failed
+ask_read(struct job_run *run, struct export_ask *ret)
+{
+	json_t *root = json_loadb(run->job.args.s, run->job.args.n, JSON_REJECT_DUPLICATES, NULL);
+	str record = arena_str(run->a, str_of(json_string_value(json_object_get(root, "record"))));
+	str format = arena_str(run->a, str_of(json_string_value(json_object_get(root, "format"))));
+	str filter = arena_str(run->a, str_of(json_string_value(json_object_get(root, "filter"))));
+	const struct record *r = record_named(record);
+	void *values;
+
+	json_decref(root);
+	if (!r || !r->export || !r->each)
+		return FAIL(run->a, ERR_MISSING, "no such record to export");
+	if (!actor_may(run->world, run->who, r->export))
+		return FAIL_SAY(run->a, ERR_DENIED, NULL, &says_rights, str_of(r->label));
+	TRY(filter_read(run->a, run->world, r, filter, &values));
+	*ret = (struct export_ask){ r, values, format_of(format), 0 };
+	return NULL;
+}
+
+struct keeping { struct exported exported; struct sealed_file sealed; str name; };
+
+static failed
+keep_export(struct act *x, void *v)
+{
+	struct keeping *k = v;
+
+	TRY(file_keep_sealed(x, &k->sealed, k->name, sheet_type(k->exported.ask->format), "export"));
+	return record_exported(x, &k->exported);
+}
+
+failed
+export_job(struct job_run *run)
+{
+	struct export_ask ask;
+	struct export_done done;
+	struct keeping k = { .exported = { .ask = &ask } };
+	struct db *d;
+	failed f;
+	int fd;
+
+	TRY(ask_read(run, &ask));
+	TRY(file_scratch(run->world, run->a, &fd));
+	TRY(db_borrow(run->world->pool, run->a, &d));
+	f = export_write(run->world, run->who, run->a, d, &ask, fd, &done);
+	db_return(run->world->pool, d);
+	TRY(f);
+	TRY(file_seal(run->world, run->a, fd, &k.sealed));
+	k.exported.rows = done.rows;
+	k.name = export_name(run->a, run->world, ask.record, ask.format);
+	TRY(act_run(run->world, run->a, run->who, S("job"), keep_export, &k));
+	job_result(run, k.sealed.file_id);
+	job_note(run, sheet_say(run->a, &says_rows, arena_fmt(run->a, "%lld", (long long)done.rows), (str){ 0 }));
+	return job_progress(run, done.rows, done.rows, 0, done.rows);
+}

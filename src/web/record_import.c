@@ -1,0 +1,373 @@
+/*
+ * record_import.c - a sheet brought in: the run, its batches, its job.
+ *
+ * Rows are proven with a reader first (import_rows.c).  A batch is one transaction:
+ * the rows, the report of each, the counts, the number of the last row, an audit
+ * row.  A rule ends at its first failed statement, so a row that spoils the
+ * transaction costs its batch: what stands before it is written anew without it,
+ * then the rest.  Each row is so written at most twice, whatever is wrong with
+ * how many.
+ */
+#include <jansson.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include "platform/file.h"
+#include "platform/notice.h"
+#include "platform_work.h"
+#include "web/sheets.h"
+
+#define BUSY_TRIES 5            /* of a batch; each waits for the baton as long as db.h says */
+
+static const struct text
+	says_task    = { "import.task", "导入{1}" },
+	says_name    = { "import.name", "导入{1}：{2}" },
+	says_batch   = { "import.batch", "第 {1}–{2} 行" },
+	says_sum     = { "import.sum", "读到 {1} 行：{2}。" },
+	says_created = { "import.created", "新增 " },
+	says_updated = { "import.updated", "，更新 " },
+	says_same    = { "import.same", "，无变化 " },
+	says_skipped = { "import.skipped", "，跳过 " },
+	says_rejected = { "import.rejected", "，拒绝 " },
+	says_done    = { "import.done", "{1}导入完成" },
+	says_rights  = { "import.rights", "您没有导入{1}的权限。" },
+	says_memory  = { "import.memory_write", "这些行的内容太多，写不进去。请删去多余的列后再上传。" },
+	says_gone    = { "import.gone", "原来上传的文件已经不在了，请重新上传。" };
+
+/* --- the run ---------------------------------------------------------------------- */
+
+failed
+import_prove(const struct world *w, struct arena *a, struct import_upload *u)
+{
+	struct sheet_map map;
+	struct sheet *s;
+
+	TRY(sheet_open(a, u->fd, &sheet_limits, &s));
+	TRY(sheet_map_read(a, u->record, s, &map));
+	u->sealed = NEW(a, struct sealed_file);
+	return file_seal(w, a, u->fd, u->sealed);
+}
+
+failed
+import_make(struct act *x, void *v)
+{
+	struct import_upload *u = v;
+
+	u->import = act_id(x);
+	TRY(file_keep_sealed(x, u->sealed, u->name, S("application/octet-stream"), "import"));
+	TRY(db_run(x->db, x->a, import_put, NULL, .import_id = u->import, .record = str_of(u->record->name),
+		.account_id = x->who->account, .file_id = u->sealed->file_id, .name = utf8_first(u->name, 120),
+		.made = x->now));
+	return act_record(x, (struct entry){ .what = u->record->import, .object = "import", .object_id = u->import,
+		.title = sheet_say(x->a, &says_name, str_of(u->record->label), utf8_first(u->name, 60)) });
+}
+
+failed
+import_ask(struct act *x, void *v)
+{
+	struct import_asked *i = v;
+	struct import_by_id_row run;
+	str args;
+
+	TRY(db_one(x->db, x->a, import_by_id, &run, .import_id = i->import, .account_id = x->who->account));
+	i->job = run.job_id;
+	if (run.job_id.v)
+		return NULL;
+	args = arena_fmt(x->a, "{\"record\":\"%s\",\"import\":\"%lld\"}", i->record->name, (long long)i->import.v);
+	TRY(job_start(x, "record.import", sheet_say(x->a, &says_name, str_of(i->record->label), utf8_first(run.name, 60)),
+		args, &i->job));
+	return db_run(x->db, x->a, import_start, NULL, .import_id = i->import, .job_id = i->job);
+}
+
+struct import_sum
+import_sum_of(const struct import_by_id_row *r)
+{
+	return (struct import_sum){ r->rows_read, r->created, r->updated, r->same, r->skipped, r->rejected };
+}
+
+str
+import_line_of(struct arena *a, const struct import_sum *s)
+{
+	struct buf b = { .a = a };
+	const struct { const struct text *word; int64_t n; } parts[] = {
+		{ &says_created, s->created }, { &says_updated, s->updated }, { &says_same, s->same },
+		{ &says_skipped, s->skipped }, { &says_rejected, s->rejected } };
+
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		buf_put(&b, str_of(parts[i].word->zh));
+		buf_int(&b, parts[i].n);
+	}
+	return sheet_say(a, &says_sum, arena_fmt(a, "%lld", (long long)s->read), buf_str(&b));
+}
+
+/* --- one batch, in one transaction ---------------------------------------------------- */
+
+struct batch {
+	struct importing *im;
+	struct job_run *run;
+	size_t from, to;
+	ptrdiff_t failed_at;            /* the line at which it ended, or -1 */
+	struct import_sum sum;          /* with this batch */
+	enum import_outcome became[IMPORT_BATCH];
+};
+
+/* A second row about what this file has just made: its first row is named. */
+static void
+name_first(struct act *x, struct batch *b, const struct import_line *l, str *reason)
+{
+	struct import_row_of_row first;
+	id object = { 0 };
+
+	if (!b->im->record->match || b->im->record->match(x, l->form, &object) || !object.v)
+		return;
+	if (!db_one(x->db, x->a, import_row_of, &first, .import_id = b->im->import, .object_id = object))
+		*reason = import_twice(x->a, first.row_no);
+}
+
+static failed
+change(struct act *x, const struct record *r, const struct import_line *l, id *object)
+{
+	if (l->outcome == ROW_CREATED)
+		return r->create(x, l->form, object);
+	*object = l->object;
+	return l->outcome == ROW_UPDATED ? r->update(x, l->object, l->rev, l->form) : NULL;
+}
+
+/*
+ * A fault that the rule finds before it has written anything is the row's own
+ * outcome; any other ends the transaction.
+ */
+static failed
+write_line(struct act *x, struct batch *b, size_t n)
+{
+	const struct import_line *l = &b->im->lines[n];
+	int64_t written = db_written(x->db);
+	enum import_outcome became = l->outcome;
+	struct secret sealed = { 0 };
+	str reason = l->reason;
+	id object = { 0 }, row = act_id(x);
+	failed f;
+
+	f = change(x, b->im->record, l, &object);
+	if (f && (!import_row_fault(f) || !f->say || db_written(x->db) != written))
+		return f;
+	if (f) {
+		became = ROW_REJECTED;
+		object = (id){ 0 };
+		reason = import_reason(x->a, f);
+	} else if (became == ROW_UPDATED && db_written(x->db) == written)
+		became = ROW_SAME;
+	if (became == ROW_REJECTED && !l->object.v && l->form)
+		name_first(x, b, l, &reason);
+	TRY(crypt_seal(x->world->keys, x->a, "import_row.reason", row, reason, &sealed));
+	TRY(db_run(x->db, x->a, import_row_put, NULL, .import_row_id = row, .import_id = b->im->import,
+		.row_no = l->number, .outcome = (int64_t)became, .label = l->label, .reason = sealed,
+		.object_id = object));
+	import_add(&b->sum, became);
+	b->became[n] = became;
+	return NULL;
+}
+
+static failed
+write_job(struct act *x, const struct batch *b, int64_t at)
+{
+	int64_t done, all, expected = b->sum.read;
+
+	if (!b->run)
+		return NULL;
+	/* How many rows there are is known at the end; until then, by the bytes that are read. */
+	sheet_progress(b->im->sheet, &done, &all);
+	if (!b->im->ended && done > 0 && all > done)
+		expected = (int64_t)((double)b->sum.read * (double)all / (double)done);
+	return db_run(x->db, x->a, job_move, NULL, .job_id = b->run->job.job_id, .expected = expected,
+		.done = b->sum.read - b->sum.rejected - b->sum.skipped,
+		.failed_count = b->sum.rejected + b->sum.skipped, .at = at);
+}
+
+static str
+counts_text(struct arena *a, const struct import_sum *was, const struct import_sum *is)
+{
+	return arena_fmt(a, "{\"created\":%lld,\"updated\":%lld,\"same\":%lld,\"skipped\":%lld,\"rejected\":%lld}",
+		(long long)(is->created - was->created), (long long)(is->updated - was->updated),
+		(long long)(is->same - was->same), (long long)(is->skipped - was->skipped),
+		(long long)(is->rejected - was->rejected));
+}
+
+static failed
+write_batch(struct act *x, void *v)
+{
+	struct batch *b = v;
+	const struct importing *im = b->im;
+	int64_t first = im->lines[b->from].number, last = im->lines[b->to - 1].number;
+	failed f;
+
+	b->sum = im->sum;
+	b->failed_at = -1;
+	for (size_t i = b->from; i < b->to; i++)
+		if ((f = write_line(x, b, i))) {
+			b->failed_at = (ptrdiff_t)i;
+			return f;
+		}
+	TRY(db_run(x->db, x->a, import_count, NULL, .import_id = im->import, .rows_read = b->sum.read,
+		.created = b->sum.created, .updated = b->sum.updated, .same = b->sum.same,
+		.skipped = b->sum.skipped, .rejected = b->sum.rejected, .at_row = last));
+	TRY(write_job(x, b, last));
+	return act_record(x, (struct entry){ .what = im->record->import, .object = "import", .object_id = im->import,
+		.title = sheet_say(x->a, &says_batch, arena_fmt(x->a, "%lld", (long long)first),
+			arena_fmt(x->a, "%lld", (long long)last)),
+		.changes = counts_text(x->a, &im->sum, &b->sum) });
+}
+
+static failed
+write_part(struct batch *b)
+{
+	struct importing *im = b->im;
+	failed f = NULL;
+
+	for (int i = 0; i < BUSY_TRIES; i++) {
+		f = act_run(im->world, im->batch, im->who, S("import"), write_batch, b);
+		if (!f || f->code != ERR_BUSY)
+			break;
+	}
+	if (f)
+		return f;
+	im->sum = b->sum;
+	im->at = im->lines[b->to - 1].number;
+	return NULL;
+}
+
+/* Everything proven is written; a row that spoils its transaction is refused and left out of it. */
+static failed
+write_all(struct importing *im, struct job_run *run)
+{
+	struct batch *b = NEW(im->batch, struct batch);
+
+	*b = (struct batch){ .im = im, .run = run, .to = im->n };
+	while (b->from < im->n) {
+		failed f = write_part(b);
+
+		if (!f) {
+			b->from = b->to;
+			b->to = im->n;
+			continue;
+		}
+		if (b->failed_at < 0 || !import_row_fault(f))
+			return f;
+		b->to = (size_t)b->failed_at + 1;
+		im->lines[b->failed_at].outcome = ROW_REJECTED;
+		im->lines[b->failed_at].object = (id){ 0 };
+		im->lines[b->failed_at].reason = import_reason(im->batch, f);
+	}
+	return NULL;
+}
+
+/* A rule that runs out of memory holds the baton until the batch's memory is given back. */
+static failed
+write_guarded(struct importing *im, struct job_run *run)
+{
+	jmp_buf full;
+	failed f;
+
+	if (setjmp(full)) {
+		arena_full(im->batch, NULL);
+		arena_reset(im->batch);
+		return FAIL_SAY(im->a, ERR_LARGE, NULL, &says_memory);
+	}
+	arena_full(im->batch, &full);
+	f = write_all(im, run);
+	arena_full(im->batch, NULL);
+	return f;
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+static failed
+run_of(const struct world *w, struct arena *a, id import, struct import_by_id_row *ret)
+{
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_one(d, a, import_by_id, ret, .import_id = import);
+	db_return(w->pool, d);
+	return f;
+}
+
+failed
+import_run_rows(const struct world *w, const struct actor *who, struct arena *a, const struct record *r, id import,
+                struct job_run *run, struct import_sum *ret)
+{
+	struct import_by_id_row was;
+	struct importing *im;
+	int64_t size;
+	failed f;
+	int fd;
+
+	TRY(run_of(w, a, import, &was));
+	f = file_open(w, a, was.file_id, &fd, &size);
+	if (f)
+		return f->code == ERR_MISSING ? FAIL_SAY(a, ERR_INVALID, NULL, &says_gone) : f;
+	TRY(import_open(a, w, who, r, fd, &im));
+	im->import = import;
+	im->sum = import_sum_of(&was);
+	if (was.at_row > im->at)
+		im->at = was.at_row;
+	while (!im->ended && !(run && job_cancelled(run))) {
+		TRY(import_next(im));
+		TRY(write_guarded(im, run));
+	}
+	*ret = im->sum;
+	return NULL;
+}
+
+struct ending { const struct record *record; const struct import_by_id_row *was; struct import_sum sum; };
+
+static failed
+tell(struct act *x, void *v)
+{
+	const struct ending *e = v;
+	str title = sheet_say(x->a, &says_done, str_of(e->record->label), (str){ 0 });
+
+	if (x->who->person.v)
+		TRY(notice_send(x, x->who->person, title, import_line_of(x->a, &e->sum),
+			arena_fmt(x->a, "%s/import/%lld", e->record->path, (long long)e->was->import_id.v)));
+	return act_record(x, (struct entry){ .what = e->record->import, .object = "import",
+		.object_id = e->was->import_id, .title = title,
+		.changes = counts_text(x->a, &(struct import_sum){ 0 }, &e->sum) });
+}
+
+static failed
+args_read(struct job_run *run, const struct record **ret, id *ret_import)
+{
+	json_t *root = json_loadb(run->job.args.s, run->job.args.n, JSON_REJECT_DUPLICATES, NULL);
+	str name = arena_str(run->a, str_of(json_string_value(json_object_get(root, "record"))));
+	str import = arena_str(run->a, str_of(json_string_value(json_object_get(root, "import"))));
+	const struct record *r = record_named(name);
+
+	json_decref(root);
+	if (!r || !r->import || !r->create || !r->form || !str_int(import, &ret_import->v))
+		return FAIL(run->a, ERR_MISSING, "no such record to import");
+	if (!actor_may(run->world, run->who, r->import))
+		return FAIL_SAY(run->a, ERR_DENIED, NULL, &says_rights, str_of(r->label));
+	*ret = r;
+	return NULL;
+}
+
+failed
+import_job(struct job_run *run)
+{
+	const struct record *r;
+	struct import_by_id_row was;
+	struct import_sum sum;
+	id import, result;
+
+	TRY(args_read(run, &r, &import));
+	TRY(import_run_rows(run->world, run->who, run->a, r, import, run, &sum));
+	job_note(run, import_line_of(run->a, &sum));
+	TRY(import_result_make(run->world, run->who, run->a, r, import, &result));
+	job_result(run, result);
+	TRY(run_of(run->world, run->a, import, &was));
+	TRY(act_run(run->world, run->a, run->who, S("import"), tell,
+		&(struct ending){ .record = r, .was = &was, .sum = sum }));
+	return job_progress(run, sum.read, sum.read - sum.rejected - sum.skipped, sum.rejected + sum.skipped, was.at_row);
+}
