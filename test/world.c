@@ -79,7 +79,7 @@ world_over(struct arena *a, struct db_pool *pool, str folder)
 	struct kept *k = NEW(a, struct kept);
 	struct world *w;
 
-	*k = (struct kept){ .sms = { keep_message }, .a = a, .clock = clock_at(TEST_NOW) };
+	*k = (struct kept){ .sms = { .send = keep_message }, .a = a, .clock = clock_at(TEST_NOW) };
 	w = world_new(a, pool, keys_for_tests(a, 1), &k->clock);
 	w->sms = &k->sms;
 	w->data = folder;

@@ -101,7 +101,8 @@ add_base(struct growing *g, const struct spot *at, const struct names_unit *u)
 	form.phone = arena_fmt(a, "0510-1900%04d", (int)dice_below(&g->dice, 10000));
 	form.founded = some_founding(g);
 	form.term_ends = term_end(g, form.founded);
-	form.employees = (int64_t)(at->weight + dice_below(&g->dice, at->weight / 4 + 1));
+	/* Not everybody is a member. */
+	form.employees = (int64_t)(at->weight * (120 + dice_below(&g->dice, 50)) / 100);
 	form.officers = at->weight > 600;
 	form.contract = dice_below(&g->dice, 100) < 72;
 	if (dice_below(&g->dice, 10) < 7)

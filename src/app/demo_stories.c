@@ -157,8 +157,8 @@ some_form(struct telling *t, bool platform, struct date day)
 		.number = true };
 
 	f.name = names_person(&t->dice, a, sex, born.ymd / 10000);
-	/* Documents of members are counted up from 0 on each day. */
-	f.document_no = names_document(a, born, sex, NAMES_DOCUMENTS - 1);
+	/* Documents of members are counted up from 0 on each day, these down. */
+	f.document_no = names_document(a, born, sex, NAMES_DOCUMENTS - 2 - t->mobiles);
 	if (platform) {
 		f.route = ROUTE_PLATFORM;
 		f.group = 1 + (int64_t)dice_below(&t->dice, NAMES_TRADES);
@@ -232,7 +232,7 @@ add_worker(struct telling *t)
 {
 	struct join_form form = { .route = ROUTE_PLATFORM, .group = 3, .division = t->d->streets[0].code,
 		.name = S("陈晓东"), .document_type = DOCUMENT_RESIDENT,
-		.document_no = names_document(t->x->a, (struct date){ 19940618 }, SEX_MALE, NAMES_DOCUMENTS - 2),
+		.document_no = names_document(t->x->a, (struct date){ 19940618 }, SEX_MALE, NAMES_DOCUMENTS - 1),
 		.work_unit = S("君山路站"), .job = S("快递员"), .texts = t->texts, .join = true, .use = true, .number = true };
 
 	t->d->worker.name = form.name;

@@ -5,21 +5,11 @@
 #include <time.h>
 
 #include "app/commands.h"
+#include "app/sms.h"
 #include "platform/account.h"
 #include "platform/job.h"
 
 #define DRAIN_MS 10000
-
-/* In the demo and in tests a message goes to the log instead of a gateway. */
-static failed
-sms_to_log(struct sms *s, struct arena *a, str mobile, str sentence)
-{
-	(void)s;
-	(void)a;
-	log_note("sms", "to a number ending in " FMT ": " FMT, ARG(str_from(mobile, mobile.n > 4 ? mobile.n - 4 : 0)),
-	         ARG(sentence));
-	return NULL;
-}
 
 static str *
 cut_list(struct arena *a, str list, size_t *ret_n)
@@ -97,7 +87,6 @@ ticker_stop(struct ticker *t)
 static failed
 serve(struct arena *a, const struct config *c)
 {
-	static struct sms sms = { sms_to_log };
 	struct http_options o = { .listen = c->listen, .loops = (int)c->loops, .workers = (int)c->workers,
 		.handler = site_handle, .body_limit = site_body_limit };
 	struct http_server *server;
@@ -111,7 +100,7 @@ serve(struct arena *a, const struct config *c)
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .lock_wait_ms = 30000 }, &w));
-	w->sms = &sms;
+	w->sms = sms_to_log(a, w->demo);
 	o.ctx = site_new(a, w);
 	o.hosts = cut_list(a, c->hosts, &o.n_hosts);
 	o.proxies = cut_list(a, c->proxies, &o.n_proxies);

@@ -26,7 +26,8 @@ print_users(struct arena *a, const struct config *c)
 	do {
 		TRY(db_all(d, a, account_list, &rows, .after = after, .most = LIST_STEP));
 		for (size_t i = 0; i < rows.n; i++)
-			printf("%-24.*s %-8s " FMT "\n", ARG(rows.at[i].login), rows.at[i].state == 1 ? "open" : "closed",
+			printf("%-24.*s %-8s " FMT "\n", ARG(rows.at[i].login),
+				rows.at[i].state == 1 ? "open" : "closed",
 			       ARG(rows.at[i].name.s ? rows.at[i].name : S("")));
 		if (rows.n)
 			after = rows.at[rows.n - 1].login;
@@ -68,12 +69,14 @@ read_answer(struct arena *a, int status, str body, str *password)
 	json_decref(root);
 	if (status == 404)
 		return FAIL(a, ERR_MISSING, FMT, ARG(said.n ? said : S("no such login")));
-	return status == 200 ? NULL : FAIL(a, ERR_FAULT, "the server answered %d: see its log", status);
+	return status == 200 ? NULL : FAIL(a, ERR_FAULT, "the server answered %d: see its log",
+		status);
 }
 
 /* ERR_MISSING when no server listens. */
 static failed
-ask_server(struct arena *a, const struct config *c, const char *word, str login, bool *asked, str *password)
+ask_server(struct arena *a, const struct config *c, const char *word, str login, bool *asked,
+	str *password)
 {
 	str socket = arena_fmt(a, FMT "/admin.sock", ARG(c->data)), body;
 	int status;

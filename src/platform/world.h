@@ -32,7 +32,11 @@ struct job_kind { const char *name, *label; failed (*run)(struct job_run *); };
 struct permits { uint64_t bits[PERMITS_MOST / 64]; };
 
 /* Sending a short message; an implementation may talk to a gateway or keep it for a test. */
-struct sms { failed (*send)(struct sms *, struct arena *, str mobile, str sentence); };
+struct sms {
+	failed (*send)(struct sms *, struct arena *, str mobile, str sentence);
+	/* What this number was sent last, for the visitor of a demo who has no such phone; NULL: nobody may see. */
+	str (*shown)(struct sms *, struct arena *, str mobile);
+};
 
 /* Where ids come from when they must be the same each time: the seeded demo. */
 struct id_line { _Atomic int64_t next; };

@@ -16,7 +16,6 @@ static const struct text
 	says_kept     = { "doors.kept", "内容" },
 	says_again    = { "doors.again", "您刚才填写的内容还在，没有丢。点“接着提交”就办完这一步。" },
 	says_old      = { "doors.old", "刚才填写的内容已超过 15 分钟，请重新填写。" },
-	says_sent     = { "doors.sent", "验证码已发出。" },
 	says_title    = { "doors.title", "登录" },
 	says_again_title = { "doors.again_title", "接着办" },
 	says_body     = { "doors.body", "请用 JSON 提交 account 和 password。" };
@@ -29,7 +28,7 @@ static const struct field password_fields[] = {
 	F(account, .label = "账号", .flags = MUST, .max = 60),
 	F(password, .label = "密码", .flags = MUST | SENSITIVE, .max = 200),
 	F(next, .label = "然后去", .max = 500),
-	F(kept, .label = "留着的内容", .max = 200000),
+	F(kept, .label = "留着的内容", .max = KEPT_MOST),
 };
 #undef F
 static const struct entity password_entity = ENTITY(struct password_form, password_fields, .name = "sign_in", .label = "登录");
@@ -40,7 +39,7 @@ static const struct field mobile_fields[] = {
 	F(mobile, .label = "手机号", .flags = MUST | SENSITIVE, .max = 20),
 	F(code, .label = "验证码", .max = 6),
 	F(next, .label = "然后去", .max = 500),
-	F(kept, .label = "留着的内容", .max = 200000),
+	F(kept, .label = "留着的内容", .max = KEPT_MOST),
 };
 #undef F
 static const struct entity mobile_entity = ENTITY(struct mobile_form, mobile_fields, .name = "sign_in", .label = "登录");
@@ -223,8 +222,9 @@ pocket_code_do(struct rq *rq)
 	struct pocket_sign_in_view s = { .next = form->next, .mobile = form->mobile, .kept = form->kept, .sent = true };
 
 	TRY(sms_code_send(rq->world, rq->a, form->mobile, "sign-in", rq->http->remote));
-	if (rq->world->demo)
-		web_flash(rq, str_of(says_sent.zh));
+	if (rq->world->demo && rq->world->sms->shown)
+		rq->view.flash = (struct flash){ .text = rq->world->sms->shown(rq->world->sms, rq->a, form->mobile),
+			.tone = "info" };
 	return show_pocket_sign_in(rq, &s);
 }
 

@@ -62,6 +62,7 @@ static str
 keep_typed(struct rq *rq)
 {
 	struct buf b = { .a = rq->a };
+	str sealed;
 
 	if (rq->http->method != HTTP_POST || !rq->typed.n || rq->route->flags & (API | UPLOAD))
 		return (str){ 0 };
@@ -74,8 +75,25 @@ keep_typed(struct rq *rq)
 		buf_fmt(&b, "%zu:", rq->typed.at[i].value.n);
 		buf_put(&b, rq->typed.at[i].value);
 	}
-	return crypt_wrap(rq->world->keys, rq->a, "web.kept", buf_str(&b),
-	                  (struct moment){ world_now(rq->world).us + 15 * MINUTE });
+	sealed = crypt_wrap(rq->world->keys, rq->a, "web.kept", buf_str(&b),
+	                    (struct moment){ world_now(rq->world).us + 15 * MINUTE });
+	/* The doors take no more than this. */
+	return sealed.n <= KEPT_MOST ? sealed : (str){ 0 };
+}
+
+#define NEXT_MOST 500           /* bytes of where to go after signing in */
+
+/* The page that was asked for, with its query where that is not too long. */
+static str
+page_asked(struct rq *rq)
+{
+	const struct http_request *http = rq->http;
+
+	if (http->method != HTTP_GET && http->method != HTTP_HEAD)
+		return S("/");
+	if (!http->query.n || http->path.n + http->query.n >= NEXT_MOST)
+		return http->path;
+	return arena_fmt(rq->a, FMT "?" FMT, ARG(http->path), ARG(http->query));
 }
 
 static void
@@ -86,9 +104,9 @@ ask_to_sign_in(struct rq *rq)
 	bool had = http_cookie(rq->http, S("session")).n || http_cookie(rq->http, S("__Host-session")).n;
 	struct out to = { .b = { .a = rq->a } };
 
-	if (rq->http->method == HTTP_GET || !kept.n) {
+	if (!kept.n) {
 		out_raw(&to, pocket ? S("/my/sign-in?next=") : S("/sign-in?next="));
-		out_urlpart(&to, rq->http->method == HTTP_GET ? rq->http->path : S("/"));
+		out_urlpart(&to, page_asked(rq));
 		rq->answer->status = 303;
 		http_set(rq->answer, "Location", buf_str(&to.b));
 		page_headers(rq, 303, S("text/plain; charset=utf-8"));
@@ -114,12 +132,15 @@ fault_answer(struct rq *rq, failed f)
 		status = v.status = 405;
 	rq->answer->status = status;
 	rq->answer->n_headers = 0;
+	session_visit_again(rq);
 	rq->answer->body = (str){ 0 };
 	rq->out.b.n = 0;
 	if (status >= 500)
 		log_fault("web", "%s: " FMT, f->at, ARG(f->what));
 	if (status == 503 || status == 429)
 		http_set(rq->answer, "Retry-After", S("5"));
+	if (status == 405)
+		http_set(rq->answer, "Allow", site_methods(rq));
 	if (rq->route->flags & API) {
 		if (status == 401)
 			http_set(rq->answer, "WWW-Authenticate", S("Bearer"));

@@ -183,8 +183,9 @@ import_result_make(const struct world *w, const struct actor *who, struct arena 
 	f = db_one(d, a, import_by_id, &run, .import_id = import);
 	db_return(w->pool, d);
 	TRY(f);
-	*ret = run.result_id;
-	if (run.result_id.v || !(run.rejected + run.skipped))
+	if (!(run.rejected + run.skipped)) {
+		*ret = (id){ 0 };
 		return NULL;
+	}
 	return make_result(w, who, a, r, &run, ret);
 }

@@ -141,21 +141,27 @@ same_secret(struct act *look, const struct field *f, const void *form, struct se
 	return NULL;
 }
 
+/* What a form leaves out, the row may show: the union of a member. */
+static bool
+same_shown(struct act *look, const struct field *f, const void *form, const struct field *stored, const void *shown)
+{
+	return stored && stored->kind == f->kind &&
+	       str_eq(field_plain(look->a, f, form), field_plain(look->a, stored, shown));
+}
+
 static failed
 differs(struct act *look, const struct record *r, const struct field *f, const void *form, const void *now,
         const void *shown, bool *ret)
 {
 	const struct field *stored = shown ? entity_field(r->row, str_of(f->name)) : NULL;
-	bool same;
+	bool same = false;
 
-	if (!(f->flags & SENSITIVE)) {
-		*ret = !field_same(f, form, now);
-		return NULL;
-	}
-	*ret = true;
-	if (!stored || stored->kind != KIND_SECRET)
-		return NULL;
-	TRY(same_secret(look, f, form, *(const struct secret *)field_of(stored, shown), &same));
+	if (f->flags & SENSITIVE) {
+		if (stored && stored->kind == KIND_SECRET)
+			TRY(same_secret(look, f, form, *(const struct secret *)field_of(stored, shown), &same));
+	} else
+		same = field_same(f, form, now) ||
+		       (field_absent(f, now) && same_shown(look, f, form, stored, shown));
 	*ret = !same;
 	return NULL;
 }

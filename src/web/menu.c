@@ -99,7 +99,8 @@ menu_fill(struct rq *rq)
 {
 	failed f = NULL;
 
-	if (rq->view.bare)
+	/* What failed for want of a reader is not made to wait for another. */
+	if (rq->view.bare || rq->answer->status >= 500)
 		return;
 	if (rq->route->flags & POCKET)
 		fill_pocket(rq);

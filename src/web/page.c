@@ -103,14 +103,39 @@ web_done(struct rq *rq)
 	return NULL;
 }
 
+/* Browsers drop line ends and tabs from an address, so that none of them is part of an own path. */
+static bool
+is_own_path(str path)
+{
+	for (size_t i = 0; i < path.n; i++)
+		if ((unsigned char)path.s[i] < ' ' || path.s[i] == 0x7f)
+			return false;
+	return path.n && path.s[0] == '/' && !(path.n > 1 && (path.s[1] == '/' || path.s[1] == '\\'));
+}
+
+/* Blanks and what is not ASCII, encoded. */
+static str
+location_text(struct rq *rq, str path)
+{
+	struct buf b = { .a = rq->a };
+
+	for (size_t i = 0; i < path.n; i++) {
+		unsigned char c = (unsigned char)path.s[i];
+
+		if (c > ' ' && c < 0x7f)
+			buf_char(&b, (char)c);
+		else
+			buf_fmt(&b, "%%%02X", c);
+	}
+	return buf_str(&b);
+}
+
 /* To an own path only: whatever else arrives here leads home. */
 failed
 web_redirect(struct rq *rq, str path)
 {
-	bool own = path.n && path.s[0] == '/' && !(path.n > 1 && (path.s[1] == '/' || path.s[1] == '\\'));
-
 	rq->answer->status = 303;
-	http_set(rq->answer, "Location", own ? path : S("/"));
+	http_set(rq->answer, "Location", is_own_path(path) ? location_text(rq, path) : S("/"));
 	page_headers(rq, 303, S("text/plain; charset=utf-8"));
 	return NULL;
 }

@@ -64,7 +64,7 @@ params_into(struct rq *rq, const struct entity *e, struct http_pairs pairs, void
 			continue;
 		if (!f && !loose && !is_in(kernel, pairs.at[i].name))
 			return refuse(rq, &says_unknown, pairs.at[i].name);
-		for (size_t k = 0; k < i; k++)
+		for (size_t k = 0; (f || !loose) && k < i; k++)
 			if (str_eq(pairs.at[k].name, pairs.at[i].name))
 				return refuse(rq, &says_repeated, pairs.at[i].name);
 		if (f && !(f->flags & (FIXED | KEY)))

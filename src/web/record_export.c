@@ -294,7 +294,7 @@ ask_read(struct job_run *run, struct export_ask *ret)
 	str format = arena_str(run->a, str_of(json_string_value(json_object_get(root, "format"))));
 	str filter = arena_str(run->a, str_of(json_string_value(json_object_get(root, "filter"))));
 	const struct record *r = record_named(record);
-	void *values;
+	void *values = NULL;
 
 	json_decref(root);
 	if (!r || !r->export || !r->each)

@@ -20,7 +20,6 @@
 #define BUSY_TRIES 5            /* of a batch; each waits for the baton as long as db.h says */
 
 static const struct text
-	says_task    = { "import.task", "导入{1}" },
 	says_name    = { "import.name", "导入{1}：{2}" },
 	says_batch   = { "import.batch", "第 {1}–{2} 行" },
 	says_sum     = { "import.sum", "读到 {1} 行：{2}。" },
@@ -30,6 +29,7 @@ static const struct text
 	says_skipped = { "import.skipped", "，跳过 " },
 	says_rejected = { "import.rejected", "，拒绝 " },
 	says_done    = { "import.done", "{1}导入完成" },
+	says_stopped = { "import.stopped", "{1}导入已停止" },
 	says_rights  = { "import.rights", "您没有导入{1}的权限。" },
 	says_memory  = { "import.memory_write", "这些行的内容太多，写不进去。请删去多余的列后再上传。" },
 	says_gone    = { "import.gone", "原来上传的文件已经不在了，请重新上传。" };
@@ -67,12 +67,16 @@ import_ask(struct act *x, void *v)
 {
 	struct import_asked *i = v;
 	struct import_by_id_row run;
+	struct job_row before;
 	str args;
 
 	TRY(db_one(x->db, x->a, import_by_id, &run, .import_id = i->import, .account_id = x->who->account));
 	i->job = run.job_id;
-	if (run.job_id.v)
-		return NULL;
+	if (run.job_id.v) {
+		TRY(job_one(x->db, x->a, x->who->account, run.job_id, &before));
+		if (before.state < JOB_FAILED)
+			return NULL;
+	}
 	args = arena_fmt(x->a, "{\"record\":\"%s\",\"import\":\"%lld\"}", i->record->name, (long long)i->import.v);
 	TRY(job_start(x, "record.import", sheet_say(x->a, &says_name, str_of(i->record->label), utf8_first(run.name, 60)),
 		args, &i->job));
@@ -320,19 +324,19 @@ import_run_rows(const struct world *w, const struct actor *who, struct arena *a,
 	return NULL;
 }
 
-struct ending { const struct record *record; const struct import_by_id_row *was; struct import_sum sum; };
+struct ending { const struct record *record; id import; struct import_sum sum; bool stopped; };
 
 static failed
 tell(struct act *x, void *v)
 {
 	const struct ending *e = v;
-	str title = sheet_say(x->a, &says_done, str_of(e->record->label), (str){ 0 });
+	str title = sheet_say(x->a, e->stopped ? &says_stopped : &says_done, str_of(e->record->label), (str){ 0 });
 
 	if (x->who->person.v)
 		TRY(notice_send(x, x->who->person, title, import_line_of(x->a, &e->sum),
-			arena_fmt(x->a, "%s/import/%lld", e->record->path, (long long)e->was->import_id.v)));
+			arena_fmt(x->a, "%s/import/%lld", e->record->path, (long long)e->import.v)));
 	return act_record(x, (struct entry){ .what = e->record->import, .object = "import",
-		.object_id = e->was->import_id, .title = title,
+		.object_id = e->import, .title = title,
 		.changes = counts_text(x->a, &(struct import_sum){ 0 }, &e->sum) });
 }
 
@@ -357,7 +361,6 @@ failed
 import_job(struct job_run *run)
 {
 	const struct record *r;
-	struct import_by_id_row was;
 	struct import_sum sum;
 	id import, result;
 
@@ -366,8 +369,9 @@ import_job(struct job_run *run)
 	job_note(run, import_line_of(run->a, &sum));
 	TRY(import_result_make(run->world, run->who, run->a, r, import, &result));
 	job_result(run, result);
-	TRY(run_of(run->world, run->a, import, &was));
 	TRY(act_run(run->world, run->a, run->who, S("import"), tell,
-		&(struct ending){ .record = r, .was = &was, .sum = sum }));
-	return job_progress(run, sum.read, sum.read - sum.rejected - sum.skipped, sum.rejected + sum.skipped, was.at_row);
+		&(struct ending){ .record = r, .import = import, .sum = sum, .stopped = run->job.cancel }));
+	if (run->job.cancel)
+		return NULL;
+	return job_progress(run, sum.read, sum.read - sum.rejected - sum.skipped, sum.rejected + sum.skipped, run->job.at);
 }

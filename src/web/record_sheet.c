@@ -215,9 +215,9 @@ sheet_shown(struct arena *a, const struct record *r)
 {
 	struct shown s = { NEW_N(a, const struct field *, r->row->n), 0 };
 
-	for (unsigned later = 0; later < 2; later++)
+	for (int later = 0; later < 2; later++)
 		for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++)
-			if (is_shown(f) && !(f->flags & LIST) == later)
+			if (is_shown(f) && !!(f->flags & LIST) != later)
 				s.at[s.n++] = f;
 	return s;
 }

@@ -108,8 +108,10 @@ put_module(struct arena *a, struct site *site, const struct module *m)
 		struct site_route of = { NULL, m, *r, NULL };
 		struct route *pages = NEW_N(a, struct route, RECORD_ROUTES_MOST);
 		struct route *api = NEW_N(a, struct route, RECORD_ROUTES_MOST);
+		struct route *import = NEW_N(a, struct route, RECORD_ROUTES_MOST);
 
 		put_derived(site, pages, record_routes(a, *r, pages), of);
+		put_derived(site, import, record_import_routes(a, *r, import), of);
 		put_derived(site, api, record_api_routes(a, *r, api), of);
 	}
 	for (const struct flow *const *f = m->flows; f && *f; f++) {
@@ -191,4 +193,22 @@ site_match(const struct site *site, struct rq *rq, bool *other_method)
 			*other_method = true;
 		}
 	return NULL;
+}
+
+str
+site_methods(struct rq *rq)
+{
+	static const struct { enum http_method method; const char *name; } all[] = { { HTTP_GET, "GET, HEAD" },
+		{ HTTP_POST, "POST" }, { HTTP_PUT, "PUT" }, { HTTP_PATCH, "PATCH" }, { HTTP_DELETE, "DELETE" } };
+	struct http_request http = *rq->http;
+	struct rq asked = { .http = &http };
+	struct buf b = { .a = rq->a };
+	bool other;
+
+	for (size_t i = 0; i < COUNT(all); i++) {
+		http.method = all[i].method;
+		if (site_match(rq->site, &asked, &other))
+			buf_fmt(&b, "%s%s", b.n ? ", " : "", all[i].name);
+	}
+	return buf_str(&b);
 }

@@ -35,6 +35,13 @@ session_cookie_end(struct rq *rq)
 	set_cookie(rq, "session", S(""), "; Max-Age=0");
 }
 
+void
+session_visit_again(struct rq *rq)
+{
+	if (!rq->who && rq->visit.n && !str_eq(rq->visit, http_cookie(rq->http, cookie_name(rq, "visit"))))
+		set_cookie(rq, "visit", rq->visit, "");
+}
+
 static str
 bearer(const struct rq *rq)
 {

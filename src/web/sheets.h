@@ -115,9 +115,6 @@ struct import_sum import_sum_of(const struct import_by_id_row *);
 str      import_line_of(struct arena *, const struct import_sum *);
 MAY_FAIL import_job(struct job_run *);
 
-/* The pages: import_pages.c */
-size_t   record_import_routes(struct arena *, const struct record *, struct route *ret);
-
 /* --- exports: record_export.c -------------------------------------------------------------------- */
 
 /*

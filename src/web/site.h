@@ -28,6 +28,7 @@ struct site {
 void site_compile(struct arena *, struct site *);
 /* The route of a path; sets the path's ids.  NULL: none; *other_method tells that the path exists. */
 const struct compiled *site_match(const struct site *, struct rq *, bool *other_method);
+str      site_methods(struct rq *);             /* what the path may be asked: "GET, HEAD, POST" */
 
 /* params.c */
 MAY_FAIL params_query(struct rq *);             /* the URL's parameters into rq->query */
@@ -41,6 +42,7 @@ str      pairs_get(struct http_pairs, const char *name);        /* the first; ab
 MAY_FAIL session_find(struct rq *);             /* fills who and visit from cookie or bearer */
 void     session_cookie(struct rq *, str token);
 void     session_cookie_end(struct rq *);
+void     session_visit_again(struct rq *);      /* the visit's cookie, when an answer was begun anew */
 str      csrf_token(struct rq *);
 MAY_FAIL csrf_prove(struct rq *);
 
@@ -61,11 +63,13 @@ void     fault_page(struct rq *, struct fault_view *);
 extern const struct module doors_module;
 void     sign_in_answer(struct rq *, str kept, bool expired);
 void     pocket_sign_in_answer(struct rq *, str kept, bool expired);
+#define KEPT_MOST 200000        /* characters of a typed form that is kept */
 /* What keep_typed sealed: the path and the pairs. */
 MAY_FAIL kept_read(struct rq *, str kept, str *ret_path, struct http_pairs *ret);
 
-/* record_pages.c, record_api.c: the routes derived from a record; each returns how many it wrote */
+/* record_pages.c, record_api.c, import_pages.c: the routes derived from a record; each returns how many it wrote */
 size_t   record_routes(struct arena *, const struct record *, struct route *ret);
+size_t   record_import_routes(struct arena *, const struct record *, struct route *ret);
 size_t   record_api_routes(struct arena *, const struct record *, struct route *ret);
 size_t   flow_api_routes(struct arena *, const struct flow *, struct route *ret);
 #define RECORD_ROUTES_MOST 24

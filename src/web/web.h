@@ -66,7 +66,7 @@ struct date  web_today(const struct rq *);
  * shows the route's `again` page.
  */
 MAY_FAIL web_write(struct rq *, act_rule *, void *arg, const char *then, const id *made);
-/* The same without an answer: the handler answers itself (results of a batch). */
+/* The same without an answer: the handler answers itself (results of a batch).  A second copy is ERR_CONFLICT. */
 MAY_FAIL web_write_only(struct rq *, act_rule *, void *arg);
 
 /* A fault of the typed form: shows the route's `again` page; other failures pass through. */

@@ -14,8 +14,12 @@ struct write {
 	const char *then; const id *made;
 	struct blob once;
 	int status; str location;
+	id made_first;                  /* what the first copy made, when this is another one */
 	bool replayed;
 };
+
+static const struct text
+	says_done = { "write.done", "这一步刚才已经办过了，不必再办一次。" };
 
 /* "/members/%" with the id that was made. */
 static str
@@ -28,7 +32,7 @@ location_of(struct arena *a, const char *then, const id *made)
 	return arena_fmt(a, "%.*s%lld%s", (int)(mark - then), then, made ? (long long)made->v : 0, mark + 1);
 }
 
-/* The key counts for one account (or visit) and one route. */
+/* The key counts for one account (or visit) and one address. */
 static struct blob
 once_digest(struct rq *rq)
 {
@@ -37,9 +41,9 @@ once_digest(struct rq *rq)
 
 	if (!rq->once.n)
 		return (struct blob){ 0 };
-	bytes = arena_fmt(rq->a, "%lld|" FMT "|%s|" FMT, rq->who ? (long long)rq->who->account.v : 0,
-	                  rq->who ? 0 : (int)rq->visit.n, rq->visit.s ? rq->visit.s : "", rq->route->path,
-	                  ARG(rq->once));
+	bytes = arena_fmt(rq->a, "%lld|" FMT "|%d|" FMT "|" FMT, rq->who ? (long long)rq->who->account.v : 0,
+	                  rq->who ? 0 : (int)rq->visit.n, rq->visit.s ? rq->visit.s : "", (int)rq->http->method,
+	                  ARG(rq->http->path), ARG(rq->once));
 	p = arena_get(rq->a, 32);
 	crypt_sha256(bytes, (unsigned char *)p);
 	return (struct blob){ { p, 32 } };
@@ -58,6 +62,7 @@ run_once(struct act *x, void *v)
 			w->replayed = true;
 			w->status = (int)first.status;
 			w->location = first.location;
+			w->made_first = first.made;
 			return NULL;
 		}
 		if (f->code != ERR_MISSING)
@@ -75,10 +80,13 @@ run_once(struct act *x, void *v)
 static failed
 write_rule(struct rq *rq, struct write *w)
 {
+	/* Who is not signed in has no name, no rights and sees nothing. */
+	const struct actor stranger = { .name = S(""), .post_title = S(""), .address = rq->http->remote };
+
 	w->rq = rq;
 	w->once = once_digest(rq);
 	web_give_back(rq);
-	return act_run(rq->world, rq->a, rq->who ? rq->who : &actor_house, rq->http->request_id, run_once, w);
+	return act_run(rq->world, rq->a, rq->who ? rq->who : &stranger, rq->http->request_id, run_once, w);
 }
 
 failed
@@ -93,8 +101,8 @@ web_write(struct rq *rq, act_rule *rule, void *arg, const char *then, const id *
 		return web_redirect(rq, w.location);
 	if (w.location.n)
 		http_set(rq->answer, "Location", w.location);
-	return web_json(rq, w.status, made && !w.replayed
-		? arena_fmt(rq->a, "{\"id\":\"%lld\"}", (long long)made->v) : S("{}"));
+	return web_json(rq, w.status, !made ? S("{}") : arena_fmt(rq->a, "{\"id\":\"%lld\"}",
+		(long long)(w.replayed ? w.made_first.v : made->v)));
 }
 
 failed
@@ -102,5 +110,7 @@ web_write_only(struct rq *rq, act_rule *rule, void *arg)
 {
 	struct write w = { .rule = rule, .arg = arg, .status = 200 };
 
-	return write_rule(rq, &w);
+	TRY(write_rule(rq, &w));
+	/* The rule did not run, so what its handler would show is not known. */
+	return w.replayed ? FAIL_SAY(rq->a, ERR_CONFLICT, NULL, &says_done) : NULL;
 }

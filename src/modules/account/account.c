@@ -105,7 +105,8 @@ keepers_of(const struct world *w, const struct permits *p)
 static enum keeper
 keeper_named(str role)
 {
-	return str_eq(role, S("system")) ? KEEPER_SYSTEM : str_eq(role, S("security")) ? KEEPER_SECURITY
+	return str_eq(role, S("system")) ? KEEPER_SYSTEM : str_eq(role, S("security"))
+		? KEEPER_SECURITY
 	     : str_eq(role, S("audit")) ? KEEPER_AUDIT : KEEPER_NONE;
 }
 
@@ -130,11 +131,13 @@ within(const struct permits *small, const struct permits *large)
 static struct account_role_view
 role_view(const struct world *w, id role, str name, str label, str permits)
 {
-	return (struct account_role_view){ role, name, label, permits_read(w, permits), keeper_named(name) };
+	return (struct account_role_view){ role, name, label, permits_read(w, permits),
+		keeper_named(name) };
 }
 
 failed
-account_role_list(struct db *d, struct arena *a, const struct world *w, struct account_role_views *ret)
+account_role_list(struct db *d, struct arena *a, const struct world *w,
+	struct account_role_views *ret)
 {
 	struct account_roles_rows rows;
 
@@ -171,7 +174,8 @@ giver_of(struct db *d, struct arena *a, const struct actor *who, enum giver *ret
 
 /* Whether this giver may give that role at all; the sentence says why not. */
 static failed
-may_give_role(struct arena *a, const struct actor *who, enum giver giver, const struct account_role_view *r)
+may_give_role(struct arena *a, const struct actor *who, enum giver giver,
+	const struct account_role_view *r)
 {
 	if (giver != GIVER_OFFICER)
 		return NULL;
@@ -239,7 +243,8 @@ account_may_grant(struct act *x, const struct grant *g)
 	failed f = db_one(x->db, x->a, account_role, &row, .role_id = g->role);
 
 	if (f)
-		return f->code == ERR_MISSING ? FAIL_SAY(x->a, ERR_INVALID, entity_field(&officer_form_entity,
+		return f->code == ERR_MISSING
+			? FAIL_SAY(x->a, ERR_INVALID, entity_field(&officer_form_entity,
 			S("role_id")), &says_role) : f;
 	r = role_view(x->world, row.role_id, row.name, row.label, row.permits);
 	if (!actor_may(x->world, x->who, "account.edit"))
@@ -305,7 +310,8 @@ person_of(struct act *x, const struct officer_form *form, id *ret)
 	id person = act_id(x);
 	failed f;
 
-	TRY(mobile_check(x->a, entity_field(&officer_form_entity, S("mobile")), form->mobile, &mobile));
+	TRY(mobile_check(x->a, entity_field(&officer_form_entity, S("mobile")), form->mobile,
+		&mobile));
 	index = act_blind(x, "person.mobile", mobile);
 	f = db_one(x->db, x->a, account_person_known, &known, .mobile_index = index, .name = name);
 	if (!f) {
@@ -332,7 +338,8 @@ login_free(struct act *x, str login)
 
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
-	return FAIL_SAY(x->a, ERR_INVALID, entity_field(&officer_form_entity, S("login")), &says_taken);
+	return FAIL_SAY(x->a, ERR_INVALID, entity_field(&officer_form_entity, S("login")),
+		&says_taken);
 }
 
 failed
@@ -349,7 +356,8 @@ account_open_officer(struct act *x, const struct officer_form *form, str hash, s
 	TRY(person_of(x, form, &made.person));
 	f = db_one(x->db, x->a, account_with_password, &there, .person_id = made.person);
 	if (!f)
-		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&officer_form_entity, S("mobile")), &says_has);
+		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&officer_form_entity, S("mobile")),
+			&says_has);
 	if (f->code != ERR_MISSING)
 		return f;
 	TRY(account_may_grant(x, &(struct grant){ made.person, form->role_id, at.org_path }));
@@ -405,8 +413,10 @@ account_end_post(struct act *x, id account, id post, str reason)
 	if (!changed)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_ended);
 	session_forget_account(x->world, account);
-	return act_record(x, (struct entry){ .what = "post.end", .object = "post", .object_id = post,
-		.org_path = p.org_path, .title = arena_fmt(x->a, FMT " " FMT, ARG(officer.name), ARG(p.title)),
+	return act_record(x, (struct entry){ .what = "post.end", .object = "post",
+		.object_id = post,
+		.org_path = p.org_path, .title = arena_fmt(x->a, FMT " " FMT, ARG(officer.name),
+		ARG(p.title)),
 		.reason = reason });
 }
 
@@ -442,7 +452,8 @@ account_set_state(struct act *x, id account, bool open, str reason)
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
 	session_forget_account(x->world, account);
 	return act_record(x, (struct entry){ .what = open ? "account.open" : "account.close",
-		.object = "account", .object_id = account, .title = officer.name, .reason = reason });
+		.object = "account", .object_id = account, .title = officer.name,
+		.reason = reason });
 }
 
 failed
@@ -469,7 +480,8 @@ reserve_own(struct act *x, void *v)
 {
 	struct own_password *o = v;
 	struct account_reserve_row row;
-	failed f = db_one(x->db, x->a, account_reserve, &row, .account_id = o->who->account, .now = x->now,
+	failed f = db_one(x->db, x->a, account_reserve, &row, .account_id = o->who->account,
+		.now = x->now,
 		.window = { x->now.us - LOCK_TIME }, .most = LOCK_TRIES);
 
 	if (f && f->code != ERR_MISSING)
@@ -498,7 +510,8 @@ account_change_own(const struct world *w, struct arena *a, const struct actor *w
 	TRY(act_run(w, a, who, request_id, reserve_own, &o));
 	if (!o.granted)
 		return FAIL_SAY(a, ERR_INVALID, old_field, &says_locked);
-	TRY(password_check(a, o.hash.n ? o.hash : password_dummy(PASSWORD_MEMBER), old_password, &right));
+	TRY(password_check(a, o.hash.n ? o.hash : password_dummy(PASSWORD_MEMBER), old_password,
+		&right));
 	if (!right || !o.hash.n)
 		return FAIL_SAY(a, ERR_INVALID, old_field, &says_old);
 	if (str_eq(old_password, new_password))
@@ -510,10 +523,12 @@ account_change_own(const struct world *w, struct arena *a, const struct actor *w
 str
 account_one_time_password(struct arena *a)
 {
-	static const char letters[] = "abcdefghjkmnpqrstuvwxyz", capitals[] = "ABCDEFGHJKMNPQRSTUVWXYZ",
+	static const char letters[] = "abcdefghjkmnpqrstuvwxyz",
+		capitals[] = "ABCDEFGHJKMNPQRSTUVWXYZ",
 		digits[] = "23456789";
 	static const struct { const char *at; size_t n; } classes[] = {
-		{ letters, sizeof letters - 1 }, { capitals, sizeof capitals - 1 }, { digits, sizeof digits - 1 } };
+		{ letters, sizeof letters - 1 }, { capitals, sizeof capitals - 1 },
+			{ digits, sizeof digits - 1 } };
 	unsigned char chance[32];
 	struct buf b = { .a = a };
 

@@ -27,9 +27,15 @@ extern const struct entity post_form_entity;
  * A role as somebody may see it.  `keeper`: the administrator whose rights it
  * holds, or KEEPER_NONE.
  */
-struct account_role_view { id role_id; str name, label; struct permits permits; enum keeper keeper; };
+struct account_role_view {
+	id role_id;
+	str name, label;
+	struct permits permits;
+	enum keeper keeper;
+};
 struct account_role_views { struct account_role_view *at; size_t n; };
-MAY_FAIL account_role_list(struct db *, struct arena *, const struct world *, struct account_role_views *ret);
+MAY_FAIL account_role_list(struct db *, struct arena *, const struct world *,
+	struct account_role_views *ret);
 
 /* The roles this actor may give to somebody, at some union of his. */
 MAY_FAIL account_grantable(struct db *, struct arena *, const struct world *, const struct actor *,
@@ -48,7 +54,8 @@ MAY_FAIL account_may_grant(struct act *, const struct grant *);
  * gives the first post.  The one-time password is hashed beforehand.
  */
 struct officer { id account, person; };
-MAY_FAIL account_open_officer(struct act *, const struct officer_form *, str hash, struct officer *ret);
+MAY_FAIL account_open_officer(struct act *, const struct officer_form *, str hash,
+	struct officer *ret);
 
 MAY_FAIL account_add_post(struct act *, id account, const struct post_form *, id *ret_post);
 MAY_FAIL account_end_post(struct act *, id account, id post, str reason);
@@ -64,7 +71,8 @@ MAY_FAIL account_by_word(struct act *, str word, str login, str hash, id *ret);
  * One's own password: the old one is proven first, counted like a sign-in.
  * Slow; runs transactions of its own.  All sessions of the account end.
  */
-MAY_FAIL account_change_own(const struct world *, struct arena *, const struct actor *, str request_id,
+MAY_FAIL account_change_own(const struct world *, struct arena *, const struct actor *,
+	str request_id,
                             const struct field *old_field, str old_password, str new_password);
 
 /* Sixteen characters that satisfy the policy and are not mistaken for one another. */

@@ -4,8 +4,6 @@
 #include "modules/account/pages.h"
 #include "modules/modules.h"
 
-static const char *const needs[] = { "org", NULL };
-
 static const struct permit permits[] = {
 	{ "account.see", "查看账号与角色", KEEPER_NONE },
 	{ "account.edit", "开通账号和授予职务", KEEPER_SECURITY },
@@ -27,23 +25,27 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/accounts/:id/password", account_reset_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/password", account_reset_do, "account.edit" },
 	{ HTTP_GET, "/accounts/:id/close", account_close_page, "account.open" },
-	{ HTTP_POST, "/accounts/:id/close", account_close_do, "account.open", .form = &reason_form_entity,
+	{ HTTP_POST, "/accounts/:id/close", account_close_do, "account.open",
+		.form = &reason_form_entity,
 	  .again = account_close_page, .sample = "reason=离岗" },
 	{ HTTP_POST, "/accounts/:id/open", account_open_do, "account.open" },
 	{ HTTP_GET, "/accounts/:id/posts/new", account_post_new_page, "account.edit" },
-	{ HTTP_POST, "/accounts/:id/posts", account_post_do, "account.edit", .form = &post_form_entity,
+	{ HTTP_POST, "/accounts/:id/posts", account_post_do, "account.edit",
+		.form = &post_form_entity,
 	  .again = account_post_new_page, .sample = "org_name=无&title=干事&role_id=1" },
 	{ HTTP_GET, "/accounts/:id/posts/:id/end", account_post_end_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/posts/:id/end", account_post_end_do, "account.edit",
 	  .form = &reason_form_entity, .again = account_post_end_page, .sample = "reason=换届" },
 	{ HTTP_GET, "/me", own_page },
 	{ HTTP_GET, "/me/password", own_password_page },
-	{ HTTP_POST, "/me/password", own_password_do, .form = &own_password_entity, .again = own_password_page,
+	{ HTTP_POST, "/me/password", own_password_do, .form = &own_password_entity,
+		.again = own_password_page,
 	  .sample = "old_password=x&new_password=x&new_again=x" },
 	{ HTTP_GET, "/me/sessions", own_sessions_page },
 	{ HTTP_POST, "/me/sessions/:id/end", own_session_end_do },
 	/* Only over admin.sock; whoever else asks is told that there is no such page. */
-	{ HTTP_POST, "/admin/user", admin_user_do, .flags = OPEN | LANDING, .form = &admin_user_entity,
+	{ HTTP_POST, "/admin/user", admin_user_do, .flags = OPEN | LANDING,
+		.form = &admin_user_entity,
 	  .sample = "do=open&login=nobody" },
 	{ 0 }
 };
@@ -56,6 +58,7 @@ static const struct menu menu[] = {
 static const struct stmt *const *const statements[] = { account_statements, NULL };
 
 const struct module account_module = {
-	.name = "account", .label = "账号与角色", .needs = needs, .permits = permits, .routes = routes,
+	.name = "account", .label = "账号与角色", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
+		.routes = routes,
 	.menu = menu, .statements = statements,
 };

@@ -1,4 +1,4 @@
-/* own.c - one's own account: who I am here, my password, my sessions; and the command line's way in. */
+/* own.c - one's own account: who I am, my password, my sessions; the command line's way in. */
 #include "account_pages.h"
 #include "account_queries.h"
 #include "modules/account/account.h"
@@ -64,9 +64,11 @@ posts_table(struct rq *rq, const struct post_rows *posts)
 		c[0].text = posts->at[i].title;
 		c[1].text = posts->at[i].org_name;
 		c[2].text = posts->at[i].role_label;
-		rows[i] = (struct row){ .row_id = posts->at[i].post_id, .cells = { c, COUNT(columns) } };
+		rows[i] = (struct row){ .row_id = posts->at[i].post_id,
+			.cells = { c, COUNT(columns) } };
 	}
-	return (struct table_view){ .head = str_of(says_posts.zh), .columns = { columns, COUNT(columns) },
+	return (struct table_view){ .head = str_of(says_posts.zh),
+		.columns = { columns, COUNT(columns) },
 		.rows = { rows, posts->n } };
 }
 
@@ -81,7 +83,8 @@ own_page(struct rq *rq)
 	struct fact *facts = NEW_N(rq->a, struct fact, 6);
 	struct fact_section section = { .facts = { facts, 6 } };
 	struct table_view table;
-	struct detail_view d = { .head = { .h1 = str_of(says_me.zh), .actions = { actions, COUNT(actions) } },
+	struct detail_view d = { .head = { .h1 = str_of(says_me.zh),
+		.actions = { actions, COUNT(actions) } },
 		.sections = { &section, 1 } };
 
 	TRY(db_one(web_db(rq), rq->a, account_own, &own, .account_id = rq->who->account));
@@ -89,7 +92,8 @@ own_page(struct rq *rq)
 		TRY(account_posts(web_db(rq), rq->a, rq->who->person, &posts));
 	facts[0] = fact(&says_name, rq->who->name);
 	facts[1] = fact(&says_login, own.login);
-	facts[2] = fact(&says_post, rq->who->post.v ? rq->who->post_title : str_of(says_no_post.zh));
+	facts[2] = fact(&says_post, rq->who->post.v ? rq->who->post_title
+		: str_of(says_no_post.zh));
 	facts[3] = fact(&says_union, rq->who->org_name);
 	facts[4] = fact(&says_role, rq->who->role);
 	facts[5] = fact(&says_set, own.password.n ? moment_text(rq->a, own.password_set)
@@ -127,7 +131,8 @@ own_password_do(struct rq *rq)
 	TRY(password_policy(rq->a, &own_password_fields[1], form->new_password));
 	if (!str_eq(form->new_password, form->new_again))
 		return FAIL_SAY(rq->a, ERR_INVALID, &own_password_fields[2], &says_different);
-	TRY(account_change_own(rq->world, rq->a, rq->who, rq->http->request_id, &own_password_fields[0],
+	TRY(account_change_own(rq->world, rq->a, rq->who, rq->http->request_id,
+		&own_password_fields[0],
 	                       form->old_password, form->new_password));
 	web_flash(rq, str_of(says_changed.zh));
 	return web_redirect(rq, S("/sign-in"));

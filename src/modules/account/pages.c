@@ -1,4 +1,4 @@
-/* pages.c - officers' accounts: list, one account, opening, posts, passwords. */
+/* pages.c - officers' accounts: the list, one of them with its posts. */
 #include "modules/account/pages.h"
 
 #include "account_pages.h"
@@ -7,35 +7,23 @@
 #include "web_record.h"
 
 static const struct text
-	says_accounts  = { "accounts", "账号与角色" },
-	says_line      = { "accounts.line", "在您范围内有职务的账号，一行一个职务" },
-	says_none      = { "accounts.none", "没有找到这样的账号" },
-	says_empty     = { "accounts.empty", "您的范围内还没有干部账号" },
-	says_relax     = { "accounts.relax", "少写几个字，或者换登录名再试。" },
-	says_first     = { "accounts.first", "给下级工会的干部开通账号，他们才能登录办公台。" },
-	says_new       = { "account.new", "开通账号" },
-	says_new_line  = { "account.new_line", "开通后会显示一次性密码，请当面交给本人" },
-	says_opened    = { "account.opened", "账号已开通" },
-	says_reset     = { "account.reset", "重设密码" },
-	says_reset_now = { "account.reset_now", "密码已重设" },
-	says_reset_why = { "account.reset_why", "本人所有设备上的登录会马上退出，旧密码作废。" },
-	says_again     = { "account.again", "这一步已经办过，密码不再显示。没有拿到密码的，请重设一次。" },
-	says_close     = { "account.close", "停用账号" },
-	says_close_why = { "account.close_why", "停用后不能登录，正在用的马上退出；职务和办过的事都保留，可以再启用。" },
-	says_closed    = { "account.closed_now", "账号已停用。" },
-	says_reopened  = { "account.reopened", "账号已启用。" },
-	says_post_new  = { "account.post_new", "增加职务" },
-	says_post_made = { "account.post_made", "职务已增加。" },
-	says_post_end  = { "account.post_end", "结束职务" },
-	says_post_why  = { "account.post_why", "结束后马上看不到这个工会的数据；办过的事仍记在他名下。" },
-	says_post_done = { "account.post_done", "职务已结束。" },
-	says_reason    = { "account.reason", "理由" },
-	says_posts     = { "account.posts", "职务" },
-	says_no_posts  = { "account.no_posts", "没有职务" },
-	says_now       = { "account.now", "在任" },
-	says_was       = { "account.was", "已结束" },
-	says_locked    = { "account.locked_now", "密码连续输错，锁定中" },
-	says_never     = { "account.never", "还没有登录过" };
+	says_accounts = { "accounts", "账号与角色" },
+	says_line     = { "accounts.line", "在您范围内有职务的账号，一行一个职务" },
+	says_none     = { "accounts.none", "没有找到这样的账号" },
+	says_empty    = { "accounts.empty", "您的范围内还没有干部账号" },
+	says_relax    = { "accounts.relax", "少写几个字，或者换登录名再试。" },
+	says_first    = { "accounts.first", "给下级工会的干部开通账号，他们才能登录办公台。" },
+	says_reset    = { "account.reset", "重设密码" },
+	says_close    = { "account.close", "停用账号" },
+	says_reopen   = { "account.reopen", "启用账号" },
+	says_post_new = { "account.post_new", "增加职务" },
+	says_post_end = { "account.post_end", "结束职务" },
+	says_posts    = { "account.posts", "职务" },
+	says_no_posts = { "account.no_posts", "没有职务" },
+	says_now      = { "account.now", "在任" },
+	says_was      = { "account.was", "已结束" },
+	says_locked   = { "account.locked_now", "密码连续输错，锁定中" },
+	says_never    = { "account.never", "还没有登录过" };
 
 #define PAGE_ROWS  20
 #define PICKS_MOST 12
@@ -54,14 +42,6 @@ static const struct field union_query_fields[] = { F(org_name, .label = "工会"
 #undef F
 const struct entity union_query_entity = ENTITY(struct union_query, union_query_fields,
 	.name = "union_query", .label = "工会");
-
-struct reason_form { str reason; };
-#define F(m, ...) FIELD(struct reason_form, m, __VA_ARGS__)
-static const struct field reason_fields[] = {
-	F(reason, .label = "理由", .flags = MUST | LONG, .min = 2, .max = 200) };
-#undef F
-const struct entity reason_form_entity = ENTITY(struct reason_form, reason_fields,
-	.name = "reason", .label = "理由");
 
 /* --- the list ------------------------------------------------------------------------ */
 
@@ -109,7 +89,8 @@ officer_row(struct rq *rq, const struct account_officers_row *r)
 	c[3].text = r->org_name;
 	c[4].text = r->role_label;
 	c[5] = state_cell(r->state);
-	return (struct row){ .row_id = r->post_id, .label = r->name, .cells = { c, COUNT(officer_columns) } };
+	return (struct row){ .row_id = r->post_id, .label = r->name,
+		.cells = { c, COUNT(officer_columns) } };
 }
 
 static str
@@ -164,8 +145,10 @@ accounts_page(struct rq *rq)
 	const struct account_filter *q = rq->query;
 	struct account_officers_rows found;
 	struct place after;
-	struct list_view l = { .head = { .h1 = str_of(says_accounts.zh), .line = str_of(says_line.zh),
-		.actions = { actions, web_may(rq, "account.edit") ? 2 : 1 } }, .path = S("/accounts") };
+	struct list_view l = { .head = { .h1 = str_of(says_accounts.zh),
+		.line = str_of(says_line.zh),
+		.actions = { actions, web_may(rq, "account.edit") ? 2 : 1 } },
+		.path = S("/accounts") };
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(db_all(web_db(rq), rq->a, account_officers, web_scope(rq), &found,
@@ -177,16 +160,39 @@ accounts_page(struct rq *rq)
 	return web_done(rq);
 }
 
+/* What one types of a union's name, answered with the names that fit. */
+failed
+account_unions_page(struct rq *rq)
+{
+	const struct union_query *q = rq->query;
+	struct account_unions_like_rows rows = { 0 };
+	struct option *at;
+	str word = like_part(rq->a, q->org_name);
+
+	if (word.n)
+		TRY(db_all(web_db(rq), rq->a, account_unions_like, web_scope(rq), &rows,
+			.word = word,
+			.most = PICKS_MOST));
+	at = NEW_N(rq->a, struct option, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		at[i].label = rows.at[i].name;
+	account_picks(&rq->out, (struct options){ at, rows.n });
+	rq->answer->body = buf_str(&rq->out.b);
+	rq->answer->status = 200;
+	http_set(rq->answer, "Content-Type", S("text/html; charset=utf-8"));
+	return NULL;
+}
+
 /* --- one account ------------------------------------------------------------------------ */
 
-static str
+str
 account_path(struct rq *rq, id account, const char *tail)
 {
 	return arena_fmt(rq->a, "/accounts/%lld%s", (long long)account.v, tail);
 }
 
-static void
-set_crumbs(struct rq *rq, str name, id account)
+void
+account_crumbs(struct rq *rq, str name, id account)
 {
 	struct crumb *c = NEW_N(rq->a, struct crumb, 2);
 
@@ -194,13 +200,6 @@ set_crumbs(struct rq *rq, str name, id account)
 	c[1] = (struct crumb){ name, account_path(rq, account, "") };
 	rq->view.crumbs.at = c;
 	rq->view.crumbs.n = account.v ? 2 : 1;
-}
-
-static struct fact
-fact(struct rq *rq, const char *label, str value)
-{
-	(void)rq;
-	return (struct fact){ .label = str_of(label), .value = { .text = value } };
 }
 
 static const struct column post_columns[] = {
@@ -216,12 +215,16 @@ post_line(struct rq *rq, id account, const struct account_posts_of_row *p, bool 
 	c[1].text = p->org_name;
 	c[2].text = p->role_label;
 	c[3].text = date_text(rq->a, date_of(p->since));
-	c[4] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(p->until.us ? says_was.zh : says_now.zh),
+	c[4] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(p->until.us ? says_was.zh
+		: says_now.zh),
 		.tone = p->until.us ? NULL : "good" };
 	if (!p->until.us && !own && web_may(rq, "account.edit"))
-		c[5] = (struct cell_view){ .text = str_of(says_post_end.zh), .href = arena_fmt(rq->a,
-			"/accounts/%lld/posts/%lld/end", (long long)account.v, (long long)p->post_id.v) };
-	return (struct row){ .row_id = p->post_id, .label = p->title, .cells = { c, COUNT(post_columns) } };
+		c[5] = (struct cell_view){ .text = str_of(says_post_end.zh),
+			.href = arena_fmt(rq->a,
+			"/accounts/%lld/posts/%lld/end", (long long)account.v,
+			(long long)p->post_id.v) };
+	return (struct row){ .row_id = p->post_id, .label = p->title,
+		.cells = { c, COUNT(post_columns) } };
 }
 
 static failed
@@ -230,10 +233,12 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 	struct account_posts_of_rows posts;
 	struct row *rows;
 
-	TRY(db_all(web_db(rq), rq->a, account_posts_of, web_scope(rq), &posts, .person_id = o->person_id));
+	TRY(db_all(web_db(rq), rq->a, account_posts_of, web_scope(rq), &posts,
+		.person_id = o->person_id));
 	rows = NEW_N(rq->a, struct row, posts.n + 1);
 	for (size_t i = 0; i < posts.n; i++)
-		rows[i] = post_line(rq, o->account_id, &posts.at[i], o->person_id.v == rq->who->person.v);
+		rows[i] = post_line(rq, o->account_id, &posts.at[i],
+			o->person_id.v == rq->who->person.v);
 	*ret = (struct table_view){ .head = str_of(says_posts.zh), .columns = { post_columns, COUNT(post_columns) },
 		.rows = { rows, posts.n }, .nothing = { .head = str_of(says_no_posts.zh) } };
 	return NULL;
@@ -249,45 +254,70 @@ account_actions(struct rq *rq, const struct account_officer_row *o)
 		return all;
 	if (web_may(rq, "account.open"))
 		at[all.n++] = o->state == ACCOUNT_STATE_OPEN
-			? (struct action){ says_close.zh, "ban", account_path(rq, o->account_id, "/close"), .primary = false }
-			: (struct action){ "启用账号", "check", account_path(rq, o->account_id, "/open"), .post = true };
+			? (struct action){ says_close.zh, "ban",
+				account_path(rq, o->account_id, "/close"), .primary = false }
+			: (struct action){ says_reopen.zh, "check",
+				account_path(rq, o->account_id, "/open"), .post = true };
 	if (web_may(rq, "account.edit")) {
-		at[all.n++] = (struct action){ says_reset.zh, "key", account_path(rq, o->account_id, "/password"),
+		at[all.n++] = (struct action){ says_reset.zh, "key",
+			account_path(rq, o->account_id, "/password"),
 			.primary = false };
-		at[all.n++] = (struct action){ says_post_new.zh, "plus", account_path(rq, o->account_id, "/posts/new"),
+		at[all.n++] = (struct action){ says_post_new.zh, "plus",
+			account_path(rq, o->account_id, "/posts/new"),
 			.primary = true };
 	}
 	return all;
 }
 
+enum { FACT_LOGIN, FACT_MOBILE, FACT_MADE, FACT_SET, FACT_ENTERED, FACT_SESSIONS, FACT_STATE,
+	N_FACTS };
+static const char *const fact_labels[N_FACTS] = {
+	"登录名", "手机", "开通于", "密码设置于", "最近登录", "没有退出的登录", "账号" };
+static const char unit_sessions[] = "个";
+
+/* The last sign-in that succeeded, and from where. */
 static failed
-account_facts(struct rq *rq, const struct account_officer_row *o, struct facts *ret)
+entered_cell(struct rq *rq, id account, struct cell_view *ret)
 {
-	struct account_entered_row entered = { 0 };
-	struct account_sessions_row sessions;
-	struct fact *at = NEW_N(rq->a, struct fact, 8);
-	bool locked = o->tries >= LOCK_TRIES && world_now(rq->world).us - o->tried.us < LOCK_TIME;
-	failed f = db_one(web_db(rq), rq->a, account_entered, &entered, .account_id = o->account_id);
+	struct account_entered_row entered;
+	failed f = db_one(web_db(rq), rq->a, account_entered, &entered, .account_id = account);
 
 	if (f && f->code != ERR_MISSING)
 		return f;
-	TRY(db_one(web_db(rq), rq->a, account_sessions, &sessions, .account_id = o->account_id));
-	at[0] = fact(rq, "登录名", o->login);
-	at[1] = (struct fact){ .label = S("手机"), .value = { .kind = CELL_SECRET, .secret = o->mobile } };
-	at[2] = fact(rq, "开通于", moment_text(rq->a, o->made));
-	at[3] = fact(rq, "密码设置于", o->password_set.us ? moment_text(rq->a, o->password_set) : S(""));
-	at[4] = fact(rq, "最近登录", entered.at.us ? moment_text(rq->a, entered.at) : str_of(says_never.zh));
-	at[4].value.second = entered.address;
-	at[5] = fact(rq, "没有退出的登录", html_count(rq->a, sessions.n));
-	at[5].unit = S("个");
-	at[6] = (struct fact){ .label = S("账号"), .value = state_cell(o->state) };
-	if (locked)
-		at[6].value.second = str_of(says_locked.zh);
-	if (!o->mobile.sealed.n)
-		at[1].value.kind = CELL_TEXT;
-	*ret = (struct facts){ at, 7 };
+	*ret = f ? (struct cell_view){ .text = str_of(says_never.zh) }
+	         : (struct cell_view){ .text = moment_text(rq->a, entered.at),
+		.second = entered.address };
 	return NULL;
 }
+
+static failed
+account_facts(struct rq *rq, const struct account_officer_row *o, struct facts *ret)
+{
+	struct account_sessions_row sessions;
+	struct fact *at = NEW_N(rq->a, struct fact, N_FACTS);
+	int64_t since = world_now(rq->world).us - o->tried.us;
+
+	TRY(db_one(web_db(rq), rq->a, account_sessions, &sessions, .account_id = o->account_id));
+	for (size_t i = 0; i < N_FACTS; i++)
+		at[i].label = str_of(fact_labels[i]);
+	at[FACT_LOGIN].value.text = o->login;
+	if (o->mobile.sealed.n)
+		at[FACT_MOBILE].value = (struct cell_view){ .kind = CELL_SECRET,
+			.secret = o->mobile };
+	at[FACT_MADE].value.text = moment_text(rq->a, o->made);
+	if (o->password_set.us)
+		at[FACT_SET].value.text = moment_text(rq->a, o->password_set);
+	TRY(entered_cell(rq, o->account_id, &at[FACT_ENTERED].value));
+	at[FACT_SESSIONS].value.text = html_count(rq->a, sessions.n);
+	at[FACT_SESSIONS].unit = str_of(unit_sessions);
+	at[FACT_STATE].value = state_cell(o->state);
+	if (o->tries >= LOCK_TRIES && since < LOCK_TIME)
+		at[FACT_STATE].value.second = str_of(says_locked.zh);
+	*ret = (struct facts){ at, N_FACTS };
+	return NULL;
+}
+
+/* --- one account, its page -------------------------------------------------------------- */
 
 failed
 account_page(struct rq *rq)
@@ -298,293 +328,16 @@ account_page(struct rq *rq)
 	struct detail_view d = { .sections = { &section, 1 }, .tables = { &posts, 1 } };
 	const struct choice *state;
 
-	TRY(db_one(web_db(rq), rq->a, account_officer, web_scope(rq), &o, .account_id = web_id(rq)));
+	TRY(db_one(web_db(rq), rq->a, account_officer, web_scope(rq), &o,
+		.account_id = web_id(rq)));
 	TRY(account_facts(rq, &o, &section.facts));
 	TRY(posts_table(rq, &o, &posts));
 	state = choice_of(account_states, o.state);
 	d.head = (struct page_head){ .h1 = o.name, .actions = account_actions(rq, &o) };
 	if (state)
 		d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
-	set_crumbs(rq, (str){ 0 }, (id){ 0 });
+	account_crumbs(rq, (str){ 0 }, (id){ 0 });
 	TRY(web_page(rq, o.name));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
-}
-
-/* --- opening an account ------------------------------------------------------------------- */
-
-static failed
-role_options(struct rq *rq, struct form_view *f, const struct entity *e)
-{
-	struct account_role_views roles;
-	struct option *at;
-	struct options options = { 0 };
-	str typed = web_typed(rq, "role_id");
-
-	TRY(account_grantable(web_db(rq), rq->a, rq->world, rq->who, &roles));
-	at = NEW_N(rq->a, struct option, roles.n + 1);
-	for (size_t i = 0; i < roles.n; i++) {
-		str value = arena_fmt(rq->a, "%lld", (long long)roles.at[i].role_id.v);
-
-		at[options.n++] = (struct option){ value, roles.at[i].label, (str){ 0 }, str_eq(value, typed) };
-	}
-	options.at = at;
-	for (size_t i = 0; i < f->sections.at->fields.n; i++) {
-		struct form_field *field = (struct form_field *)(uintptr_t)&f->sections.at->fields.at[i];
-
-		if (field->field == entity_field(e, S("role_id")))
-			field->options = options;
-		if (field->field == entity_field(e, S("org_name"))) {
-			field->pick = S("/accounts/unions");
-			field->wide = true;
-		}
-	}
-	return NULL;
-}
-
-static failed
-show_form(struct rq *rq, const struct entity *e, struct page_head head, str path, str back)
-{
-	struct form_view f = web_form_view(rq, e, NULL);
-
-	TRY(role_options(rq, &f, e));
-	f.head = head;
-	f.path = path;
-	f.back = back;
-	f.submit = head.h1.s;
-	TRY(web_page(rq, head.h1));
-	record_form(&rq->out, &rq->view, &f);
-	return web_done(rq);
-}
-
-failed
-account_new_page(struct rq *rq)
-{
-	set_crumbs(rq, (str){ 0 }, (id){ 0 });
-	return show_form(rq, &officer_form_entity, (struct page_head){ .h1 = str_of(says_new.zh),
-		.line = str_of(says_new_line.zh) }, S("/accounts"), S("/accounts"));
-}
-
-/* What one types of a union's name, answered with the names that fit. */
-failed
-account_unions_page(struct rq *rq)
-{
-	const struct union_query *q = rq->query;
-	struct account_unions_like_rows rows = { 0 };
-	struct option *at;
-	str word = like_part(rq->a, q->org_name);
-
-	if (word.n)
-		TRY(db_all(web_db(rq), rq->a, account_unions_like, web_scope(rq), &rows, .word = word,
-			.most = PICKS_MOST));
-	at = NEW_N(rq->a, struct option, rows.n + 1);
-	for (size_t i = 0; i < rows.n; i++)
-		at[i].label = rows.at[i].name;
-	account_picks(&rq->out, (struct options){ at, rows.n });
-	rq->answer->body = buf_str(&rq->out.b);
-	rq->answer->status = 200;
-	http_set(rq->answer, "Content-Type", S("text/html; charset=utf-8"));
-	return NULL;
-}
-
-struct opening { const struct officer_form *form; str hash; struct officer made; };
-
-static failed
-open_officer(struct act *x, void *v)
-{
-	struct opening *o = v;
-
-	return account_open_officer(x, o->form, o->hash, &o->made);
-}
-
-/* A form sent twice opened one account; what it showed then is not known any more. */
-static failed
-shown_before(struct rq *rq, str path)
-{
-	web_flash(rq, str_of(says_again.zh));
-	return web_redirect(rq, path);
-}
-
-static failed
-show_password(struct rq *rq, const struct text *h1, str name, str login, str password, id account)
-{
-	struct page_head head = { .h1 = str_of(h1->zh) };
-
-	TRY(web_page(rq, head.h1));
-	account_handed(&rq->out, &rq->view, &head, name, login, password, account_path(rq, account, ""));
-	return web_done(rq);
-}
-
-failed
-account_create_do(struct rq *rq)
-{
-	struct opening o = { .form = rq->form };
-	str password = account_one_time_password(rq->a);
-
-	TRY(password_hash(rq->a, password, PASSWORD_ADMIN, &o.hash));
-	TRY(web_write_only(rq, open_officer, &o));
-	if (!o.made.account.v)
-		return shown_before(rq, S("/accounts"));
-	return show_password(rq, &says_opened, o.form->name, o.form->login, password, o.made.account);
-}
-
-/* --- passwords, closing and opening ---------------------------------------------------------- */
-
-static failed
-confirm_page(struct rq *rq, const struct account_officer_row *o, const struct text *h1, str why,
-             const char *tail, bool reason)
-{
-	struct confirm_view c = { .head = { .h1 = str_of(h1->zh), .line = o->name },
-		.note = { .tone = "warn", .text = why }, .path = account_path(rq, o->account_id, tail),
-		.back = account_path(rq, o->account_id, ""), .submit = h1->zh, .once = web_once(rq) };
-
-	if (reason) {
-		c.reason_label = str_of(says_reason.zh);
-		c.reason = web_typed(rq, "reason");
-		c.fault = web_form_field(rq, &reason_fields[0], NULL).fault;
-	}
-	set_crumbs(rq, o->name, o->account_id);
-	TRY(web_page(rq, c.head.h1));
-	record_confirm(&rq->out, &rq->view, &c);
-	return web_done(rq);
-}
-
-static failed
-officer_asked(struct rq *rq, struct account_officer_row *ret)
-{
-	return db_one(web_db(rq), rq->a, account_officer, web_scope(rq), ret, .account_id = web_id(rq));
-}
-
-struct change { id account, post; const struct post_form *form; str reason, hash; bool open, done; };
-
-failed
-account_reset_page(struct rq *rq)
-{
-	struct account_officer_row o;
-
-	TRY(officer_asked(rq, &o));
-	return confirm_page(rq, &o, &says_reset, str_of(says_reset_why.zh), "/password", false);
-}
-
-static failed
-reset_rule(struct act *x, void *v)
-{
-	struct change *c = v;
-
-	TRY(account_reset(x, c->account, c->hash));
-	c->done = true;
-	return NULL;
-}
-
-failed
-account_reset_do(struct rq *rq)
-{
-	struct account_officer_row o;
-	struct change c = { .account = web_id(rq) };
-	str password = account_one_time_password(rq->a);
-
-	TRY(officer_asked(rq, &o));
-	TRY(password_hash(rq->a, password, PASSWORD_ADMIN, &c.hash));
-	TRY(web_write_only(rq, reset_rule, &c));
-	if (!c.done)
-		return shown_before(rq, account_path(rq, c.account, ""));
-	return show_password(rq, &says_reset_now, o.name, o.login, password, c.account);
-}
-
-failed
-account_close_page(struct rq *rq)
-{
-	struct account_officer_row o;
-
-	TRY(officer_asked(rq, &o));
-	return confirm_page(rq, &o, &says_close, str_of(says_close_why.zh), "/close", true);
-}
-
-static failed
-state_rule(struct act *x, void *v)
-{
-	const struct change *c = v;
-
-	return account_set_state(x, c->account, c->open, c->reason);
-}
-
-failed
-account_close_do(struct rq *rq)
-{
-	const struct reason_form *form = rq->form;
-	struct change c = { .account = web_id(rq), .reason = form->reason };
-
-	web_flash(rq, str_of(says_closed.zh));
-	return web_write(rq, state_rule, &c, account_path(rq, c.account, "").s, NULL);
-}
-
-failed
-account_open_do(struct rq *rq)
-{
-	struct change c = { .account = web_id(rq), .open = true };
-
-	web_flash(rq, str_of(says_reopened.zh));
-	return web_write(rq, state_rule, &c, account_path(rq, c.account, "").s, NULL);
-}
-
-/* --- posts -------------------------------------------------------------------------------------- */
-
-failed
-account_post_new_page(struct rq *rq)
-{
-	struct account_officer_row o;
-
-	TRY(officer_asked(rq, &o));
-	set_crumbs(rq, o.name, o.account_id);
-	return show_form(rq, &post_form_entity, (struct page_head){ .h1 = str_of(says_post_new.zh),
-		.line = o.name }, account_path(rq, o.account_id, "/posts"), account_path(rq, o.account_id, ""));
-}
-
-static failed
-post_rule(struct act *x, void *v)
-{
-	struct change *c = v;
-
-	return account_add_post(x, c->account, c->form, &c->post);
-}
-
-failed
-account_post_do(struct rq *rq)
-{
-	struct change c = { .account = web_id(rq), .form = rq->form };
-
-	web_flash(rq, str_of(says_post_made.zh));
-	return web_write(rq, post_rule, &c, account_path(rq, c.account, "").s, NULL);
-}
-
-failed
-account_post_end_page(struct rq *rq)
-{
-	struct account_officer_row o;
-	struct account_post_get_row p;
-
-	TRY(officer_asked(rq, &o));
-	TRY(db_one(web_db(rq), rq->a, account_post_get, web_scope(rq), &p, .post_id = rq->path_ids[1],
-		.person_id = o.person_id));
-	o.name = arena_fmt(rq->a, FMT " · " FMT " " FMT, ARG(o.name), ARG(p.org_name), ARG(p.title));
-	return confirm_page(rq, &o, &says_post_end, str_of(says_post_why.zh),
-		arena_fmt(rq->a, "/posts/%lld/end", (long long)p.post_id.v).s, true);
-}
-
-static failed
-post_end_rule(struct act *x, void *v)
-{
-	const struct change *c = v;
-
-	return account_end_post(x, c->account, c->post, c->reason);
-}
-
-failed
-account_post_end_do(struct rq *rq)
-{
-	const struct reason_form *form = rq->form;
-	struct change c = { .account = web_id(rq), .post = rq->path_ids[1], .reason = form->reason };
-
-	web_flash(rq, str_of(says_post_done.zh));
-	return web_write(rq, post_end_rule, &c, account_path(rq, c.account, "").s, NULL);
 }

@@ -7,11 +7,17 @@
 extern const struct entity account_filter_entity, union_query_entity, reason_form_entity,
 	own_password_entity, admin_user_entity;
 
+/* "/accounts/12" and what follows; the crumbs to an account, or to the list (a zero id). */
+str  account_path(struct rq *, id account, const char *tail);
+void account_crumbs(struct rq *, str name, id account);
+
 failed accounts_page(struct rq *);
 failed account_page(struct rq *);
+failed account_unions_page(struct rq *);
+
+/* change.c */
 failed account_new_page(struct rq *);
 failed account_create_do(struct rq *);
-failed account_unions_page(struct rq *);
 failed account_reset_page(struct rq *);
 failed account_reset_do(struct rq *);
 failed account_close_page(struct rq *);
@@ -21,6 +27,8 @@ failed account_post_new_page(struct rq *);
 failed account_post_do(struct rq *);
 failed account_post_end_page(struct rq *);
 failed account_post_end_do(struct rq *);
+
+/* roles.c */
 failed roles_page(struct rq *);
 failed role_page(struct rq *);
 

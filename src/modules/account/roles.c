@@ -32,7 +32,8 @@ roles_page(struct rq *rq)
 		{ .label = S("角色") }, { .label = S("权限"), .unit = S("项"), .numeric = true },
 		{ .label = S("管理员") } };
 	struct account_role_views roles;
-	struct list_view l = { .head = { .h1 = str_of(says_roles.zh), .line = str_of(says_roles_line.zh) },
+	struct list_view l = { .head = { .h1 = str_of(says_roles.zh),
+		.line = str_of(says_roles_line.zh) },
 		.columns = { columns, COUNT(columns) } };
 	struct row *rows;
 	struct crumb *crumb = NEW(rq->a, struct crumb);
@@ -47,7 +48,8 @@ roles_page(struct rq *rq)
 			"/accounts/roles/%lld", (long long)roles.at[i].role_id.v) };
 		c[1].text = html_count(rq->a, count_permits(rq->world, &roles.at[i].permits));
 		c[2].text = str_of(keeper ? keeper->label : "");
-		rows[i] = (struct row){ roles.at[i].role_id, roles.at[i].label, { c, COUNT(columns) }, false };
+		rows[i] = (struct row){ roles.at[i].role_id, roles.at[i].label,
+			{ c, COUNT(columns) }, false };
 	}
 	l.rows.at = rows;
 	l.rows.n = roles.n;
@@ -66,7 +68,8 @@ role_page(struct rq *rq)
 	struct account_role_row role;
 	struct permits permits;
 	struct row *rows = NEW_N(rq->a, struct row, rq->world->n_permits + 1);
-	struct table_view table = { .head = str_of(says_rights.zh), .columns = { columns, COUNT(columns) } };
+	struct table_view table = { .head = str_of(says_rights.zh),
+		.columns = { columns, COUNT(columns) } };
 	struct detail_view d = { .tables = { &table, 1 } };
 	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
 

@@ -78,7 +78,8 @@ audit_what(struct arena *a, const struct world *w, str what, str object)
 			label = str_of(w->permits[i].label);
 	/* Somebody without the permit asked for the page. */
 	if (label.n && str_eq(object, S("route")))
-		return err_sentence(a, &(struct err){ .code = ERR_DENIED, .say = &says_wanted, .values = { label } });
+		return err_sentence(a, &(struct err){ .code = ERR_DENIED, .say = &says_wanted,
+			.values = { label } });
 	if (known(audit_acts, what).n)
 		return known(audit_acts, what);
 	if (move_label(a, w, what).n)
@@ -123,11 +124,14 @@ audit_span(struct date from, struct date to)
 static struct audit_row
 row_of(const struct audit_one_row *r)
 {
-	return (struct audit_row){ .audit_id = r->audit_id, .at = r->at, .account_id = r->account_id,
+	return (struct audit_row){ .audit_id = r->audit_id, .at = r->at,
+		.account_id = r->account_id,
 		.person_id = r->person_id, .session_id = r->session_id, .by_name = r->by_name,
 		.by_post = r->by_post, .address = r->address, .what = r->what, .object = r->object,
-		.object_id = r->object_id, .org_path = r->org_path, .title = r->title, .outcome = r->outcome,
-		.changes = r->changes, .reason = r->reason, .request_id = r->request_id, .mac = r->mac };
+		.object_id = r->object_id, .org_path = r->org_path, .title = r->title,
+		.outcome = r->outcome,
+		.changes = r->changes, .reason = r->reason, .request_id = r->request_id,
+		.mac = r->mac };
 }
 
 failed
@@ -150,8 +154,10 @@ prove_row(void *v, struct arena *scratch, const void *row)
 	struct audit_row r = { .audit_id = e->audit_id, .at = e->at, .account_id = e->account_id,
 		.person_id = e->person_id, .session_id = e->session_id, .by_name = e->by_name,
 		.by_post = e->by_post, .address = e->address, .what = e->what, .object = e->object,
-		.object_id = e->object_id, .org_path = e->org_path, .title = e->title, .outcome = e->outcome,
-		.changes = e->changes, .reason = e->reason, .request_id = e->request_id, .mac = e->mac };
+		.object_id = e->object_id, .org_path = e->org_path, .title = e->title,
+		.outcome = e->outcome,
+		.changes = e->changes, .reason = e->reason, .request_id = e->request_id,
+		.mac = e->mac };
 
 	p->proof.rows++;
 	if (act_verify(p->world->keys, scratch, &r))
@@ -163,12 +169,14 @@ prove_row(void *v, struct arena *scratch, const void *row)
 }
 
 failed
-audit_prove(struct db *d, struct arena *a, const struct world *w, struct scope scope, struct audit_span span,
+audit_prove(struct db *d, struct arena *a, const struct world *w, struct scope scope,
+	struct audit_span span,
             struct audit_proof *ret)
 {
 	struct proving p = { .world = w };
 
-	TRY(db_each(d, a, audit_every, scope, prove_row, &p, .low = span.low.v ? span.low : (id){ 1 },
+	TRY(db_each(d, a, audit_every, scope, prove_row, &p, .low = span.low.v ? span.low
+		: (id){ 1 },
 		.high = span.high.v ? span.high : (id){ INT64_MAX }));
 	*ret = p.proof;
 	return NULL;
@@ -222,7 +230,8 @@ change_of(struct arena *a, str object, str name, const json_t *v)
 	}
 	if (json_is_array(v) && json_array_size(v) == 2)
 		c.before = value_text(a, json_array_get(v, 0));
-	c.after = json_is_array(v) ? value_text(a, json_array_get(v, json_array_size(v) - 1)) : value_text(a, v);
+	c.after = json_is_array(v) ? value_text(a, json_array_get(v, json_array_size(v) - 1))
+		: value_text(a, v);
 	return c;
 }
 

@@ -8,7 +8,7 @@
 
 #include "platform/act.h"
 
-/* What was done, in the reader's words: a known act, a move of a flow, or the permit that was asked for. */
+/* What was done, in words: a known act, a move of a flow, or the permit that was asked for. */
 str audit_what(struct arena *, const struct world *, str what, str object);
 /* 会员, 工会 …; as it stands where no module knows it. */
 str audit_object(struct arena *, str object);
@@ -37,9 +37,10 @@ struct audit_change { str label, before, after; };
 struct audit_changes { struct audit_change *at; size_t n; };
 MAY_FAIL audit_changes_read(struct arena *, str object, str changes, struct audit_changes *ret);
 
-/* Every row of a span proven: how many there are, and the first whose digest is not its own (or zero). */
+/* Every row of a span proven: how many, and the first whose digest is not its own (or zero). */
 struct audit_proof { int64_t rows, wrong; id first_wrong; };
-MAY_FAIL audit_prove(struct db *, struct arena *, const struct world *, struct scope, struct audit_span,
+MAY_FAIL audit_prove(struct db *, struct arena *, const struct world *, struct scope,
+	struct audit_span,
                      struct audit_proof *ret);
 
 #endif

@@ -21,7 +21,8 @@ static const struct text
 	says_wrong   = { "audit.wrong", "校验了 {1} 条，有不相符的：最早一条的序号是 {2}，请马上报告。" };
 
 /* Labels of the facts, in order. */
-enum { FACT_ID, FACT_AT, FACT_WHO, FACT_WHAT, FACT_OBJECT, FACT_TITLE, FACT_OUTCOME, FACT_REASON, FACT_ADDRESS,
+enum { FACT_ID, FACT_AT, FACT_WHO, FACT_WHAT, FACT_OBJECT, FACT_TITLE, FACT_OUTCOME, FACT_REASON,
+	FACT_ADDRESS,
        FACT_REQUEST, FACT_MAC, N_FACTS };
 static const char *const fact_labels[N_FACTS] = {
 	"序号", "时间", "谁", "做什么", "对什么", "名称", "结果", "理由", "地址", "请求编号", "校验值" };
@@ -48,7 +49,8 @@ const struct entity audit_filter_entity = ENTITY(struct audit_filter, filter_fie
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
 {
-	return err_sentence(rq->a, &(struct err){ .code = ERR_INVALID, .say = t, .values = { one, two } });
+	return err_sentence(rq->a, &(struct err){ .code = ERR_INVALID, .say = t,
+		.values = { one, two } });
 }
 
 static struct cell_view
@@ -56,7 +58,8 @@ outcome_cell(int64_t outcome)
 {
 	const struct choice *c = choice_of(audit_outcomes, outcome);
 
-	return (struct cell_view){ .kind = CELL_STATE, .text = str_of(c ? c->label : ""), .tone = c ? c->tone : NULL };
+	return (struct cell_view){ .kind = CELL_STATE, .text = str_of(c ? c->label : ""), .tone = c
+		? c->tone : NULL };
 }
 
 /* 2026-11-22 09:38:52: a record is told to the second. */
@@ -87,7 +90,8 @@ list_row(struct rq *rq, const struct audit_page_rows_row *r)
 		.href = arena_fmt(rq->a, "/audit/%lld", (long long)r->audit_id.v) };
 	c[1] = who_cell(r->by_name, r->by_post);
 	c[2].text = audit_what(rq->a, rq->world, r->what, r->object);
-	c[3].text = arena_fmt(rq->a, FMT " " FMT, ARG(audit_object(rq->a, r->object)), ARG(r->title));
+	c[3].text = arena_fmt(rq->a, FMT " " FMT, ARG(audit_object(rq->a, r->object)),
+		ARG(r->title));
 	c[3].second = r->reason;
 	c[4] = outcome_cell(r->outcome);
 	c[5].text = r->address;
@@ -137,7 +141,8 @@ act_options(struct rq *rq, str chosen)
 		n++;
 	at = NEW_N(rq->a, struct option, n);
 	for (size_t i = 0; i < n; i++)
-		at[i] = (struct option){ str_of(audit_acts[i].what), str_of(audit_acts[i].label), (str){ 0 },
+		at[i] = (struct option){ str_of(audit_acts[i].what), str_of(audit_acts[i].label),
+			(str){ 0 },
 			str_eq(chosen, str_of(audit_acts[i].what)) };
 	return (struct options){ at, n };
 }
@@ -169,7 +174,8 @@ object_word(str word)
 }
 
 static failed
-find_rows(struct rq *rq, const struct audit_filter *q, struct place after, struct audit_page_rows_rows *ret)
+find_rows(struct rq *rq, const struct audit_filter *q, struct place after,
+	struct audit_page_rows_rows *ret)
 {
 	struct date from = q->from;
 	struct audit_span span;
@@ -180,9 +186,12 @@ find_rows(struct rq *rq, const struct audit_filter *q, struct place after, struc
 	span = audit_span(from, q->to);
 	if (after.row.v && (!span.high.v || after.row.v < span.high.v))
 		span.high = after.row;
-	return db_all(web_db(rq), rq->a, audit_page_rows, web_scope(rq), ret, .low = span.low, .high = span.high,
-		.what = q->what.n ? q->what : (str){ 0 }, .object = object_word(str_trim(q->object)),
-		.by_name = str_trim(q->by_name).n ? str_trim(q->by_name) : (str){ 0 }, .outcome = q->outcome,
+	return db_all(web_db(rq), rq->a, audit_page_rows, web_scope(rq), ret, .low = span.low,
+		.high = span.high,
+		.what = q->what.n ? q->what : (str){ 0 },
+		.object = object_word(str_trim(q->object)),
+		.by_name = str_trim(q->by_name).n ? str_trim(q->by_name) : (str){ 0 },
+		.outcome = q->outcome,
 		.most = AUDIT_ROWS + 1);
 }
 
@@ -196,7 +205,8 @@ audit_list_page(struct rq *rq)
 	struct place after;
 	struct row *rows;
 	struct list_view l = { .head = { .h1 = str_of(says_audit.zh), .line = str_of(says_line.zh),
-		.actions = { actions, COUNT(actions) } }, .path = S("/audit"), .columns = { columns, COUNT(columns) },
+		.actions = { actions, COUNT(actions) } }, .path = S("/audit"),
+		.columns = { columns, COUNT(columns) },
 		.filters = { filter_view(rq, q), COUNT(filter_fields) }, .filtered = filtered(q),
 		.nothing = { NULL, str_of(says_none.zh), str_of(says_relax.zh), { 0 } } };
 
@@ -230,10 +240,12 @@ facts_of(struct rq *rq, const struct audit_row *r)
 	at[FACT_ID].value.text = arena_fmt(rq->a, "%lld", (long long)r->audit_id.v);
 	at[FACT_AT].value.text = second_text(rq->a, r->at);
 	at[FACT_WHO].value = who_cell(r->by_name, r->by_post);
-	at[FACT_WHAT].value = (struct cell_view){ .text = audit_what(rq->a, rq->world, r->what, r->object),
+	at[FACT_WHAT].value = (struct cell_view){ .text = audit_what(rq->a, rq->world, r->what,
+		r->object),
 		.second = r->what };
 	at[FACT_OBJECT].value.text = r->object_id.v
-		? arena_fmt(rq->a, FMT " %lld", ARG(audit_object(rq->a, r->object)), (long long)r->object_id.v)
+		? arena_fmt(rq->a, FMT " %lld", ARG(audit_object(rq->a, r->object)),
+			(long long)r->object_id.v)
 		: audit_object(rq->a, r->object);
 	at[FACT_TITLE].value.text = r->title;
 	at[FACT_OUTCOME].value = outcome_cell(r->outcome);
@@ -278,7 +290,8 @@ others_table(struct rq *rq, const struct audit_row *r, struct table_view *ret)
 	size_t n = 0;
 
 	if (r->object_id.v)
-		TRY(db_all(web_db(rq), rq->a, audit_of_object, web_scope(rq), &found, .object = r->object,
+		TRY(db_all(web_db(rq), rq->a, audit_of_object, web_scope(rq), &found,
+			.object = r->object,
 			.object_id = r->object_id, .most = OTHERS_MOST + 1));
 	rows = NEW_N(rq->a, struct row, found.n + 1);
 	for (size_t i = 0; i < found.n; i++) {
@@ -287,7 +300,8 @@ others_table(struct rq *rq, const struct audit_row *r, struct table_view *ret)
 		if (found.at[i].audit_id.v == r->audit_id.v)
 			continue;
 		c[0] = (struct cell_view){ .text = second_text(rq->a, found.at[i].at),
-			.href = arena_fmt(rq->a, "/audit/%lld", (long long)found.at[i].audit_id.v) };
+			.href = arena_fmt(rq->a, "/audit/%lld",
+			(long long)found.at[i].audit_id.v) };
 		c[1] = who_cell(found.at[i].by_name, found.at[i].by_post);
 		c[2].text = audit_what(rq->a, rq->world, found.at[i].what, found.at[i].object);
 		c[3] = outcome_cell(found.at[i].outcome);
@@ -312,7 +326,8 @@ audit_row_page(struct rq *rq)
 	right = act_verify(rq->world->keys, rq->a, &r);
 	section.facts = facts_of(rq, &r);
 	d.head.h1 = audit_what(rq->a, rq->world, r.what, r.object);
-	d.note = (struct note){ .tone = right ? "good" : "bad", .head = str_of(right ? says_true.zh : says_false.zh) };
+	d.note = (struct note){ .tone = right ? "good" : "bad",
+		.head = str_of(right ? says_true.zh : says_false.zh) };
 	TRY(changes_table(rq, &r, &changes));
 	TRY(others_table(rq, &r, &others));
 	if (changes.rows.n)

@@ -73,21 +73,24 @@ const struct entity complaint_filter_entity = ENTITY(struct complaint_filter, fi
 /* --- the record ---------------------------------------------------------------------- */
 
 static failed
-list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask,
+list(struct db *d, struct arena *a, const struct world *w, struct scope scope,
+	const struct ask *ask,
      struct found *ret)
 {
 	const struct complaint_filter *f = ask->filter;
 	struct complaint_rows_rows rows;
 
 	(void)w;
-	TRY(db_all(d, a, complaint_rows, scope, &rows, .kind = f ? f->kind : 0, .state = f ? f->state : 0,
+	TRY(db_all(d, a, complaint_rows, scope, &rows, .kind = f ? f->kind : 0, .state = f
+		? f->state : 0,
 		.before = ask->after.row, .most = ask->most));
 	*ret = (struct found){ rows.at, rows.n };
 	return NULL;
 }
 
 static failed
-one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id complaint, void *row)
+one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id complaint,
+	void *row)
 {
 	(void)w;
 	return db_one(d, a, complaint_one, scope, row, .complaint_id = complaint);
@@ -151,7 +154,8 @@ union_of(struct act *x, id person, struct complaint_root_row *ret)
 static str
 say(struct act *x, const struct text *t, str first, str second)
 {
-	return err_sentence(x->a, &(struct err){ .code = ERR_INVALID, .say = t, .values = { first, second } });
+	return err_sentence(x->a, &(struct err){ .code = ERR_INVALID, .say = t,
+		.values = { first, second } });
 }
 
 static str
@@ -170,7 +174,8 @@ insert(struct act *x, const struct complaint_new *n, id key, id person, id accou
 	str plain;
 
 	if (n->form->mobile.n) {
-		TRY(mobile_check(x->a, entity_field(&complaint_form_entity, S("mobile")), n->form->mobile, &plain));
+		TRY(mobile_check(x->a, entity_field(&complaint_form_entity, S("mobile")),
+			n->form->mobile, &plain));
 		TRY(act_seal(x, "complaint.mobile", key, plain, &mobile));
 	}
 	return db_run(x->db, x->a, complaint_add, NULL, .complaint_id = key, .number = n->number,
@@ -182,7 +187,8 @@ insert(struct act *x, const struct complaint_new *n, id key, id person, id accou
 
 /* Nameless: whoever keeps the record writes it, not the one who spoke. */
 static failed
-record_made(struct act *x, const struct complaint_new *n, id key, const struct complaint_root_row *org)
+record_made(struct act *x, const struct complaint_new *n, id key,
+	const struct complaint_root_row *org)
 {
 	struct act nobody = *x;
 	struct entry e = { .what = "complaint.make", .object = "complaint", .object_id = key,
@@ -200,7 +206,8 @@ failed
 complaint_make(struct act *x, const struct complaint_new *n, id *ret)
 {
 	bool named = !n->form->nameless;
-	id person = named ? x->who->person : (id){ 0 }, account = named ? x->who->account : (id){ 0 };
+	id person = named ? x->who->person : (id){ 0 }, account = named ? x->who->account
+		: (id){ 0 };
 	struct blob address = act_blind(x, "complaint.address", n->address.n ? n->address : S("-"));
 	struct complaint_root_row org;
 	struct act flow_act = *x;
@@ -211,8 +218,10 @@ complaint_make(struct act *x, const struct complaint_new *n, id *ret)
 	TRY(insert(x, n, key, person, account, &org, address));
 	if (!named)
 		flow_act.who = &actor_house;
-	TRY(flow_begin(&flow_act, &complaint_flow, (struct flow_subject){ .subject = key, .person = person,
-		.org_id = org.org_id, .org_path = org.org_path, .title = title_of(x, n->form->kind, n->number) },
+	TRY(flow_begin(&flow_act, &complaint_flow, (struct flow_subject){ .subject = key,
+		.person = person,
+		.org_id = org.org_id, .org_path = org.org_path,
+		.title = title_of(x, n->form->kind, n->number) },
 		COMPLAINT_RECEIVED, "complaint.reply", (str){ 0 }));
 	TRY(record_made(x, n, key, &org));
 	*ret = key;
@@ -233,7 +242,8 @@ answer(struct act *x, id complaint, str reason)
 	if (!c.person_id.v)
 		return NULL;
 	kind = choice_of(complaint_kinds, c.kind);
-	return notice_send(x, c.person_id, say(x, &says_answered, str_of(kind ? kind->label : ""), (str){ 0 }),
+	return notice_send(x, c.person_id, say(x, &says_answered, str_of(kind ? kind->label : ""),
+		(str){ 0 }),
 		reason, arena_fmt(x->a, "/my/complaint/" FMT, ARG(c.number)));
 }
 
@@ -242,8 +252,10 @@ set_state(struct act *x, id complaint, int64_t from, int64_t to)
 {
 	int64_t changed;
 
-	TRY(db_run(x->db, x->a, complaint_state, &changed, .complaint_id = complaint, .from_state = from, .state = to));
-	return changed == 1 ? NULL : FAIL(x->a, ERR_CONFLICT, "complaint %lld", (long long)complaint.v);
+	TRY(db_run(x->db, x->a, complaint_state, &changed, .complaint_id = complaint,
+		.from_state = from, .state = to));
+	return changed == 1 ? NULL : FAIL(x->a, ERR_CONFLICT, "complaint %lld",
+		(long long)complaint.v);
 }
 
 static const struct move moves[] = {
@@ -270,5 +282,6 @@ complaint_org_moved(struct act *x, id org)
 	TRY(db_all(x->db, x->a, complaint_of_union, &rows, .org_id = org));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &complaint_flow, rows.at[i].complaint_id, org, now.org_path));
-	return db_run(x->db, x->a, complaint_rescope, NULL, .org_id = org, .org_path = now.org_path);
+	return db_run(x->db, x->a, complaint_rescope, NULL, .org_id = org,
+		.org_path = now.org_path);
 }

@@ -6,8 +6,6 @@
 
 extern const struct step complaint_steps[];
 
-static const char *const needs[] = { "org", "member", NULL };
-
 static const struct permit permits[] = {
 	{ "complaint.see", "查看投诉建议", KEEPER_NONE },
 	{ "complaint.answer", "答复投诉建议", KEEPER_NONE },
@@ -16,17 +14,20 @@ static const struct permit permits[] = {
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/my/complaint", complaint_box_page, .flags = OPEN | POCKET | LOOSE },
-	{ HTTP_POST, "/my/complaint", complaint_make_do, .flags = OPEN | POCKET, .form = &complaint_form_entity,
+	{ HTTP_POST, "/my/complaint", complaint_make_do, .flags = OPEN | POCKET,
+		.form = &complaint_form_entity,
 	  .again = complaint_box_page, .sample = "kind=2&words=驿站的饮水机坏了，请修一修" },
 	{ HTTP_GET, "/my/complaint/look", complaint_look_page, .flags = OPEN | POCKET | LOOSE,
 	  .query = &complaint_number_entity, .sample = "number=000000000000" },
 	{ HTTP_GET, "/my/complaint/:word", complaint_number_page, .flags = OPEN | POCKET | LOOSE },
 	{ HTTP_GET, "/complaints/new", complaint_box_page, .flags = OPEN | LOOSE },
-	{ HTTP_POST, "/complaints/new", complaint_make_do, .flags = OPEN, .form = &complaint_form_entity,
+	{ HTTP_POST, "/complaints/new", complaint_make_do, .flags = OPEN,
+		.form = &complaint_form_entity,
 	  .again = complaint_box_page, .sample = "kind=2&words=系统的导出很慢，请看一看" },
 	{ HTTP_GET, "/complaints/sent/:word", complaint_number_page, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/complaints/:id", complaint_page, "complaint.see" },
-	{ HTTP_POST, "/complaints/:id/move", complaint_move_do, "complaint.answer", .form = &complaint_move_entity,
+	{ HTTP_POST, "/complaints/:id/move", complaint_move_do, "complaint.answer",
+		.form = &complaint_move_entity,
 	  .again = complaint_page, .sample = "move=answer&reason=已经修好&rev=1" },
 	{ 0 }
 };
@@ -43,7 +44,9 @@ static const struct menu menu[] = {
 static const struct stmt *const *const statements[] = { complaint_statements, NULL };
 
 const struct module complaint_module = {
-	.name = "complaint", .label = "投诉建议", .needs = needs, .permits = permits, .routes = routes,
-	.records = records, .flows = flows, .menu = menu, .listens = listens, .steps = complaint_steps,
+	.name = "complaint", .label = "投诉建议", .needs = (const char *const[]){ "org", "member", NULL },
+		.permits = permits, .routes = routes,
+	.records = records, .flows = flows, .menu = menu, .listens = listens,
+	.steps = complaint_steps,
 	.statements = statements,
 };

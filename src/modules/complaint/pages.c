@@ -59,7 +59,8 @@ pocket(const struct rq *rq)
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
 {
-	return err_sentence(rq->a, &(struct err){ .code = ERR_INVALID, .say = t, .values = { one, two } });
+	return err_sentence(rq->a, &(struct err){ .code = ERR_INVALID, .say = t,
+		.values = { one, two } });
 }
 
 static struct state
@@ -87,11 +88,13 @@ own_block(struct rq *rq, struct pocket_block *ret)
 	struct pocket_row *at;
 
 	if (rq->who && rq->who->person.v)
-		TRY(db_all(web_db(rq), rq->a, complaint_own, web_scope(rq), &rows, .most = OWN_MOST));
+		TRY(db_all(web_db(rq), rq->a, complaint_own, web_scope(rq), &rows,
+			.most = OWN_MOST));
 	at = NEW_N(rq->a, struct pocket_row, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++)
 		at[i] = (struct pocket_row){ .title = utf8_first(rows.at[i].words, 40),
-			.second = arena_fmt(rq->a, FMT " " FMT, ARG(date_text(rq->a, date_of(rows.at[i].made))),
+			.second = arena_fmt(rq->a, FMT " " FMT,
+			ARG(date_text(rq->a, date_of(rows.at[i].made))),
 			                    ARG(kind_of(rows.at[i].kind))),
 			.path = arena_fmt(rq->a, "/my/complaint/" FMT, ARG(rows.at[i].number)),
 			.state = state_of(rows.at[i].state) };
@@ -104,9 +107,11 @@ show_box(struct rq *rq, str number, str number_fault)
 {
 	struct form_view f = web_form_view(rq, &complaint_form_entity, NULL);
 	struct pocket_block own;
-	str days = arena_fmt(rq->a, "%lld", (long long)rules_n(rq->world->rules, S("complaint.reply")));
+	str days = arena_fmt(rq->a, "%lld",
+		(long long)rules_n(rq->world->rules, S("complaint.reply")));
 
-	f.head = (struct page_head){ .h1 = str_of(says_box.zh), .line = say(rq, &says_line, days, (str){ 0 }) };
+	f.head = (struct page_head){ .h1 = str_of(says_box.zh),
+		.line = say(rq, &says_line, days, (str){ 0 }) };
 	f.path = pocket(rq) ? S("/my/complaint") : S("/complaints/new");
 	f.submit = says_submit.zh;
 	TRY(own_block(rq, &own));
@@ -151,7 +156,8 @@ complaint_look_page(struct rq *rq)
 	const struct number_query *q = rq->query;
 	struct complaint_by_number_row row;
 	str number = str_trim(q->number);
-	failed f = db_one(web_db(rq), rq->a, complaint_by_number, &row, .number = number.s ? number : S(""));
+	failed f = db_one(web_db(rq), rq->a, complaint_by_number, &row, .number = number.s ? number
+		: S(""));
 
 	if (!f)
 		return web_redirect(rq, arena_fmt(rq->a, "/my/complaint/" FMT, ARG(row.number)));
@@ -165,13 +171,18 @@ facts_of(struct rq *rq, const struct complaint_by_number_row *c)
 	struct facts all = { at, 4 };
 
 	at[0] = (struct fact){ .label = str_of(says_number.zh), .value = { .text = c->number } };
-	at[1] = (struct fact){ .label = str_of(says_kind.zh), .value = { .text = kind_of(c->kind) } };
-	at[2] = (struct fact){ .label = str_of(says_made.zh), .value = { .text = moment_text(rq->a, c->made) } };
-	at[3] = (struct fact){ .label = str_of(says_words.zh), .value = { .text = c->words }, .wide = true };
+	at[1] = (struct fact){ .label = str_of(says_kind.zh),
+		.value = { .text = kind_of(c->kind) } };
+	at[2] = (struct fact){ .label = str_of(says_made.zh),
+		.value = { .text = moment_text(rq->a, c->made) } };
+	at[3] = (struct fact){ .label = str_of(says_words.zh), .value = { .text = c->words },
+		.wide = true };
 	if (c->state != COMPLAINT_ANSWERED)
 		return all;
-	at[4] = (struct fact){ .label = str_of(says_answered.zh), .value = { .text = moment_text(rq->a, c->answered) } };
-	at[5] = (struct fact){ .label = str_of(says_answer.zh), .value = { .text = c->answer }, .wide = true };
+	at[4] = (struct fact){ .label = str_of(says_answered.zh),
+		.value = { .text = moment_text(rq->a, c->answered) } };
+	at[5] = (struct fact){ .label = str_of(says_answer.zh), .value = { .text = c->answer },
+		.wide = true };
 	all.n = 6;
 	return all;
 }
@@ -214,13 +225,16 @@ decision_of(struct rq *rq, id complaint, int64_t state, struct decision *ret)
 	struct option *at;
 	str typed = web_typed(rq, "move");
 
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &complaint_flow, complaint, &offers));
+	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &complaint_flow, complaint,
+		&offers));
 	if (!offers.n)
 		return NULL;
 	at = NEW_N(rq->a, struct option, offers.n);
 	for (size_t i = 0; i < offers.n; i++)
-		at[i] = (struct option){ str_of(offers.at[i].move->name), str_of(offers.at[i].move->label),
-			str_of(offers.at[i].move->hint), str_eq(typed, str_of(offers.at[i].move->name)) };
+		at[i] = (struct option){ str_of(offers.at[i].move->name),
+			str_of(offers.at[i].move->label),
+			str_of(offers.at[i].move->hint),
+			str_eq(typed, str_of(offers.at[i].move->name)) };
 	*ret = (struct decision){ .head = str_of(says_decide.zh), .moves = { at, offers.n },
 		.path = arena_fmt(rq->a, "/complaints/%lld/move", (long long)complaint.v),
 		.reason = web_typed(rq, "reason"), .reason_label = str_of(says_reason.zh),
@@ -243,8 +257,10 @@ moves_of(struct rq *rq, id complaint, struct moves *ret)
 	for (size_t i = 0; i < steps.n; i++) {
 		const struct flow_step *s = &steps.at[steps.n - 1 - i];
 
-		at[i] = (struct move_view){ .what = s->move_label, .when = moment_text(rq->a, s->at),
-			.by = arena_fmt(rq->a, FMT " " FMT, ARG(s->by_post), ARG(s->by_name)), .why = s->reason };
+		at[i] = (struct move_view){ .what = s->move_label,
+			.when = moment_text(rq->a, s->at),
+			.by = arena_fmt(rq->a, FMT " " FMT, ARG(s->by_post), ARG(s->by_name)),
+			.why = s->reason };
 	}
 	*ret = (struct moves){ at, steps.n };
 	return NULL;
@@ -291,7 +307,8 @@ complaint_move_do(struct rq *rq)
 	if (!form->move.n)
 		return FAIL_SAY(rq->a, ERR_INVALID, &move_fields[0], &says_move);
 	web_flash(rq, str_of(says_flash.zh));
-	return web_write(rq, move_rule, &m, arena_fmt(rq->a, "/complaints/%lld", (long long)m.complaint.v).s, NULL);
+	return web_write(rq, move_rule, &m,
+		arena_fmt(rq->a, "/complaints/%lld", (long long)m.complaint.v).s, NULL);
 }
 
 failed

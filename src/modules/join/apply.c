@@ -354,7 +354,7 @@ join_claim(struct act *x, const struct join_claim *claim)
 {
 	struct applicant who;
 	struct identity i;
-	struct person_by_document_row there = { 0 };
+	struct person_by_document_row there;
 	struct post_rows posts;
 	failed f;
 
@@ -364,10 +364,12 @@ join_claim(struct act *x, const struct join_claim *claim)
 	f = db_one(x->db, x->a, person_by_document, &there, .document_index = i.index);
 	if (f && f->code != ERR_MISSING)
 		return f;
-	TRY(account_posts(x->db, x->a, there.person_id, &posts));
-	/* An officer's rights are not to be had by a text message: he signs in with his password. */
-	if (f || !join_same(there.mobile_index, who.account.mobile_index) || posts.n ||
+	if (f || !join_same(there.mobile_index, who.account.mobile_index) ||
 	    (who.account.person_id.v && who.account.person_id.v != there.person_id.v))
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_claim);
+	/* An officer's rights are not to be had by a text message: he signs in with his password. */
+	TRY(account_posts(x->db, x->a, there.person_id, &posts));
+	if (posts.n)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_claim);
 	TRY(db_run(x->db, x->a, account_person_set, NULL, .account_id = x->who->account,
 		.person_id = there.person_id));

@@ -21,8 +21,8 @@ check_figures(struct act *x, bool repair, struct buf *ret, size_t *repaired)
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct member_check_figures_row *r = &rows.at[i];
 
-		buf_fmt(ret, "org %lld: members %lld, counted %lld\n", (long long)r->org_id.v, (long long)r->kept,
-		        (long long)r->found);
+		buf_fmt(ret, "org %lld: members %lld, counted %lld\n", (long long)r->org_id.v,
+			(long long)r->kept, (long long)r->found);
 		if (!repair)
 			continue;
 		TRY(org_count_members(x, r->org_path, r->found - r->kept));
@@ -45,9 +45,9 @@ check_persons(struct act *x, bool repair, struct buf *ret, size_t *repaired)
 		        (long long)r->member_id.v);
 		if (!repair)
 			continue;
-		TRY(db_run(x->db, x->a, member_follow, NULL, .person_id = r->person_id, .name = r->name,
-			.name_key = r->name_key, .initials = r->initials, .document_index = r->document_index,
-			.mobile_index = r->mobile_index));
+		TRY(db_run(x->db, x->a, member_follow, NULL, .person_id = r->person_id,
+			   .name = r->name, .name_key = r->name_key, .initials = r->initials,
+			   .document_index = r->document_index, .mobile_index = r->mobile_index));
 		++*repaired;
 	}
 	return NULL;
@@ -62,7 +62,8 @@ check_paths(struct act *x, bool repair, struct buf *ret, size_t *repaired)
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct member_check_paths_row *r = &rows.at[i];
 
-		buf_fmt(ret, "org %lld: %lld members with another path\n", (long long)r->org_id.v, (long long)r->n);
+		buf_fmt(ret, "org %lld: %lld members with another path\n", (long long)r->org_id.v,
+			(long long)r->n);
 		if (!repair)
 			continue;
 		TRY(member_org_moved(x, r->org_id));

@@ -54,7 +54,7 @@ bool     member_in_being(int64_t status);               /* a membership in force
 str      member_by_whom(struct arena *, const struct actor *);
 MAY_FAIL member_check_joined(struct act *, struct date joined, struct date birth);
 MAY_FAIL member_check_once(struct act *, struct blob document_index, id but);
-MAY_FAIL member_note(struct act *, id member, enum member_change_kind, struct date, str reason);
+MAY_FAIL member_note(struct act *, id member, str org_path, enum member_change_kind, struct date, str reason);
 MAY_FAIL member_audit(struct act *, const char *what, const struct member *, str changes, str reason);
 MAY_FAIL member_conflict(struct act *, id member);      /* always fails: who was first, and when */
 MAY_FAIL member_union(struct act *, const struct member_form *, struct org_public *ret);

@@ -1,16 +1,20 @@
 /*
- * list.c - what member_record offers: lists in the order (org_path, name_key, member_id), the export, one row, the
- * form's values, and the row an import's line is about.
+ * list.c - what member_record offers: lists in the order (org_path, name_key, member_id), the
+ * export, one row, the form's values, and the row an import's line is about.
  *
- * Two statements answer every list.  member_walk goes along the list's own index and passes over what was not
- * asked for: right where many rows fit.  member_found looks the rows up by name, initials, number or day of joining
- * and sorts them: right where few do.  Which it is, is counted first, and no further than to FOUND_MOST.
+ * Two statements answer every list.  member_walk goes along the list's own index and passes over
+ * what was not asked for: right where many rows fit.  member_found looks the rows up by name,
+ * initials, number or day of joining and sorts them: right where few do.  Which it is, is counted
+ * first, and no further than to FOUND_MOST.
  */
 #include "modules/member/inside.h"
 #include "platform/search.h"
 
 #define FOUND_MOST 2000         /* rows looked up and sorted for one page */
-#define LAST_CHARACTER "\xf4\x8f\xbf\xbf"       /* U+10FFFF: behind everything that begins with the word */
+#define LAST_CHARACTER                                                                             \
+	"\xf4\x8f\xbf\xbf" /* U+10FFFF: behind everything that begins with the word */
+
+static const struct date first_day = { 19000101 }, last_day = { 21991231 };
 
 /* A list as it was asked for. */
 struct asked {
@@ -52,7 +56,9 @@ ask_names(struct arena *a, str word, struct asked *q)
 	struct buf small = { .a = a };
 
 	for (size_t i = 0; i < word.n; i++)
-		buf_char(&small, (char)(word.s[i] >= 'A' && word.s[i] <= 'Z' ? word.s[i] + ('a' - 'A') : word.s[i]));
+		buf_char(&small,
+			 (char)(word.s[i] >= 'A' && word.s[i] <= 'Z' ? word.s[i] + ('a' - 'A')
+								     : word.s[i]));
 	q->low = word;
 	q->high = arena_cat(a, word, S(LAST_CHARACTER));
 	q->first = buf_str(&small);
@@ -89,9 +95,10 @@ few_names(struct db *d, struct arena *a, const struct asked *q, bool *ret)
 	struct member_many_names_row names;
 	struct member_many_initials_row initials;
 
-	TRY(db_one(d, a, member_many_names, q->scope, &names, .low = q->low, .high = q->high, .most = FOUND_MOST));
-	TRY(db_one(d, a, member_many_initials, q->scope, &initials, .first = q->first, .last = q->last,
-		.most = FOUND_MOST));
+	TRY(db_one(d, a, member_many_names, q->scope, &names, .low = q->low, .high = q->high,
+		   .most = FOUND_MOST));
+	TRY(db_one(d, a, member_many_initials, q->scope, &initials, .first = q->first,
+		   .last = q->last, .most = FOUND_MOST));
 	*ret = names.n + initials.n < FOUND_MOST;
 	return NULL;
 }
@@ -107,8 +114,8 @@ choose(struct db *d, struct arena *a, struct asked *q)
 	if (q->low.n)
 		TRY(few_names(d, a, q, &few));
 	if (!few && q->filter->since.ymd) {
-		TRY(db_one(d, a, member_many_joined, q->scope, &joined, .since = q->filter->since,
-			.most = FOUND_MOST));
+		TRY(db_one(d, a, member_many_joined, q->scope, &joined,
+			.since = q->filter->since, .until = last_day, .most = FOUND_MOST));
 		q->recent = few = joined.n < FOUND_MOST;
 	}
 	q->walk = !few;
@@ -155,12 +162,22 @@ walk_args(const struct asked *q)
 	bool new_kinds = f->group == FILTER_NEW_KINDS, lacking = f->status == FILTER_LACKING;
 
 	return (struct member_walk_args){ .after_path = q->after.path.s ? q->after.path : S(""),
-		.after_key = q->after.key, .after_id = q->after.row, .low = q->low.n ? q->low : (str){ 0 },
-		.high = q->high, .first = q->first, .last = q->last, .grouped = f->group > 0,
-		.group_low = new_kinds ? GROUP_TRUCK : f->group, .group_high = new_kinds ? GROUP_FOOD : f->group,
-		.active = f->status == MEMBER_ACTIVE,
-		.other = lacking || f->status == MEMBER_ACTIVE ? 0 : f->status, .lacking = lacking,
-		.since = f->since, .most = q->most };
+					  .after_key = q->after.key,
+					  .after_id = q->after.row,
+					  .low = q->low.n ? q->low : (str){ 0 },
+					  .high = q->high,
+					  .first = q->first,
+					  .last = q->last,
+					  .grouped = f->group > 0,
+					  .group_low = new_kinds ? GROUP_TRUCK : f->group,
+					  .group_high = new_kinds ? GROUP_FOOD : f->group,
+					  .active = f->status == MEMBER_ACTIVE,
+					  .other = lacking || f->status == MEMBER_ACTIVE
+							   ? 0
+							   : f->status,
+					  .lacking = lacking,
+					  .since = f->since,
+					  .most = q->most };
 }
 
 static struct member_found_args
@@ -170,20 +187,35 @@ found_args(const struct asked *q)
 	bool new_kinds = f->group == FILTER_NEW_KINDS, lacking = f->status == FILTER_LACKING;
 
 	return (struct member_found_args){ .after_path = q->after.path.s ? q->after.path : S(""),
-		.after_key = q->after.key, .after_id = q->after.row, .document = q->document, .mobile = q->mobile,
-		.low = !q->recent && q->low.n ? q->low : (str){ 0 }, .high = q->high, .first = q->first,
-		.last = q->last, .recent = q->recent,
-		.group_low = new_kinds ? GROUP_TRUCK : f->group,
-		.group_high = new_kinds ? GROUP_FOOD : f->group ? f->group : INT32_MAX,
-		.status_low = lacking ? 0 : f->status, .status_high = lacking || !f->status ? INT32_MAX : f->status,
-		.lacking = lacking, .since = f->since.ymd ? f->since : (struct date){ 19000101 }, .most = q->most };
+					   .after_key = q->after.key,
+					   .after_id = q->after.row,
+					   .document = q->document,
+					   .mobile = q->mobile,
+					   .low = !q->recent && q->low.n ? q->low : (str){ 0 },
+					   .high = q->high,
+					   .first = q->first,
+					   .last = q->last,
+					   .recent = q->recent,
+					   .group_low = new_kinds ? GROUP_TRUCK : f->group,
+					   .group_high = new_kinds  ? GROUP_FOOD
+							 : f->group ? f->group
+								    : INT32_MAX,
+					   .status_low = lacking ? 0 : f->status,
+					   .status_high =
+						   lacking || !f->status ? INT32_MAX : f->status,
+					   .lacking = lacking,
+					   .since = f->since.ymd ? f->since : first_day,
+					   .until = last_day,
+					   .most = q->most };
 }
 
 failed
-member_list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask,
-            struct found *ret)
+member_list(struct db *d, struct arena *a, const struct world *w, struct scope scope,
+	    const struct ask *ask, struct found *ret)
 {
-	struct asked q = { .scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most };
+	struct asked q = {
+		.scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most
+	};
 	struct member_walk_args walk;
 	struct member_found_args found;
 	void *rows = NULL;
@@ -217,8 +249,8 @@ pass_on(void *v, struct arena *scratch, const void *row)
 }
 
 failed
-member_each(struct db *d, struct arena *a, const struct world *w, struct scope scope, const void *filter,
-            db_each_row *each, void *arg)
+member_each(struct db *d, struct arena *a, const struct world *w, struct scope scope,
+	    const void *filter, db_each_row *each, void *arg)
 {
 	struct asked q = { .scope = scope, .filter = filter, .most = INT64_MAX };
 	struct walker to = { w, each, arg };
@@ -237,7 +269,8 @@ member_each(struct db *d, struct arena *a, const struct world *w, struct scope s
 /* --- one, and what is about one ---------------------------------------------------------- */
 
 failed
-member_one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member, void *row)
+member_one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member,
+	   void *row)
 {
 	TRY(db_one(d, a, member_by_id, scope, (struct member *)row, .member_id = member));
 	return member_reckon(w, a, row);
@@ -258,22 +291,26 @@ member_count(struct db *d, struct arena *a, struct scope scope, int64_t *ret)
 
 /* What a new form begins with: joined today, and the union of whoever acts for one alone. */
 static failed
-prefill_new(struct db *d, struct arena *a, const struct world *w, struct scope scope, struct member_form *form)
+prefill_new(struct db *d, struct arena *a, const struct world *w, struct scope scope,
+	    struct member_form *form)
 {
 	struct member_org_first_row first;
 	failed f = db_one(d, a, member_org_first, scope, &first);
 
 	if (f && f->code != ERR_MISSING)
 		return f;
-	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT, .joined = world_today(w),
-		.employment = 1, .org_name = !f && first.kind == ORG_BASE ? first.name : (str){ 0 } };
+	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT,
+				      .joined = world_today(w),
+				      .employment = 1,
+				      .org_name = !f && first.kind == ORG_BASE ? first.name
+									       : (str){ 0 } };
 	return NULL;
 }
 
 /* The union is left out: it is not changed by a form. */
 failed
-member_prefill(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member, void *form,
-               int64_t *rev)
+member_prefill(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member,
+	       void *form, int64_t *rev)
 {
 	struct member_form *to = form;
 	struct member m;
@@ -298,8 +335,10 @@ member_match(struct act *x, const void *line, id *ret)
 	struct member_there m;
 	failed f;
 
-	TRY(document_check(x->a, member_form_field("document_no"), type, form->document_no, act_today(x), &document));
-	f = member_find_by_document(x->db, x->a, member_document_index(x->world, x->a, type, document.number), &m);
+	TRY(document_check(x->a, member_form_field("document_no"), type, form->document_no,
+			   act_today(x), &document));
+	f = member_find_by_document(
+		x->db, x->a, member_document_index(x->world, x->a, type, document.number), &m);
 	if (f && f->code != ERR_MISSING)
 		return f;
 	*ret = !f && scope_covers(x->who->scope, m.org_path) ? m.member_id : (id){ 0 };

@@ -22,7 +22,7 @@ static const struct text
 	says_title    = { "member.title", "会员 {1}" },
 	says_whom     = { "member.whom", "{1}，{2}" };
 
-#define NUMBER_TRIES 8          /* of a member number; a second try is rare, a third hardly happens */
+#define NUMBER_TRIES 8 /* of a member number; a second try is rare, a third hardly happens */
 
 static str
 say(struct arena *a, const struct text *t, str one, str two)
@@ -53,13 +53,14 @@ member_reckon(const struct world *w, struct arena *a, struct member *m)
 /* --- what is proven before anything is written -------------------------------------- */
 
 failed
-member_find_by_document(struct db *d, struct arena *a, struct blob document_index, struct member_there *ret)
+member_find_by_document(struct db *d, struct arena *a, struct blob document_index,
+			struct member_there *ret)
 {
 	struct member_in_force_row m;
 
 	TRY(db_one(d, a, member_in_force, &m, .document_index = document_index));
-	*ret = (struct member_there){ m.member_id, m.org_id, m.person_id, m.org_name, m.name, m.status,
-		m.mobile_index, m.org_path };
+	*ret = (struct member_there){ m.member_id, m.org_id, m.person_id,    m.org_name,
+				      m.name,      m.status, m.mobile_index, m.org_path };
 	return NULL;
 }
 
@@ -69,7 +70,8 @@ member_of_person(struct db *d, struct arena *a, id person, struct member *ret)
 	return db_one(d, a, member_by_person, ret, .person_id = person);
 }
 
-/* One membership in force for each document; which union it is in is told to those who may see it. */
+/* One membership in force for each document; which union it is in is told to those who may see it.
+ */
 failed
 member_check_once(struct act *x, struct blob document_index, id but)
 {
@@ -81,7 +83,8 @@ member_check_once(struct act *x, struct blob document_index, id but)
 	if (m.member_id.v == but.v)
 		return NULL;
 	if (scope_covers(x->who->scope, m.org_path))
-		return FAIL_SAY(x->a, ERR_INVALID, member_form_field("document_no"), &says_member, m.org_name);
+		return FAIL_SAY(x->a, ERR_INVALID, member_form_field("document_no"), &says_member,
+				m.org_name);
 	return FAIL_SAY(x->a, ERR_INVALID, member_form_field("document_no"), &says_elsewhere);
 }
 
@@ -142,7 +145,8 @@ member_union(struct act *x, const struct member_form *form, struct org_public *r
 	else if (!key.v)
 		TRY(find_own(x, &key));
 	else if ((f = org_get(x->db, x->a, x->who->scope, key, &org)))
-		return f->code == ERR_MISSING ? FAIL_SAY(x->a, ERR_INVALID, field, &says_union_id) : f;
+		return f->code == ERR_MISSING ? FAIL_SAY(x->a, ERR_INVALID, field, &says_union_id)
+					      : f;
 	f = org_open_for_writing(x, key, ret);
 	/* Closed, or being moved: said beside the union's name. */
 	return f && f->code == ERR_INVALID && f->say && !f->field
@@ -151,7 +155,8 @@ member_union(struct act *x, const struct member_form *form, struct org_public *r
 
 /* --- making a membership --------------------------------------------------------------- */
 
-/* 2026 0123 4567 89: the year of joining, nine digits drawn from the row's id, and Luhn's check digit. */
+/* 2026 0123 4567 89: the year of joining, nine digits drawn from the row's id, and Luhn's check
+ * digit. */
 static str
 number_of(struct arena *a, struct date joined, struct dice *dice)
 {
@@ -195,51 +200,69 @@ member_by_whom(struct arena *a, const struct actor *who)
 {
 	str name = who->name.s ? who->name : S("");
 
-	return who->post_title.n ? say(a, &says_whom, name, arena_cat(a, who->org_name, who->post_title)) : name;
+	return who->post_title.n
+		       ? say(a, &says_whom, name, arena_cat(a, who->org_name, who->post_title))
+		       : name;
 }
 
 failed
-member_note(struct act *x, id member, enum member_change_kind kind, struct date day, str reason)
+member_note(struct act *x, id member, str org_path, enum member_change_kind kind, struct date day,
+	    str reason)
 {
-	return db_run(x->db, x->a, member_change_add, x->who->scope, NULL, .change_id = act_id(x),
-		.member_id = member, .at = x->now, .kind = kind, .day = day, .reason = reason,
-		.by_name = member_by_whom(x->a, x->who));
+	return db_run(x->db, x->a, member_change_add, NULL, .change_id = act_id(x),
+		      .member_id = member, .org_path = org_path, .at = x->now, .kind = kind,
+		      .day = day, .reason = reason, .by_name = member_by_whom(x->a, x->who));
 }
 
 failed
 member_audit(struct act *x, const char *what, const struct member *m, str changes, str reason)
 {
-	return act_record(x, (struct entry){ .what = what, .object = "member", .object_id = m->member_id,
-		.org_path = m->org_path, .title = say(x->a, &says_title, m->name, (str){ 0 }), .changes = changes,
-		.reason = reason });
+	return act_record(x, (struct entry){ .what = what,
+					     .object = "member",
+					     .object_id = m->member_id,
+					     .org_path = m->org_path,
+					     .title = say(x->a, &says_title, m->name, (str){ 0 }),
+					     .changes = changes,
+					     .reason = reason });
+}
+
+/* Proven before anything is written, so that a line of an import that fails leaves nothing behind.
+ */
+static failed
+check_scope(struct act *x, const struct org_public *org)
+{
+	return scope_covers(x->who->scope, org->org_path) ? NULL
+	     : FAIL(x->a, ERR_MISSING, "union %lld is not in scope", (long long)org->org_id.v);
 }
 
 /* Who he is, as his memberships keep it for lists. */
 struct known { id person; str name, name_key, initials; struct blob document_index, mobile_index; };
 
 static failed
-make_member(struct act *x, const struct known *who, const struct org_public *org, const struct member_form *m,
-            id *ret)
+make_member(struct act *x, const struct known *who, const struct org_public *org,
+	    const struct member_form *m, id *ret)
 {
 	id member = act_id(x);
-	int64_t changed;
 	str number;
 
 	TRY(make_number(x, member, m->joined, &number));
-	TRY(db_run(x->db, x->a, member_add, x->who->scope, &changed, .member_id = member,
-		.person_id = who->person, .org_id = org->org_id, .name = who->name, .name_key = who->name_key,
-		.initials = who->initials, .document_index = who->document_index,
-		.mobile_index = who->mobile_index, .member_no = number, .group_no = m->group,
-		.status = MEMBER_ACTIVE, .status_since = m->joined, .joined = m->joined, .wage = m->wage,
-		.nation = m->nation, .education = m->education, .political = m->political,
-		.employment = m->employment, .skill = m->skill, .household = m->household,
-		.work_unit = m->work_unit, .job = m->job, .migrant = m->migrant, .made = x->now));
-	if (!changed)
-		return FAIL(x->a, ERR_MISSING, "union %lld is not in scope", (long long)org->org_id.v);
-	TRY(member_note(x, member, CHANGE_JOINED, m->joined, (str){ 0 }));
+	TRY(db_run(x->db, x->a, member_add, NULL, .member_id = member, .person_id = who->person,
+		   .org_id = org->org_id, .org_path = org->org_path, .name = who->name,
+		   .name_key = who->name_key, .initials = who->initials,
+		   .document_index = who->document_index, .mobile_index = who->mobile_index,
+		   .member_no = number, .group_no = m->group, .status = MEMBER_ACTIVE,
+		   .status_since = m->joined, .joined = m->joined, .wage = m->wage,
+		   .nation = m->nation, .education = m->education, .political = m->political,
+		   .employment = m->employment, .skill = m->skill, .household = m->household,
+		   .work_unit = m->work_unit, .job = m->job, .migrant = m->migrant,
+		   .made = x->now));
+	TRY(member_note(x, member, org->org_path, CHANGE_JOINED, m->joined, (str){ 0 }));
 	TRY(org_count_members(x, org->org_path, 1));
-	TRY(member_audit(x, "member.add", &(struct member){ .member_id = member, .name = who->name,
-		.org_path = org->org_path }, audit_changes(x, &member_form_entity, NULL, m), (str){ 0 }));
+	TRY(member_audit(x, "member.add",
+			 &(struct member){ .member_id = member,
+					   .name = who->name,
+					   .org_path = org->org_path },
+			 audit_changes(x, &member_form_entity, NULL, m), (str){ 0 }));
 	TRY(act_event(x, "member.joined", member));
 	*ret = member;
 	return NULL;
@@ -248,8 +271,8 @@ make_member(struct act *x, const struct known *who, const struct org_public *org
 failed
 member_register(struct act *x, const struct member_form *form, id *ret)
 {
-	struct person_form person = { form->name, form->document_type, form->document_no, form->sex, form->birth,
-		form->mobile };
+	struct person_form person = { form->name, form->document_type, form->document_no,
+				      form->sex,  form->birth,         form->mobile };
 	struct person_ready p = { 0 };
 	struct org_public org = { 0 };
 	struct known who;
@@ -261,11 +284,14 @@ member_register(struct act *x, const struct member_form *form, id *ret)
 	all = err_join(x->a, all, member_union(x, form, &org));
 	all = err_join(x->a, all, member_check_joined(x, form->joined, p.birth));
 	if (form->wage.fen < 0)
-		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, member_form_field("wage"), &says_wage));
+		all = err_join(x->a, all,
+			       FAIL_SAY(x->a, ERR_INVALID, member_form_field("wage"), &says_wage));
 	if (all)
 		return all;
+	TRY(check_scope(x, &org));
 	TRY(person_write(x, &p, &who.person));
-	who = (struct known){ who.person, p.name, p.name_key, p.initials, p.document_index, p.mobile_index };
+	who = (struct known){ who.person, p.name,           p.name_key,
+			      p.initials, p.document_index, p.mobile_index };
 	return make_member(x, &who, &org, form, ret);
 }
 
@@ -281,7 +307,8 @@ check_person_once(struct act *x, const struct person_by_id_row *p)
 	f = member_of_person(x->db, x->a, p->person_id, &m);
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
-	return FAIL_SAY(x->a, ERR_INVALID, member_form_field("document_no"), &says_member, m.org_name);
+	return FAIL_SAY(x->a, ERR_INVALID, member_form_field("document_no"), &says_member,
+			m.org_name);
 }
 
 failed
@@ -289,8 +316,11 @@ member_admit(struct act *x, const struct member_admission *form, id *ret)
 {
 	struct person_by_id_row p;
 	struct org_public org;
-	struct member_form m = { .group = form->group, .joined = form->joined, .work_unit = form->work_unit,
-		.job = form->job, .org_id = form->org };
+	struct member_form m = { .group = form->group,
+				 .joined = form->joined,
+				 .work_unit = form->work_unit,
+				 .job = form->job,
+				 .org_id = form->org };
 	struct known who;
 	struct date birth;
 
@@ -299,9 +329,14 @@ member_admit(struct act *x, const struct member_admission *form, id *ret)
 	TRY(person_birth(x, &p, &birth));
 	TRY(member_check_joined(x, form->joined, birth));
 	TRY(org_open_for_writing(x, form->org, &org));
+	TRY(check_scope(x, &org));
 	m.name = p.name;
-	who = (struct known){ p.person_id, p.name, pinyin_sort_key(x->a, p.name), pinyin_initials(x->a, p.name),
-		p.document_index, p.mobile_index };
+	who = (struct known){ p.person_id,
+			      p.name,
+			      pinyin_sort_key(x->a, p.name),
+			      pinyin_initials(x->a, p.name),
+			      p.document_index,
+			      p.mobile_index };
 	return make_member(x, &who, &org, &m, ret);
 }
 
@@ -311,13 +346,15 @@ failed
 member_conflict(struct act *x, id member)
 {
 	struct member_change_list_row last;
-	failed f = db_one(x->db, x->a, member_change_list, x->who->scope, &last, .member_id = member, .most = 1);
+	failed f = db_one(x->db, x->a, member_change_list, x->who->scope, &last,
+			  .member_id = member, .most = 1);
 
 	if (f && f->code != ERR_MISSING)
 		return f;
 	if (f)
 		return FAIL(x->a, ERR_CONFLICT, "member %lld has another rev", (long long)member.v);
-	return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_first, last.by_name, moment_text(x->a, last.at));
+	return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_first, last.by_name,
+			moment_text(x->a, last.at));
 }
 
 static enum member_change_kind
@@ -361,11 +398,11 @@ member_move(struct act *x, id member, int64_t rev, const struct member_move *for
 		return member_conflict(x, member);
 	TRY(check_move(x, &m, form));
 	TRY(org_open_for_writing(x, m.org_id, &org));
-	TRY(db_run(x->db, x->a, member_status_set, x->who->scope, &changed, .member_id = member, .rev = rev,
-		.status = form->status, .day = form->day));
+	TRY(db_run(x->db, x->a, member_status_set, x->who->scope, &changed, .member_id = member,
+		   .rev = rev, .status = form->status, .day = form->day));
 	if (!changed)
 		return member_conflict(x, member);
-	TRY(member_note(x, member, change_of(form->status), form->day, form->reason));
+	TRY(member_note(x, member, m.org_path, change_of(form->status), form->day, form->reason));
 	if (leaves)
 		TRY(org_count_members(x, m.org_path, -1));
 	TRY(member_audit(x, "member.move", &m, audit_changes(x, &member_move_entity,
@@ -385,7 +422,8 @@ member_changes(struct db *d, struct arena *a, struct scope scope, id member, int
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct member_change_list_row *r = &rows.at[i];
 
-		ret->at[i] = (struct member_change){ r->change_id, r->at, r->kind, r->day, r->reason, r->by_name };
+		ret->at[i] = (struct member_change){ r->change_id, r->at,     r->kind,
+						     r->day,       r->reason, r->by_name };
 	}
 	return NULL;
 }

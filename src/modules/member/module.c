@@ -46,11 +46,11 @@ static const struct menu menu[] = {
 
 static const struct listen listens[] = { { "org.moved", member_org_moved }, { 0 } };
 
-static const char *const needs[] = { "org", NULL };
+
 static const struct stmt *const *const statements[] = { member_statements, member_demo_statements, NULL };
 
 const struct module member_module = {
-	.name = "member", .label = "会员", .needs = needs, .permits = permits, .routes = routes,
+	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL }, .permits = permits, .routes = routes,
 	.records = records, .menu = menu, .listens = listens, .steps = member_steps, .statements = statements,
 	.check = member_check,
 };

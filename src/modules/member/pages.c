@@ -47,7 +47,8 @@ say(struct rq *rq, const struct text *t, str one, str two)
 static bool
 only(const struct member_filter *f, int64_t group, int64_t status, struct date since)
 {
-	return !f->word.n && !f->org_id.v && f->group == group && f->status == status && f->since.ymd == since.ymd;
+	return !f->word.n && !f->org_id.v && f->group == group && f->status == status &&
+	       f->since.ymd == since.ymd;
 }
 
 static failed
@@ -96,11 +97,12 @@ union_options(struct rq *rq, struct options *ret)
 
 	if (e)
 		return e->code == ERR_MISSING ? NULL : e;
-	TRY(db_all(web_db(rq), rq->a, member_org_below, web_scope(rq), &below, .parent_id = first.org_id,
-		.most = UNIONS_SHOWN));
+	TRY(db_all(web_db(rq), rq->a, member_org_below, web_scope(rq), &below,
+		   .parent_id = first.org_id, .most = UNIONS_SHOWN));
 	at = NEW_N(rq->a, struct option, below.n + 1);
 	for (size_t i = 0; i < below.n; i++) {
-		at[n] = union_option(rq, below.at[i].org_id, say(rq, &says_below, below.at[i].name, (str){ 0 }));
+		at[n] = union_option(rq, below.at[i].org_id,
+				     say(rq, &says_below, below.at[i].name, (str){ 0 }));
 		chosen = chosen || at[n].chosen;
 		n++;
 	}
@@ -149,10 +151,12 @@ member_list_page(struct rq *rq)
 
 /* --- one member ------------------------------------------------------------------- */
 
-static const char *const identity[] = { "name", "sex", "document_type", "document_no", "birth", "mobile", "nation",
-	"education", "political", "household" };
+static const char *const identity[] = { "name",      "sex",      "document_type", "document_no",
+					"birth",     "mobile",   "nation",        "education",
+					"political", "household" };
 static const char *const work[] = { "work_unit", "job", "employment", "skill", "migrant" };
-static const char *const membership[] = { "member_no", "joined", "org_name", "dues", "group", "status" };
+static const char *const membership[] = { "member_no", "joined", "org_name",
+					  "dues",      "group",  "status" };
 
 /* How much, from what, and by which rule. */
 static failed
@@ -164,9 +168,11 @@ dues_cell(struct rq *rq, const struct member *m, struct cell_view *ret)
 	struct dues d;
 
 	TRY(dues_monthly(rq->a, NULL, &rule, m->wage, m->status == MEMBER_RETAINED, &d));
-	*ret = (struct cell_view){ .kind = CELL_TEXT, .second = d.clause,
-		.text = say(rq, m->wage.fen ? &says_dues : &says_no_wage, field_plain(rq->a, dues, m),
-		            field_plain(rq->a, wage, m)) };
+	*ret = (struct cell_view){ .kind = CELL_TEXT,
+				   .second = d.clause,
+				   .text = say(rq, m->wage.fen ? &says_dues : &says_no_wage,
+					       field_plain(rq->a, dues, m),
+					       field_plain(rq->a, wage, m)) };
 	return NULL;
 }
 
@@ -175,8 +181,12 @@ fill_fact(struct rq *rq, const struct member *m, const char *name, struct fact *
 {
 	const struct field *f = entity_field(&member_entity, str_of(name));
 	bool reveal = f->kind == KIND_SECRET && web_may(rq, member_record.reveal);
-	struct fact fact = { .label = str_of(f->label), .value = record_cell(rq, f, m), .name = str_of(name),
-		.reveal = reveal ? record_path(rq, &member_record, m->member_id, "/reveal") : (str){ 0 } };
+	struct fact fact = { .label = str_of(f->label),
+			     .value = record_cell(rq, f, m),
+			     .name = str_of(name),
+			     .reveal = reveal ? record_path(rq, &member_record, m->member_id,
+							    "/reveal")
+					      : (str){ 0 } };
 
 	if (f == entity_field(&member_entity, S("dues"))) {
 		TRY(dues_cell(rq, m, &fact.value));
@@ -192,8 +202,8 @@ fill_fact(struct rq *rq, const struct member *m, const char *name, struct fact *
 }
 
 static failed
-fill_section(struct rq *rq, const struct member *m, const struct text *head, const char *const *names, size_t n,
-             struct fact_section *ret)
+fill_section(struct rq *rq, const struct member *m, const struct text *head,
+	     const char *const *names, size_t n, struct fact_section *ret)
 {
 	struct fact *facts = NEW_N(rq->a, struct fact, n);
 
@@ -209,7 +219,8 @@ fill_moves(struct rq *rq, const struct member *m, struct detail_view *d)
 	struct member_changes changes;
 	struct move_view *at;
 
-	TRY(member_changes(web_db(rq), rq->a, web_scope(rq), m->member_id, CHANGES_SHOWN, &changes));
+	TRY(member_changes(web_db(rq), rq->a, web_scope(rq), m->member_id, CHANGES_SHOWN,
+			   &changes));
 	at = NEW_N(rq->a, struct move_view, changes.n + 1);
 	for (size_t i = 0; i < changes.n; i++) {
 		const struct member_change *c = &changes.at[i];
@@ -232,7 +243,8 @@ fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
 
 	h->h1 = m->name;
-	h->state = status ? (struct state){ str_of(status->label), status->tone, NULL } : (struct state){ 0 };
+	h->state = status ? (struct state){ str_of(status->label), status->tone, NULL }
+			  : (struct state){ 0 };
 	h->tag = group ? str_of(group->label) : (str){ 0 };
 	if (web_may(rq, member_record.edit) && member_in_being(m->status)) {
 		actions[0] = (struct action){ says_move.zh, "arrows-exchange",
@@ -242,8 +254,9 @@ fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 		h->actions = (struct actions){ actions, 2 };
 	}
 	crumbs[0] = (struct crumb){ str_of(member_record.label), str_of(member_record.path) };
-	crumbs[1] = (struct crumb){ m->org_name, arena_fmt(rq->a, "%s?org_id=%lld", member_record.path,
-		(long long)m->org_id.v) };
+	crumbs[1] =
+		(struct crumb){ m->org_name, arena_fmt(rq->a, "%s?org_id=%lld", member_record.path,
+						       (long long)m->org_id.v) };
 	rq->view.crumbs = (struct crumbs){ crumbs, 2 };
 }
 
@@ -282,9 +295,12 @@ member_page(struct rq *rq)
 
 /* --- forms -------------------------------------------------------------------------- */
 
-static const char *const form_identity[] = { "name", "document_type", "document_no", "sex", "birth", "mobile",
-	"nation", "education", "political", "household" };
-static const char *const form_work[] = { "work_unit", "job", "employment", "skill", "wage", "migrant" };
+static const char *const form_identity[] = { "name",     "document_type", "document_no",
+					     "sex",      "birth",         "mobile",
+					     "nation",   "education",     "political",
+					     "household" };
+static const char *const form_work[] = { "work_unit", "job",  "employment",
+					 "skill",     "wage", "migrant" };
 static const char *const form_member[] = { "org_name", "group", "joined" };
 
 /* One input; `m`, the member that is edited, shows what is stored sealed. */
@@ -334,7 +350,8 @@ set_crumbs(struct rq *rq, const struct member *m)
 
 	crumbs[0] = (struct crumb){ str_of(member_record.label), str_of(member_record.path) };
 	if (m)
-		crumbs[1] = (struct crumb){ m->name, record_path(rq, &member_record, m->member_id, "") };
+		crumbs[1] = (struct crumb){ m->name,
+					    record_path(rq, &member_record, m->member_id, "") };
 	rq->view.crumbs = (struct crumbs){ crumbs, m ? 2 : 1 };
 }
 
@@ -342,9 +359,15 @@ static failed
 show_form(struct rq *rq, const struct member_form *form, const struct member *m, int64_t rev)
 {
 	struct form_section *s = NEW_N(rq->a, struct form_section, 3);
-	str path = m ? record_path(rq, &member_record, m->member_id, "") : str_of(member_record.path);
-	struct form_view f = { .path = path, .back = path, .submit = m ? says_save.zh : says_register.zh,
-		.sections = { s, 3 }, .faults = web_faults(rq), .once = web_once(rq), .rev = rev };
+	str path =
+		m ? record_path(rq, &member_record, m->member_id, "") : str_of(member_record.path);
+	struct form_view f = { .path = path,
+			       .back = path,
+			       .submit = m ? says_save.zh : says_register.zh,
+			       .sections = { s, 3 },
+			       .faults = web_faults(rq),
+			       .once = web_once(rq),
+			       .rev = rev };
 
 	s[0] = form_section(rq, &says_identity, form_identity, COUNT(form_identity), form, m);
 	s[1] = form_section(rq, &says_work, form_work, COUNT(form_work), form, m);
@@ -378,7 +401,8 @@ member_edit_page(struct rq *rq)
 	TRY(member_one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
 	form = member_form_of(&m);
 	/* Shown again with faults, the form still speaks of what was read first. */
-	return show_form(rq, &form, &m, rq->fault && str_int(web_typed(rq, "rev"), &rev) ? rev : m.rev);
+	return show_form(rq, &form, &m,
+			 rq->fault && str_int(web_typed(rq, "rev"), &rev) ? rev : m.rev);
 }
 
 failed
@@ -405,8 +429,8 @@ member_unions_page(struct rq *rq)
 	struct option *at;
 
 	if (phrase.n)
-		TRY(db_all(web_db(rq), rq->a, member_org_picks, web_scope(rq), &rows, .phrase = phrase,
-			.most = PICKS_SHOWN));
+		TRY(db_all(web_db(rq), rq->a, member_org_picks, web_scope(rq), &rows,
+			   .phrase = phrase, .most = PICKS_SHOWN));
 	at = NEW_N(rq->a, struct option, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++)
 		at[i].label = rows.at[i].name;
@@ -442,8 +466,10 @@ member_move_page(struct rq *rq)
 	struct member_move row = { .day = web_today(rq) };
 	struct form_field *fields = NEW_N(rq->a, struct form_field, e->n);
 	struct form_section *s = NEW(rq->a, struct form_section);
-	struct form_view f = { .submit = says_save.zh, .sections = { s, 1 }, .faults = web_faults(rq),
-		.once = web_once(rq) };
+	struct form_view f = { .submit = says_save.zh,
+			       .sections = { s, 1 },
+			       .faults = web_faults(rq),
+			       .once = web_once(rq) };
 	struct member m;
 
 	TRY(member_one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
@@ -452,7 +478,8 @@ member_move_page(struct rq *rq)
 	fields[0].options = move_options(rq, fields[0].field, m.status);
 	fields[0].radio = true;
 	s->fields = (struct form_fields){ fields, e->n };
-	f.head = (struct page_head){ .h1 = str_of(says_move.zh), .line = str_of(says_move_line.zh) };
+	f.head =
+		(struct page_head){ .h1 = str_of(says_move.zh), .line = str_of(says_move_line.zh) };
 	f.path = record_path(rq, &member_record, m.member_id, "/move");
 	f.back = record_path(rq, &member_record, m.member_id, "");
 	f.rev = m.rev;

@@ -52,20 +52,23 @@ person_birth(struct act *x, const struct person_by_id_row *p, struct date *ret)
 
 /* The document and what has to agree with it. */
 static failed
-prove_document(struct act *x, const struct person_form *form, unsigned flags, struct person_ready *p)
+prove_document(struct act *x, const struct person_form *form, unsigned flags,
+	       struct person_ready *p)
 {
 	struct date today = act_today(x);
 	failed all;
 
-	TRY(document_check_as(x->a, member_form_field("document_no"), p->document_type, form->document_no, today,
-	                      flags, &p->document));
+	TRY(document_check_as(x->a, member_form_field("document_no"), p->document_type,
+			      form->document_no, today, flags, &p->document));
 	all = document_check_sex(x->a, member_form_field("sex"), &p->document, form->sex);
 	if (form->birth.ymd)
-		all = err_join(x->a, all, document_check_birth(x->a, member_form_field("birth"), &p->document,
-		                                               form->birth, today));
+		all = err_join(x->a, all,
+			       document_check_birth(x->a, member_form_field("birth"), &p->document,
+						    form->birth, today));
 	p->sex = p->document.sex ? p->document.sex : form->sex;
 	p->birth = p->document.birth.ymd ? p->document.birth : form->birth;
-	p->document_index = member_document_index(x->world, x->a, p->document_type, p->document.number);
+	p->document_index =
+		member_document_index(x->world, x->a, p->document_type, p->document.number);
 	return all;
 }
 
@@ -73,7 +76,8 @@ static failed
 find_person(struct act *x, struct person_ready *p)
 {
 	struct person_by_document_row found;
-	failed f = db_one(x->db, x->a, person_by_document, &found, .document_index = p->document_index);
+	failed f = db_one(x->db, x->a, person_by_document, &found,
+			  .document_index = p->document_index);
 
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
@@ -84,16 +88,19 @@ find_person(struct act *x, struct person_ready *p)
 }
 
 failed
-person_prepare(struct act *x, const struct person_form *form, unsigned flags, struct person_ready *ret)
+person_prepare(struct act *x, const struct person_form *form, unsigned flags,
+	       struct person_ready *ret)
 {
-	struct person_ready p = { .document_type = form->document_type ? form->document_type : DOCUMENT_RESIDENT };
+	struct person_ready p = { .document_type = form->document_type ? form->document_type
+								       : DOCUMENT_RESIDENT };
 	failed all, f;
 
 	p.name = person_name(x->a, form->name);
 	all = p.name.n ? NULL : FAIL_SAY(x->a, ERR_INVALID, member_form_field("name"), &says_blank);
 	p.name_key = pinyin_sort_key(x->a, p.name);
 	p.initials = pinyin_initials(x->a, p.name);
-	if (form->mobile.n && !(f = mobile_check(x->a, member_form_field("mobile"), form->mobile, &p.mobile)))
+	if (form->mobile.n &&
+	    !(f = mobile_check(x->a, member_form_field("mobile"), form->mobile, &p.mobile)))
 		p.mobile_index = act_blind(x, "person.mobile", p.mobile);
 	else if (form->mobile.n)
 		all = err_join(x->a, all, f);
@@ -120,10 +127,11 @@ make_person(struct act *x, struct person_ready *p, id person)
 	TRY(act_seal(x, "person.birth", person, day, &birth));
 	TRY(act_seal(x, "person.mobile", person, p->mobile, &mobile));
 	return db_run(x->db, x->a, person_add, NULL, .person_id = person, .name = p->name,
-		.name_key = p->name_key, .initials = p->initials, .sex = p->sex,
-		.document_type = p->document_type, .document_no = document, .document_index = p->document_index,
-		.birth = birth, .birth_year = p->birth.ymd / 10000, .mobile = mobile,
-		.mobile_index = p->mobile_index, .verified_by = 0, .made = x->now);
+		      .name_key = p->name_key, .initials = p->initials, .sex = p->sex,
+		      .document_type = p->document_type, .document_no = document,
+		      .document_index = p->document_index, .birth = birth,
+		      .birth_year = p->birth.ymd / 10000, .mobile = mobile,
+		      .mobile_index = p->mobile_index, .verified_by = 0, .made = x->now);
 }
 
 static failed
@@ -148,16 +156,18 @@ complete_person(struct act *x, struct person_ready *p)
 	if (mobile)
 		TRY(act_seal(x, "person.mobile", was->person_id, p->mobile, &was->mobile));
 	if (birth)
-		TRY(act_seal(x, "person.birth", was->person_id, date_text(x->a, p->birth), &was->birth));
-	TRY(db_run(x->db, x->a, person_set, NULL, .person_id = was->person_id, .rev = was->rev, .name = p->name,
-		.name_key = p->name_key, .initials = p->initials, .sex = sex ? p->sex : was->sex,
-		.document_type = was->document_type, .document_no = was->document_no,
-		.document_index = was->document_index, .birth = was->birth,
-		.birth_year = birth ? p->birth.ymd / 10000 : was->birth_year, .mobile = was->mobile,
-		.mobile_index = p->mobile_index));
+		TRY(act_seal(x, "person.birth", was->person_id, date_text(x->a, p->birth),
+			     &was->birth));
+	TRY(db_run(x->db, x->a, person_set, NULL, .person_id = was->person_id, .rev = was->rev,
+		   .name = p->name, .name_key = p->name_key, .initials = p->initials,
+		   .sex = sex ? p->sex : was->sex, .document_type = was->document_type,
+		   .document_no = was->document_no, .document_index = was->document_index,
+		   .birth = was->birth,
+		   .birth_year = birth ? p->birth.ymd / 10000 : was->birth_year,
+		   .mobile = was->mobile, .mobile_index = p->mobile_index));
 	TRY(db_run(x->db, x->a, member_follow, NULL, .person_id = was->person_id, .name = p->name,
-		.name_key = p->name_key, .initials = p->initials, .document_index = was->document_index,
-		.mobile_index = p->mobile_index));
+		   .name_key = p->name_key, .initials = p->initials,
+		   .document_index = was->document_index, .mobile_index = p->mobile_index));
 	return mobile ? record_mobile(x, p) : NULL;
 }
 

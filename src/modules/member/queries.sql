@@ -21,20 +21,20 @@ limit :most;
 
 -- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, high text?,
 --               first text?, last text?, recent bool, group_low int, group_high int, status_low int,
---               status_high int, lacking bool, since date, most int) -> member
+--               status_high int, lacking bool, since date, until date, most int) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	and m.group_no between :group_low and :group_high and m.status between :status_low and :status_high
-	and m.joined >= :since
+	and m.joined >= :since and m.joined <= :until
 	{if :document} and m.document_index = :document {end}
 	{if :mobile} and m.mobile_index = :mobile {end}
 	{if :low} and m.member_id in (
 		select n.member_id from {member n} where n.name >= :low and n.name < :high
 		union select i.member_id from {member i} where i.initials >= :first and i.initials < :last) {end}
-	{if :recent} and m.member_id in (select j.member_id from {member j} where j.joined >= :since) {end}
+	{if :recent} and m.member_id in (select j.member_id from {member j} where j.joined >= :since and j.joined <= :until) {end}
 	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
 order by m.org_path, m.name_key, m.member_id
 limit :most;
@@ -46,8 +46,10 @@ select count(*) from (select m.member_id from {member m} where m.name >= :low an
 select count(*) from (select m.member_id from {member m}
 where m.initials >= :first and m.initials < :last limit :most) w;
 
--- member_many_joined (since date, most int) -> (n int)
-select count(*) from (select m.member_id from {member m} where m.joined >= :since limit :most) w;
+-- member_many_joined (since date, until date, most int) -> (n int)
+-- (A range with two ends: of one with a single end the planner thinks less than of the path's.)
+select count(*) from (select m.member_id from {member m}
+where m.joined >= :since and m.joined <= :until limit :most) w;
 
 -- member_by_id (member_id id) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
@@ -75,17 +77,17 @@ where m.document_index = :document_index and m.status < 4;
 -- unscoped: a number is nobody's twice
 select member_id from member where member_no = :member_no;
 
--- member_add (member_id id, person_id id, org_id id, name text, name_key text, initials text, document_index blob?,
---             mobile_index blob?, member_no text, group_no int, status int, status_since date, joined date, wage money,
---             nation int, education int, political int, employment int, skill int, household int, work_unit text?,
---             job text?, migrant bool, made moment)
+-- member_add (member_id id, person_id id, org_id id, org_path text, name text, name_key text, initials text,
+--             document_index blob?, mobile_index blob?, member_no text, group_no int, status int, status_since date,
+--             joined date, wage money, nation int, education int, political int, employment int, skill int,
+--             household int, work_unit text?, job text?, migrant bool, made moment)
+-- unscoped: check_scope has compared the union's path; a plain insert costs imports no statement journal
 insert into member (member_id, person_id, org_id, org_path, name, name_key, initials, document_index, mobile_index,
 	member_no, group_no, status, status_since, joined, wage, nation, education, political, employment, skill,
 	household, work_unit, job, migrant, made, rev)
-select :member_id, :person_id, o.org_id, o.org_path, :name, :name_key, :initials, :document_index, :mobile_index,
+values (:member_id, :person_id, :org_id, :org_path, :name, :name_key, :initials, :document_index, :mobile_index,
 	:member_no, :group_no, :status, :status_since, :joined, :wage, :nation, :education, :political, :employment,
-	:skill, :household, :work_unit, :job, :migrant, :made, 1
-from {org o} where o.org_id = :org_id;
+	:skill, :household, :work_unit, :job, :migrant, :made, 1);
 
 -- member_set (member_id id, rev int, group_no int, joined date, wage money, nation int, education int, political int,
 --             employment int, skill int, household int, work_unit text?, job text?, migrant bool)
@@ -104,10 +106,10 @@ update member set name = :name, name_key = :name_key, initials = :initials, docu
 	mobile_index = :mobile_index
 where person_id = :person_id;
 
--- member_change_add (change_id id, member_id id, at moment, kind int, day date, reason text?, by_name text)
+-- member_change_add (change_id id, member_id id, org_path text, at moment, kind int, day date, reason text?, by_name text)
+-- unscoped: of a member that the rule has read in scope or just made
 insert into member_change (change_id, member_id, org_path, at, kind, day, reason, by_name)
-select :change_id, m.member_id, m.org_path, :at, :kind, :day, :reason, :by_name
-from {member m} where m.member_id = :member_id;
+values (:change_id, :member_id, :org_path, :at, :kind, :day, :reason, :by_name);
 
 -- member_change_list (member_id id, most int) ->
 --   (change_id id, at moment, kind int, day date, reason text, by_name text)

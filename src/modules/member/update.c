@@ -25,11 +25,23 @@ struct edit {
 struct member_form
 member_form_of(const struct member *m)
 {
-	return (struct member_form){ .name = m->name, .document_type = m->document_type, .sex = m->sex,
-		.org_name = m->org_name, .org_id = m->org_id, .group = m->group, .joined = m->joined,
-		.wage = m->wage, .nation = m->nation, .education = m->education, .political = m->political,
-		.employment = m->employment, .skill = m->skill, .household = m->household,
-		.work_unit = m->work_unit, .job = m->job, .migrant = m->migrant };
+	return (struct member_form){ .name = m->name,
+				     .document_type = m->document_type,
+				     .sex = m->sex,
+				     .org_name = m->org_name,
+				     .org_id = m->org_id,
+				     .group = m->group,
+				     .joined = m->joined,
+				     .wage = m->wage,
+				     .nation = m->nation,
+				     .education = m->education,
+				     .political = m->political,
+				     .employment = m->employment,
+				     .skill = m->skill,
+				     .household = m->household,
+				     .work_unit = m->work_unit,
+				     .job = m->job,
+				     .migrant = m->migrant };
 }
 
 static failed
@@ -55,20 +67,24 @@ prove_document(struct edit *e, const struct member_form *form)
 	if (!form->document_no.n) {
 		if (e->after.document_type != e->before.document_type)
 			return refuse(e, "document_no", &says_retype);
-		if (!stored.n || document_check_as(x->a, f, e->before.document_type, stored, act_today(x),
-		                                   DOCUMENT_IMPORT | DOCUMENT_MINOR, &e->document))
+		if (!stored.n ||
+		    document_check_as(x->a, f, e->before.document_type, stored, act_today(x),
+				      DOCUMENT_IMPORT | DOCUMENT_MINOR, &e->document))
 			e->document = (struct document){ .number = stored };
 		return NULL;
 	}
-	TRY(document_check(x->a, f, e->after.document_type, form->document_no, act_today(x), &e->document));
-	e->document_index = member_document_index(x->world, x->a, e->after.document_type, e->document.number);
+	TRY(document_check(x->a, f, e->after.document_type, form->document_no, act_today(x),
+			   &e->document));
+	e->document_index =
+		member_document_index(x->world, x->a, e->after.document_type, e->document.number);
 	if (str_eq(e->document_index.bytes, e->person.document_index.bytes))
 		return NULL;
 	e->document_changes = true;
 	e->before.document_no = stored;
 	e->after.document_no = e->document.number;
 	TRY(member_check_once(x, e->document_index, e->was.member_id));
-	found = db_one(x->db, x->a, person_by_document, &other, .document_index = e->document_index);
+	found = db_one(x->db, x->a, person_by_document, &other,
+		       .document_index = e->document_index);
 	if (found)
 		return found->code == ERR_MISSING ? NULL : found;
 	return refuse(e, "document_no", &says_person);
@@ -82,7 +98,8 @@ prove_birth(struct edit *e, const struct member_form *form)
 
 	TRY(person_birth(x, &e->person, &stored));
 	if (form->birth.ymd)
-		TRY(document_check_birth(x->a, member_form_field("birth"), &e->document, form->birth, act_today(x)));
+		TRY(document_check_birth(x->a, member_form_field("birth"), &e->document,
+					 form->birth, act_today(x)));
 	e->birth = told.ymd ? told : stored;
 	e->birth_changes = e->birth.ymd != stored.ymd;
 	if (e->birth_changes) {
@@ -158,25 +175,29 @@ write_person(struct edit *e)
 {
 	struct act *x = e->x;
 	struct person_by_id_row *p = &e->person;
-	str key = pinyin_sort_key(x->a, e->after.name), initials = pinyin_initials(x->a, e->after.name);
+	str key = pinyin_sort_key(x->a, e->after.name),
+	    initials = pinyin_initials(x->a, e->after.name);
 	int64_t changed;
 
 	if (e->document_changes)
-		TRY(act_seal(x, "person.document_no", p->person_id, e->document.number, &p->document_no));
+		TRY(act_seal(x, "person.document_no", p->person_id, e->document.number,
+			     &p->document_no));
 	if (e->birth_changes)
-		TRY(act_seal(x, "person.birth", p->person_id, date_text(x->a, e->birth), &p->birth));
+		TRY(act_seal(x, "person.birth", p->person_id, date_text(x->a, e->birth),
+			     &p->birth));
 	if (e->mobile_changes)
 		TRY(act_seal(x, "person.mobile", p->person_id, e->after.mobile, &p->mobile));
 	TRY(db_run(x->db, x->a, person_set, &changed, .person_id = p->person_id, .rev = p->rev,
-		.name = e->after.name, .name_key = key, .initials = initials, .sex = e->after.sex,
-		.document_type = e->after.document_type, .document_no = p->document_no,
-		.document_index = e->document_index, .birth = p->birth, .birth_year = e->birth.ymd / 10000,
-		.mobile = p->mobile, .mobile_index = e->mobile_index));
+		   .name = e->after.name, .name_key = key, .initials = initials,
+		   .sex = e->after.sex, .document_type = e->after.document_type,
+		   .document_no = p->document_no, .document_index = e->document_index,
+		   .birth = p->birth, .birth_year = e->birth.ymd / 10000, .mobile = p->mobile,
+		   .mobile_index = e->mobile_index));
 	if (!changed)
 		return member_conflict(x, e->was.member_id);
-	return db_run(x->db, x->a, member_follow, NULL, .person_id = p->person_id, .name = e->after.name,
-		.name_key = key, .initials = initials, .document_index = e->document_index,
-		.mobile_index = e->mobile_index);
+	return db_run(x->db, x->a, member_follow, NULL, .person_id = p->person_id,
+		      .name = e->after.name, .name_key = key, .initials = initials,
+		      .document_index = e->document_index, .mobile_index = e->mobile_index);
 }
 
 static failed
@@ -199,7 +220,8 @@ static str
 labels_of(struct edit *e, bool *ret_person)
 {
 	struct buf b = { .a = e->x->a };
-	static const char *const of_person[] = { "name", "document_type", "document_no", "sex", "birth", "mobile" };
+	static const char *const of_person[] = { "name", "document_type", "document_no",
+						 "sex",  "birth",         "mobile" };
 
 	*ret_person = false;
 	for (size_t i = 0; i < member_form_entity.n; i++) {
@@ -220,18 +242,20 @@ write_edit(struct edit *e, str labels, bool person)
 {
 	struct act *x = e->x;
 	struct org_public org;
-	bool only_mobile = e->mobile_changes && str_eq(labels, str_of(member_form_field("mobile")->label));
+	bool only_mobile =
+		e->mobile_changes && str_eq(labels, str_of(member_form_field("mobile")->label));
 	struct member now = e->was;
 
 	TRY(org_open_for_writing(x, e->was.org_id, &org));
 	TRY(write_member(e));
 	if (person)
 		TRY(write_person(e));
-	TRY(member_note(x, e->was.member_id, only_mobile ? CHANGE_MOBILE : CHANGE_EDITED, act_today(x),
-	                only_mobile ? (str){ 0 } : labels));
+	TRY(member_note(x, e->was.member_id, e->was.org_path,
+			only_mobile ? CHANGE_MOBILE : CHANGE_EDITED, act_today(x),
+			only_mobile ? (str){ 0 } : labels));
 	now.name = e->after.name;
-	TRY(member_audit(x, "member.edit", &now, audit_changes(x, &member_form_entity, &e->before, &e->after),
-	                  (str){ 0 }));
+	TRY(member_audit(x, "member.edit", &now,
+			 audit_changes(x, &member_form_entity, &e->before, &e->after), (str){ 0 }));
 	return act_event(x, "member.edited", e->was.member_id);
 }
 

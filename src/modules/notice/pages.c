@@ -40,7 +40,8 @@ read_rows(struct rq *rq, struct notice_rows *ret, struct pager *pager)
 	ret->n = PAGE_ROWS;
 	out_raw(&next, base_path(rq));
 	out_raw(&next, S("?after="));
-	out_urlpart(&next, web_cursor(rq, (struct place){ .row = ret->at[PAGE_ROWS - 1].notice_id }));
+	out_urlpart(&next, web_cursor(rq,
+		(struct place){ .row = ret->at[PAGE_ROWS - 1].notice_id }));
 	pager->next = buf_str(&next.b);
 	return NULL;
 }

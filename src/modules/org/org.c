@@ -56,6 +56,18 @@ org_path_of(struct act *x, id org, str *ret)
 	return NULL;
 }
 
+/* The top of the scope knows; of the whole house, the tops of all trees. */
+failed
+org_sum(struct db *d, struct arena *a, struct scope scope, int64_t *ret_unions, int64_t *ret_members)
+{
+	struct org_count_of_row row;
+
+	TRY(db_one(d, a, org_count_of, scope, &row, .low = scope.low.s ? scope.low : S("")));
+	*ret_unions = row.unions;
+	*ret_members = row.members;
+	return NULL;
+}
+
 /* Closed, or part of a subtree that is being moved. */
 static failed
 refuse_shut(struct arena *a, const struct field *f, str name, int64_t state, bool moving)

@@ -118,6 +118,9 @@ MAY_FAIL org_open_for_writing(struct act *, id org, struct org_public *ret);
 /* One more or fewer member: the union's own figure and those of everything above it. */
 MAY_FAIL org_count_members(struct act *, str org_path, int64_t change);
 
+/* What a scope holds, from the kept figures: grass-roots unions in being, and members. */
+MAY_FAIL org_sum(struct db *, struct arena *, struct scope, int64_t *ret_unions, int64_t *ret_members);
+
 /* The event "org.moved": subject is the union, once for each union whose path changed; where it is now. */
 MAY_FAIL org_path_of(struct act *, id org, str *ret);
 

@@ -29,9 +29,9 @@ from org o
 left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division
 where o.org_id = :org_id;
 
--- org_count_of (low text) -> (unions int, members int, named int)
+-- org_count_of (low text) -> (unions int, members int)
 select coalesce(cast(sum(o.unions_below + case when o.kind = 5 and o.state = 1 then 1 else 0 end) as bigint), 0),
-	coalesce(cast(sum(o.members + o.members_below) as bigint), 0), count(*)
+	coalesce(cast(sum(o.members + o.members_below) as bigint), 0)
 from {org o} where o.org_path = :low or o.parent_id is null;
 
 -- --- the tree

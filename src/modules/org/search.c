@@ -95,11 +95,9 @@ record_place(const void *row)
 static failed
 record_count(struct db *d, struct arena *a, struct scope scope, int64_t *ret)
 {
-	struct org_count_of_row row;
+	int64_t members;
 
-	TRY(db_one(d, a, org_count_of, scope, &row, .low = scope.low.s ? scope.low : S("")));
-	*ret = row.unions;
-	return NULL;
+	return org_sum(d, a, scope, ret, &members);
 }
 
 static failed

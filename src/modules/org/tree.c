@@ -186,13 +186,12 @@ chosen(struct rq *rq, const struct org_filter *filter, const struct org_tree_vie
 static failed
 fill_head(struct rq *rq, const struct org *shown, struct org_tree_view *t)
 {
-	struct scope scope = web_scope(rq);
-	struct org_count_of_row sum;
+	int64_t unions, members;
 	struct pair *keep = NEW_N(rq->a, struct pair, 2);
 	size_t n = 0;
 
-	TRY(db_one(web_db(rq), rq->a, org_count_of, scope, &sum, .low = scope.low.s ? scope.low : S("")));
-	t->line = say(rq, &says_line, html_count(rq->a, sum.unions), html_count(rq->a, sum.members));
+	TRY(org_sum(web_db(rq), rq->a, web_scope(rq), &unions, &members));
+	t->line = say(rq, &says_line, html_count(rq->a, unions), html_count(rq->a, members));
 	if (web_may(rq, "org.edit"))
 		t->new = arena_fmt(rq->a, "/orgs/new?parent_id=%lld",
 			(long long)(shown->kind == ORG_BASE && shown->base == ORG_SINGLE && shown->parent_id.v

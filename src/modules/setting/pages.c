@@ -27,7 +27,8 @@ static const char unit_sms[] = "条";
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
 {
-	return err_sentence(rq->a, &(struct err){ .code = ERR_INVALID, .say = t, .values = { one, two } });
+	return err_sentence(rq->a, &(struct err){ .code = ERR_INVALID, .say = t,
+		.values = { one, two } });
 }
 
 /* --- what the program counts by --------------------------------------------------------- */
@@ -45,7 +46,8 @@ rule_row(struct rq *rq, const struct rules *pack, const struct rule *r)
 	c[1].text = rule_text(rq->a, r);
 	c[2].text = r->clause;
 	c[3].text = pack->name;
-	c[4] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(r->confirm ? says_check.zh : says_checked.zh),
+	c[4] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(r->confirm ? says_check.zh
+		: says_checked.zh),
 		.tone = r->confirm ? "warn" : "good" };
 	c[5].text = r->name;
 	return (struct row){ .cells = { c, COUNT(rule_columns) } };
@@ -65,7 +67,8 @@ rules_table(struct rq *rq)
 		for (size_t i = 0; i < p->n; i++)
 			if (rules_find(rq->world->rules, p->at[i].name) == &p->at[i])
 				rows[n++] = rule_row(rq, p, &p->at[i]);
-	return (struct table_view){ .head = str_of(says_rules.zh), .line = str_of(says_rules_line.zh),
+	return (struct table_view){ .head = str_of(says_rules.zh),
+		.line = str_of(says_rules_line.zh),
 		.columns = { rule_columns, COUNT(rule_columns) }, .rows = { rows, n } };
 }
 
@@ -84,7 +87,8 @@ calendar_checks(struct rq *rq, const struct settings *s)
 			.text = say(rq, known ? &says_known : &says_unknown, words, (str){ 0 }) };
 	}
 	at[2] = (struct check_view){ .tone = near ? "warn" : "good",
-		.text = say(rq, &says_sms, html_count(rq->a, s->sms_today), html_count(rq->a, s->form.sms_ceiling)),
+		.text = say(rq, &says_sms, html_count(rq->a, s->sms_today),
+		html_count(rq->a, s->form.sms_ceiling)),
 		.second = near ? str_of(says_near.zh) : (str){ 0 } };
 	return (struct checks){ at, 3 };
 }
@@ -115,7 +119,8 @@ settings_page(struct rq *rq)
 	struct settings s;
 	struct fact_section section = { .head = str_of(says_house.zh) };
 	struct table_view rules;
-	struct detail_view d = { .head = { .h1 = str_of(says_settings.zh) }, .sections = { &section, 1 },
+	struct detail_view d = { .head = { .h1 = str_of(says_settings.zh) },
+		.sections = { &section, 1 },
 		.checks_head = str_of(says_days.zh), .tables = { &rules, 1 } };
 
 	TRY(setting_read(web_db(rq), rq->a, rq->world, &s));

@@ -29,7 +29,8 @@ setting_read(struct db *d, struct arena *a, const struct world *w, struct settin
 			s.form.house = rows.at[i].value;
 		if (str_eq(rows.at[i].name, S("demo")))
 			s.demo = str_eq(rows.at[i].value, S("1"));
-		if (str_eq(rows.at[i].name, S(SMS_CEILING_SETTING)) && str_int(rows.at[i].value, &v))
+		if (str_eq(rows.at[i].name, S(SMS_CEILING_SETTING)) &&
+			str_int(rows.at[i].value, &v))
 			s.form.sms_ceiling = v;
 	}
 	TRY(db_one(d, a, sms_code_today, &sms, .since = moment_of(world_today(w))));
@@ -41,7 +42,8 @@ setting_read(struct db *d, struct arena *a, const struct world *w, struct settin
 static failed
 put(struct act *x, str name, str value)
 {
-	return db_run(x->db, x->a, setting_put, NULL, .name = name, .value = value, .changed = x->now);
+	return db_run(x->db, x->a, setting_put, NULL, .name = name, .value = value,
+		.changed = x->now);
 }
 
 failed
@@ -56,7 +58,9 @@ setting_change(struct act *x, const struct setting_form *form)
 	if (!str_eq(after.house, before.form.house))
 		TRY(put(x, S("house"), after.house));
 	if (after.sms_ceiling != before.form.sms_ceiling)
-		TRY(put(x, S(SMS_CEILING_SETTING), arena_fmt(x->a, "%lld", (long long)after.sms_ceiling)));
+		TRY(put(x, S(SMS_CEILING_SETTING),
+			arena_fmt(x->a, "%lld", (long long)after.sms_ceiling)));
 	return act_record(x, (struct entry){ .what = "setting.edit", .object = "setting",
-		.title = after.house, .changes = audit_changes(x, &setting_form_entity, &before.form, &after) });
+		.title = after.house, .changes = audit_changes(x, &setting_form_entity,
+		&before.form, &after) });
 }

@@ -63,7 +63,8 @@ task_row(struct rq *rq, const struct task_rows_row *j)
 	c[5].text = moment_or_none(rq->a, j->made);
 	c[6].text = moment_or_none(rq->a, j->ended);
 	c[7].text = j->note;
-	return (struct row){ .row_id = j->job_id, .label = j->label, .cells = { c, COUNT(columns) } };
+	return (struct row){ .row_id = j->job_id, .label = j->label,
+		.cells = { c, COUNT(columns) } };
 }
 
 failed
@@ -71,14 +72,16 @@ tasks_page(struct rq *rq)
 {
 	struct task_rows_rows found;
 	struct place after;
-	struct list_view l = { .head = { .h1 = str_of(says_tasks.zh), .line = str_of(says_line.zh) },
+	struct list_view l = { .head = { .h1 = str_of(says_tasks.zh),
+		.line = str_of(says_line.zh) },
 		.path = S("/tasks"), .columns = { columns, COUNT(columns) },
 		.nothing = { "loader", str_of(says_empty.zh), str_of(says_first.zh), { 0 } } };
 	struct out next = { .b = { .a = rq->a } };
 	struct row *rows;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
-	TRY(db_all(web_db(rq), rq->a, task_rows, &found, .account_id = rq->who->account, .before = after.row,
+	TRY(db_all(web_db(rq), rq->a, task_rows, &found, .account_id = rq->who->account,
+		.before = after.row,
 		.most = PAGE_ROWS + 1));
 	l.rows.n = found.n > PAGE_ROWS ? PAGE_ROWS : found.n;
 	rows = NEW_N(rq->a, struct row, l.rows.n + 1);
@@ -89,7 +92,8 @@ tasks_page(struct rq *rq)
 		l.pager.first = S("/tasks");
 	if (found.n > PAGE_ROWS) {
 		out_raw(&next, S("/tasks?after="));
-		out_urlpart(&next, web_cursor(rq, (struct place){ .row = found.at[PAGE_ROWS - 1].job_id }));
+		out_urlpart(&next, web_cursor(rq,
+			(struct place){ .row = found.at[PAGE_ROWS - 1].job_id }));
 		l.pager.next = buf_str(&next.b);
 	}
 	TRY(web_page(rq, l.head.h1));
@@ -117,12 +121,14 @@ moves_of(struct rq *rq, const struct job_row *j)
 	struct moves all = { at, 0 };
 
 	if (j->ended.us)
-		at[all.n++] = (struct move_view){ .what = str_of(says_over.zh), .when = moment_text(rq->a, j->ended),
+		at[all.n++] = (struct move_view){ .what = str_of(says_over.zh),
+			.when = moment_text(rq->a, j->ended),
 			.why = (str){ 0 } };
 	if (j->started.us)
 		at[all.n++] = (struct move_view){ .state = j->ended.us ? MOVE_DONE : MOVE_NOW,
 			.what = str_of(says_began.zh), .when = moment_text(rq->a, j->started) };
-	at[all.n++] = (struct move_view){ .what = str_of(says_asked.zh), .when = moment_text(rq->a, j->made) };
+	at[all.n++] = (struct move_view){ .what = str_of(says_asked.zh),
+		.when = moment_text(rq->a, j->made) };
 	return all;
 }
 
@@ -133,10 +139,12 @@ actions_of(struct rq *rq, const struct job_row *j, bool running)
 	struct actions all = { at, 0 };
 
 	if (running && !j->cancel)
-		at[all.n++] = (struct action){ .label = says_aside.zh, .icon = "player-stop", .post = true,
+		at[all.n++] = (struct action){ .label = says_aside.zh, .icon = "player-stop",
+			.post = true,
 			.path = arena_fmt(rq->a, "/tasks/%lld/cancel", (long long)j->job_id.v) };
 	if (!running && j->file_id.v)
-		at[all.n++] = (struct action){ .label = says_download.zh, .icon = "download", .primary = true,
+		at[all.n++] = (struct action){ .label = says_download.zh, .icon = "download",
+			.primary = true,
 			.path = arena_fmt(rq->a, "/tasks/%lld/file", (long long)j->job_id.v) };
 	return all;
 }
@@ -156,10 +164,12 @@ progress_of(struct rq *rq, const struct job_row *j, struct count_row counts[2])
 	p.sum_line = p.counts.n ? str_of(says_sum.zh) : (str){ 0 };
 	p.head = (struct page_head){ .h1 = j->label, .actions = actions_of(rq, j, c.running) };
 	if (state)
-		p.head.state = (struct state){ str_of(c.running && j->cancel ? says_stopping.zh : state->label),
+		p.head.state = (struct state){ str_of(c.running && j->cancel ? says_stopping.zh
+			: state->label),
 			state->tone, NULL };
 	if (j->note.n)
-		p.note = (struct note){ .tone = j->state == JOB_DONE ? "good" : "warn", .head = j->note };
+		p.note = (struct note){ .tone = j->state == JOB_DONE ? "good" : "warn",
+			.head = j->note };
 	if (c.running) {
 		p.aside_head = str_of(says_aside.zh);
 		p.aside = str_of(says_aside_text.zh);
@@ -197,7 +207,8 @@ task_cancel_do(struct rq *rq)
 	id job = web_id(rq);
 
 	web_flash(rq, str_of(says_stop.zh));
-	return web_write(rq, cancel_rule, &job, arena_fmt(rq->a, "/tasks/%lld", (long long)job.v).s, NULL);
+	return web_write(rq, cancel_rule, &job,
+		arena_fmt(rq->a, "/tasks/%lld", (long long)job.v).s, NULL);
 }
 
 failed

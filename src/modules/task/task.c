@@ -17,7 +17,8 @@ task_left(const struct job_row *j, struct moment now)
 	struct task_count c = task_count(j);
 	int64_t spent = (now.us - j->started.us) / SECOND;
 
-	if (j->state != JOB_RUNNING || !j->started.us || spent <= 0 || c.handled <= 0 || c.total <= c.handled)
+	if (j->state != JOB_RUNNING || !j->started.us || spent <= 0 || c.handled <= 0 ||
+		c.total <= c.handled)
 		return 0;
 	return spent * (c.total - c.handled) / c.handled + 1;
 }

@@ -41,6 +41,12 @@ select at, by_name, by_post, move_label, to_state from flow_move where item_id =
 -- unscoped: counts one person's own part
 select count(*) from flow_move where item_id = :item_id and person_id = :person_id;
 
+-- flow_item_each () -> (item_id id, flow text, subject_id id, state int, waits_for text, last_state int)
+-- unscoped: gonghui check looks at all of them
+select i.item_id, i.flow, i.subject_id, i.state, i.waits_for, coalesce(m.to_state, 0)
+from flow_item i left join flow_move m on m.move_id = (select max(l.move_id) from flow_move l where l.item_id = i.item_id)
+order by i.item_id;
+
 -- flow_waiting_for (permit text, most int) -> (item_id id, flow text, subject_id id, title text, state int, due date, since moment, org_id id)
 select i.item_id, i.flow, i.subject_id, i.title, i.state, i.due, i.since, i.org_id
 from {flow_item i}

@@ -15,7 +15,7 @@ where i.account_id = :account_id and i.record = :record
 order by i.import_id desc limit :most;
 
 -- import_start (import_id id, job_id id)
-update import_run set job_id = :job_id where import_id = :import_id and job_id is null;
+update import_run set job_id = :job_id where import_id = :import_id;
 
 -- import_count (import_id id, rows_read int, created int, updated int, same int, skipped int, rejected int, at_row int)
 update import_run set rows_read = :rows_read, created = :created, updated = :updated, same = :same,

@@ -23,6 +23,10 @@ select notice_id from notice where notice_id = :notice_id and person_id = :perso
 insert into file (file_id, name, type, size, account_id, org_path, purpose, made)
 values (:file_id, :name, :type, :size, :account_id, :org_path, :purpose, :made);
 
+-- file_each () -> (file_id id, size int)
+-- unscoped: gonghui check looks at all of them
+select file_id, size from file order by file_id;
+
 -- file_of_account (file_id id, account_id id) -> (file_id id, name text, type text, size int, account_id id, org_path text, purpose text, made moment)
 -- unscoped: one's own files only
 select file_id, name, type, size, account_id, org_path, purpose, made from file

@@ -71,8 +71,11 @@ static id
 role_id(const struct world *w, struct arena *a, const char *name)
 {
 	struct role_by_name_row r;
+	struct db *d;
 
-	OK(db_one(test_db(w, a), a, role_by_name, &r, .name = str_of(name)));
+	OK(db_borrow(w->pool, a, &d));
+	OK(db_one(d, a, role_by_name, &r, .name = str_of(name)));
+	db_return(w->pool, d);
 	return r.role_id;
 }
 

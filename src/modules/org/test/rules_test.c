@@ -117,8 +117,11 @@ static struct org
 read(const struct world *w, struct arena *a, id org)
 {
 	struct org o = { 0 };
+	struct db *d;
 
-	OK(org_get(test_db(w, a), a, scope_all(), org, &o));
+	OK(db_borrow(w->pool, a, &d));
+	OK(org_get(d, a, scope_all(), org, &o));
+	db_return(w->pool, d);
 	return o;
 }
 
@@ -271,10 +274,11 @@ TEST(pages_of_the_list_follow_one_another)
 	struct world *w = test_world(a);
 	struct org_listed_rows rows;
 	struct place after = { 0 };
+	struct db *d = test_db(w, a);
 	int n = 0;
 
 	for (;;) {
-		OK(org_list(test_db(w, a), a, scope_all(), NULL, after, 3, &rows));
+		OK(org_list(d, a, scope_all(), NULL, after, 3, &rows));
 		if (!rows.n)
 			break;
 		n += (int)rows.n;
@@ -289,8 +293,11 @@ static size_t
 finds(struct world *w, struct arena *a, str word, str first)
 {
 	struct org_publics found = { 0 };
+	struct db *d;
 
-	OK(org_public_search(test_db(w, a), a, word, (str){ 0 }, 20, &found));
+	OK(db_borrow(w->pool, a, &d));
+	OK(org_public_search(d, a, word, (str){ 0 }, 20, &found));
+	db_return(w->pool, d);
 	if (found.n && first.n)
 		SAME(first, found.at[0].name);
 	return found.n;
@@ -320,18 +327,19 @@ TEST(an_applicant_looks_in_his_street)
 	struct world *w = test_world(a);
 	struct org_publics found;
 	struct org_public p;
+	struct db *d = test_db(w, a);
 
-	OK(org_public_search(test_db(w, a), a, S("工会"), S("320281001"), 50, &found));
+	OK(org_public_search(d, a, S("工会"), S("320281001"), 50, &found));
 	for (size_t i = 0; i < found.n; i++)
 		HAS(found.at[i].org_path, TEST_STREET);
-	OK(org_for_trade(test_db(w, a), a, S("320281001"), S("快递员"), &p));
+	OK(org_for_trade(d, a, S("320281001"), S("快递员"), &p));
 	SAME("江阴市澄江街道快递行业工会联合会", p.name);
 	/* No union of the trade: the street's own; no federation in the street: the area's. */
-	OK(org_for_trade(test_db(w, a), a, S("320281001"), S("网约送餐员"), &p));
+	OK(org_for_trade(d, a, S("320281001"), S("网约送餐员"), &p));
 	SAME("澄江街道总工会", p.name);
-	OK(org_for_trade(test_db(w, a), a, S("320281103"), S("快递员"), &p));
+	OK(org_for_trade(d, a, S("320281103"), S("快递员"), &p));
 	SAME("江阴市总工会", p.name);
-	FAILS(ERR_MISSING, org_for_trade(test_db(w, a), a, S("110101001"), S("快递员"), &p));
+	FAILS(ERR_MISSING, org_for_trade(d, a, S("110101001"), S("快递员"), &p));
 }
 
 /* --- changing ------------------------------------------------------------------------------------- */
@@ -478,8 +486,9 @@ TEST(a_subtree_moves_by_a_job_that_survives_being_killed)
 	struct making late = { .form = base_form(m.org, S("来晚的工会委员会")) };
 	id child, root;
 	int64_t left;
+	struct db *d = test_db(w, a);
 
-	OK(org_list(test_db(w, a), a, scope_all(), &(struct org_filter){ .under = m.org }, (struct place){ 0 }, 3, &rows));
+	OK(org_list(d, a, scope_all(), &(struct org_filter){ .under = m.org }, (struct place){ 0 }, 3, &rows));
 	child = rows.at[2].org_id;
 	OK(act_run(w, a, who, S("t"), move, &m));
 	assert_true(m.job.v != 0);
@@ -493,14 +502,14 @@ TEST(a_subtree_moves_by_a_job_that_survives_being_killed)
 	OK(act_run(w, a, who, S("t"), batch, &b));
 	assert_true(b.left > 0 && b.left < 121);
 	OK(job_run_all(w, a));
-	OK(org_move_state(test_db(w, a), a, &root, &left));
+	OK(org_move_state(d, a, &root, &left));
 	assert_int_equal(left, 0);
 	after = read(w, a, m.org);
 	SAME("00010003", after.org_path);
 	assert_int_equal(after.members_below, before.members_below);
 	assert_int_equal(after.unions_below, 120);
 	assert_false(after.moving);
-	OK(org_list(test_db(w, a), a, scope_of(a, S("00010003")), NULL, (struct place){ 0 }, 500, &rows));
+	OK(org_list(d, a, scope_of(a, S("00010003")), NULL, (struct place){ 0 }, 500, &rows));
 	assert_int_equal(rows.n, 121);
 	SAME("", found_wrong(w, a, false));
 	OK(act_run(w, a, who, S("t"), create, &late));

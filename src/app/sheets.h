@@ -1,0 +1,30 @@
+/*
+ * sheets.h - what gonghui import and gonghui export share: the words, asking the
+ * server that runs, waiting for the job.
+ */
+#ifndef APP_SHEETS_H
+#define APP_SHEETS_H
+
+#include "app/commands.h"
+#include "web/sheets.h"
+
+struct sheet_words { str record, file, login; };
+
+/* RECORD FILE --as LOGIN; false: the words are wrong, and what is wrong was printed. */
+bool sheet_words(const char *command, int argc, char **argv, struct sheet_words *ret);
+
+/* name=value pairs as a form's body; values of type str. */
+void sheet_pair(struct buf *, const char *name, str value);
+
+struct sheet_asked { bool there; id import, job; };     /* there: a server listens */
+MAY_FAIL sheet_ask(struct arena *, const struct config *, str path, str body, struct sheet_asked *ret);
+
+/* Until the job has ended, however it did; with `show` the progress goes to a terminal. */
+MAY_FAIL sheet_wait(struct world *, struct arena *, id account, id job, bool show, struct job_row *ret);
+/* ERR_FAULT with what the job noted unless it was done. */
+MAY_FAIL sheet_done(struct arena *, const struct job_row *);
+
+/* The record of that name, where `permit` says that it offers this. */
+MAY_FAIL sheet_record(struct arena *, str name, bool import, const struct record **ret);
+
+#endif

@@ -1,0 +1,286 @@
+/* change.c - opening an account, passwords, closing and opening, posts. */
+#include "account_pages.h"
+#include "account_queries.h"
+#include "modules/account/account.h"
+#include "modules/account/pages.h"
+#include "web_record.h"
+
+static const struct text
+	says_new       = { "account.new", "开通账号" },
+	says_new_line  = { "account.new_line", "开通后会显示一次性密码，请当面交给本人" },
+	says_opened    = { "account.opened", "账号已开通" },
+	says_reset     = { "account.reset", "重设密码" },
+	says_reset_now = { "account.reset_now", "密码已重设" },
+	says_reset_why = { "account.reset_why", "本人所有设备上的登录会马上退出，旧密码作废。" },
+	says_close     = { "account.close", "停用账号" },
+	says_close_why = { "account.close_why",
+		"停用后不能登录，正在用的马上退出；职务和办过的事都保留，可以再启用。" },
+	says_closed    = { "account.closed_now", "账号已停用。" },
+	says_reopened  = { "account.reopened", "账号已启用。" },
+	says_post_new  = { "account.post_new", "增加职务" },
+	says_post_made = { "account.post_made", "职务已增加。" },
+	says_post_end  = { "account.post_end", "结束职务" },
+	says_post_why  = { "account.post_why", "结束后马上看不到这个工会的数据；办过的事仍记在他名下。" },
+	says_post_done = { "account.post_done", "职务已结束。" },
+	says_reason    = { "account.reason", "理由" };
+
+struct reason_form { str reason; };
+#define F(m, ...) FIELD(struct reason_form, m, __VA_ARGS__)
+static const struct field reason_fields[] = {
+	F(reason, .label = "理由", .flags = MUST | LONG, .min = 2, .max = 200) };
+#undef F
+const struct entity reason_form_entity = ENTITY(struct reason_form, reason_fields,
+	.name = "reason", .label = "理由");
+
+/* --- opening an account ------------------------------------------------------------------- */
+
+static failed
+role_options(struct rq *rq, struct form_view *f, const struct entity *e)
+{
+	struct account_role_views roles;
+	struct option *at;
+	struct options options = { 0 };
+	str typed = web_typed(rq, "role_id");
+
+	TRY(account_grantable(web_db(rq), rq->a, rq->world, rq->who, &roles));
+	at = NEW_N(rq->a, struct option, roles.n + 1);
+	for (size_t i = 0; i < roles.n; i++) {
+		str value = arena_fmt(rq->a, "%lld", (long long)roles.at[i].role_id.v);
+
+		at[options.n++] = (struct option){ value, roles.at[i].label, (str){ 0 },
+			str_eq(value, typed) };
+	}
+	options.at = at;
+	for (size_t i = 0; i < f->sections.at->fields.n; i++) {
+		struct form_field *field =
+			(struct form_field *)(uintptr_t)&f->sections.at->fields.at[i];
+
+		if (field->field == entity_field(e, S("role_id")))
+			field->options = options;
+		if (field->field == entity_field(e, S("org_name"))) {
+			field->pick = S("/accounts/unions");
+			field->wide = true;
+		}
+	}
+	return NULL;
+}
+
+static failed
+show_form(struct rq *rq, const struct entity *e, struct page_head head, str path, str back)
+{
+	struct form_view f = web_form_view(rq, e, NULL);
+
+	TRY(role_options(rq, &f, e));
+	f.head = head;
+	f.path = path;
+	f.back = back;
+	f.submit = head.h1.s;
+	TRY(web_page(rq, head.h1));
+	record_form(&rq->out, &rq->view, &f);
+	return web_done(rq);
+}
+
+failed
+account_new_page(struct rq *rq)
+{
+	account_crumbs(rq, (str){ 0 }, (id){ 0 });
+	return show_form(rq, &officer_form_entity, (struct page_head){ .h1 = str_of(says_new.zh),
+		.line = str_of(says_new_line.zh) }, S("/accounts"), S("/accounts"));
+}
+
+struct opening { const struct officer_form *form; str hash; struct officer made; };
+
+static failed
+open_officer(struct act *x, void *v)
+{
+	struct opening *o = v;
+
+	return account_open_officer(x, o->form, o->hash, &o->made);
+}
+
+static failed
+show_password(struct rq *rq, const struct text *h1, str name, str login, str password, id account)
+{
+	struct page_head head = { .h1 = str_of(h1->zh) };
+
+	TRY(web_page(rq, head.h1));
+	account_handed(&rq->out, &rq->view, &head, name, login, password,
+		account_path(rq, account, ""));
+	return web_done(rq);
+}
+
+failed
+account_create_do(struct rq *rq)
+{
+	struct opening o = { .form = rq->form };
+	str password = account_one_time_password(rq->a);
+
+	TRY(password_hash(rq->a, password, PASSWORD_ADMIN, &o.hash));
+	TRY(web_write_only(rq, open_officer, &o));
+	return show_password(rq, &says_opened, o.form->name, o.form->login, password,
+		o.made.account);
+}
+
+/* --- passwords, closing and opening ---------------------------------------------------------- */
+
+static failed
+confirm_page(struct rq *rq, const struct account_officer_row *o, const struct text *h1, str why,
+             const char *tail, bool reason)
+{
+	struct confirm_view c = { .head = { .h1 = str_of(h1->zh), .line = o->name },
+		.note = { .tone = "warn", .text = why },
+			.path = account_path(rq, o->account_id, tail),
+		.back = account_path(rq, o->account_id, ""), .submit = h1->zh,
+		.once = web_once(rq) };
+
+	if (reason) {
+		c.reason_label = str_of(says_reason.zh);
+		c.reason = web_typed(rq, "reason");
+		c.fault = web_form_field(rq, &reason_fields[0], NULL).fault;
+	}
+	account_crumbs(rq, o->name, o->account_id);
+	TRY(web_page(rq, c.head.h1));
+	record_confirm(&rq->out, &rq->view, &c);
+	return web_done(rq);
+}
+
+static failed
+officer_asked(struct rq *rq, struct account_officer_row *ret)
+{
+	return db_one(web_db(rq), rq->a, account_officer, web_scope(rq), ret,
+		.account_id = web_id(rq));
+}
+
+struct change { id account, post; const struct post_form *form; str reason, hash; bool open; };
+
+failed
+account_reset_page(struct rq *rq)
+{
+	struct account_officer_row o;
+
+	TRY(officer_asked(rq, &o));
+	return confirm_page(rq, &o, &says_reset, str_of(says_reset_why.zh), "/password", false);
+}
+
+static failed
+reset_rule(struct act *x, void *v)
+{
+	const struct change *c = v;
+
+	return account_reset(x, c->account, c->hash);
+}
+
+failed
+account_reset_do(struct rq *rq)
+{
+	struct account_officer_row o;
+	struct change c = { .account = web_id(rq) };
+	str password = account_one_time_password(rq->a);
+
+	TRY(officer_asked(rq, &o));
+	TRY(password_hash(rq->a, password, PASSWORD_ADMIN, &c.hash));
+	TRY(web_write_only(rq, reset_rule, &c));
+	return show_password(rq, &says_reset_now, o.name, o.login, password, c.account);
+}
+
+failed
+account_close_page(struct rq *rq)
+{
+	struct account_officer_row o;
+
+	TRY(officer_asked(rq, &o));
+	return confirm_page(rq, &o, &says_close, str_of(says_close_why.zh), "/close", true);
+}
+
+static failed
+state_rule(struct act *x, void *v)
+{
+	const struct change *c = v;
+
+	return account_set_state(x, c->account, c->open, c->reason);
+}
+
+failed
+account_close_do(struct rq *rq)
+{
+	const struct reason_form *form = rq->form;
+	struct change c = { .account = web_id(rq), .reason = form->reason };
+
+	web_flash(rq, str_of(says_closed.zh));
+	return web_write(rq, state_rule, &c, account_path(rq, c.account, "").s, NULL);
+}
+
+failed
+account_open_do(struct rq *rq)
+{
+	struct change c = { .account = web_id(rq), .open = true };
+
+	web_flash(rq, str_of(says_reopened.zh));
+	return web_write(rq, state_rule, &c, account_path(rq, c.account, "").s, NULL);
+}
+
+/* --- posts -------------------------------------------------------------------------------------- */
+
+failed
+account_post_new_page(struct rq *rq)
+{
+	struct account_officer_row o;
+
+	TRY(officer_asked(rq, &o));
+	account_crumbs(rq, o.name, o.account_id);
+	return show_form(rq, &post_form_entity, (struct page_head){ .h1 = str_of(says_post_new.zh),
+		.line = o.name }, account_path(rq, o.account_id, "/posts"),
+		account_path(rq, o.account_id, ""));
+}
+
+static failed
+post_rule(struct act *x, void *v)
+{
+	struct change *c = v;
+
+	return account_add_post(x, c->account, c->form, &c->post);
+}
+
+failed
+account_post_do(struct rq *rq)
+{
+	struct change c = { .account = web_id(rq), .form = rq->form };
+
+	web_flash(rq, str_of(says_post_made.zh));
+	return web_write(rq, post_rule, &c, account_path(rq, c.account, "").s, NULL);
+}
+
+failed
+account_post_end_page(struct rq *rq)
+{
+	struct account_officer_row o;
+	struct account_post_get_row p;
+
+	TRY(officer_asked(rq, &o));
+	TRY(db_one(web_db(rq), rq->a, account_post_get, web_scope(rq), &p,
+		.post_id = rq->path_ids[1],
+		.person_id = o.person_id));
+	o.name = arena_fmt(rq->a, FMT " · " FMT " " FMT, ARG(o.name), ARG(p.org_name),
+		ARG(p.title));
+	return confirm_page(rq, &o, &says_post_end, str_of(says_post_why.zh),
+		arena_fmt(rq->a, "/posts/%lld/end", (long long)p.post_id.v).s, true);
+}
+
+static failed
+post_end_rule(struct act *x, void *v)
+{
+	const struct change *c = v;
+
+	return account_end_post(x, c->account, c->post, c->reason);
+}
+
+failed
+account_post_end_do(struct rq *rq)
+{
+	const struct reason_form *form = rq->form;
+	struct change c = { .account = web_id(rq), .post = rq->path_ids[1],
+		.reason = form->reason };
+
+	web_flash(rq, str_of(says_post_done.zh));
+	return web_write(rq, post_end_rule, &c, account_path(rq, c.account, "").s, NULL);
+}

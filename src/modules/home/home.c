@@ -1,0 +1,51 @@
+/* home.c - see home.h. */
+#include "modules/home/home.h"
+
+#include "home_queries.h"
+#include "modules/org/org.h"
+
+/* Months further back are never shown: a register of decades leaves no rows here. */
+#define MONTHS_KEPT 24
+
+static int64_t
+month_of(struct date d)
+{
+	return d.ymd / 100;
+}
+
+static int64_t
+months_since(struct date from, struct date to)
+{
+	return (to.ymd / 10000 - from.ymd / 10000) * 12 + (to.ymd / 100 % 100 - from.ymd / 100 % 100);
+}
+
+failed
+home_member_joined(struct act *x, id member)
+{
+	struct home_member_row row;
+
+	TRY(db_one(x->db, x->a, home_member, &row, .member_id = member));
+	if (months_since(row.joined, act_today(x)) > MONTHS_KEPT)
+		return NULL;
+	return db_run(x->db, x->a, home_month_add, NULL, .org_id = row.org_id, .month = month_of(row.joined),
+		.org_path = row.org_path);
+}
+
+failed
+home_org_moved(struct act *x, id org)
+{
+	str path;
+
+	TRY(org_path_of(x, org, &path));
+	return db_run(x->db, x->a, home_month_rescope, NULL, .org_id = org, .org_path = path);
+}
+
+failed
+home_joined(struct db *d, struct arena *a, struct scope scope, struct date day, int64_t *ret)
+{
+	struct home_month_sum_row row;
+
+	TRY(db_one(d, a, home_month_sum, scope, &row, .month = month_of(day)));
+	*ret = row.joined;
+	return NULL;
+}

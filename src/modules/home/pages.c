@@ -1,0 +1,187 @@
+/* pages.c - 待办与概况: what waits, the figures, one's own jobs and messages. */
+#include "modules/home/pages.h"
+
+#include "home_pages.h"
+#include "modules/home/home.h"
+#include "modules/org/org.h"
+#include "platform/job.h"
+#include "platform/notice.h"
+
+#define ITEMS_SHOWN 20
+#define JOBS_SHOWN  4
+#define NOTES_SHOWN 4
+
+static const struct text
+	says_title    = { "home.title", "待办与概况" },
+	says_line     = { "home.line", "{1}，有 {2} 件事等您办" },
+	says_none     = { "home.none", "{1}，没有等您办的事" },
+	says_urgent   = { "home.urgent", "，其中 {1} 件今天到期、{2} 件已过期" },
+	says_members  = { "home.members", "会员" },
+	says_joined   = { "home.joined", "本月入会 {1} 人" },
+	says_unions   = { "home.unions", "基层工会" },
+	says_waiting  = { "home.waiting", "等您办的事" },
+	says_first    = { "home.first", "最早的一件 {1} 到期" },
+	says_late     = { "home.late", "已过 {1} 天" },
+	says_today    = { "home.today", "今天到期" },
+	says_left     = { "home.left", "{1} 个工作日" },
+	says_all      = { "home.all", "先列出最急的 {1} 件，共 {2} 件；办完一件，后面的就上来。" };
+
+static const char *const weekdays[] = { "星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六" };
+
+static str
+say(struct rq *rq, const struct text *t, str one, str two)
+{
+	struct err e = { .code = ERR_INVALID, .say = t, .values = { one, two } };
+
+	return err_sentence(rq->a, &e);
+}
+
+static str
+number(struct rq *rq, int64_t v)
+{
+	return html_count(rq->a, v);
+}
+
+failed
+home_menu_count(struct rq *rq, int64_t *ret)
+{
+	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, NULL, ret);
+}
+
+/* --- what waits ------------------------------------------------------------------ */
+
+static struct home_item
+item_of(struct rq *rq, const struct flow_waiting *w)
+{
+	const struct flow *flow = flow_by_name(rq->world, w->flow);
+	struct home_item i = { .title = w->title, .what = w->what, .from = w->org_name,
+		.path = arena_fmt(rq->a, "%s%lld", flow && flow->path ? flow->path : "/", (long long)w->subject.v) };
+	int32_t days = date_days(w->due) - date_days(web_today(rq));
+
+	if (!w->due.ymd)
+		return i;
+	i.due = date_text(rq->a, w->due);
+	i.late = days < 0;
+	i.today = days == 0;
+	i.left = i.late ? say(rq, &says_late, number(rq, -days), (str){ 0 }) : i.today ? str_of(says_today.zh)
+		: say(rq, &says_left, number(rq, calendar_workdays_between(rq->world->calendar, web_today(rq), w->due)),
+		      (str){ 0 });
+	return i;
+}
+
+static failed
+fill_items(struct rq *rq, int64_t all, struct home_view *h)
+{
+	struct flow_waitings waiting;
+	struct home_item *at;
+	struct action *first;
+	int64_t late = 0, today = 0;
+	str day = arena_fmt(rq->a, FMT " %s", ARG(date_text(rq->a, web_today(rq))), weekdays[date_weekday(web_today(rq))]);
+
+	TRY(flow_inbox(web_db(rq), rq->a, rq->world, rq->who, ITEMS_SHOWN, &waiting));
+	at = NEW_N(rq->a, struct home_item, waiting.n + 1);
+	for (size_t i = 0; i < waiting.n; i++) {
+		at[i] = item_of(rq, &waiting.at[i]);
+		late += at[i].late;
+		today += at[i].today;
+	}
+	h->items.at = at;
+	h->items.n = waiting.n;
+	h->head.line = say(rq, waiting.n ? &says_line : &says_none, day, number(rq, all));
+	if (late || today)
+		h->head.line = arena_cat(rq->a, h->head.line, say(rq, &says_urgent, number(rq, today), number(rq, late)));
+	if (all > (int64_t)waiting.n)
+		h->all_line = say(rq, &says_all, number(rq, (int64_t)waiting.n), number(rq, all));
+	if (!waiting.n)
+		return NULL;
+	first = NEW(rq->a, struct action);
+	*first = (struct action){ .label = "办最急的一件", .path = at[0].path, .primary = true };
+	h->head.actions.at = first;
+	h->head.actions.n = 1;
+	return NULL;
+}
+
+/* --- figures ------------------------------------------------------------------------ */
+
+static failed
+fill_figures(struct rq *rq, int64_t waiting, struct home_view *h)
+{
+	struct home_figure *at = NEW_N(rq->a, struct home_figure, 3);
+	int64_t unions, members, joined;
+	size_t n = 0;
+
+	TRY(org_sum(web_db(rq), rq->a, web_scope(rq), &unions, &members));
+	if (web_may(rq, "member.see")) {
+		TRY(home_joined(web_db(rq), rq->a, web_scope(rq), web_today(rq), &joined));
+		at[n++] = (struct home_figure){ says_members.zh, number(rq, members), "人",
+			say(rq, &says_joined, number(rq, joined), (str){ 0 }), S("/members") };
+	}
+	if (web_may(rq, "org.see"))
+		at[n++] = (struct home_figure){ says_unions.zh, number(rq, unions), "家", rq->who->org_name, S("/orgs") };
+	if (n)
+		at[n++] = (struct home_figure){ says_waiting.zh, number(rq, waiting), "件", h->items.n && h->items.at[0].due.n
+			? say(rq, &says_first, h->items.at[0].due, (str){ 0 }) : (str){ 0 }, S("#todo") };
+	h->figures.at = at;
+	h->figures.n = n;
+	return NULL;
+}
+
+/* --- one's own jobs and messages --------------------------------------------------------- */
+
+static failed
+fill_jobs(struct rq *rq, struct home_view *h)
+{
+	struct job_rows jobs;
+	struct home_job *at;
+
+	TRY(job_list(web_db(rq), rq->a, rq->who->account, JOBS_SHOWN, &jobs));
+	at = NEW_N(rq->a, struct home_job, jobs.n + 1);
+	for (size_t i = 0; i < jobs.n; i++) {
+		const struct job_row *j = &jobs.at[i];
+		const struct choice *state = choice_of(job_states, j->state);
+
+		at[i] = (struct home_job){ .label = j->label, .path = arena_fmt(rq->a, "/tasks/%lld", (long long)j->job_id.v),
+			.state = { state ? str_of(state->label) : S(""), state ? state->tone : NULL, NULL },
+			.second = j->note.n ? j->note : moment_text(rq->a, j->made) };
+	}
+	h->jobs.at = at;
+	h->jobs.n = jobs.n;
+	return NULL;
+}
+
+static failed
+fill_notes(struct rq *rq, struct home_view *h)
+{
+	struct notice_rows notes = { 0 };
+	struct home_note *at;
+
+	if (rq->who->person.v)
+		TRY(notice_list(web_db(rq), rq->a, rq->who->person, (id){ 0 }, NOTES_SHOWN, &notes));
+	at = NEW_N(rq->a, struct home_note, notes.n + 1);
+	for (size_t i = 0; i < notes.n; i++)
+		at[i] = (struct home_note){ notes.at[i].title, S("/notices"), moment_text(rq->a, notes.at[i].at) };
+	h->notes.at = at;
+	h->notes.n = notes.n;
+	return NULL;
+}
+
+/* Strangers sign in; a worker without a post has his own pages. */
+failed
+home_page(struct rq *rq)
+{
+	struct home_view h = { .head = { .h1 = str_of(says_title.zh) } };
+	int64_t waiting;
+
+	if (!rq->who)
+		return web_redirect(rq, S("/sign-in"));
+	if (!rq->who->post.v)
+		return web_redirect(rq, S("/my"));
+	TRY(home_menu_count(rq, &waiting));
+	TRY(fill_items(rq, waiting, &h));
+	TRY(fill_figures(rq, waiting, &h));
+	TRY(fill_jobs(rq, &h));
+	TRY(fill_notes(rq, &h));
+	TRY(web_page(rq, h.head.h1));
+	home_desk(&rq->out, &rq->view, &h);
+	return web_done(rq);
+}

@@ -1,0 +1,36 @@
+/* pages.h - handlers of the home module, and what their templates show. */
+#ifndef MODULES_HOME_PAGES_H
+#define MODULES_HOME_PAGES_H
+
+#include "web/web.h"
+
+/* One thing that waits: `late` and `today` colour what is left of the time. */
+struct home_item { str title, path, what, from, due, left; bool late, today; };
+struct home_job { str label, path, second; struct state state; };
+struct home_note { str title, path, second; };
+struct home_figure { const char *name; str value; const char *unit; str note, path; };
+
+struct home_view {
+	struct page_head head;
+	struct { const struct home_figure *at; size_t n; } figures;
+	struct { const struct home_item *at; size_t n; } items;
+	str all_line;                   /* under a list that is cut */
+	struct { const struct home_job *at; size_t n; } jobs;
+	struct { const struct home_note *at; size_t n; } notes;
+};
+
+struct search_view {
+	str word, line;
+	struct { const struct home_item *at; size_t n; } pages;         /* of the menu */
+	struct { const struct home_item *at; size_t n; } items;         /* of one's own inbox */
+	struct tables tables;
+	bool nothing;
+};
+
+failed home_page(struct rq *);
+failed search_page(struct rq *);
+failed home_menu_count(struct rq *, int64_t *ret);
+
+extern const struct entity search_query_entity;
+
+#endif

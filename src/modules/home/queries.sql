@@ -1,0 +1,17 @@
+-- The figures of the first page.
+
+-- home_member (member_id id) -> (org_id id, org_path text, joined date)
+-- unscoped: the member whose joining is told, whoever registered him
+select org_id, org_path, joined from member where member_id = :member_id;
+
+-- home_month_add (org_id id, month int, org_path text)
+-- unscoped: follows the member that was registered
+insert into home_month (org_id, month, org_path, joined) values (:org_id, :month, :org_path, 1)
+on conflict (org_id, month) do update set joined = home_month.joined + excluded.joined;
+
+-- home_month_rescope (org_id id, org_path text)
+-- unscoped: follows its union, which moved
+update home_month set org_path = :org_path where org_id = :org_id;
+
+-- home_month_sum (month int) -> (joined int)
+select coalesce(cast(sum(h.joined) as bigint), 0) from {home_month h} where h.month = :month;

@@ -1,0 +1,167 @@
+/* search.c - the one box of the desk: pages, one's own matters, members and unions of the scope. */
+#include <string.h>
+
+#include "home_pages.h"
+#include "modules/home/pages.h"
+#include "modules/member/member.h"
+#include "modules/org/org.h"
+#include "platform/search.h"
+#include "web/record.h"
+
+#define ROWS_SHOWN  10          /* of each kind of record */
+#define ITEMS_ASKED 100         /* of one's inbox, looked through by title */
+#define PAGES_MOST  8
+
+static const struct text
+	says_title = { "search.title", "全站查找" },
+	says_line  = { "search.line", "按“{1}”找，只找您范围内的内容" },
+	says_ask   = { "search.ask", "请在上面的框里写要找的姓名、工会名称、首字母或号码" },
+	says_all   = { "search.all", "全部结果" };
+
+struct search_query { str word; };
+#define F(m, ...) FIELD(struct search_query, m, __VA_ARGS__)
+static const struct field query_fields[] = { F(word, .label = "要找的内容", .max = 60) };
+#undef F
+const struct entity search_query_entity = ENTITY(struct search_query, query_fields, .name = "search", .label = "查找");
+
+static str
+say(struct rq *rq, const struct text *t, str one)
+{
+	struct err e = { .code = ERR_INVALID, .say = t, .values = { one } };
+
+	return err_sentence(rq->a, &e);
+}
+
+/* --- one kind of record --------------------------------------------------------------- */
+
+static struct row
+row_of(struct rq *rq, const struct record *r, const void *at, size_t columns)
+{
+	struct cell_view *cells = NEW_N(rq->a, struct cell_view, columns + 1);
+	struct row row = { .row_id = record_id(r, at), .label = r->title(at) };
+
+	for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++)
+		if (f->flags & LIST)
+			cells[row.cells.n++] = record_cell(rq, f, at);
+	cells[0].href = record_path(rq, r, row.row_id, "");
+	row.cells.at = cells;
+	return row;
+}
+
+static void
+fill_columns(struct rq *rq, const struct record *r, struct columns *ret)
+{
+	struct column *at = NEW_N(rq->a, struct column, r->row->n);
+	size_t n = 0;
+
+	for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++)
+		if (f->flags & LIST)
+			at[n++] = (struct column){ .label = str_of(f->label), .unit = str_of(f->unit), .numeric = record_numeric(f) };
+	*ret = (struct columns){ at, n };
+}
+
+/* The record's own list, asked for the word; a table only when something was found. */
+static failed
+find_records(struct rq *rq, const struct record *r, str word, struct table_view *tables, size_t *n)
+{
+	void *filter = arena_get(rq->a, r->filter->size);
+	struct ask ask = { .filter = filter, .most = ROWS_SHOWN + 1 };
+	struct found found = { 0 };
+	struct table_view t = { .head = str_of(r->label) };
+	struct row *rows;
+	struct out more = { .b = { .a = rq->a } };
+
+	TRY(field_read(rq->a, entity_field(r->filter, S("word")), word, filter));
+	TRY(r->list(web_db(rq), rq->a, rq->world, web_scope(rq), &ask, &found));
+	if (!found.n)
+		return NULL;
+	fill_columns(rq, r, &t.columns);
+	rows = NEW_N(rq->a, struct row, found.n);
+	for (size_t i = 0; i < found.n && i < ROWS_SHOWN; i++)
+		rows[t.rows.n++] = row_of(rq, r, (const char *)found.at + i * r->row->size, t.columns.n);
+	t.rows.at = rows;
+	if (found.n > ROWS_SHOWN) {
+		out_raw(&more, str_of(r->path));
+		out_raw(&more, S("?word="));
+		out_urlpart(&more, word);
+		t.more = (struct action){ .label = says_all.zh, .path = buf_str(&more.b) };
+	}
+	tables[(*n)++] = t;
+	return NULL;
+}
+
+/* --- pages and matters ------------------------------------------------------------------- */
+
+/* Entries of the menu that this person sees; known when the page has been begun. */
+static void
+find_pages(struct rq *rq, str word, struct search_view *s)
+{
+	struct home_item *at = NEW_N(rq->a, struct home_item, PAGES_MOST);
+	size_t n = 0;
+
+	for (size_t g = 0; g < rq->view.menu.n; g++)
+		for (size_t i = 0; i < rq->view.menu.at[g].items.n && n < PAGES_MOST; i++) {
+			const struct menu_item *m = &rq->view.menu.at[g].items.at[i];
+
+			if (str_find_str(str_of(m->label), word) >= 0)
+				at[n++] = (struct home_item){ .title = str_of(m->label), .path = str_of(m->path) };
+		}
+	s->pages.at = at;
+	s->pages.n = n;
+}
+
+static failed
+find_items(struct rq *rq, str word, struct search_view *s)
+{
+	struct flow_waitings waiting;
+	struct home_item *at;
+	size_t n = 0;
+
+	TRY(flow_inbox(web_db(rq), rq->a, rq->world, rq->who, ITEMS_ASKED, &waiting));
+	at = NEW_N(rq->a, struct home_item, waiting.n + 1);
+	for (size_t i = 0; i < waiting.n && n < ROWS_SHOWN; i++) {
+		const struct flow_waiting *w = &waiting.at[i];
+		const struct flow *flow = flow_by_name(rq->world, w->flow);
+
+		if (flow && flow->path && str_find_str(w->title, word) >= 0)
+			at[n++] = (struct home_item){ .title = w->title, .what = w->what, .due = date_text(rq->a, w->due),
+				.path = arena_fmt(rq->a, "%s%lld", flow->path, (long long)w->subject.v) };
+	}
+	s->items.at = at;
+	s->items.n = n;
+	return NULL;
+}
+
+/* --- the page ------------------------------------------------------------------------------- */
+
+static failed
+find_all(struct rq *rq, str word, struct search_view *s)
+{
+	struct table_view *tables = NEW_N(rq->a, struct table_view, 2);
+	enum search_kind kind = search_guess(word);
+	size_t n = 0;
+
+	if (kind != SEARCH_USCC && web_may(rq, "member.see"))
+		TRY(find_records(rq, &member_record, word, tables, &n));
+	if (kind != SEARCH_MOBILE && kind != SEARCH_DOCUMENT && web_may(rq, "org.see"))
+		TRY(find_records(rq, &org_record, word, tables, &n));
+	s->tables = (struct tables){ tables, n };
+	return find_items(rq, word, s);
+}
+
+failed
+search_page(struct rq *rq)
+{
+	str word = str_trim(((const struct search_query *)rq->query)->word);
+	struct search_view s = { .word = word, .line = word.n ? say(rq, &says_line, word) : str_of(says_ask.zh) };
+
+	if (word.n)
+		TRY(find_all(rq, word, &s));
+	rq->view.search = word;
+	TRY(web_page(rq, str_of(says_title.zh)));
+	if (word.n)
+		find_pages(rq, word, &s);
+	s.nothing = word.n && !s.pages.n && !s.items.n && !s.tables.n;
+	search_results(&rq->out, &rq->view, &s);
+	return web_done(rq);
+}
