@@ -6,6 +6,7 @@
  *	data-submit="change"    a select that sends its form by itself
  *	data-form="typed"       asks before the page is left with something typed
  *	data-check="document"   a resident identity number (GB 11643), "mobile" a mobile number
+ *	data-renew="42"         counts the seconds down, then loads the page anew
  *	details.drop            closes by Escape and by a click elsewhere
  */
 "use strict";
@@ -116,6 +117,28 @@
 	const faults = document.getElementById("faults");
 	if (faults)
 		faults.focus();
+
+	/* --- the chosen union in a long tree ----------------------------------------- */
+
+	const chosen = document.querySelector(".tree [aria-current]");
+	if (chosen)
+		chosen.scrollIntoView({ block: "nearest" });
+
+	/* --- what lives for seconds -------------------------------------------------- */
+
+	/* By the clock, not by counting: a telephone that slept loads the page at once. */
+	all("[data-renew]").forEach((at) => {
+		const end = Date.now() + Number(at.dataset.renew) * 1000;
+		const tick = setInterval(() => {
+			const left = Math.ceil((end - Date.now()) / 1000);
+
+			at.textContent = String(Math.max(left, 0));
+			if (left <= 1) {
+				clearInterval(tick);
+				location.reload();
+			}
+		}, 1000);
+	});
 
 	/* --- drops ------------------------------------------------------------------ */
 

@@ -5,7 +5,7 @@
  *
  * Banned functions; SQL and HTML in C; Chinese words in the code of a function;
  * files over 600 lines (unless their first comment says "long because"); lines
- * over 100 columns; indentation by blanks; typedef struct above base; notes of
+ * over 120 columns (140 with Han characters); indentation by blanks; typedef struct above base; notes of
  * unfinished work.  A line that ends in a comment "idiom: reason" is excused.
  * Faults are printed as file:line: rule, all of them, and the status is 1.
  */
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const int most_lines = 600, most_columns = 100, most_columns_han = 120;
+static const int most_lines = 600, most_columns = 120, most_columns_han = 140;
 
 /* Everywhere; then those that only base and the folders of floor 1 may call. */
 static const char *const banned[] = {

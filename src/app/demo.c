@@ -120,7 +120,7 @@ demo(struct arena *a, const struct config *c, struct demo *d)
 	else
 		d->day = date_of(clock_now(&clock));
 	/* Made-up rows are older than all that will be made here. */
-	ids.next = (moment_of(d->day).us - moment_of((struct date){ 20200101 }).us) / 1000 * ((int64_t)1 << 21)
+	ids.next = (moment_of(d->day).us - ID_EPOCH * 1000) / 1000 * ((int64_t)1 << 21)
 		- 10000 * (int64_t)1000000;
 	w->clock = &clock;
 	w->ids = &ids;

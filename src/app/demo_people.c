@@ -8,9 +8,10 @@
 #include <pthread.h>
 
 #include "app/demo.h"
+#include "modules/home/demo.h"
 #include "modules/member/demo.h"
 
-enum { BATCH = 1000, SLOTS = 6, MAKERS = 2 };
+enum { BATCH = 1000, SLOTS = 6, MAKERS = 2, MONTHS = 12 };
 #define SLOT_ARENA ((size_t)32 << 20)
 
 /* What must be settled in order, before the threads begin: documents of one day and sex are counted. */
@@ -336,6 +337,7 @@ demo_people(struct act *x, struct demo *d)
 		TRY(org_count_members(&scratch.x, d->orgs[i].path, d->orgs[i].members));
 		demo_scratch_next(x, &scratch);
 	}
+	TRY(home_bulk_months(x, d->day, MONTHS));
 	return act_record(x, (struct entry){ .what = "demo.members", .object = "member",
 		.title = arena_fmt(x->a, "%lld", (long long)d->size.members) });
 }

@@ -152,6 +152,7 @@ some_form(struct telling *t, bool platform, struct date day)
 	struct arena *a = t->s.a;
 	const struct demo *d = t->d;
 	enum sex sex = dice_below(&t->dice, 4) ? SEX_MALE : SEX_FEMALE;
+	bool at_home = dice_below(&t->dice, 3) == 0;
 	struct date born = date_plus(day, -(int32_t)(20 * 366 + dice_below(&t->dice, 30 * 365)));
 	struct join_form f = { .document_type = DOCUMENT_RESIDENT, .texts = t->texts, .join = true, .use = true,
 		.number = true };
@@ -161,8 +162,9 @@ some_form(struct telling *t, bool platform, struct date day)
 	f.document_no = names_document(a, born, sex, NAMES_DOCUMENTS - 2 - t->mobiles);
 	if (platform) {
 		f.route = ROUTE_PLATFORM;
-		f.group = 1 + (int64_t)dice_below(&t->dice, NAMES_TRADES);
-		f.division = d->streets[dice_below(&t->dice, d->n_streets)].code;
+		/* A third to the union whose officer is among the accounts. */
+		f.group = at_home ? GROUP_COURIER : 1 + (int64_t)dice_below(&t->dice, NAMES_TRADES);
+		f.division = d->streets[at_home ? 0 : dice_below(&t->dice, d->n_streets)].code;
 		f.work_unit = str_of(stations[dice_below(&t->dice, COUNT(stations))]);
 		f.job = trade_jobs[f.group];
 	} else {
@@ -230,7 +232,7 @@ add_applications(struct telling *t)
 static failed
 add_worker(struct telling *t)
 {
-	struct join_form form = { .route = ROUTE_PLATFORM, .group = 3, .division = t->d->streets[0].code,
+	struct join_form form = { .route = ROUTE_PLATFORM, .group = GROUP_COURIER, .division = t->d->streets[0].code,
 		.name = S("陈晓东"), .document_type = DOCUMENT_RESIDENT,
 		.document_no = names_document(t->x->a, (struct date){ 19940618 }, SEX_MALE, NAMES_DOCUMENTS - 1),
 		.work_unit = S("君山路站"), .job = S("快递员"), .texts = t->texts, .join = true, .use = true, .number = true };

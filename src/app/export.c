@@ -58,15 +58,14 @@ write_out(struct world *w, struct arena *a, id file, str path)
 }
 
 static failed
-export_sheet(struct arena *a, const struct config *c, const struct sheet_words *words, enum sheet_format format)
+export_sheet(struct arena *a, const struct config *c, const struct sheet_words *words, const struct record *r,
+             enum sheet_format format)
 {
-	const struct record *r;
 	struct sheet_asked asked;
 	struct actor who;
 	struct job_row job;
 	struct world *w;
 
-	TRY(sheet_record(a, words->record, false, &r));
 	TRY(ask_server(a, c, words, format, &asked));
 	TRY(world_open(a, c, (struct opening){ .read_only = asked.there, .lock_wait_ms = 1000 }, &w));
 	TRY(sheet_actor(w, a, words->login, r->export, &who));
@@ -82,11 +81,12 @@ export_sheet(struct arena *a, const struct config *c, const struct sheet_words *
 int
 export_command(struct arena *a, struct config *c, int argc, char **argv)
 {
+	const struct record *r;
 	struct sheet_words words;
 	enum sheet_format format;
 	failed f;
 
-	if (!sheet_words("export", argc, argv, &words))
+	if (!sheet_words("export", argc, argv, false, &words, &r))
 		return EXIT_USAGE;
 	if (!str_ends(words.file, S(".csv")) && !str_ends(words.file, S(".xlsx"))) {
 		fputs("gonghui export: FILE ends in .csv or .xlsx\n", stderr);
@@ -97,6 +97,6 @@ export_command(struct arena *a, struct config *c, int argc, char **argv)
 		fprintf(stderr, "gonghui export: " FMT " is there already\n", ARG(words.file));
 		return EXIT_WORLD;
 	}
-	f = export_sheet(a, c, &words, format);
+	f = export_sheet(a, c, &words, r, format);
 	return f ? command_failed(a, f) : EXIT_FINE;
 }

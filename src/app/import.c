@@ -159,15 +159,13 @@ print_sum(struct world *w, struct arena *a, id account, id import)
 }
 
 static failed
-import_sheet(struct arena *a, const struct config *c, const struct sheet_words *words)
+import_sheet(struct arena *a, const struct config *c, const struct sheet_words *words, const struct record *r)
 {
-	const struct record *r;
 	struct sheet_asked asked;
 	struct actor who;
 	struct job_row job;
 	struct world *w;
 
-	TRY(sheet_record(a, words->record, true, &r));
 	TRY(ask_server(a, c, words, &asked));
 	TRY(world_open(a, c, (struct opening){ .read_only = asked.there, .lock_wait_ms = 1000 }, &w));
 	TRY(sheet_actor(w, a, words->login, r->import, &who));
@@ -181,11 +179,12 @@ import_sheet(struct arena *a, const struct config *c, const struct sheet_words *
 int
 import_command(struct arena *a, struct config *c, int argc, char **argv)
 {
+	const struct record *r;
 	struct sheet_words words;
 	failed f;
 
-	if (!sheet_words("import", argc, argv, &words))
+	if (!sheet_words("import", argc, argv, true, &words, &r))
 		return EXIT_USAGE;
-	f = import_sheet(a, c, &words);
+	f = import_sheet(a, c, &words, r);
 	return f ? command_failed(a, f) : EXIT_FINE;
 }

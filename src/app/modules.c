@@ -4,9 +4,9 @@
 const struct module *const modules[] = {
 	&platform_module,
 	&doors_module,
-	&home_module,
 	&org_module,
 	&member_module,
+	&home_module,
 	&join_module,
 	&account_module,
 	&task_module,

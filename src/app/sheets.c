@@ -13,43 +13,48 @@
 static const struct text
 	says_ended = { "command.ended", "任务没有做完：{1}" };
 
-bool
-sheet_words(const char *command, int argc, char **argv, struct sheet_words *ret)
+static bool
+words_read(const char *command, int argc, char **argv, struct sheet_words *w)
 {
-	struct sheet_words w = { 0 };
-
 	for (int i = 0; i < argc; i++) {
 		if (!strcmp(argv[i], "--as") && i + 1 < argc)
-			w.login = str_of(argv[++i]);
-		else if (argv[i][0] == '-' && argv[i][1]) {
-			command_usage(command, argv[i]);
-			return false;
-		} else if (!w.record.n)
-			w.record = str_of(argv[i]);
-		else if (!w.file.n)
-			w.file = str_of(argv[i]);
+			w->login = str_of(argv[++i]);
+		else if (!w->record.n && argv[i][0] != '-')
+			w->record = str_of(argv[i]);
+		else if (!w->file.n && argv[i][0] != '-')
+			w->file = str_of(argv[i]);
 		else {
 			command_usage(command, argv[i]);
 			return false;
 		}
 	}
-	if (!w.record.n || !w.file.n || !w.login.n) {
-		fprintf(stderr, "usage: gonghui %s RECORD FILE --as LOGIN\n", command);
+	if (w->record.n && w->file.n && w->login.n)
+		return true;
+	fprintf(stderr, "usage: gonghui %s RECORD FILE --as LOGIN\n", command);
+	return false;
+}
+
+static bool
+is_offered(const struct record *r, bool import)
+{
+	return r && (import ? r->import && r->create && r->form : r->export && r->each);
+}
+
+bool
+sheet_words(const char *command, int argc, char **argv, bool import, struct sheet_words *ret,
+            const struct record **ret_record)
+{
+	struct sheet_words w = { 0 };
+
+	if (!words_read(command, argc, argv, &w))
+		return false;
+	*ret_record = record_named(w.record);
+	if (!is_offered(*ret_record, import)) {
+		command_usage(command, w.record.s);
 		return false;
 	}
 	*ret = w;
 	return true;
-}
-
-failed
-sheet_record(struct arena *a, str name, bool import, const struct record **ret)
-{
-	const struct record *r = record_named(name);
-
-	if (!r || !(import ? r->import && r->create && r->form : r->export && r->each))
-		return FAIL(a, ERR_MISSING, "no such record, or it is not for this: " FMT, ARG(name));
-	*ret = r;
-	return NULL;
 }
 
 void

@@ -11,7 +11,8 @@
 struct sheet_words { str record, file, login; };
 
 /* RECORD FILE --as LOGIN; false: the words are wrong, and what is wrong was printed. */
-bool sheet_words(const char *command, int argc, char **argv, struct sheet_words *ret);
+bool sheet_words(const char *command, int argc, char **argv, bool import, struct sheet_words *ret,
+                 const struct record **ret_record);
 
 /* name=value pairs as a form's body; values of type str. */
 void sheet_pair(struct buf *, const char *name, str value);
@@ -23,8 +24,5 @@ MAY_FAIL sheet_ask(struct arena *, const struct config *, str path, str body, st
 MAY_FAIL sheet_wait(struct world *, struct arena *, id account, id job, bool show, struct job_row *ret);
 /* ERR_FAULT with what the job noted unless it was done. */
 MAY_FAIL sheet_done(struct arena *, const struct job_row *);
-
-/* The record of that name, where `permit` says that it offers this. */
-MAY_FAIL sheet_record(struct arena *, str name, bool import, const struct record **ret);
 
 #endif

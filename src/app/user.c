@@ -106,13 +106,15 @@ change_here(struct arena *a, const struct config *c, const char *word, str login
 {
 	struct change change = { .word = word, .login = login };
 	struct world *w;
+	failed f;
 
 	TRY(world_open(a, c, (struct opening){ .lock_wait_ms = 1000 }, &w));
 	if (!strcmp(word, "password")) {
 		*password = account_one_time_password(a);
 		TRY(password_hash(a, *password, PASSWORD_ADMIN, &change.hash));
 	}
-	return act_run(w, a, &actor_house, S("gonghui user"), change_rule, &change);
+	f = act_run(w, a, &actor_house, S("gonghui user"), change_rule, &change);
+	return f && f->code == ERR_MISSING ? FAIL(a, ERR_MISSING, "no such login") : f;
 }
 
 static failed

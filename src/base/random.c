@@ -23,8 +23,6 @@ random_bytes(void *to, size_t n)
 	}
 }
 
-#define YEAR_2020 ((int64_t)1577836800000)      /* ms */
-#define ID_LOW    21
 
 id
 id_new(struct moment now)
@@ -35,7 +33,7 @@ id_new(struct moment now)
 
 	random_bytes(&chance, sizeof chance);
 	do {
-		next = (now.us / 1000 - YEAR_2020) << ID_LOW | (int64_t)(chance >> (32 - ID_LOW));
+		next = (now.us / 1000 - ID_EPOCH) << ID_LOW | (int64_t)(chance >> (32 - ID_LOW));
 		if (next <= was)
 			next = was + 1;
 	} while (!atomic_compare_exchange_weak(&last, &was, next));

@@ -13,6 +13,8 @@ void random_bytes(void *to, size_t n);          /* from the kernel; aborts if it
  * A new id: 42 bits of milliseconds since 2020, 21 bits of counter and chance;
  * ids made later are larger within one process.  Thread-safe.
  */
+#define ID_EPOCH ((int64_t)1577836800000)       /* 2020-01-01 UTC, in milliseconds */
+#define ID_LOW   21
 id   id_new(struct moment now);
 
 /* A reproducible stream (splitmix64); not for secrets. */

@@ -9,7 +9,7 @@
 
 static const struct text
 	says_no_move = { "flow.no_move", "这一步现在办不了：{1}目前是“{2}”。" },
-	says_first   = { "flow.first", "{1} 已经在 {2} 办理，您看到的是之前的情况。" },
+	says_first   = { "flow.first", "{1}已经在 {2} 办理，您看到的是之前的情况。" },
 	says_reason  = { "flow.reason", "请写明理由，会告诉对方。" },
 	says_own     = { "flow.own", "这是您本人的事，要由别人来办。" },
 	says_twice   = { "flow.twice", "您已经办过前面的环节，这一步要由另一位办理。" },
@@ -218,7 +218,7 @@ flow_place(struct db *d, struct arena *a, const struct flow *f, id subject, stru
 	struct flow_item_get_row item;
 
 	TRY(db_one(d, a, flow_item_get, &item, .flow = str_of(f->name), .subject_id = subject));
-	*ret = (struct flow_place){ item.state, item.due, item.since, item.waits_for };
+	*ret = (struct flow_place){ item.state, item.due, item.since, item.waits_for, item.person_id, item.account_id };
 	return NULL;
 }
 
@@ -283,7 +283,7 @@ flow_inbox(struct db *d, struct arena *a, const struct world *w, const struct ac
 				all.at[all.n++] = (struct flow_waiting){ .flow = rows.at[i].flow,
 					.title = rows.at[i].title, .what = str_of(t->what),
 					.subject = rows.at[i].subject_id, .state = rows.at[i].state,
-					.due = rows.at[i].due, .since = rows.at[i].since };
+					.due = rows.at[i].due, .since = rows.at[i].since, .org_id = rows.at[i].org_id };
 		}
 	}
 	if (all.n)

@@ -80,14 +80,14 @@ struct flow_steps { struct flow_step *at; size_t n; };
 MAY_FAIL flow_steps(struct db *, struct arena *, const struct flow *, id subject, struct flow_steps *ret);
 
 /* The subject's present place in the flow; ERR_MISSING when it is in none. */
-struct flow_place { int64_t state; struct date due; struct moment since; str waits_for; };
+struct flow_place { int64_t state; struct date due; struct moment since; str waits_for; id person, account; };
 MAY_FAIL flow_place(struct db *, struct arena *, const struct flow *, id subject, struct flow_place *ret);
 
 /* The subject's union changed (a union moved, a transfer): re-scope its rows. */
 MAY_FAIL flow_rescope(struct act *, const struct flow *, id subject, id org_id, str org_path);
 
 /* 我的待办: what waits for this actor in his scope, most urgent first. */
-struct flow_waiting { str flow, title, what; id subject; int64_t state; struct date due; struct moment since; str org_name; };
+struct flow_waiting { str flow, title, what; id subject; int64_t state; struct date due; struct moment since; str org_name; id org_id; };
 struct flow_waitings { struct flow_waiting *at; size_t n; };
 MAY_FAIL flow_inbox(struct db *, struct arena *, const struct world *, const struct actor *, int64_t most,
                     struct flow_waitings *ret);

@@ -340,12 +340,36 @@ metrics_get(struct rq *rq)
 
 /* --- refusals ---------------------------------------------------------------------------------- */
 
+static const struct text
+	says_not_found = { "fault.404", "没有找到" },
+	says_closed    = { "fault.403", "不能打开" },
+	says_undone    = { "fault.other", "没有办成" };
+
+static const struct text *
+title_of(int status)
+{
+	return status == 404 ? &says_not_found : status == 403 ? &says_closed : &says_undone;
+}
+
+/* What a form that was refused is about: "/applications/7" of "/applications/7/move". */
+static str
+object_page(const struct rq *rq)
+{
+	str path = rq->http->path, word = rq->n_path ? rq->path_words[0] : (str){ 0 };
+	ptrdiff_t at = word.n ? str_find_str(path, word) : -1;
+
+	if (rq->http->method == HTTP_GET || at < 0)
+		return (str){ 0 };
+	return str_part(path, 0, (size_t)at + word.n);
+}
+
 void
 fault_page(struct rq *rq, struct fault_view *v)
 {
 	bool pocket = rq->route->flags & POCKET || str_starts(rq->http->path, S("/my")) || (rq->who && !rq->who->post.v);
 
-	v->back = pocket ? S("/my") : S("/");
+	v->back = pocket ? S("/my") : object_page(rq);
+	rq->view.title = str_of(title_of(v->status)->zh);
 	view_fill(rq);
 	if (pocket)
 		fault_pocket(&rq->out, &rq->view, v);

@@ -47,7 +47,8 @@ static const struct text
 	says_aside_2  = { "import.aside_2", "停止后，已写入的行保留，可以以后接着做。" },
 	says_sum_line = { "import.sum_line", "五类相加等于读到的行数。" },
 	says_failed   = { "import.failed", "没有做完" },
-	says_asked_stop = { "import.asked_stop", "正在停止。" };
+	says_asked_stop = { "import.asked_stop", "正在停止。" },
+	says_not_begun  = { "import.not_begun", "这次导入还没有开始写入，不用停止。" };
 
 static str
 path_of(struct rq *rq, const char *tail)
@@ -435,6 +436,8 @@ stop_do(struct rq *rq)
 	struct import_by_id_row run;
 
 	TRY(own_run(rq, &run));
+	if (!run.job_id.v)
+		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_not_begun);
 	web_flash(rq, str_of(says_asked_stop.zh));
 	return web_write(rq, stopping, &run.job_id, run_path(rq, run.import_id, "").s, NULL);
 }
@@ -448,6 +451,8 @@ result_get(struct rq *rq)
 	int fd;
 
 	TRY(own_run(rq, &run));
+	if (!run.result_id.v)
+		return FAIL(rq->a, ERR_MISSING, "import %lld has no result", (long long)run.import_id.v);
 	TRY(file_one(web_db(rq), rq->a, rq->who->account, run.result_id, &file));
 	web_give_back(rq);
 	TRY(file_open(rq->world, rq->a, file.file_id, &fd, &size));

@@ -13,6 +13,7 @@
 static const struct text
 	says_blank  = { "import.blank", "认得的列里没有内容。" },
 	says_row    = { "import.twice", "与本表第 {1} 行重复，以第 {1} 行为准。" },
+	says_taken  = { "import.taken", "与已有的记录冲突，没有写入。" },
 	says_fault  = { "import.fault", "{1}：{2}" },
 	says_memory = { "import.memory", "这些行的内容太多，读不下去。请删去多余的列后再上传。" };
 
@@ -47,7 +48,8 @@ import_reason(struct arena *a, failed f)
 	struct buf b = { .a = a };
 
 	for (; f && b.n < REASON_MOST; f = f->next) {
-		str one = err_sentence(a, f), label = f->field ? str_of(f->field->label) : S("");
+		str label = f->field ? str_of(f->field->label) : S("");
+		str one = f->say || f->code != ERR_CONFLICT ? err_sentence(a, f) : str_of(says_taken.zh);
 
 		if (label.n && str_find_str(one, label) < 0)
 			one = sheet_say(a, &says_fault, label, one);

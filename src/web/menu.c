@@ -39,7 +39,7 @@ current_entry(const struct rq *rq)
 		str path = str_of(rq->site->menu[i]->path);
 
 		if (str_starts(rq->http->path, path) && (!best || path.n > strlen(best->path)) &&
-		    (rq->http->path.n == path.n || rq->http->path.s[path.n] == '/' || path.n == 1))
+		    (rq->http->path.n == path.n || (path.n > 1 && rq->http->path.s[path.n] == '/')))
 			best = rq->site->menu[i];
 	}
 	return best;

@@ -156,7 +156,30 @@ api_move_rule(struct act *x, void *v)
 	return flow_move(x, m->flow, m->subject, m->form.move, m->form.from, m->form.reason);
 }
 
-/* Seen by whoever has the subject in his scope, or owns it; the same body for foreign and absent. */
+/* A flow's subjects are the records whose pages it leads to. */
+static bool
+is_subject(const struct flow *f, const struct record *r)
+{
+	return f->path && str_starts(str_of(f->path), str_of(r->path)) && !strcmp(f->path + strlen(r->path), "/");
+}
+
+static bool
+may_see_subjects(struct rq *rq)
+{
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct record *const *r = (*m)->records; r && *r; r++)
+			if ((*r)->see && is_subject(rq->flow, *r) && web_may(rq, (*r)->see))
+				return true;
+	for (const struct move *m = rq->flow->moves; m->name; m++)
+		if (m->permit && web_may(rq, m->permit))
+			return true;
+	return false;
+}
+
+/*
+ * Seen by whoever may see such subjects or decide on them and has this one in his scope,
+ * or owns it; the same body for foreign and absent.
+ */
 static failed
 api_moves_get(struct rq *rq)
 {
@@ -168,6 +191,9 @@ api_moves_get(struct rq *rq)
 
 	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, rq->flow, web_id(rq), &offers));
 	TRY(flow_place(web_db(rq), rq->a, rq->flow, web_id(rq), &place));
+	if (!(place.account.v && place.account.v == rq->who->account.v) &&
+	    !(place.person.v && place.person.v == rq->who->person.v) && !may_see_subjects(rq))
+		return FAIL(rq->a, ERR_DENIED, "may not see a subject of %s", rq->flow->name);
 	TRY(flow_steps(web_db(rq), rq->a, rq->flow, web_id(rq), &steps));
 	emit_object(&j);
 	emit_key(&j, "state"); emit_int(&j, place.state);

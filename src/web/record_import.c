@@ -30,6 +30,7 @@ static const struct text
 	says_rejected = { "import.rejected", "，拒绝 " },
 	says_done    = { "import.done", "{1}导入完成" },
 	says_stopped = { "import.stopped", "{1}导入已停止" },
+	says_broken  = { "import.broken", "{1}导入没有做完" },
 	says_rights  = { "import.rights", "您没有导入{1}的权限。" },
 	says_memory  = { "import.memory_write", "这些行的内容太多，写不进去。请删去多余的列后再上传。" },
 	says_gone    = { "import.gone", "原来上传的文件已经不在了，请重新上传。" };
@@ -111,8 +112,8 @@ struct batch {
 	struct job_run *run;
 	size_t from, to;
 	ptrdiff_t failed_at;            /* the line at which it ended, or -1 */
+	str said;                       /* what the rule said about that line, when it spoilt the rest as well */
 	struct import_sum sum;          /* with this batch */
-	enum import_outcome became[IMPORT_BATCH];
 };
 
 /* A second row about what this file has just made: its first row is named. */
@@ -152,13 +153,14 @@ write_line(struct act *x, struct batch *b, size_t n)
 	id object = { 0 }, row = act_id(x);
 	failed f;
 
+	b->said = (str){ 0 };
 	f = change(x, b->im->record, l, &object);
 	if (f && (!import_row_fault(f) || !f->say || db_written(x->db) != written))
 		return f;
 	if (f) {
 		became = ROW_REJECTED;
 		object = (id){ 0 };
-		reason = import_reason(x->a, f);
+		reason = b->said = import_reason(x->a, f);
 	} else if (became == ROW_UPDATED && db_written(x->db) == written)
 		became = ROW_SAME;
 	if (became == ROW_REJECTED && !l->object.v && l->form)
@@ -168,7 +170,6 @@ write_line(struct act *x, struct batch *b, size_t n)
 		.row_no = l->number, .outcome = (int64_t)became, .label = l->label, .reason = sealed,
 		.object_id = object));
 	import_add(&b->sum, became);
-	b->became[n] = became;
 	return NULL;
 }
 
@@ -222,6 +223,10 @@ write_batch(struct act *x, void *v)
 		.changes = counts_text(x->a, &im->sum, &b->sum) });
 }
 
+/*
+ * Alone: without the savepoint that others need, whose journal grows with the batch
+ * and is gone through at each statement.
+ */
 static failed
 write_part(struct batch *b)
 {
@@ -229,7 +234,7 @@ write_part(struct batch *b)
 	failed f = NULL;
 
 	for (int i = 0; i < BUSY_TRIES; i++) {
-		f = act_run(im->world, im->batch, im->who, S("import"), write_batch, b);
+		f = act_run_alone(im->world, im->batch, im->who, S("import"), write_batch, b);
 		if (!f || f->code != ERR_BUSY)
 			break;
 	}
@@ -260,7 +265,7 @@ write_all(struct importing *im, struct job_run *run)
 		b->to = (size_t)b->failed_at + 1;
 		im->lines[b->failed_at].outcome = ROW_REJECTED;
 		im->lines[b->failed_at].object = (id){ 0 };
-		im->lines[b->failed_at].reason = import_reason(im->batch, f);
+		im->lines[b->failed_at].reason = b->said.n ? b->said : import_reason(im->batch, f);
 	}
 	return NULL;
 }
@@ -324,20 +329,30 @@ import_run_rows(const struct world *w, const struct actor *who, struct arena *a,
 	return NULL;
 }
 
-struct ending { const struct record *record; id import; struct import_sum sum; bool stopped; };
+struct ending { const struct record *record; id import; struct import_sum sum; const struct text *title; str line; };
 
 static failed
 tell(struct act *x, void *v)
 {
 	const struct ending *e = v;
-	str title = sheet_say(x->a, e->stopped ? &says_stopped : &says_done, str_of(e->record->label), (str){ 0 });
+	str title = sheet_say(x->a, e->title, str_of(e->record->label), (str){ 0 });
 
 	if (x->who->person.v)
-		TRY(notice_send(x, x->who->person, title, import_line_of(x->a, &e->sum),
+		TRY(notice_send(x, x->who->person, title, e->line,
 			arena_fmt(x->a, "%s/import/%lld", e->record->path, (long long)e->import.v)));
 	return act_record(x, (struct entry){ .what = e->record->import, .object = "import",
 		.object_id = e->import, .title = title,
 		.changes = counts_text(x->a, &(struct import_sum){ 0 }, &e->sum) });
+}
+
+/* What was done stays done when it cannot be told. */
+static void
+tell_owner(struct job_run *run, struct ending *e)
+{
+	failed f = act_run(run->world, run->a, run->who, S("import"), tell, e);
+
+	if (f)
+		log_fault("import", "the end of an import was not told: " FMT, ARG(f->what));
 }
 
 static failed
@@ -361,16 +376,21 @@ failed
 import_job(struct job_run *run)
 {
 	const struct record *r;
-	struct import_sum sum;
+	struct import_sum sum = { 0 };
 	id import, result;
+	failed f;
 
 	TRY(args_read(run, &r, &import));
-	TRY(import_run_rows(run->world, run->who, run->a, r, import, run, &sum));
+	f = import_run_rows(run->world, run->who, run->a, r, import, run, &sum);
+	if (f) {
+		tell_owner(run, &(struct ending){ r, import, sum, &says_broken, err_sentence(run->a, f) });
+		return f;
+	}
 	job_note(run, import_line_of(run->a, &sum));
 	TRY(import_result_make(run->world, run->who, run->a, r, import, &result));
 	job_result(run, result);
-	TRY(act_run(run->world, run->a, run->who, S("import"), tell,
-		&(struct ending){ .record = r, .import = import, .sum = sum, .stopped = run->job.cancel }));
+	tell_owner(run, &(struct ending){ r, import, sum, run->job.cancel ? &says_stopped : &says_done,
+		import_line_of(run->a, &sum) });
 	if (run->job.cancel)
 		return NULL;
 	return job_progress(run, sum.read, sum.read - sum.rejected - sum.skipped, sum.rejected + sum.skipped, run->job.at);

@@ -391,10 +391,12 @@ explain_conflict(struct rq *rq, struct change *c, failed conflict)
 	v.hidden.at = agreed;
 	v.again.at = again;
 	rq->answer->n_headers = 0;
-	rq->answer->status = 409;
-	TRY(web_page(rq, str_of(r->label)));
+	rq->view.title = str_of(r->label);
+	view_fill(rq);
 	conflict_desk(&rq->out, &rq->view, &v);
-	return web_done(rq);
+	rq->answer->body = buf_str(&rq->out.b);
+	page_headers(rq, 409, S("text/html; charset=utf-8"));
+	return NULL;
 }
 
 failed

@@ -202,12 +202,18 @@ run_route(struct rq *rq, const struct compiled *c)
 {
 	failed fault;
 
+	bool upload = rq->route->flags & UPLOAD;
+
 	TRY(session_find(rq));
-	TRY(params_body(rq));
+	/* A form is read before it is refused, to be kept over a new sign-in; a sheet is not. */
+	if (!upload)
+		TRY(params_body(rq));
 	if (!rq->who && !(rq->route->flags & OPEN))
 		return FAIL(rq->a, ERR_SESSION, "nobody is signed in");
 	if (c->needs_permit && !(rq->who && permits_has(&rq->who->permits, c->permit)))
 		return rq->who ? refuse_permit(rq) : FAIL(rq->a, ERR_SESSION, "nobody is signed in");
+	if (upload)
+		TRY(params_body(rq));
 	if (is_change(rq) && !(rq->route->flags & (API | LANDING)))
 		TRY(csrf_prove(rq));
 	rq->headers_before = rq->answer->n_headers;

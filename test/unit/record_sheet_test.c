@@ -3,10 +3,9 @@
 #include "platform/account.h"
 #include "platform/file.h"
 #include "platform/job.h"
-#include "platform_account.h"
 #include "platform_import.h"
-#include "test/sheets/sheets.h"
 #include "test/test.h"
+#include "test/sheets/sheets.h"
 #include "test/web/player.h"
 #include "web/sheets.h"
 
@@ -112,11 +111,16 @@ members_of(struct world *w, struct arena *a, const struct actor *who)
 	return n;
 }
 
+/* A test on SQLite and, where there is a server, on PostgreSQL. */
+#define ON_BOTH(name)                                                                                   \
+	TEST(name) { name##_in(a, test_world(a)); }                                                     \
+	TEST(name##_on_pg) { struct world *w = test_world_pg(a); if (w) name##_in(a, w); }
+
 /* --- what becomes of rows ----------------------------------------------------------------- */
 
-TEST(each_row_ends_as_one_of_five_and_they_add_up)
+static void
+each_row_ends_as_one_of_five_and_they_add_up_in(struct arena *a, struct world *w)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct buf b = { .a = a };
 	struct brought got = bring(w, a, who, people(a, 0, 3, "6500"));
@@ -139,6 +143,8 @@ TEST(each_row_ends_as_one_of_five_and_they_add_up)
 	assert_int_equal(members_of(w, a, who), 4);
 }
 
+ON_BOTH(each_row_ends_as_one_of_five_and_they_add_up)
+
 TEST(the_same_file_twice_changes_nothing)
 {
 	struct world *w = test_world(a);
@@ -155,9 +161,9 @@ TEST(the_same_file_twice_changes_nothing)
 	assert_int_equal(members_of(w, a, who), 450);
 }
 
-TEST(a_second_row_about_the_same_person_names_the_first)
+static void
+a_second_row_about_the_same_person_names_the_first_in(struct arena *a, struct world *w)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct buf b = { .a = a };
 	struct brought got;
@@ -180,6 +186,8 @@ TEST(a_second_row_about_the_same_person_names_the_first)
 	COUNTS(got, 250, 0, 2, 0, 2);
 	HAS(reason(w, a, &got, 255), "与本表第 6 行重复");
 }
+
+ON_BOTH(a_second_row_about_the_same_person_names_the_first)
 
 TEST(what_is_wrong_with_a_row_is_said_in_words)
 {
@@ -239,7 +247,7 @@ TEST(text_in_the_encoding_of_old_programs_is_read)
 	struct buf b = { .a = a };
 	struct brought got;
 
-	buf_put(&b, S(head));
+	buf_put(&b, str_of(head));
 	buf_fmt(&b, "\xCD\xF5\xBE\xEA," FMT ",2026-02-31\n", ARG(number_of(a, 1)));
 	got = bring(w, a, who, buf_str(&b));
 	COUNTS(got, 0, 0, 0, 0, 1);
@@ -275,19 +283,28 @@ TEST(a_file_that_will_not_do_is_refused_before_anything)
 static int64_t creates_left;
 static const char *poison;
 
+static const struct text says_odd = { "test.odd", "这个人很奇怪。" };
+
 /* Fails like a full disk, or spoils the transaction with a statement, when it is told to. */
 static failed
 frail_create(struct act *x, const void *form, id *ret)
 {
 	const struct member_form *m = form;
+	failed f = NULL;
 
 	if (creates_left >= 0 && creates_left-- == 0)
 		return FAIL(x->a, ERR_FULL, "the plug was pulled");
+	if (poison && str_eq(m->name, S("怪怪"))) {
+		for (int i = 0; i < 2 && !f; i++)
+			f = db_run(x->db, x->a, import_row_put, NULL, .import_row_id = { 1 }, .import_id = { 1 },
+				.row_no = 1, .outcome = 1);
+		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_odd);
+	}
 	TRY(member_record.create(x, form, ret));
-	if (poison && str_eq(m->name, str_of(poison)))
-		return db_run(x->db, x->a, setting_put_bare, NULL, .name = S("key.canary"), .value = S("x"),
-			.changed = x->now);
-	return NULL;
+	for (int i = 0; i < 2 && poison && str_eq(m->name, str_of(poison)); i++)
+		f = db_run(x->db, x->a, import_put, NULL, .import_id = *ret, .record = S("x"), .file_id = *ret,
+			.name = S("x"), .made = x->now);
+	return f;
 }
 
 static struct record
@@ -299,9 +316,9 @@ frail(void)
 	return r;
 }
 
-TEST(a_run_that_was_killed_goes_on_where_it_stopped)
+static void
+a_run_that_was_killed_goes_on_where_it_stopped_in(struct arena *a, struct world *w)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct record r = frail();
 	struct import_sum sum;
@@ -324,9 +341,11 @@ TEST(a_run_that_was_killed_goes_on_where_it_stopped)
 	assert_int_equal(sum.read, 450);
 }
 
-TEST(a_row_that_spoils_its_transaction_is_left_out_of_it)
+ON_BOTH(a_run_that_was_killed_goes_on_where_it_stopped)
+
+static void
+a_row_that_spoils_its_transaction_is_left_out_of_it_in(struct arena *a, struct world *w)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct record r = frail();
 	struct buf b = { .a = a };
@@ -336,16 +355,26 @@ TEST(a_row_that_spoils_its_transaction_is_left_out_of_it)
 
 	buf_put(&b, S(HEAD));
 	for (int i = 0; i < 260; i++)
-		add_row(&b, i % 50 == 49 ? "毒毒" : "王小明", number_of(a, i), i, MILL, "6500");
+		add_row(&b, i % 50 == 49 ? "毒毒" : i == 120 ? "怪怪" : "王小明", number_of(a, i), i, MILL, "6500");
 	OK(put(w, a, who, file_of(a, buf_str(&b)), "名册.csv", &import));
 	poison = "毒毒";
 	creates_left = -1;
 	OK(import_run_rows(w, who, a, &r, import, NULL, &sum));
 	poison = NULL;
 	got = look(w, a, who, import, (id){ 0 });
-	COUNTS(got, 255, 0, 0, 0, 5);
+	COUNTS(got, 254, 0, 0, 0, 6);
 	assert_int_equal(got.refused.at[0].row_no, 51);
-	assert_int_equal(members_of(w, a, who), 255);
+	SAME("与已有的记录冲突，没有写入。", reason(w, a, &got, 51));
+	SAME("这个人很奇怪。", reason(w, a, &got, 122));
+	assert_int_equal(members_of(w, a, who), 254);
+}
+
+ON_BOTH(a_row_that_spoils_its_transaction_is_left_out_of_it)
+
+static failed
+end_post(struct act *x, void *post)
+{
+	return post_close(x, *(const id *)post);
 }
 
 TEST(who_lost_his_post_imports_nothing)

@@ -219,7 +219,7 @@ account_open_do(struct rq *rq)
 	return web_write(rq, state_rule, &c, account_path(rq, c.account, "").s, NULL);
 }
 
-/* --- posts -------------------------------------------------------------------------------------- */
+/* --- posts ------------------------------------------------------------------------------- */
 
 failed
 account_post_new_page(struct rq *rq)

@@ -4,6 +4,7 @@
 #include "account_pages.h"
 #include "account_queries.h"
 #include "modules/account/account.h"
+#include "web/site.h"
 #include "web_record.h"
 
 static const struct text
@@ -178,8 +179,7 @@ account_unions_page(struct rq *rq)
 		at[i].label = rows.at[i].name;
 	account_picks(&rq->out, (struct options){ at, rows.n });
 	rq->answer->body = buf_str(&rq->out.b);
-	rq->answer->status = 200;
-	http_set(rq->answer, "Content-Type", S("text/html; charset=utf-8"));
+	page_headers(rq, 200, S("text/html; charset=utf-8"));
 	return NULL;
 }
 
@@ -239,7 +239,8 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 	for (size_t i = 0; i < posts.n; i++)
 		rows[i] = post_line(rq, o->account_id, &posts.at[i],
 			o->person_id.v == rq->who->person.v);
-	*ret = (struct table_view){ .head = str_of(says_posts.zh), .columns = { post_columns, COUNT(post_columns) },
+	*ret = (struct table_view){ .head = str_of(says_posts.zh),
+		.columns = { post_columns, COUNT(post_columns) },
 		.rows = { rows, posts.n }, .nothing = { .head = str_of(says_no_posts.zh) } };
 	return NULL;
 }

@@ -10,21 +10,24 @@
 
 const struct audit_act audit_acts[] = {
 	{ "sign-in", "登录" }, { "sign-in.try", "输入密码" }, { "sign-out", "退出登录" },
-	{ "account.make", "开通账号" }, { "account.password", "设置密码" }, { "account.prove", "核对原密码" },
+	{ "sms.send", "发验证码" }, { "sms.prove", "核对验证码" },
+	{ "account.make", "开通账号" }, { "account.person", "账号认到本人" },
+	{ "account.password", "设置密码" }, { "account.prove", "核对原密码" },
 	{ "account.open", "启用账号" }, { "account.close", "停用账号" },
 	{ "post.make", "授予职务" }, { "post.end", "结束职务" }, { "post.switch", "换岗位" },
 	{ "role.make", "建立角色" },
-	{ "sms.send", "发验证码" }, { "sms.prove", "核对验证码" },
-	{ "member.register", "登记会员" }, { "member.admit", "接收会员" }, { "member.update", "修改会员" },
-	{ "member.edit", "修改会员" }, { "member.reveal", "查看完整号码" }, { "member.import", "导入会员" },
-	{ "member.export", "导出会员" }, { "member.leave", "会员离会" },
-	{ "org.create", "建立工会" }, { "org.update", "修改工会" }, { "org.edit", "修改工会" },
-	{ "org.close", "撤销工会" }, { "org.move", "调整隶属" },
-	{ "complaint.make", "提交投诉建议" },
-	{ "join.make", "提交入会申请" }, { "join.consent", "同意处理个人信息" },
+	{ "member.add", "登记会员" }, { "member.edit", "修改会员" }, { "member.reveal", "查看完整号码" },
+	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
+	{ "member.left", "会员离会" }, { "member.moved", "会籍转移" }, { "member.check", "核对会员" },
+	{ "person.edit", "修改人员" }, { "person.mobile", "换手机号" },
+	{ "org.create", "建立工会" }, { "org.edit", "修改工会" }, { "org.close", "撤销工会" },
+	{ "org.move", "调整隶属" }, { "org.figures", "重算人数" }, { "division.load", "载入行政区划" },
+	{ "join.submit", "提交入会申请" }, { "join.refused", "没有收下入会申请" },
+	{ "consent.text", "修改告知文字" }, { "consent.withdraw", "撤回同意" },
+	{ "complaint.make", "提交投诉建议" }, { "complaint.reveal", "查看投诉人电话" },
 	{ "job.start", "开始任务" }, { "job.cancel", "停下任务" }, { "job.end", "任务结束" },
 	{ "notice.read", "阅读消息" }, { "setting.edit", "修改设置" }, { "audit.prove", "校验记录" },
-	{ "init", "建立系统" },
+	{ "demo.members", "生成演示数据" }, { "init", "建立系统" },
 	{ NULL, NULL }
 };
 
@@ -33,6 +36,7 @@ static const struct audit_act objects[] = {
 	{ "member", "会员" }, { "person", "人员" }, { "org", "工会" }, { "join", "入会申请" },
 	{ "application", "入会申请" }, { "complaint", "投诉建议" }, { "job", "任务" }, { "file", "文件" },
 	{ "notice", "消息" }, { "setting", "设置" }, { "audit", "审计记录" },
+	{ "consent", "同意书" }, { "consent_text", "告知文字" }, { "division", "行政区划" }, { "import", "导入" },
 	{ NULL, NULL }
 };
 
@@ -99,7 +103,7 @@ audit_object(struct arena *a, str object)
 /* --- rows ---------------------------------------------------------------------------- */
 
 #define YEAR_2020_MS ((int64_t)1577836800000)
-#define ID_LOW_BITS  21         /* ids carry the milliseconds since 2020 above these: base/random.h */
+#define ID_LOW_BITS  21         /* below the milliseconds since 2020: base/random.h */
 
 static id
 first_id(struct date day)

@@ -29,7 +29,7 @@ static const char *const fact_labels[N_FACTS] = {
 
 #define AUDIT_ROWS  50
 #define OTHERS_MOST 10
-#define SPAN_DAYS   31          /* of a list with a filter and without days: an index serves ids, not words */
+#define SPAN_DAYS   31          /* with a filter and without days: an index serves ids, not words */
 #define PROVE_DAYS  31
 
 struct audit_filter { str what; str object, by_name; int64_t outcome; struct date from, to; };
@@ -81,6 +81,13 @@ static const struct column columns[] = {
 	{ .label = S("时间") }, { .label = S("谁") }, { .label = S("做什么") }, { .label = S("对什么"), .cut = true },
 	{ .label = S("结果") }, { .label = S("地址") } };
 
+/* "会员 王小明": some titles say themselves what they are about. */
+static str
+object_text(struct arena *a, str object, str title)
+{
+	return str_starts(title, object) ? title : arena_fmt(a, FMT " " FMT, ARG(object), ARG(title));
+}
+
 static struct row
 list_row(struct rq *rq, const struct audit_page_rows_row *r)
 {
@@ -90,8 +97,7 @@ list_row(struct rq *rq, const struct audit_page_rows_row *r)
 		.href = arena_fmt(rq->a, "/audit/%lld", (long long)r->audit_id.v) };
 	c[1] = who_cell(r->by_name, r->by_post);
 	c[2].text = audit_what(rq->a, rq->world, r->what, r->object);
-	c[3].text = arena_fmt(rq->a, FMT " " FMT, ARG(audit_object(rq->a, r->object)),
-		ARG(r->title));
+	c[3].text = object_text(rq->a, audit_object(rq->a, r->object), r->title);
 	c[3].second = r->reason;
 	c[4] = outcome_cell(r->outcome);
 	c[5].text = r->address;
@@ -230,8 +236,24 @@ audit_list_page(struct rq *rq)
 
 /* --- one row ---------------------------------------------------------------------------- */
 
+/* At the door a row has no name yet, though the person is known. */
+static failed
+name_of(struct rq *rq, const struct audit_row *r, str *ret)
+{
+	struct audit_person_row person;
+	failed f;
+
+	*ret = r->by_name;
+	if (r->by_name.n || !r->person_id.v)
+		return NULL;
+	f = db_one(web_db(rq), rq->a, audit_person, &person, .person_id = r->person_id);
+	if (!f)
+		*ret = person.name;
+	return f && f->code != ERR_MISSING ? f : NULL;
+}
+
 static struct facts
-facts_of(struct rq *rq, const struct audit_row *r)
+facts_of(struct rq *rq, const struct audit_row *r, str name)
 {
 	struct fact *at = NEW_N(rq->a, struct fact, N_FACTS);
 
@@ -239,7 +261,7 @@ facts_of(struct rq *rq, const struct audit_row *r)
 		at[i].label = str_of(fact_labels[i]);
 	at[FACT_ID].value.text = arena_fmt(rq->a, "%lld", (long long)r->audit_id.v);
 	at[FACT_AT].value.text = second_text(rq->a, r->at);
-	at[FACT_WHO].value = who_cell(r->by_name, r->by_post);
+	at[FACT_WHO].value = who_cell(name, r->by_post);
 	at[FACT_WHAT].value = (struct cell_view){ .text = audit_what(rq->a, rq->world, r->what,
 		r->object),
 		.second = r->what };
@@ -320,11 +342,13 @@ audit_row_page(struct rq *rq)
 	struct fact_section section = { .head = str_of(says_facts.zh) };
 	struct detail_view d = { .sections = { &section, 1 }, .tables = { shown, 0 } };
 	struct crumb crumb = { str_of(says_audit.zh), S("/audit") };
+	str name;
 	bool right;
 
 	TRY(audit_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &r));
 	right = act_verify(rq->world->keys, rq->a, &r);
-	section.facts = facts_of(rq, &r);
+	TRY(name_of(rq, &r, &name));
+	section.facts = facts_of(rq, &r, name);
 	d.head.h1 = audit_what(rq->a, rq->world, r.what, r.object);
 	d.note = (struct note){ .tone = right ? "good" : "bad",
 		.head = str_of(right ? says_true.zh : says_false.zh) };

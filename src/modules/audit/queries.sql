@@ -1,14 +1,16 @@
 -- The record, to look at.
 
 -- audit_page_rows (low id?, high id?, what text?, object text?, by_name text?, outcome int?, most int) -> (audit_id id, at moment, by_name text, by_post text, address text, what text, object text, object_id id, title text, outcome int, reason text)
-select a.audit_id, a.at, a.by_name, a.by_post, a.address, a.what, a.object, a.object_id, a.title, a.outcome, a.reason
+select a.audit_id, a.at, coalesce(nullif(a.by_name, ''), n.name, ''), a.by_post, a.address, a.what, a.object, a.object_id,
+	a.title, a.outcome, a.reason
 from {audit a}
+left join person n on n.person_id = a.person_id
 where true
 	{if :low} and a.audit_id >= :low {end}
 	{if :high} and a.audit_id < :high {end}
 	{if :what} and a.what = :what {end}
 	{if :object} and a.object = :object {end}
-	{if :by_name} and a.by_name = :by_name {end}
+	{if :by_name} and coalesce(nullif(a.by_name, ''), n.name) = :by_name {end}
 	{if :outcome} and a.outcome = :outcome {end}
 order by a.audit_id desc
 limit :most;
@@ -17,6 +19,9 @@ limit :most;
 select a.audit_id, a.at, a.account_id, a.person_id, a.session_id, a.by_name, a.by_post, a.address, a.what, a.object,
 	a.object_id, a.org_path, a.title, a.outcome, a.changes, a.reason, a.request_id, a.mac
 from {audit a} where a.audit_id = :audit_id;
+
+-- audit_person (person_id id) -> (name text)
+select name from person where person_id = :person_id;
 
 -- audit_of_object (object text, object_id id, most int) -> (audit_id id, at moment, by_name text, by_post text, what text, title text, outcome int, object text)
 select a.audit_id, a.at, a.by_name, a.by_post, a.what, a.title, a.outcome, a.object

@@ -108,7 +108,7 @@ static str org_path(const void *row) { return ((const struct complaint *)row)->o
 
 const struct record complaint_record = {
 	.name = "complaint", .label = "投诉建议", .path = "/complaints", .unit = "件", .group = "服务职工",
-	.see = "complaint.see", .reveal = "complaint.answer",
+	.see = "complaint.see", .reveal = "complaint.reveal",
 	.row = &complaint_entity, .filter = &complaint_filter_entity,
 	.list = list, .one = one, .place = place, .title = title, .org_path = org_path,
 };

@@ -9,6 +9,7 @@ extern const struct step complaint_steps[];
 static const struct permit permits[] = {
 	{ "complaint.see", "查看投诉建议", KEEPER_NONE },
 	{ "complaint.answer", "答复投诉建议", KEEPER_NONE },
+	{ "complaint.reveal", "查看投诉人电话", KEEPER_NONE },
 	{ 0 }
 };
 

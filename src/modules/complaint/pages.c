@@ -231,10 +231,11 @@ decision_of(struct rq *rq, id complaint, int64_t state, struct decision *ret)
 		return NULL;
 	at = NEW_N(rq->a, struct option, offers.n);
 	for (size_t i = 0; i < offers.n; i++)
+		/* One move is no choice to be made. */
 		at[i] = (struct option){ str_of(offers.at[i].move->name),
 			str_of(offers.at[i].move->label),
 			str_of(offers.at[i].move->hint),
-			str_eq(typed, str_of(offers.at[i].move->name)) };
+			offers.n == 1 || str_eq(typed, str_of(offers.at[i].move->name)) };
 	*ret = (struct decision){ .head = str_of(says_decide.zh), .moves = { at, offers.n },
 		.path = arena_fmt(rq->a, "/complaints/%lld/move", (long long)complaint.v),
 		.reason = web_typed(rq, "reason"), .reason_label = str_of(says_reason.zh),

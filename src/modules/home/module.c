@@ -1,12 +1,11 @@
 /* module.c - 待办与概况, 全站查找: the tables. */
+#include "home_demo.h"
 #include "home_queries.h"
 #include "modules/home/home.h"
 #include "modules/home/pages.h"
 #include "modules/modules.h"
 
 extern const struct step home_steps[];
-
-static const char *const needs[] = { "org", "member", NULL };
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/", home_page, .flags = OPEN | LOOSE },
@@ -19,9 +18,10 @@ static const struct menu menu[] = {
 static const struct listen listens[] = {
 	{ "member.joined", home_member_joined }, { "org.moved", home_org_moved }, { 0 } };
 
-static const struct stmt *const *const statements[] = { home_statements, NULL };
+static const struct stmt *const *const statements[] = { home_statements, home_demo_statements, NULL };
 
 const struct module home_module = {
-	.name = "home", .label = "待办与概况", .needs = needs, .routes = routes, .menu = menu, .listens = listens,
+	.name = "home", .label = "待办与概况", .needs = (const char *const[]){ "org", "member", NULL },
+	 .routes = routes, .menu = menu, .listens = listens,
 	.steps = home_steps, .statements = statements,
 };

@@ -24,6 +24,7 @@ static const struct text
 	says_late     = { "home.late", "已过 {1} 天" },
 	says_today    = { "home.today", "今天到期" },
 	says_left     = { "home.left", "{1} 个工作日" },
+	says_do       = { "home.do", "办最急的一件" },
 	says_all      = { "home.all", "先列出最急的 {1} 件，共 {2} 件；办完一件，后面的就上来。" };
 
 static const char *const weekdays[] = { "星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六" };
@@ -50,11 +51,22 @@ home_menu_count(struct rq *rq, int64_t *ret)
 
 /* --- what waits ------------------------------------------------------------------ */
 
+/* Whose matter it is: the name of its union, which the inbox knows by id only. */
+static str
+from_of(struct rq *rq, const struct flow_waiting *w)
+{
+	struct org_public org;
+
+	if (w->org_name.n || !w->org_id.v)
+		return w->org_name;
+	return org_public_get(web_db(rq), rq->a, w->org_id, &org) ? (str){ 0 } : org.name;
+}
+
 static struct home_item
 item_of(struct rq *rq, const struct flow_waiting *w)
 {
 	const struct flow *flow = flow_by_name(rq->world, w->flow);
-	struct home_item i = { .title = w->title, .what = w->what, .from = w->org_name,
+	struct home_item i = { .title = w->title, .what = w->what, .from = from_of(rq, w),
 		.path = arena_fmt(rq->a, "%s%lld", flow && flow->path ? flow->path : "/", (long long)w->subject.v) };
 	int32_t days = date_days(w->due) - date_days(web_today(rq));
 
@@ -76,7 +88,8 @@ fill_items(struct rq *rq, int64_t all, struct home_view *h)
 	struct home_item *at;
 	struct action *first;
 	int64_t late = 0, today = 0;
-	str day = arena_fmt(rq->a, FMT " %s", ARG(date_text(rq->a, web_today(rq))), weekdays[date_weekday(web_today(rq))]);
+	str day = arena_fmt(rq->a, FMT " %s", ARG(date_text(rq->a, web_today(rq))),
+		weekdays[date_weekday(web_today(rq))]);
 
 	TRY(flow_inbox(web_db(rq), rq->a, rq->world, rq->who, ITEMS_SHOWN, &waiting));
 	at = NEW_N(rq->a, struct home_item, waiting.n + 1);
@@ -89,13 +102,14 @@ fill_items(struct rq *rq, int64_t all, struct home_view *h)
 	h->items.n = waiting.n;
 	h->head.line = say(rq, waiting.n ? &says_line : &says_none, day, number(rq, all));
 	if (late || today)
-		h->head.line = arena_cat(rq->a, h->head.line, say(rq, &says_urgent, number(rq, today), number(rq, late)));
+		h->head.line = arena_cat(rq->a, h->head.line,
+			say(rq, &says_urgent, number(rq, today), number(rq, late)));
 	if (all > (int64_t)waiting.n)
 		h->all_line = say(rq, &says_all, number(rq, (int64_t)waiting.n), number(rq, all));
 	if (!waiting.n)
 		return NULL;
 	first = NEW(rq->a, struct action);
-	*first = (struct action){ .label = "办最急的一件", .path = at[0].path, .primary = true };
+	*first = (struct action){ .label = says_do.zh, .path = at[0].path, .primary = true };
 	h->head.actions.at = first;
 	h->head.actions.n = 1;
 	return NULL;
@@ -140,7 +154,8 @@ fill_jobs(struct rq *rq, struct home_view *h)
 		const struct job_row *j = &jobs.at[i];
 		const struct choice *state = choice_of(job_states, j->state);
 
-		at[i] = (struct home_job){ .label = j->label, .path = arena_fmt(rq->a, "/tasks/%lld", (long long)j->job_id.v),
+		at[i] = (struct home_job){ .label = j->label,
+			.path = arena_fmt(rq->a, "/tasks/%lld", (long long)j->job_id.v),
 			.state = { state ? str_of(state->label) : S(""), state ? state->tone : NULL, NULL },
 			.second = j->note.n ? j->note : moment_text(rq->a, j->made) };
 	}

@@ -34,29 +34,44 @@ say(struct rq *rq, const struct text *t, str one)
 
 /* --- one kind of record --------------------------------------------------------------- */
 
-static struct row
-row_of(struct rq *rq, const struct record *r, const void *at, size_t columns)
+/* The columns of the record's list, but what it is called stands first. */
+static size_t
+columns_of(struct rq *rq, const struct record *r, const struct field ***ret)
 {
-	struct cell_view *cells = NEW_N(rq->a, struct cell_view, columns + 1);
-	struct row row = { .row_id = record_id(r, at), .label = r->title(at) };
+	const struct field **at = NEW_N(rq->a, const struct field *, r->row->n);
+	size_t n = 0;
 
-	for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++)
-		if (f->flags & LIST)
-			cells[row.cells.n++] = record_cell(rq, f, at);
+	for (unsigned named = FIND; ; named = 0) {
+		for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++)
+			if (f->flags & LIST && (f->flags & FIND) == named)
+				at[n++] = f;
+		if (!named)
+			break;
+	}
+	*ret = at;
+	return n;
+}
+
+static struct row
+row_of(struct rq *rq, const struct record *r, const void *at, const struct field *const *columns, size_t n)
+{
+	struct cell_view *cells = NEW_N(rq->a, struct cell_view, n + 1);
+	struct row row = { .row_id = record_id(r, at), .label = r->title(at), .cells = { cells, n } };
+
+	for (size_t i = 0; i < n; i++)
+		cells[i] = record_cell(rq, columns[i], at);
 	cells[0].href = record_path(rq, r, row.row_id, "");
-	row.cells.at = cells;
 	return row;
 }
 
 static void
-fill_columns(struct rq *rq, const struct record *r, struct columns *ret)
+fill_columns(struct rq *rq, const struct field *const *columns, size_t n, struct columns *ret)
 {
-	struct column *at = NEW_N(rq->a, struct column, r->row->n);
-	size_t n = 0;
+	struct column *at = NEW_N(rq->a, struct column, n + 1);
 
-	for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++)
-		if (f->flags & LIST)
-			at[n++] = (struct column){ .label = str_of(f->label), .unit = str_of(f->unit), .numeric = record_numeric(f) };
+	for (size_t i = 0; i < n; i++)
+		at[i] = (struct column){ .label = str_of(columns[i]->label), .unit = str_of(columns[i]->unit),
+			.numeric = record_numeric(columns[i]) };
 	*ret = (struct columns){ at, n };
 }
 
@@ -68,6 +83,8 @@ find_records(struct rq *rq, const struct record *r, str word, struct table_view 
 	struct ask ask = { .filter = filter, .most = ROWS_SHOWN + 1 };
 	struct found found = { 0 };
 	struct table_view t = { .head = str_of(r->label) };
+	const struct field **columns;
+	size_t n_columns;
 	struct row *rows;
 	struct out more = { .b = { .a = rq->a } };
 
@@ -75,10 +92,11 @@ find_records(struct rq *rq, const struct record *r, str word, struct table_view 
 	TRY(r->list(web_db(rq), rq->a, rq->world, web_scope(rq), &ask, &found));
 	if (!found.n)
 		return NULL;
-	fill_columns(rq, r, &t.columns);
+	n_columns = columns_of(rq, r, &columns);
+	fill_columns(rq, columns, n_columns, &t.columns);
 	rows = NEW_N(rq->a, struct row, found.n);
 	for (size_t i = 0; i < found.n && i < ROWS_SHOWN; i++)
-		rows[t.rows.n++] = row_of(rq, r, (const char *)found.at + i * r->row->size, t.columns.n);
+		rows[t.rows.n++] = row_of(rq, r, (const char *)found.at + i * r->row->size, columns, n_columns);
 	t.rows.at = rows;
 	if (found.n > ROWS_SHOWN) {
 		out_raw(&more, str_of(r->path));
@@ -124,7 +142,8 @@ find_items(struct rq *rq, str word, struct search_view *s)
 		const struct flow *flow = flow_by_name(rq->world, w->flow);
 
 		if (flow && flow->path && str_find_str(w->title, word) >= 0)
-			at[n++] = (struct home_item){ .title = w->title, .what = w->what, .due = date_text(rq->a, w->due),
+			at[n++] = (struct home_item){ .title = w->title, .what = w->what,
+				.due = date_text(rq->a, w->due),
 				.path = arena_fmt(rq->a, "%s%lld", flow->path, (long long)w->subject.v) };
 	}
 	s->items.at = at;
@@ -155,6 +174,8 @@ search_page(struct rq *rq)
 	str word = str_trim(((const struct search_query *)rq->query)->word);
 	struct search_view s = { .word = word, .line = word.n ? say(rq, &says_line, word) : str_of(says_ask.zh) };
 
+	if (!rq->who->post.v)
+		return web_redirect(rq, S("/my"));
 	if (word.n)
 		TRY(find_all(rq, word, &s));
 	rq->view.search = word;

@@ -11,6 +11,7 @@
 
 static const struct text
 	says_mobile    = { "join.mobile", "网上入会要用短信验证过的手机号登录。请退出后用手机号重新登录。" },
+	says_name      = { "join.name", "请填写姓名。" },
 	says_number    = { "join.number", "请填写证件号码。" },
 	says_sex       = { "join.sex", "这种证件看不出性别，请选择。" },
 	says_birth     = { "join.birth", "这种证件看不出年龄，请填写出生日期。" },
@@ -96,6 +97,23 @@ join_union(struct db *d, struct arena *a, const struct join_form *form, struct o
 
 /* --- what was typed -------------------------------------------------------------------- */
 
+/* A Han name has no blanks, however it was typed: 王　娟. */
+static str
+name_typed(struct arena *a, str typed)
+{
+	struct buf b = { .a = a };
+	str rest = typed, look = typed;
+	bool han = false;
+	uint32_t u;
+
+	while (look.n)
+		han = utf8_han(utf8_next(&look)) || han;
+	while (rest.n && (u = utf8_next(&rest)))
+		if (!han || (u != ' ' && u != 0x3000))
+			utf8_put(&b, u);
+	return str_trim(buf_str(&b));
+}
+
 /* The document with what it tells, or what was filled in where it tells nothing. */
 struct identity { struct document document; struct blob index; };
 
@@ -129,30 +147,20 @@ check_number(struct act *x, int64_t type, str number, struct identity *ret)
 }
 
 static failed
-check_form(struct act *x, const struct join_form *form, struct identity *ret, struct join_texts *ret_texts)
+check_name(struct act *x, const struct join_form *form)
 {
-	failed all = check_number(x, form->document_type, form->document_no, ret);
-
-	if (!all)
-		all = check_told(x, form, &ret->document);
-	return err_join(x->a, all, join_check_consents(x, form, ret_texts));
+	return name_typed(x->a, form->name).n ? NULL
+		: FAIL_SAY(x->a, ERR_INVALID, join_field(FIELD_NAME), &says_name);
 }
 
-/* A Han name has no blanks, however it was typed: 王　娟. */
-static str
-name_typed(struct arena *a, str typed)
+static failed
+check_form(struct act *x, const struct join_form *form, struct identity *ret, struct join_texts *ret_texts)
 {
-	struct buf b = { .a = a };
-	str rest = typed, look = typed;
-	bool han = false;
-	uint32_t u;
+	failed number = check_number(x, form->document_type, form->document_no, ret), all = check_name(x, form);
 
-	while (look.n)
-		han = utf8_han(utf8_next(&look)) || han;
-	while (rest.n && (u = utf8_next(&rest)))
-		if (!han || (u != ' ' && u != 0x3000))
-			utf8_put(&b, u);
-	return str_trim(buf_str(&b));
+	if (!number)
+		number = check_told(x, form, &ret->document);
+	return err_join(x->a, err_join(x->a, all, number), join_check_consents(x, form, ret_texts));
 }
 
 /* --- whether he may --------------------------------------------------------------------- */
@@ -328,6 +336,7 @@ join_resubmit(struct act *x, const struct join_form *form, id *ret)
 		TRY(crypt_open(x->world->keys, x->a, row.birth, &number));
 		(void)date_parse(number, &d.birth);
 	}
+	TRY(check_name(x, form));
 	TRY(check_told(x, form, &d));
 	TRY(act_seal(x, "application.birth", row.application_id, date_text(x->a, d.birth), &birth));
 	TRY(flow_move(x, &join_flow, row.application_id, S("resubmit"), JOIN_RETURNED, (str){ 0 }));

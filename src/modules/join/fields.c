@@ -61,7 +61,7 @@ static const struct field form_fields[] = {
 	F(org_id, .label = "单位工会", .flags = HIDE, .refers = &org_entity),
 	F(group, .label = "您做什么", .flags = HIDE, .choices = member_groups),
 	F(division, .label = "在哪个街道", .flags = HIDE, .max = 12),
-	F(name, .label = "姓名", .flags = MUST, .min = 2, .max = 40, .hint = "和证件上一样"),
+	F(name, .label = "姓名", .min = 2, .max = 40, .hint = "和证件上一样"),
 	F(document_type, .label = "证件", .flags = MUST, .choices = document_types),
 	F(document_no, .label = "证件号码", .flags = SENSITIVE, .max = 40,
 	  .hint = "身份证 18 位，末位可以是 X。性别和年龄由号码得出，不用再填"),

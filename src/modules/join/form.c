@@ -51,6 +51,15 @@ lead_on(struct rq *rq, bool *ret_gone)
 	return NULL;
 }
 
+/* A page of the form: without the tab bar, so that the small screen is its own. */
+static failed
+form_page(struct rq *rq, const struct text *title)
+{
+	TRY(web_page(rq, str_of(title->zh)));
+	rq->view.tabs.n = 0;
+	return NULL;
+}
+
 /* --- 1: how he works --------------------------------------------------------------------- */
 
 failed
@@ -70,7 +79,7 @@ join_start_page(struct rq *rq)
 	for (const struct choice *c = join_routes; c->label; c++)
 		options[s.routes.n++] = (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)c->v),
 			.label = str_of(c->label), .hint = str_of(route_hints[c->v].zh) };
-	TRY(web_page(rq, str_of(says_title.zh)));
+	TRY(form_page(rq, &says_title));
 	join_start(&rq->out, &s);
 	return web_done(rq);
 }
@@ -93,7 +102,7 @@ join_union_page(struct rq *rq)
 			.second = found.at[i].division_name, .path = arena_fmt(rq->a,
 			"/my/join/form?route=%d&org_id=%lld", ROUTE_UNIT, (long long)found.at[i].org_id.v) };
 	u.found = (struct pocket_rows){ rows, found.n };
-	TRY(web_page(rq, str_of(says_title.zh)));
+	TRY(form_page(rq, &says_title));
 	join_union_find(&rq->out, &rq->view, &u);
 	return web_done(rq);
 }
@@ -168,7 +177,7 @@ join_platform_page(struct rq *rq)
 		.options = trade_options(rq->a, w.route, q->group) };
 	w.division = (struct form_field){ .field = entity_field(&join_where_entity, S("division")),
 		.options = street_options(rq->a, q->division) };
-	TRY(web_page(rq, str_of(says_title.zh)));
+	TRY(form_page(rq, &says_title));
 	join_platform(&rq->out, &w);
 	return web_done(rq);
 }
@@ -188,6 +197,14 @@ field_view(struct rq *rq, enum join_field f, const struct join_form *row)
 	struct form_field v = web_form_field(rq, join_field(f), row);
 
 	v.autocomplete = autocomplete_of(f);
+	/* What the rule asks for, with all other faults at once, is marked here and not refused at the door. */
+	if (f == FIELD_NAME || f == FIELD_DOCUMENT_NO) {
+		struct field *must = NEW(rq->a, struct field);
+
+		*must = *v.field;
+		must->flags |= MUST;
+		v.field = must;
+	}
 	v.check = f == FIELD_DOCUMENT_NO ? "document" : NULL;
 	return v;
 }
@@ -279,7 +296,7 @@ show_form(struct rq *rq, struct join_form *form)
 	TRY(fill_consents(rq, &f, &digest));
 	TRY(fill_mobile(rq, &f));
 	fill_hidden(rq, form, digest, &f);
-	TRY(web_page(rq, str_of(says_title.zh)));
+	TRY(form_page(rq, &says_title));
 	join_apply(&rq->out, &rq->view, &f);
 	return web_done(rq);
 }
@@ -371,7 +388,7 @@ show_fix(struct rq *rq, const struct application *row)
 	at[0] = hidden(rq, FIELD_ROUTE, &form);
 	at[1] = hidden(rq, FIELD_DOCUMENT_TYPE, &form);
 	f.hidden = (struct pairs){ at, 2 };
-	TRY(web_page(rq, str_of(says_fix.zh)));
+	TRY(form_page(rq, &says_fix));
 	join_apply(&rq->out, &rq->view, &f);
 	return web_done(rq);
 }

@@ -201,7 +201,7 @@ card_page(struct rq *rq)
 	}
 	TRY(web_page(rq, str_of(says_card.zh)));
 	if (f)
-		card_none(&rq->out, &rq->view);
+		card_none(&rq->out);
 	else
 		my_card(&rq->out, &rq->view, &c);
 	return web_done(rq);

@@ -8,10 +8,11 @@ const struct choice member_statuses[] = {
 	{ MEMBER_EXITED, "已退会" }, { MEMBER_EXPELLED, "已除名", "bad" }, { MEMBER_DECEASED, "已去世" }, { 0 } };
 
 /* The eight groups and 网约车司机 of the four of new employment (全国总工会, July 2021). */
-#define GROUPS                                                                                          \
-	{ GROUP_TRUCK, "货车司机" }, { GROUP_HAILING, "网约车司机" }, { GROUP_COURIER, "快递员" },       \
-	{ GROUP_FOOD, "外卖配送员" }, { GROUP_NURSING, "护工护理员" }, { GROUP_HOUSEHOLD, "家政服务员" }, \
-	{ GROUP_MALL, "商场信息员" }, { GROUP_ESTATE, "房产中介员" }, { GROUP_GUARD, "保安员" },          \
+#define GROUPS                                                                                  \
+	{ GROUP_TRUCK, "货车司机" }, { GROUP_HAILING, "网约车司机" }, { GROUP_COURIER, "快递员" }, \
+	{ GROUP_FOOD, "外卖配送员" }, { GROUP_NURSING, "护工护理员" },                              \
+	{ GROUP_HOUSEHOLD, "家政服务员" }, { GROUP_MALL, "商场信息员" },                            \
+	{ GROUP_ESTATE, "房产中介员" }, { GROUP_GUARD, "保安员" },                                  \
 	{ GROUP_OTHER_PLATFORM, "其他平台劳动者" }
 const struct choice member_groups[] = { { GROUP_NONE, "无" }, GROUPS, { 0 } };
 static const struct choice filter_groups[] = { { FILTER_NEW_KINDS, "新就业形态劳动者" }, GROUPS, { 0 } };
@@ -124,7 +125,22 @@ static const struct text
 	says_name  = { "member.name", "姓名里有“{1}”：请只填汉字或字母，少数民族姓名中的间隔用“·”。" },
 	says_blank = { "member.name_blank", "请填写姓名。" };
 
-/* Letters and Han, with the dots and blanks between parts of a name. */
+/* Latin and other alphabets, Han (〇 too), kana, hangul. */
+static bool
+is_letter(uint32_t u)
+{
+	return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= 0xC0 && u < 0x2000) ||
+	       u == 0x3007 || (u >= 0x3040 && u < 0xD800 && u != 0x30FB) || utf8_han(u);
+}
+
+/* What stands between the parts of a name. */
+static bool
+is_between(uint32_t u)
+{
+	return u == ' ' || u == 0x3000 || u == 0xB7 || u == 0x2022 || u == 0x30FB || u == '.' ||
+	       u == '-' || u == '\'';
+}
+
 static failed
 check_name(struct arena *a, const struct field *f, const void *value)
 {
@@ -134,13 +150,11 @@ check_name(struct arena *a, const struct field *f, const void *value)
 	while (rest.n) {
 		str was = rest;
 		uint32_t u = utf8_next(&rest);
-		bool letter = (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == 0x3007 || utf8_han(u) ||
-		              (u >= 0xC0 && u < 0x2000) || (u >= 0x3040 && u < 0xD800 && u != 0x30FB);
 
-		letters = letters || letter;
-		if (!letter && u != 0xB7 && u != 0x2022 && u != 0x30FB && u != ' ' && u != 0x3000 && u != '.' &&
-		    u != '-' && u != '\'')
-			return FAIL_SAY(a, ERR_INVALID, f, &says_name, str_part(was, 0, was.n - rest.n));
+		if (!is_letter(u) && !is_between(u))
+			return FAIL_SAY(a, ERR_INVALID, f, &says_name,
+			                str_part(was, 0, was.n - rest.n));
+		letters = letters || is_letter(u);
 	}
 	return letters ? NULL : FAIL_SAY(a, ERR_INVALID, f, &says_blank);
 }

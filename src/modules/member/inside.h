@@ -10,11 +10,11 @@
 
 /* What a list may be asked for. */
 struct member_filter {
-	str         word;                       /* a name, its initials, a mobile, a document number */
-	id          org_id;                     /* this union and all below it */
-	int64_t     group;                      /* of member_groups, or FILTER_NEW_KINDS */
-	int64_t     status;                     /* of member_statuses, or FILTER_LACKING */
-	struct date since;                      /* joined on this day or later */
+	str         word;               /* a name, its initials, a mobile, a document number */
+	id          org_id;             /* this union and all below it */
+	int64_t     group;              /* of member_groups, or FILTER_NEW_KINDS */
+	int64_t     status;             /* of member_statuses, or FILTER_LACKING */
+	struct date since;              /* joined on this day or later */
 };
 extern const struct entity member_filter_entity;
 #define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
@@ -42,7 +42,8 @@ struct person_ready {
 	bool         exists;
 	struct person_by_id_row stored;
 };
-MAY_FAIL person_prepare(struct act *, const struct person_form *, unsigned document_flags, struct person_ready *ret);
+MAY_FAIL person_prepare(struct act *, const struct person_form *, unsigned document_flags,
+                        struct person_ready *ret);
 MAY_FAIL person_write(struct act *, struct person_ready *, id *ret);
 /* The birth that is on record; absent when there is none. */
 MAY_FAIL person_birth(struct act *, const struct person_by_id_row *, struct date *ret);
@@ -54,8 +55,10 @@ bool     member_in_being(int64_t status);               /* a membership in force
 str      member_by_whom(struct arena *, const struct actor *);
 MAY_FAIL member_check_joined(struct act *, struct date joined, struct date birth);
 MAY_FAIL member_check_once(struct act *, struct blob document_index, id but);
-MAY_FAIL member_note(struct act *, id member, str org_path, enum member_change_kind, struct date, str reason);
-MAY_FAIL member_audit(struct act *, const char *what, const struct member *, str changes, str reason);
+MAY_FAIL member_note(struct act *, id member, str org_path, enum member_change_kind, struct date,
+                     str reason);
+MAY_FAIL member_audit(struct act *, const char *what, const struct member *, str changes,
+                      str reason);
 MAY_FAIL member_conflict(struct act *, id member);      /* always fails: who was first, and when */
 MAY_FAIL member_union(struct act *, const struct member_form *, struct org_public *ret);
 
@@ -66,13 +69,14 @@ struct member_form member_form_of(const struct member *);
 
 /* --- list.c: the functions of member_record ------------------------------------------ */
 
-failed   member_list(struct db *, struct arena *, const struct world *, struct scope, const struct ask *,
-                     struct found *ret);
-failed   member_each(struct db *, struct arena *, const struct world *, struct scope, const void *filter,
-                     db_each_row *, void *arg);
+failed   member_list(struct db *, struct arena *, const struct world *, struct scope,
+                     const struct ask *, struct found *ret);
+failed   member_each(struct db *, struct arena *, const struct world *, struct scope,
+                     const void *filter, db_each_row *, void *arg);
 failed   member_one(struct db *, struct arena *, const struct world *, struct scope, id, void *row);
 failed   member_count(struct db *, struct arena *, struct scope, int64_t *ret);
-failed   member_prefill(struct db *, struct arena *, const struct world *, struct scope, id, void *form, int64_t *rev);
+failed   member_prefill(struct db *, struct arena *, const struct world *, struct scope, id,
+                        void *form, int64_t *rev);
 failed   member_match(struct act *, const void *form, id *ret);
 failed   member_create(struct act *, const void *form, id *ret);
 failed   member_change_form(struct act *, id, int64_t rev, const void *form);

@@ -11,8 +11,8 @@
 #include "platform/search.h"
 
 #define FOUND_MOST 2000         /* rows looked up and sorted for one page */
-#define LAST_CHARACTER                                                                             \
-	"\xf4\x8f\xbf\xbf" /* U+10FFFF: behind everything that begins with the word */
+/* U+10FFFF: behind everything that begins with the word. */
+#define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
 
 static const struct date first_day = { 19000101 }, last_day = { 21991231 };
 

@@ -70,8 +70,7 @@ member_of_person(struct db *d, struct arena *a, id person, struct member *ret)
 	return db_one(d, a, member_by_person, ret, .person_id = person);
 }
 
-/* One membership in force for each document; which union it is in is told to those who may see it.
- */
+/* One membership in force for each document; whose it is, those are told who may see it. */
 failed
 member_check_once(struct act *x, struct blob document_index, id but)
 {
@@ -155,8 +154,7 @@ member_union(struct act *x, const struct member_form *form, struct org_public *r
 
 /* --- making a membership --------------------------------------------------------------- */
 
-/* 2026 0123 4567 89: the year of joining, nine digits drawn from the row's id, and Luhn's check
- * digit. */
+/* 2026 0123 4567 89: the year of joining, nine digits drawn from the row's id, a check digit. */
 static str
 number_of(struct arena *a, struct date joined, struct dice *dice)
 {
@@ -167,7 +165,7 @@ number_of(struct arena *a, struct date joined, struct dice *dice)
 	for (size_t i = 0; i < digits.n; i++) {
 		int d = digits.s[i] - '0';
 
-		/* Every second digit counts twice, beginning next to the check digit. */
+		/* Luhn: every second digit counts twice, beginning next to the check digit. */
 		if ((digits.n - i) % 2)
 			d = d * 2 > 9 ? d * 2 - 9 : d * 2;
 		sum += d;
@@ -226,8 +224,7 @@ member_audit(struct act *x, const char *what, const struct member *m, str change
 					     .reason = reason });
 }
 
-/* Proven before anything is written, so that a line of an import that fails leaves nothing behind.
- */
+/* Proven before anything is written: a line of an import that fails leaves nothing behind. */
 static failed
 check_scope(struct act *x, const struct org_public *org)
 {

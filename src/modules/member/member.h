@@ -9,14 +9,21 @@
 #include "platform/document.h"
 
 /* 会籍状态.  Those below MEMBER_EXITED are memberships in force. */
-enum member_status { MEMBER_ACTIVE = 1, MEMBER_LEAVING, MEMBER_RETAINED, MEMBER_EXITED, MEMBER_EXPELLED, MEMBER_DECEASED };
+enum member_status {
+	MEMBER_ACTIVE = 1, MEMBER_LEAVING, MEMBER_RETAINED,
+	MEMBER_EXITED, MEMBER_EXPELLED, MEMBER_DECEASED
+};
 extern const struct choice member_statuses[];
 
 /* 八大群体 and the other platform group; the four of new employment are 1 to 4. */
-enum member_group { GROUP_NONE = 0, GROUP_TRUCK = 1, GROUP_HAILING, GROUP_COURIER, GROUP_FOOD, GROUP_NURSING, GROUP_HOUSEHOLD,
-                    GROUP_MALL, GROUP_ESTATE, GROUP_GUARD, GROUP_OTHER_PLATFORM };
+enum member_group {
+	GROUP_NONE = 0,
+	GROUP_TRUCK = 1, GROUP_HAILING, GROUP_COURIER, GROUP_FOOD,
+	GROUP_NURSING, GROUP_HOUSEHOLD, GROUP_MALL, GROUP_ESTATE, GROUP_GUARD, GROUP_OTHER_PLATFORM
+};
 extern const struct choice member_groups[];
-extern const struct choice sexes[], educations[], politicals[], nations[], employments[], skills[], households[];
+extern const struct choice sexes[], educations[], politicals[], nations[];
+extern const struct choice employments[], skills[], households[];
 
 struct member {                                 /* a row of the list, the detail, the export */
 	id            member_id;
@@ -42,7 +49,8 @@ struct member {                                 /* a row of the list, the detail
 };
 extern const struct entity member_entity;
 
-struct member_form {                            /* what is entered: on the page, by the API, in a sheet */
+/* What is entered: on the page, by the API, in a sheet. */
+struct member_form {
 	str           name;
 	int64_t       document_type;
 	str           document_no;              /* SENSITIVE: will be sealed */
@@ -68,46 +76,79 @@ struct member_there {
 	struct blob mobile_index;
 	str         org_path;
 };
-MAY_FAIL member_find_by_document(struct db *, struct arena *, struct blob document_index, struct member_there *ret);
+MAY_FAIL member_find_by_document(struct db *, struct arena *, struct blob document_index,
+                                 struct member_there *ret);
 /* A person's own membership in force, without its dues; ERR_MISSING when there is none. */
 MAY_FAIL member_of_person(struct db *, struct arena *, id person, struct member *ret);
-/* The month's dues of a row, by the rules of this installation: nothing while retained and after leaving. */
+/* The month's dues of a row, by the installation's rules; none while retained or after leaving. */
 MAY_FAIL member_reckon(const struct world *, struct arena *, struct member *);
 
 /* The blind index of a document, as person and member keep it: of "111|320599…". */
 struct blob member_document_index(const struct world *, struct arena *, int64_t type, str number);
 
-/* Register a person as a member: makes or finds the person, checks the one membership, seals, counts, tells "member.joined". */
+/*
+ * Register a person as a member: makes or finds the person, checks the one membership, seals,
+ * counts, tells "member.joined".  The union is org_id, or the only one in scope of that exact
+ * org_name; whoever acts for one grass-roots union alone need not name it.  Faults are
+ * ERR_INVALID, all of them joined, each with the field of member_form.  Everything is proven
+ * before anything is written: in a batch, a line that fails leaves nothing behind.
+ */
 MAY_FAIL member_register(struct act *, const struct member_form *, id *ret);
 /* The same from an accepted application: the person exists already. */
-struct member_admission { id person, org; int64_t group; struct date joined; str work_unit, job; };
+struct member_admission {
+	id          person, org;
+	int64_t     group;
+	struct date joined;
+	str         work_unit, job;
+};
 MAY_FAIL member_admit(struct act *, const struct member_admission *, id *ret);
+
 /*
- * Change what is on record.  SENSITIVE inputs that are absent leave what is stored, and so does an absent
- * union (moving to another is a transfer of its own).  Where nothing differs, nothing is written or recorded.
- * Another `rev` is ERR_CONFLICT; its sentence says who changed the member, and when.
+ * Change what is on record.  SENSITIVE inputs that are absent leave what is stored, and so do an
+ * absent union (moving to another is a transfer of its own), sex and document type.  Where nothing
+ * differs, nothing is written or recorded.  Another `rev` is ERR_CONFLICT; its sentence says who
+ * changed the member, and when.
  */
 MAY_FAIL member_update(struct act *, id member, int64_t rev, const struct member_form *);
 
-/* 会籍变动: retained, exited, expelled, deceased and back; the unions' figures follow.  ERR_CONFLICT as above. */
+/* 会籍变动: retained, exited, expelled, deceased, and back while the membership is in force; the
+ * unions' figures follow.  ERR_CONFLICT as above. */
 struct member_move { int64_t status; struct date day; str reason; };
 MAY_FAIL member_move(struct act *, id member, int64_t rev, const struct member_move *);
 
 /* What happened to a membership, newest first. */
-enum member_change_kind { CHANGE_JOINED = 1, CHANGE_EDITED, CHANGE_MOBILE, CHANGE_RETAINED, CHANGE_RESTORED,
-                          CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING };
+enum member_change_kind {
+	CHANGE_JOINED = 1, CHANGE_EDITED, CHANGE_MOBILE, CHANGE_RETAINED, CHANGE_RESTORED,
+	CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING
+};
 extern const struct choice member_change_kinds[];
-struct member_change { id change_id; struct moment at; int64_t kind; struct date day; str reason, by_name; };
+struct member_change {
+	id            change_id;
+	struct moment at;
+	int64_t       kind;
+	struct date   day;
+	str           reason, by_name;
+};
 struct member_changes { struct member_change *at; size_t n; };
-MAY_FAIL member_changes(struct db *, struct arena *, struct scope, id member, int64_t most, struct member_changes *ret);
+MAY_FAIL member_changes(struct db *, struct arena *, struct scope, id member, int64_t most,
+                        struct member_changes *ret);
 
 /*
- * Making or finding the person of a document: the same sealed fields for joining and registering.  Faults name
- * document_no, sex, birth, mobile or name, all that there are.  A document that is on record under another name
- * is refused; another mobile than the stored one takes its place and is recorded.  `document_flags` are those of
- * document.h.  Nothing is written before everything has been proven.
+ * Making or finding the person of a document: the same sealed fields for joining and registering.
+ * Faults name document_no, sex, birth, mobile or name, all that there are.  A document that is on
+ * record under another name is refused; another mobile than the stored one takes its place and is
+ * recorded.  `document_flags` are those of document.h.  Nothing is written before everything has
+ * been proven.
  */
-struct person_form { str name; int64_t document_type; str document_no; int64_t sex; struct date birth; str mobile; };
-MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_flags, id *ret_person);
+struct person_form {
+	str         name;
+	int64_t     document_type;
+	str         document_no;
+	int64_t     sex;
+	struct date birth;
+	str         mobile;
+};
+MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_flags,
+                    id *ret_person);
 
 #endif

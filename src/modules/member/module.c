@@ -6,18 +6,21 @@
 extern const struct step member_steps[];
 
 static const struct permit permits[] = {
-	{ "member.see", "查看会员" }, { "member.edit", "登记和修改会员" }, { "member.import", "导入会员" },
-	{ "member.export", "导出会员" }, { "member.reveal", "查看完整号码" }, { 0 } };
+	{ "member.see", "查看会员" }, { "member.edit", "登记和修改会员" },
+	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
+	{ "member.reveal", "查看完整号码" }, { 0 } };
 
 static const struct text says_register = { "members.create", "登记会员" };
 
 const struct record member_record = {
 	.name = "member", .label = "会员", .path = "/members", .unit = "人", .group = "组织与会员",
-	.see = "member.see", .edit = "member.edit", .import = "member.import", .export = "member.export",
-	.reveal = "member.reveal", .row = &member_entity, .form = &member_form_entity,
-	.filter = &member_filter_entity, .list = member_list, .place = member_place, .count = member_count,
-	.one = member_one, .prefill = member_prefill, .create = member_create, .update = member_change_form,
-	.each = member_each, .match = member_match, .title = member_title, .org_path = member_org_path,
+	.see = "member.see", .edit = "member.edit", .import = "member.import",
+	.export = "member.export", .reveal = "member.reveal",
+	.row = &member_entity, .form = &member_form_entity, .filter = &member_filter_entity,
+	.list = member_list, .place = member_place, .count = member_count, .one = member_one,
+	.prefill = member_prefill, .create = member_create, .update = member_change_form,
+	.each = member_each, .match = member_match, .title = member_title,
+	.org_path = member_org_path,
 	.create_word = &says_register,
 };
 
@@ -25,18 +28,20 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/members", member_list_page, "member.see", .query = &member_filter_entity,
 	  .sample = "word=王&group=100&status=1&since=2026-01-01" },
 	{ HTTP_GET, "/members/new", member_new_page, "member.edit" },
-	{ HTTP_GET, "/members/unions", member_unions_page, "member.edit", .query = &member_union_entity,
-	  .sample = "org_name=工会" },
+	{ HTTP_GET, "/members/unions", member_unions_page, "member.edit",
+	  .query = &member_union_entity, .sample = "org_name=工会" },
 	{ HTTP_POST, "/members", member_create_do, "member.edit", .form = &member_form_entity,
-	  .again = member_new_page, .sample = "name=王样例&document_type=111&document_no=320599199003070210"
+	  .again = member_new_page,
+	  .sample = "name=王样例&document_type=111&document_no=320599199003070210"
 	  "&mobile=19000000017&joined=2026-01-05&org_name=江阴市晟科机械装备有限公司工会委员会" },
 	{ HTTP_GET, "/members/:id", member_page, "member.see" },
 	{ HTTP_GET, "/members/:id/edit", member_edit_page, "member.edit" },
 	{ HTTP_POST, "/members/:id", member_update_do, "member.edit", .form = &member_form_entity,
 	  .again = member_edit_page, .sample = "name=王样例&joined=2026-01-05&job=焊工&rev=1" },
 	{ HTTP_GET, "/members/:id/move", member_move_page, "member.edit" },
-	{ HTTP_POST, "/members/:id/move", member_move_do, "member.edit", .form = &member_move_entity,
-	  .again = member_move_page, .sample = "status=3&day=2026-11-20&reason=停薪留职&rev=1" },
+	{ HTTP_POST, "/members/:id/move", member_move_do, "member.edit",
+	  .form = &member_move_entity, .again = member_move_page,
+	  .sample = "status=3&day=2026-11-20&reason=停薪留职&rev=1" },
 	{ 0 } };
 
 static const struct record *const records[] = { &member_record, NULL };
@@ -47,10 +52,11 @@ static const struct menu menu[] = {
 static const struct listen listens[] = { { "org.moved", member_org_moved }, { 0 } };
 
 
-static const struct stmt *const *const statements[] = { member_statements, member_demo_statements, NULL };
+static const struct stmt *const *const statements[] = {
+	member_statements, member_demo_statements, NULL };
 
 const struct module member_module = {
-	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL }, .permits = permits, .routes = routes,
-	.records = records, .menu = menu, .listens = listens, .steps = member_steps, .statements = statements,
-	.check = member_check,
+	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },
+	.permits = permits, .routes = routes, .records = records, .menu = menu, .listens = listens,
+	.steps = member_steps, .statements = statements, .check = member_check,
 };

@@ -22,7 +22,9 @@ static const struct text
 	says_work      = { "members.work", "工作" },
 	says_member    = { "members.membership", "会籍" },
 	says_changes   = { "members.changes", "会籍变化" },
-	says_dues      = { "members.dues", "{1} 元，月基本工资 {2} 元" },
+	says_dues      = { "members.dues", "{1} 元，是月基本工资 {2}" },
+	says_rate      = { "members.rate", "{1} 元的 {2}" },
+	says_none_due  = { "members.none_due", "{1} 元" },
 	says_no_wage   = { "members.no_wage", "{1} 元，没有登记月基本工资" },
 	says_wanted    = { "members.wanted", "这位会员的信息还不全" },
 	says_which     = { "members.which", "还缺：{1}。缺手机号时收不到短信，也不能用手机办事。" },
@@ -158,21 +160,36 @@ static const char *const work[] = { "work_unit", "job", "employment", "skill", "
 static const char *const membership[] = { "member_no", "joined", "org_name",
 					  "dues",      "group",  "status" };
 
+/* 0.5% of a rule that says 5 of 1,000. */
+static str
+percent_of(struct arena *a, const struct dues_rule *rule)
+{
+	int64_t thousandths = rule->n * 1000 / rule->of;
+
+	return thousandths % 10 ? arena_fmt(a, "%lld.%lld%%", (long long)thousandths / 10,
+	                                    (long long)thousandths % 10)
+	                        : arena_fmt(a, "%lld%%", (long long)thousandths / 10);
+}
+
 /* How much, from what, and by which rule. */
 static failed
 dues_cell(struct rq *rq, const struct member *m, struct cell_view *ret)
 {
 	const struct field *wage = entity_field(&member_entity, S("wage"));
-	const struct field *dues = entity_field(&member_entity, S("dues"));
+	str due = field_plain(rq->a, entity_field(&member_entity, S("dues")), m), from;
 	struct dues_rule rule = dues_rule_of(rq->world->rules);
+	bool pays = m->status == MEMBER_ACTIVE || m->status == MEMBER_LEAVING;
 	struct dues d;
 
 	TRY(dues_monthly(rq->a, NULL, &rule, m->wage, m->status == MEMBER_RETAINED, &d));
-	*ret = (struct cell_view){ .kind = CELL_TEXT,
-				   .second = d.clause,
-				   .text = say(rq, m->wage.fen ? &says_dues : &says_no_wage,
-					       field_plain(rq->a, dues, m),
-					       field_plain(rq->a, wage, m)) };
+	from = say(rq, &says_rate, field_plain(rq->a, wage, m), percent_of(rq->a, &rule));
+	*ret = (struct cell_view){
+		.kind = CELL_TEXT,
+		.text = pays && m->wage.fen
+			? say(rq, &says_dues, due, from)
+			: say(rq, pays ? &says_no_wage : &says_none_due, due, (str){ 0 }),
+		.second = member_in_being(m->status) ? d.clause : (str){ 0 },
+	};
 	return NULL;
 }
 

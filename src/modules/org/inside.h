@@ -57,7 +57,7 @@ MAY_FAIL org_check_division(struct db *, struct arena *, const struct field *f, 
 
 failed   org_check(struct act *, bool repair, struct buf *ret);
 
-/* --- pages.c, tree.c -------------------------------------------------------------------- */
+/* --- pages.c, forms.c, tree.c -------------------------------------------------------------------- */
 
 struct rq;
 struct org_about;

@@ -198,7 +198,8 @@ prove_form(struct act *x, struct org_form *form, id self)
 	TRY(entity_check(x->a, &org_form_entity, form));
 	if (form->kind != ORG_BASE)
 		form->base = 0;
-	all = form->kind == ORG_BASE && !form->base ? FAIL_SAY(x->a, ERR_INVALID, form_field("base"), &says_base) : NULL;
+	all = form->kind == ORG_BASE && !form->base
+		? FAIL_SAY(x->a, ERR_INVALID, form_field("base"), &says_base) : NULL;
 	all = err_join(x->a, all, prove_codes(x, form, self));
 	all = err_join(x->a, all, org_check_division(x->db, x->a, form_field("division"), form->division));
 	if (form->founded.ymd > act_today(x).ymd)
@@ -315,7 +316,8 @@ change_kind(struct act *x, const struct org *was, const struct org_form *form)
 
 	TRY(db_one(x->db, x->a, org_any_below, &below, .parent_id = was->org_id));
 	if (below.n && (form->kind != was->kind || form->base == ORG_SINGLE))
-		return FAIL_SAY(x->a, ERR_INVALID, form_field(form->kind != was->kind ? "kind" : "base"), &says_has_below);
+		return FAIL_SAY(x->a, ERR_INVALID, form_field(form->kind != was->kind ? "kind" : "base"),
+			&says_has_below);
 	if (form->kind == was->kind)
 		return NULL;
 	if (was->parent_id.v) {

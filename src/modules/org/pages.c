@@ -1,13 +1,10 @@
-/* pages.c - one union: its page, and what is done with it. */
+/* pages.c - one union: its page. */
 #include <string.h>
 
 #include "modules/org/inside.h"
 #include "modules/org/views.h"
 #include "org_pages.h"
-#include "platform/account.h"
-#include "platform/job.h"
 #include "web/record.h"
-#include "web_record.h"
 
 static const struct text
 	says_members    = { "org.figure.members", "会员" },
@@ -23,28 +20,19 @@ static const struct text
 	says_late       = { "org.term.late", "本届委员会已届满 {1} 天，请尽快换届" },
 	says_warn_text  = { "org.term.text", "{1} 届满。届满前应向上级工会报送换届请示，按期选举。" },
 	says_frozen     = { "org.frozen.head", "正在调整隶属，暂时只能查看" },
-	says_frozen_text = { "org.frozen.text", "下级工会和会员正由后台逐家移到新的上级之下，进度在提交人的“我的任务”里。很久没有进展时，可以点“继续调整”。" },
+	says_frozen_text = { "org.frozen.text", "下级工会和会员正由后台逐家移到新的上级之下，进度在提交人的“我的任务”里。"
+	                     "很久没有进展时，可以点“继续调整”。" },
 	says_closed     = { "org.closed.head", "这个工会已撤销，只供查看" },
-	says_new        = { "org.new.head", "新建工会" },
-	says_edit       = { "org.edit.head", "修改工会资料" },
-	says_place      = { "org.form.place", "隶属和名称" },
-	says_unit       = { "org.form.unit", "代码和单位" },
 	says_committee  = { "org.form.committee", "委员会" },
-	says_basic      = { "org.section.basic", "基本情况" },
-	says_move       = { "org.move.head", "调整“{1}”的隶属" },
-	says_move_line  = { "org.move.line", "现在的上级是{1}" },
-	says_move_note  = { "org.move.note", "会员、申请、岗位跟着一起移过去" },
-	says_move_many  = { "org.move.many", "下面有 {1} 家基层工会、{2} 名会员，由后台逐家移动，完成以前这些工会只能查看。" },
-	says_move_one   = { "org.move.one", "本级有 {1} 名会员，立即生效。" },
-	says_move_do    = { "org.move.do", "调整隶属" },
-	says_moved      = { "org.moved", "隶属已调整。" },
-	says_moving     = { "org.moving", "已开始调整，进度在“我的任务”里。" },
-	says_close      = { "org.close.head", "撤销“{1}”" },
-	says_close_note = { "org.close.note", "撤销以后不能恢复" },
-	says_close_text = { "org.close.text", "撤销后不能再登记会员，不再计入家数，资料仍可查看。会员的会籍要先转出。" },
-	says_close_why  = { "org.close.why", "撤销的理由" },
-	says_close_do   = { "org.close.do", "确定撤销" },
-	says_ended      = { "org.ended", "工会已撤销。" };
+	says_list       = { "org.list", "工会组织" },
+	says_persons    = { "org.unit.persons", "人" },
+	says_houses     = { "org.unit.houses", "家" },
+	says_resume     = { "org.act.resume", "继续调整" },
+	says_below      = { "org.act.below", "新建下级" },
+	says_change     = { "org.act.edit", "修改" },
+	says_shift      = { "org.act.move", "调整隶属" },
+	says_end        = { "org.act.close", "撤销" },
+	says_basic      = { "org.section.basic", "基本情况" };
 
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
@@ -66,6 +54,19 @@ static const char *const basic_facts[] = { "kind", "base", "short_name", "parent
 	"address", "unit_name", "unit_uscc", "nature", "industry", "employees", "contract", NULL };
 static const char *const committee_facts[] = { "chair", "phone", "officers", "founded", "term_ends", NULL };
 
+/* What only a grass-roots union has: the employer it belongs to. */
+static bool
+of_a_unit(const char *name)
+{
+	static const char *const names[] = { "base", "unit_name", "unit_uscc", "nature", "industry", "employees",
+		"contract" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
 static struct fact_section
 section_of(struct rq *rq, const struct text *head, const char *const *names, const struct org *o)
 {
@@ -75,10 +76,16 @@ section_of(struct rq *rq, const struct text *head, const char *const *names, con
 	for (; *names; names++) {
 		const struct field *f = entity_field(&org_entity, str_of(*names));
 
-		if (o->kind != ORG_BASE && (!strcmp(*names, "base") || !strncmp(*names, "unit_", 5)))
+		struct fact *fact = &facts[s.facts.n];
+
+		if (o->kind != ORG_BASE && of_a_unit(*names))
 			continue;
-		facts[s.facts.n++] = (struct fact){ .label = str_of(f->label), .value = record_cell(rq, f, o),
+		s.facts.n++;
+		*fact = (struct fact){ .label = str_of(f->label), .value = record_cell(rq, f, o),
 			.unit = str_of(f->unit), .wide = !strcmp(*names, "address") };
+		/* Nobody counted them: that is not nought. */
+		if (!strcmp(*names, "employees") && !o->employees)
+			fact->value.text = (str){ 0 };
 	}
 	s.facts.at = facts;
 	return s;
@@ -97,12 +104,12 @@ fill_figures(struct rq *rq, const struct org *o, struct org_about *a)
 	bool wide = o->kind != ORG_BASE || o->unions_below;
 	size_t n = 0;
 
-	at[n++] = (struct org_figure){ says_members.zh, number(rq, o->members + o->members_below), "人",
+	at[n++] = (struct org_figure){ says_members.zh, number(rq, o->members + o->members_below), says_persons.zh,
 		wide ? say(rq, &says_own, number(rq, o->members), (str){ 0 })
 		: o->employees ? say(rq, &says_employees, number(rq, o->employees), (str){ 0 }) : (str){ 0 } };
 	if (wide)
-		at[n++] = (struct org_figure){ says_unions.zh, number(rq, o->unions_below), "家", { 0 } };
-	at[n++] = (struct org_figure){ says_officers.zh, number(rq, o->officers), "人", { 0 } };
+		at[n++] = (struct org_figure){ says_unions.zh, number(rq, o->unions_below), says_houses.zh, { 0 } };
+	at[n++] = (struct org_figure){ says_officers.zh, number(rq, o->officers), says_persons.zh, { 0 } };
 	if (o->term_ends.ymd) {
 		int32_t left = days_left(rq, o);
 
@@ -125,16 +132,18 @@ fill_note(struct rq *rq, const struct org *o, struct note *n)
 	if (o->state != ORG_ACTIVE) {
 		*n = (struct note){ .tone = "warn", .head = str_of(says_closed.zh) };
 	} else if (o->moving) {
-		*n = (struct note){ .tone = "warn", .head = str_of(says_frozen.zh), .text = str_of(says_frozen_text.zh) };
+		*n = (struct note){ .tone = "warn", .head = str_of(says_frozen.zh),
+			.text = str_of(says_frozen_text.zh) };
 		TRY(org_move_state(web_db(rq), rq->a, &root, &left));
 		if (root.v == o->org_id.v && web_may(rq, "org.move"))
-			n->action = (struct action){ "继续调整", "reload",
+			n->action = (struct action){ says_resume.zh, "reload",
 				arena_fmt(rq->a, "/orgs/%lld/resume", (long long)o->org_id.v), .post = true };
 	} else if (o->term_ends.ymd && o->term_ends.ymd <= warn.ymd) {
 		int32_t days = days_left(rq, o);
 
 		*n = (struct note){ .tone = "warn",
-			.head = say(rq, days < 0 ? &says_late : &says_warn, number(rq, days < 0 ? -days : days), (str){ 0 }),
+			.head = say(rq, days < 0 ? &says_late : &says_warn, number(rq, days < 0 ? -days : days),
+				(str){ 0 }),
 			.text = say(rq, &says_warn_text, date_text(rq->a, o->term_ends), (str){ 0 }) };
 	}
 	return NULL;
@@ -149,13 +158,14 @@ fill_actions(struct rq *rq, const struct org *o, struct page_head *h)
 
 	if (open && web_may(rq, "org.edit")) {
 		if (o->kind != ORG_BASE || o->base != ORG_SINGLE)
-			at[n++] = (struct action){ "新建下级", "plus",
+			at[n++] = (struct action){ says_below.zh, "plus",
 				arena_fmt(rq->a, "/orgs/new?parent_id=%lld", (long long)o->org_id.v) };
-		at[n++] = (struct action){ "修改", "edit", record_path(rq, &org_record, o->org_id, "/edit") };
+		at[n++] = (struct action){ says_change.zh, "edit", record_path(rq, &org_record, o->org_id, "/edit") };
 	}
 	if (open && o->parent_id.v && web_may(rq, "org.move")) {
-		at[n++] = (struct action){ "调整隶属", "arrows-exchange", record_path(rq, &org_record, o->org_id, "/move") };
-		at[n++] = (struct action){ "撤销", "archive", record_path(rq, &org_record, o->org_id, "/close") };
+		at[n++] = (struct action){ says_shift.zh, "arrows-exchange",
+			record_path(rq, &org_record, o->org_id, "/move") };
+		at[n++] = (struct action){ says_end.zh, "archive", record_path(rq, &org_record, o->org_id, "/close") };
 	}
 	h->actions.at = at;
 	h->actions.n = n;
@@ -174,25 +184,12 @@ org_about_fill(struct rq *rq, const struct org *o, struct org_about *ret)
 	a.sections.n = 2;
 	a.head.tag = kind ? str_of(kind->label) : (str){ 0 };
 	if (o->state != ORG_ACTIVE)
-		a.head.state = (struct state){ field_show(rq->a, entity_field(&org_entity, S("state")), o), NULL, NULL };
+		a.head.state = (struct state){ .label = field_show(rq->a, entity_field(&org_entity, S("state")), o) };
 	fill_figures(rq, o, &a);
 	fill_actions(rq, o, &a.head);
 	TRY(fill_note(rq, o, &a.note));
 	*ret = a;
 	return NULL;
-}
-
-/* The list, and the union itself for pages about doing something with it. */
-static void
-fill_crumbs(struct rq *rq, const struct org *o)
-{
-	struct crumb *at = NEW_N(rq->a, struct crumb, 2);
-
-	at[0] = (struct crumb){ S("工会组织"), S("/orgs") };
-	if (o)
-		at[1] = (struct crumb){ o->name, record_path(rq, &org_record, o->org_id, "") };
-	rq->view.crumbs.at = at;
-	rq->view.crumbs.n = o ? 2 : 1;
 }
 
 failed
@@ -204,349 +201,10 @@ org_detail_page(struct rq *rq)
 
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
 	TRY(org_about_fill(rq, &o, &a));
-	*at = (struct crumb){ S("工会组织"), arena_fmt(rq->a, "/orgs?under=%lld", (long long)o.org_id.v) };
+	*at = (struct crumb){ str_of(says_list.zh), arena_fmt(rq->a, "/orgs?under=%lld", (long long)o.org_id.v) };
 	rq->view.crumbs.at = at;
 	rq->view.crumbs.n = 1;
 	TRY(web_page(rq, o.name));
 	org_page(&rq->out, &rq->view, &a);
 	return web_done(rq);
-}
-
-/* --- pickers ------------------------------------------------------------------------------ */
-
-static str
-indented(struct rq *rq, str path, size_t top, str name)
-{
-	str label = name;
-
-	for (size_t n = top; n < path.n; n += ORG_SEGMENT)
-		label = arena_cat(rq->a, S("　"), label);
-	return label;
-}
-
-/* Federations in scope under which this kind may stand, without the subtree `but`. */
-static failed
-parent_options(struct rq *rq, int64_t kind, str but, id chosen, struct options *ret)
-{
-	struct org_federations_rows rows;
-	struct option *at;
-	size_t n = 0;
-
-	TRY(db_all(web_db(rq), rq->a, org_federations, web_scope(rq), &rows, .most = ORG_PARENTS_MOST));
-	at = NEW_N(rq->a, struct option, rows.n + 1);
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct org_federations_row *r = &rows.at[i];
-
-		if (r->moving || (kind && !org_may_stand(kind, r->kind, r->base)) || (but.n && str_starts(r->org_path, but)))
-			continue;
-		at[n++] = (struct option){ arena_fmt(rq->a, "%lld", (long long)r->org_id.v),
-			indented(rq, r->org_path, rows.at[0].org_path.n, r->name), { 0 }, r->org_id.v == chosen.v };
-	}
-	*ret = (struct options){ at, n };
-	return NULL;
-}
-
-/* The streets around, and the villages of the street: a select; unknown places stay a line of text. */
-static failed
-division_options(struct rq *rq, str near, struct form_field *f)
-{
-	struct org_areas areas;
-	struct option *at;
-	size_t n = 0;
-
-	TRY(org_areas_near(web_db(rq), rq->a, near.n ? near : f->value, &areas));
-	at = NEW_N(rq->a, struct option, areas.n + 2);
-	for (size_t i = 0; i < areas.n; i++) {
-		bool chosen = str_eq(areas.at[i].code, f->value);
-
-		at[n++] = (struct option){ areas.at[i].code, areas.at[i].level > 4
-			? arena_cat(rq->a, S("　"), areas.at[i].name) : areas.at[i].name, { 0 }, chosen };
-		near = chosen ? (str){ 0 } : near;
-	}
-	/* What is stored stays to be chosen, though it lies elsewhere. */
-	if (n && f->value.n && near.s && !str_eq(f->value, near))
-		at[n++] = (struct option){ f->value, f->value, { 0 }, true };
-	f->options = (struct options){ at, n };
-	return NULL;
-}
-
-/* --- the form -------------------------------------------------------------------------------- */
-
-static const char *const place_names[] = { "parent_id", "kind", "base", "name", "short_name", "division", "address", NULL };
-static const char *const unit_names[] = { "uscc", "unit_name", "unit_uscc", "nature", "industry", "employees", "contract", NULL };
-static const char *const committee_names[] = { "chair", "phone", "officers", "founded", "term_ends", NULL };
-
-static struct form_section
-form_section(struct rq *rq, const struct text *head, const char *const *names, const struct org_form *row)
-{
-	struct form_section s = { .head = str_of(head->zh) };
-	struct form_field *at = NEW_N(rq->a, struct form_field, 16);
-
-	for (; *names; names++) {
-		struct form_field *f = &at[s.fields.n++];
-
-		*f = web_form_field(rq, entity_field(&org_form_entity, str_of(*names)), row);
-		f->wide = !strcmp(*names, "address") || !strcmp(*names, "name");
-		if (f->field->kind == KIND_INT && str_eq(f->value, S("0")))
-			f->value = (str){ 0 };
-	}
-	s.fields.at = at;
-	return s;
-}
-
-static struct form_field *
-field_at(const struct form_section *s, size_t i)
-{
-	return (struct form_field *)(uintptr_t)&s->fields.at[i];
-}
-
-/* A grass-roots union of several units is no federation, but may have been asked for. */
-static void
-add_parent(struct rq *rq, const struct org_brief_row *parent, struct options *options)
-{
-	struct option *at = NEW_N(rq->a, struct option, options->n + 1);
-
-	for (size_t i = 0; i < options->n; i++) {
-		at[i] = options->at[i];
-		if (at[i].chosen)
-			return;
-	}
-	at[options->n] = (struct option){ arena_fmt(rq->a, "%lld", (long long)parent->org_id.v), parent->name, { 0 }, true };
-	*options = (struct options){ at, options->n + 1 };
-}
-
-/* The three sections; the parent is chosen for a new union only. */
-static failed
-show_form(struct rq *rq, struct form_view *f, const struct org_form *row, const struct org_brief_row *parent, str near)
-{
-	struct form_section *s = NEW_N(rq->a, struct form_section, 3);
-	bool new = !f->rev;
-
-	s[0] = form_section(rq, &says_place, new ? place_names : place_names + 1, row);
-	s[1] = form_section(rq, &says_unit, unit_names, row);
-	s[2] = form_section(rq, &says_committee, committee_names, row);
-	if (new) {
-		struct form_field *p = field_at(&s[0], 0);
-
-		TRY(parent_options(rq, 0, (str){ 0 }, parent->org_id, &p->options));
-		if (parent->org_id.v)
-			add_parent(rq, parent, &p->options);
-		p->wide = true;
-	}
-	TRY(division_options(rq, near, field_at(&s[0], s[0].fields.n - 2)));
-	f->sections.at = s;
-	f->sections.n = 3;
-	f->faults = web_faults(rq);
-	f->once = web_once(rq);
-	TRY(web_page(rq, f->head.h1));
-	record_form(&rq->out, &rq->view, f);
-	return web_done(rq);
-}
-
-struct org_new { id parent_id; };
-#define F(m, ...) FIELD(struct org_new, m, __VA_ARGS__)
-static const struct field new_fields[] = { F(parent_id, .label = "上级工会", .refers = &org_entity) };
-#undef F
-const struct entity org_new_entity = ENTITY(struct org_new, new_fields, .name = "org_new", .label = "工会");
-
-failed
-org_new_page(struct rq *rq)
-{
-	const struct org_new *query = rq->fault ? NULL : rq->query;
-	struct form_view f = { .head = { .h1 = str_of(says_new.zh) }, .path = S("/orgs"), .back = S("/orgs") };
-	struct org_form row = { .kind = ORG_BASE, .base = ORG_SINGLE };
-	struct org_brief_row parent = { 0 };
-	id above = query && query->parent_id.v ? query->parent_id : rq->who->org;
-	int64_t typed;
-
-	if (rq->fault)
-		above.v = str_int(web_typed(rq, "parent_id"), &typed) ? typed : 0;
-	if (above.v) {
-		failed e = db_one(web_db(rq), rq->a, org_brief, web_scope(rq), &parent, .org_id = above);
-
-		/* A parent out of scope was typed by hand: the form says so, the picker knows it not. */
-		if (e && !(rq->fault && e->code == ERR_MISSING))
-			return e;
-	}
-	row.parent_id = parent.org_id;
-	row.division = parent.division;
-	f.submit = says_new.zh;
-	fill_crumbs(rq, NULL);
-	return show_form(rq, &f, &row, &parent, parent.division);
-}
-
-failed
-org_create_do(struct rq *rq)
-{
-	rq->record = &org_record;
-	return record_create_do(rq);
-}
-
-failed
-org_edit_page(struct rq *rq)
-{
-	struct form_view f = { .head = { .h1 = str_of(says_edit.zh) } };
-	struct org_form row;
-	struct org o;
-	int64_t typed;
-
-	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
-	row = org_form_of(&o);
-	f.rev = rq->fault && str_int(web_typed(rq, "rev"), &typed) ? typed : o.rev;
-	f.path = f.back = record_path(rq, &org_record, o.org_id, "");
-	fill_crumbs(rq, &o);
-	return show_form(rq, &f, &row, NULL, o.division);
-}
-
-failed
-org_update_do(struct rq *rq)
-{
-	rq->record = &org_record;
-	TRY(record_update_do(rq));
-	/* Names of posts are shown from the sessions' memory. */
-	session_forget_all(rq->world);
-	return NULL;
-}
-
-/* --- moving ----------------------------------------------------------------------------------- */
-
-struct move_form { id parent_id; str reason; };
-#define F(m, ...) FIELD(struct move_form, m, __VA_ARGS__)
-static const struct field move_fields[] = {
-	F(parent_id, .label = "新的上级工会", .flags = MUST, .refers = &org_entity),
-	F(reason, .label = "理由", .flags = MUST | LONG, .min = 2, .max = 200, .hint = "会记入审计"),
-};
-#undef F
-const struct entity org_move_entity = ENTITY(struct move_form, move_fields, .name = "org_move", .label = "调整隶属");
-
-failed
-org_move_page(struct rq *rq)
-{
-	struct form_view f = web_form_view(rq, &org_move_entity, NULL);
-	struct org o;
-	int64_t typed = 0;
-
-	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
-	if (rq->fault && !str_int(web_typed(rq, "parent_id"), &typed))
-		typed = 0;
-	TRY(parent_options(rq, o.kind, o.org_path, (id){ typed }, &field_at(&f.sections.at[0], 0)->options));
-	field_at(&f.sections.at[0], 0)->wide = true;
-	f.head = (struct page_head){ .h1 = say(rq, &says_move, o.name, (str){ 0 }),
-		.line = say(rq, &says_move_line, o.parent_name.s ? o.parent_name : S(""), (str){ 0 }) };
-	f.note = (struct note){ .tone = "info", .head = str_of(says_move_note.zh), .text = o.unions_below
-		? say(rq, &says_move_many, number(rq, o.unions_below), number(rq, o.members + o.members_below))
-		: say(rq, &says_move_one, number(rq, o.members), (str){ 0 }) };
-	f.path = record_path(rq, &org_record, o.org_id, "/move");
-	f.back = record_path(rq, &org_record, o.org_id, "");
-	f.submit = says_move_do.zh;
-	fill_crumbs(rq, &o);
-	TRY(web_page(rq, f.head.h1));
-	record_form(&rq->out, &rq->view, &f);
-	return web_done(rq);
-}
-
-struct moving { id org; const struct move_form *form; id job; };
-
-static failed
-move_rule(struct act *x, void *v)
-{
-	struct moving *m = v;
-
-	return org_move(x, m->org, m->form->parent_id, m->form->reason, &m->job);
-}
-
-static failed
-resume_rule(struct act *x, void *v)
-{
-	struct moving *m = v;
-
-	return org_move_resume(x, m->org, &m->job);
-}
-
-/* What only counts after the commit: scopes of posts have changed, a job may wait. */
-static failed
-moved(struct rq *rq, const struct moving *m)
-{
-	session_forget_all(rq->world);
-	job_runner_wake(rq->world);
-	web_flash(rq, str_of(m->job.v ? says_moving.zh : says_moved.zh));
-	return NULL;
-}
-
-failed
-org_move_do(struct rq *rq)
-{
-	struct moving m = { .org = web_id(rq), .form = rq->form };
-
-	TRY(web_write(rq, move_rule, &m, record_path(rq, &org_record, m.org, "").s, NULL));
-	return moved(rq, &m);
-}
-
-failed
-org_resume_do(struct rq *rq)
-{
-	struct moving m = { .org = web_id(rq) };
-
-	TRY(web_write(rq, resume_rule, &m, record_path(rq, &org_record, m.org, "").s, NULL));
-	return moved(rq, &m);
-}
-
-/* --- closing ------------------------------------------------------------------------------------ */
-
-struct close_form { str reason; };
-#define F(m, ...) FIELD(struct close_form, m, __VA_ARGS__)
-static const struct field close_fields[] = {
-	F(reason, .label = "撤销的理由", .flags = MUST | LONG, .min = 2, .max = 200),
-};
-#undef F
-const struct entity org_close_entity = ENTITY(struct close_form, close_fields, .name = "org_close", .label = "撤销");
-
-static str
-fault_of_reason(struct rq *rq)
-{
-	for (failed f = rq->fault; f; f = f->next)
-		if (f->field && !strcmp(f->field->name, "reason"))
-			return err_sentence(rq->a, f);
-	return (str){ 0 };
-}
-
-failed
-org_close_page(struct rq *rq)
-{
-	struct confirm_view c = { .once = web_once(rq), .submit = says_close_do.zh, .reason_label = str_of(says_close_why.zh),
-		.reason = web_typed(rq, "reason") };
-	struct org o;
-
-	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
-	c.head.h1 = say(rq, &says_close, o.name, (str){ 0 });
-	c.path = record_path(rq, &org_record, o.org_id, "/close");
-	c.back = record_path(rq, &org_record, o.org_id, "");
-	c.fault = fault_of_reason(rq);
-	/* What stands in the way (members, unions below) is no fault of the reason. */
-	c.note = rq->fault && !c.fault.n ? (struct note){ .tone = "bad", .head = err_sentence(rq->a, rq->fault) }
-		: (struct note){ .tone = "warn", .head = str_of(says_close_note.zh), .text = str_of(says_close_text.zh) };
-	fill_crumbs(rq, &o);
-	TRY(web_page(rq, c.head.h1));
-	record_confirm(&rq->out, &rq->view, &c);
-	return web_done(rq);
-}
-
-struct closing { id org; str reason; };
-
-static failed
-close_rule(struct act *x, void *v)
-{
-	struct closing *c = v;
-
-	return org_close(x, c->org, c->reason);
-}
-
-failed
-org_close_do(struct rq *rq)
-{
-	struct closing c = { web_id(rq), ((const struct close_form *)rq->form)->reason };
-
-	TRY(web_write(rq, close_rule, &c, record_path(rq, &org_record, c.org, "").s, NULL));
-	web_flash(rq, str_of(says_ended.zh));
-	return NULL;
 }

@@ -226,7 +226,8 @@ org_for_trade(struct db *d, struct arena *a, str division, str trade_word, struc
 			continue;
 		/* An area's federation has unions of the trade in every street: only the street's own is meant. */
 		if (stem.n && code.n == 9)
-			f = db_one(d, a, org_of_trade, ret, .stem = stem, .low = code, .high = arena_cat(a, code, S("~")));
+			f = db_one(d, a, org_of_trade, ret, .stem = stem, .low = code,
+				.high = arena_cat(a, code, S("~")));
 		if (!stem.n || code.n != 9 || (f && f->code == ERR_MISSING))
 			f = db_one(d, a, org_of_area, ret, .division = code);
 		if (!f || f->code != ERR_MISSING)

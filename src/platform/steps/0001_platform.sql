@@ -245,5 +245,5 @@ create table import_row (
 	object_id $id,
 	unique (import_id, row_no)
 );
-create index import_row_object on import_row (import_id, object_id) where object_id is not null;
+create index import_row_object on import_row (import_id, object_id, row_no);
 create index import_row_refused on import_row (import_id, row_no) where outcome > 3;

@@ -210,6 +210,22 @@ TEST(the_list_is_narrowed_by_who_what_outcome_and_days)
 	HAS(visit_get(v, "/audit?to=2026-11-21").body, "没有找到这样的记录");
 }
 
+TEST(a_sign_in_is_told_with_the_persons_name)
+{
+	struct world *w = test_world(a);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	struct visit *v = visit_new(a, w), *auditor = visit_beside(a, v);
+	struct answer got;
+	str row;
+
+	visit_sign_in(v, "test1", TEST_PASSWORD);
+	visit_as(auditor, test_actor(w, a, "audit", TEST_CITY));
+	got = visit_get(auditor, "/audit?what=sign-in.try");
+	HAS(got.body, mill->name);
+	row = answer_cut(&got, S("<a href=\"/audit/"), S("\""));
+	HAS(visit_get(auditor, arena_fmt(a, "/audit/" FMT, ARG(row)).s).body, mill->name);
+}
+
 TEST(older_rows_follow_on_the_next_page)
 {
 	struct world *w = test_world(a);

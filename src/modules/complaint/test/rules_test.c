@@ -165,6 +165,7 @@ TEST(a_telephone_is_sealed_and_shown_with_a_reason)
 		"reason", "回电话", NULL);
 	assert_int_equal(got.status, 200);
 	HAS(got.body, "19000000077");
+	assert_int_equal(test_recorded(w, a, "complaint.reveal"), 1);
 }
 
 TEST(a_stranger_puts_in_and_finds_the_answer_by_number)

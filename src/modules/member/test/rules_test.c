@@ -4,6 +4,18 @@
 #include "test/test.h"
 #include "test/world.h"
 
+/* One body, on SQLite and on the PostgreSQL that GONGHUI_TEST_PG names. */
+#define ON_BOTH(name)                                                     \
+	static void name##_on_(struct arena *, struct world *);           \
+	TEST(name) { name##_on_(a, test_world(a)); }                      \
+	TEST(name##_pg)                                                   \
+	{                                                                 \
+		struct world *w = test_world_pg(a);                       \
+		if (w)                                                    \
+			name##_on_(a, w);                                 \
+	}                                                                 \
+	static void name##_on_(struct arena *a, struct world *w)
+
 /* --- making ------------------------------------------------------------------------ */
 
 static struct member_form
@@ -129,9 +141,8 @@ TEST(the_tables_agree_with_their_structs)
 		assert_non_null(choice_of(politicals, n));
 }
 
-TEST(a_registered_member_is_on_the_list_and_counted)
+ON_BOTH(a_registered_member_is_on_the_list_and_counted)
 {
-	struct world *w = test_world(a);
 	struct db *d = reader(w, a);
 	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
@@ -169,9 +180,8 @@ TEST(a_registered_member_is_on_the_list_and_counted)
 	assert_int_equal(1, test_recorded(w, a, "member.add"));
 }
 
-TEST(a_second_membership_is_refused_in_the_words_of_who_asks)
+ON_BOTH(a_second_membership_is_refused_in_the_words_of_who_asks)
 {
-	struct world *w = test_world(a);
 	const struct actor *company = test_actor(w, a, "base", TEST_COMPANY);
 	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
@@ -190,9 +200,8 @@ TEST(a_second_membership_is_refused_in_the_words_of_who_asks)
 	assert_int_equal(1, test_recorded(w, a, "member.add"));
 }
 
-TEST(a_document_of_another_name_is_refused)
+ON_BOTH(a_document_of_another_name_is_refused)
 {
-	struct world *w = test_world(a);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY);
 
@@ -201,9 +210,8 @@ TEST(a_document_of_another_name_is_refused)
 	says(a, register_as(w, a, city, &form, NULL), "name", "已登记在另一个姓名下");
 }
 
-TEST(every_fault_names_its_field)
+ON_BOTH(every_fault_names_its_field)
 {
-	struct world *w = test_world(a);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY), good = form;
 	char *wrong = arena_z(a, form.document_no);
@@ -248,9 +256,8 @@ TEST(every_fault_names_its_field)
 	assert_int_equal(1, list_as(w, a, city, NULL, NULL));
 }
 
-TEST(an_officer_registers_in_his_scope_only)
+ON_BOTH(an_officer_registers_in_his_scope_only)
 {
-	struct world *w = test_world(a);
 	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY);
 
@@ -265,9 +272,8 @@ TEST(an_officer_registers_in_his_scope_only)
 
 /* --- changing -------------------------------------------------------------------------- */
 
-TEST(absent_sensitive_values_are_left_as_they_are)
+ON_BOTH(absent_sensitive_values_are_left_as_they_are)
 {
-	struct world *w = test_world(a);
 	struct db *d = reader(w, a);
 	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY), edit;
@@ -300,9 +306,8 @@ TEST(absent_sensitive_values_are_left_as_they_are)
 	assert_int_equal(1, test_recorded(w, a, "member.edit"));
 }
 
-TEST(a_new_mobile_and_a_new_number_are_sealed_and_found)
+ON_BOTH(a_new_mobile_and_a_new_number_are_sealed_and_found)
 {
-	struct world *w = test_world(a);
 	struct db *d = reader(w, a);
 	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY), edit, other = form_of(a, "李强", 13, COMPANY);
@@ -338,9 +343,8 @@ TEST(a_new_mobile_and_a_new_number_are_sealed_and_found)
 	says(a, update_as(w, a, base, member, rev + 2, &edit), "org_name", "办理转会");
 }
 
-TEST(an_edit_of_what_somebody_changed_meanwhile_says_who)
+ON_BOTH(an_edit_of_what_somebody_changed_meanwhile_says_who)
 {
-	struct world *w = test_world(a);
 	struct db *d = reader(w, a);
 	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
@@ -361,9 +365,8 @@ TEST(an_edit_of_what_somebody_changed_meanwhile_says_who)
 	SAME("焊工", read_member(w, a, base, member).job);
 }
 
-TEST(leaving_and_coming_back_keep_the_figures_true)
+ON_BOTH(leaving_and_coming_back_keep_the_figures_true)
 {
-	struct world *w = test_world(a);
 	struct db *d = reader(w, a);
 	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY);
@@ -414,9 +417,8 @@ do_admit(struct act *x, void *v)
 	return member_admit(x, &form, &s->made);
 }
 
-TEST(an_accepted_application_makes_one_member)
+ON_BOTH(an_accepted_application_makes_one_member)
 {
-	struct world *w = test_world(a);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	struct admit s = { .org = test_org(w, a, TEST_COURIERS).org_id, .person = { .name = S("欧阳娜"),
 		.document_type = DOCUMENT_RESIDENT, .mobile = S("19000000099"),
@@ -442,9 +444,8 @@ do_match(struct act *x, void *v)
 	return member_record.match(x, c->form, &c->member);
 }
 
-TEST(a_line_of_a_sheet_matches_whom_the_actor_may_see)
+ON_BOTH(a_line_of_a_sheet_matches_whom_the_actor_may_see)
 {
-	struct world *w = test_world(a);
 	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
 	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY);
@@ -458,11 +459,33 @@ TEST(a_line_of_a_sheet_matches_whom_the_actor_may_see)
 	assert_int_equal(0, c.member.v);
 }
 
+/* Three lines of a sheet in one transaction, the second of them wrong. */
+static failed
+do_lines(struct act *x, void *v)
+{
+	struct member_form *lines = v;
+	id made;
+
+	TRY(member_register(x, &lines[0], &made));
+	assert_non_null(member_register(x, &lines[1], &made));
+	return member_register(x, &lines[2], &made);
+}
+
+ON_BOTH(a_wrong_line_leaves_nothing_behind_and_stops_no_other)
+{
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct member_form lines[] = { form_of(a, "王娟", 12, COMPANY), form_of(a, "李强", 12, COMPANY),
+		form_of(a, "赵敏", 14, COMPANY) };
+
+	OK(act_run(w, a, base, S("test"), do_lines, lines));
+	assert_int_equal(2, list_as(w, a, base, NULL, NULL));
+	assert_int_equal(2, test_recorded(w, a, "member.add"));
+}
+
 /* --- finding, and who sees whom ----------------------------------------------------------------- */
 
-TEST(members_are_found_by_name_initials_mobile_and_number)
+ON_BOTH(members_are_found_by_name_initials_mobile_and_number)
 {
-	struct world *w = test_world(a);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	struct member_form one = form_of(a, "王小明", 12, COMPANY), two = form_of(a, "王娟", 14, MILL),
 	                   three = form_of(a, "John Smith", 16, SCHOOL);
@@ -482,9 +505,8 @@ TEST(members_are_found_by_name_initials_mobile_and_number)
 	assert_int_equal(3, list_as(w, a, city, "", NULL));
 }
 
-TEST(pages_go_on_where_the_last_one_ended)
+ON_BOTH(pages_go_on_where_the_last_one_ended)
 {
-	struct world *w = test_world(a);
 	struct db *d = reader(w, a);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	struct ask ask = { .most = 3 };
@@ -506,9 +528,8 @@ TEST(pages_go_on_where_the_last_one_ended)
 	assert_int_equal(7, seen);
 }
 
-TEST(nobody_sees_a_siblings_members)
+ON_BOTH(nobody_sees_a_siblings_members)
 {
-	struct world *w = test_world(a);
 	struct db *d = reader(w, a);
 	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
 	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
@@ -547,9 +568,8 @@ do_move_union(struct act *x, void *v)
 	return org_move(x, m->org, m->parent, S("区划调整"), &m->job);
 }
 
-TEST(members_follow_a_union_that_moves)
+ON_BOTH(members_follow_a_union_that_moves)
 {
-	struct world *w = test_world(a);
 	struct db *d = reader(w, a);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	const struct actor *town = test_actor(w, a, "town", TEST_TOWN);
@@ -580,9 +600,8 @@ do_check(struct act *x, void *v)
 	return c->module->check(x, c->repair, &c->found);
 }
 
-TEST(the_check_finds_nothing_after_all_that)
+ON_BOTH(the_check_finds_nothing_after_all_that)
 {
-	struct world *w = test_world(a);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY), other = form_of(a, "李强", 13, MILL);
 	struct member_move move = { MEMBER_EXITED, { 20261101 }, S("离职") };

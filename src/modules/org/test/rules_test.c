@@ -6,6 +6,18 @@
 #include "platform/job.h"
 #include "test/world.h"
 
+/* One body, two engines; without a PostgreSQL server the second says that it was skipped. */
+#define ON_BOTH(name)                                                           \
+	static void name##_body_(struct arena *a, struct world *w);             \
+	TEST(name) { name##_body_(a, test_world(a)); }                          \
+	TEST(name##_pg)                                                         \
+	{                                                                       \
+		struct world *w = test_world_pg(a);                             \
+		if (w)                                                          \
+			name##_body_(a, w);                                     \
+	}                                                                       \
+	static void name##_body_(struct arena *a, struct world *w)
+
 /* --- rules with their arguments ------------------------------------------------------ */
 
 struct making { struct org_form form; id made; };
@@ -164,9 +176,8 @@ sentence(struct arena *a, failed f)
 
 /* --- making ------------------------------------------------------------------------------ */
 
-TEST(a_new_union_stands_under_its_parent_and_is_counted_above)
+ON_BOTH(a_new_union_stands_under_its_parent_and_is_counted_above)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	int64_t before = read(w, a, at(w, a, TEST_CITY)).unions_below;
 	struct org o = read(w, a, made(w, a, who, base_form(at(w, a, TEST_TOWN), S("江阴市新风纺织有限公司工会委员会"))));
@@ -250,9 +261,8 @@ TEST(a_code_is_proven_and_belongs_to_one_union)
 
 /* --- scope ---------------------------------------------------------------------------------- */
 
-TEST(a_scope_sees_its_subtree_and_nothing_else)
+ON_BOTH(a_scope_sees_its_subtree_and_nothing_else)
 {
-	struct world *w = test_world(a);
 	struct db *d = test_db(w, a);
 	struct org_listed_rows rows = { 0 };
 	struct org o;
@@ -269,9 +279,8 @@ TEST(a_scope_sees_its_subtree_and_nothing_else)
 		(struct place){ 0 }, 100, &rows));
 }
 
-TEST(pages_of_the_list_follow_one_another)
+ON_BOTH(pages_of_the_list_follow_one_another)
 {
-	struct world *w = test_world(a);
 	struct org_listed_rows rows;
 	struct place after = { 0 };
 	struct db *d = test_db(w, a);
@@ -303,9 +312,8 @@ finds(struct world *w, struct arena *a, str word, str first)
 	return found.n;
 }
 
-TEST(unions_are_found_by_words_initials_and_code)
+ON_BOTH(unions_are_found_by_words_initials_and_code)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "city", TEST_CITY);
 	struct org_form f = base_form(at(w, a, TEST_TOWN), S("江阴市长泾农村商业银行工会委员会"));
 
@@ -322,9 +330,8 @@ TEST(unions_are_found_by_words_initials_and_code)
 	assert_int_equal(finds(w, a, S("%"), S("")), 0);
 }
 
-TEST(an_applicant_looks_in_his_street)
+ON_BOTH(an_applicant_looks_in_his_street)
 {
-	struct world *w = test_world(a);
 	struct org_publics found;
 	struct org_public p;
 	struct db *d = test_db(w, a);
@@ -344,9 +351,8 @@ TEST(an_applicant_looks_in_his_street)
 
 /* --- changing ------------------------------------------------------------------------------------- */
 
-TEST(a_new_name_is_found_and_stands_on_its_posts)
+ON_BOTH(a_new_name_is_found_and_stands_on_its_posts)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "city", TEST_CITY);
 	const struct actor *officer = test_actor(w, a, "base", TEST_MILL);
 	struct org was = read(w, a, at(w, a, TEST_MILL));
@@ -385,9 +391,8 @@ TEST(another_kind_changes_what_is_counted)
 
 /* --- closing --------------------------------------------------------------------------------------- */
 
-TEST(a_union_with_members_or_unions_below_is_not_closed)
+ON_BOTH(a_union_with_members_or_unions_below_is_not_closed)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "city", TEST_CITY);
 	struct closing c = { at(w, a, TEST_MILL), S("单位注销") };
 
@@ -408,9 +413,8 @@ TEST(a_union_with_members_or_unions_below_is_not_closed)
 
 /* --- moving -------------------------------------------------------------------------------------------- */
 
-TEST(a_union_moves_at_once_with_its_posts_and_figures)
+ON_BOTH(a_union_moves_at_once_with_its_posts_and_figures)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "city", TEST_CITY);
 	const struct actor *officer = test_actor(w, a, "base", TEST_MILL);
 	struct moving m = { .org = at(w, a, TEST_MILL), .to = at(w, a, TEST_STREET), .reason = S("单位搬迁") };
@@ -475,9 +479,8 @@ park_of_many(struct world *w, struct arena *a, const struct actor *who)
 	return park;
 }
 
-TEST(a_subtree_moves_by_a_job_that_survives_being_killed)
+ON_BOTH(a_subtree_moves_by_a_job_that_survives_being_killed)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "city", TEST_CITY);
 	struct moving m = { .org = park_of_many(w, a, who), .to = at(w, a, TEST_CITY), .reason = S("园区升格") }, other;
 	struct org before = read(w, a, m.org), after;
@@ -543,9 +546,8 @@ TEST(check_finishes_a_move_and_repairs_figures)
 
 /* --- a hundred things at random, and the figures still add up ------------------------------------------- */
 
-TEST(figures_agree_with_the_tree_after_random_changes)
+ON_BOTH(figures_agree_with_the_tree_after_random_changes)
 {
-	struct world *w = test_world(a);
 	const struct actor *who = test_actor(w, a, "city", TEST_CITY);
 	id parents[] = { at(w, a, TEST_TOWN), at(w, a, TEST_STREET), at(w, a, TEST_COURIERS), at(w, a, TEST_CITY) };
 	id orgs[64];

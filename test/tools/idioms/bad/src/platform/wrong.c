@@ -11,6 +11,6 @@ all(char *to, const char *from)
  	sprintf(to, "<p class=\"x\">%d</p>", n);
 	run("select name from member"); 
 	free(p);
-	say_something_that_is_far_too_long_for_one_line_of_this_house(to, from, n, p, "and more and more");
+	say_something_that_is_far_too_long_for_one_line_of_this_house(to, from, n, p, "and more and more and more and more");
 }
 no newline

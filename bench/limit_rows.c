@@ -1,0 +1,160 @@
+/*
+ * limit_rows - the limit of an import: how fast bare SQLite writes the very rows
+ * that it left, into the same database.
+ *
+ *	limit_rows DATABASE                     prints the greatest key there is now
+ *	limit_rows DATABASE AFTER BATCH
+ *
+ * Takes out the rows whose key is beyond AFTER (keys follow time) from every table
+ * that an import writes, and puts them back as they were, BATCH members to a commit.
+ * Prints members/s and how many there were.
+ */
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Persons first: members refer to them. */
+static const struct { const char *name, *key; } tables[] = {
+	{ "person", "person_id" }, { "member", "member_id" }, { "member_change", "change_id" },
+	{ "audit", "audit_id" }, { "outbox", "outbox_id" },
+};
+enum { TABLES = sizeof tables / sizeof *tables };
+
+struct table { sqlite3_stmt *insert; sqlite3_value **values; size_t rows; int columns; };
+
+static sqlite3 *lite;
+
+static void
+must(int rc)
+{
+	if (rc == SQLITE_OK || rc == SQLITE_DONE || rc == SQLITE_ROW)
+		return;
+	fprintf(stderr, "limit_rows: %s\n", sqlite3_errmsg(lite));
+	exit(1);
+}
+
+static sqlite3_stmt *
+prepare(const char *text)
+{
+	sqlite3_stmt *s;
+
+	must(sqlite3_prepare_v2(lite, text, -1, &s, NULL));
+	return s;
+}
+
+static void
+take(struct table *t, const char *name, const char *key, const char *after)
+{
+	char text[200], marks[400] = "?", insert[500];
+	sqlite3_stmt *s;
+	size_t most = 0;
+
+	snprintf(text, sizeof text, "select * from %s where %s > %s order by 1", name, key, after);
+	s = prepare(text);
+	t->columns = sqlite3_column_count(s);
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		if (t->rows == most) {
+			most = most ? 2 * most : 1024;
+			t->values = realloc(t->values, sizeof *t->values * most * (size_t)t->columns);
+		}
+		for (int i = 0; i < t->columns; i++)
+			t->values[t->rows * (size_t)t->columns + (size_t)i] = sqlite3_value_dup(sqlite3_column_value(s, i));
+		t->rows++;
+	}
+	must(sqlite3_finalize(s));
+	for (int i = 1; i < t->columns; i++)
+		strcat(marks, ", ?");
+	snprintf(insert, sizeof insert, "insert into %s values (%s)", name, marks);
+	t->insert = prepare(insert);
+}
+
+static void
+drop(const char *name, const char *key, const char *after)
+{
+	char text[200];
+	sqlite3_stmt *s;
+
+	snprintf(text, sizeof text, "delete from %s where %s > %s", name, key, after);
+	s = prepare(text);
+	must(sqlite3_step(s));
+	must(sqlite3_finalize(s));
+}
+
+static void
+put(struct table *t, size_t from, size_t to)
+{
+	for (size_t row = from; row < to && row < t->rows; row++) {
+		for (int i = 0; i < t->columns; i++)
+			must(sqlite3_bind_value(t->insert, i + 1, t->values[row * (size_t)t->columns + (size_t)i]));
+		must(sqlite3_step(t->insert));
+		must(sqlite3_reset(t->insert));
+	}
+}
+
+/* The tables' rows in step, so that each commit has its share of all. */
+static void
+put_back(struct table *all, size_t batch)
+{
+	size_t members = all[1].rows;
+
+	for (size_t at = 0; at < members; at += batch) {
+		must(sqlite3_exec(lite, "begin immediate", NULL, NULL, NULL));
+		for (int i = 0; i < TABLES; i++) {
+			size_t to = at + batch < members ? (at + batch) * all[i].rows / members : all[i].rows;
+
+			put(&all[i], at * all[i].rows / members, to);
+		}
+		must(sqlite3_exec(lite, "commit", NULL, NULL, NULL));
+	}
+}
+
+/* Every change leaves a row in the record, so its key is the latest. */
+static int
+print_key(void)
+{
+	sqlite3_stmt *s = prepare("select max(audit_id) from audit");
+
+	must(sqlite3_step(s));
+	printf("%lld\n", (long long)sqlite3_column_int64(s, 0));
+	must(sqlite3_finalize(s));
+	return 0;
+}
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct table all[TABLES] = { 0 };
+	double began;
+
+	if (argc != 4 && argc != 2) {
+		fputs("usage: limit_rows DATABASE [AFTER BATCH]\n", stderr);
+		return 2;
+	}
+	must(sqlite3_open_v2(argv[1], &lite, SQLITE_OPEN_READWRITE, NULL));
+	must(sqlite3_exec(lite, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;"
+	                  "pragma cache_size=-16000; pragma mmap_size=268435456;", NULL, NULL, NULL));
+	if (argc == 2)
+		return print_key();
+	for (int i = 0; i < TABLES; i++)
+		take(&all[i], tables[i].name, tables[i].key, argv[2]);
+	must(sqlite3_exec(lite, "begin immediate", NULL, NULL, NULL));
+	for (int i = TABLES; i-- > 0;)
+		drop(tables[i].name, tables[i].key, argv[2]);
+	must(sqlite3_exec(lite, "commit; pragma wal_checkpoint(truncate)", NULL, NULL, NULL));
+	began = seconds();
+	put_back(all, strtoul(argv[3], NULL, 10));
+	printf("%.0f %zu\n", (double)all[1].rows / (seconds() - began), all[1].rows);
+	return 0;
+}

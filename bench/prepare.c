@@ -1,0 +1,316 @@
+/*
+ * prepare - what script/bench asks the server: requests of an officer and of
+ * applicants who are signed in, and sheets to import.
+ *
+ *	prepare DATA FOLDER APPLICANTS SHEETS ROWS
+ *
+ * Works on a demo's database before the server does.  Writes list.req, detail.req,
+ * prefix.req, mobile.req, document.req (2,000 requests each), visit.req and join.req
+ * (one for each applicant), and SHEETS files import-1.csv … of ROWS new members.
+ */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "modules/join/join.h"
+#include "platform/account.h"
+#include "platform/names.h"
+#include "platform_account.h"
+#include "web/site.h"
+
+enum { SAMPLES = 2000, MOBILES_FROM = 5000000, SHEET_MOBILES_FROM = 6000000 };
+
+struct preparing {
+	struct arena *a;
+	struct world *world;
+	sqlite3 *lite;
+	const char *folder;
+	struct dice dice;
+	str officer;                    /* his session's token */
+	int64_t applicants;
+	FILE *visits, *joins;
+};
+
+static _Noreturn void
+die(failed f, const char *what)
+{
+	fprintf(stderr, "prepare: %s: " FMT "\n", what, ARG(f ? f->what : S("failed")));
+	exit(1);
+}
+
+static FILE *
+file_new(const struct preparing *p, const char *name)
+{
+	FILE *f = fopen(arena_fmt(p->a, "%s/%s", p->folder, name).s, "we");
+
+	if (!f)
+		die(NULL, name);
+	return f;
+}
+
+/* --- requests --------------------------------------------------------------------------- */
+
+static void
+put_get(FILE *to, struct arena *a, str token, str target)
+{
+	str text = arena_fmt(a, "GET " FMT " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: session=" FMT "\r\n\r\n", ARG(target),
+	                     ARG(token));
+
+	fprintf(to, "%zu\n", text.n);
+	fwrite(text.s, 1, text.n, to);
+}
+
+static void
+put_post(FILE *to, struct arena *a, str token, const char *target, str body)
+{
+	str text = arena_fmt(a, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: session=" FMT "\r\n"
+	                     "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n" FMT,
+	                     target, ARG(token), body.n, ARG(body));
+
+	fprintf(to, "%zu\n", text.n);
+	fwrite(text.s, 1, text.n, to);
+}
+
+static str
+encoded(struct arena *a, str s)
+{
+	struct buf b = { .a = a };
+
+	for (size_t i = 0; i < s.n; i++)
+		buf_fmt(&b, "%%%02X", (unsigned char)s.s[i]);
+	return buf_str(&b);
+}
+
+/* --- sessions ------------------------------------------------------------------------------ */
+
+static failed
+open_session(struct act *x, id account, id person, id post, str *ret)
+{
+	unsigned char digest[32];
+
+	*ret = crypt_token(x->a);
+	crypt_sha256(*ret, digest);
+	return db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
+		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = account, .person_id = person,
+		.post_id = post, .began = x->now, .address = S("127.0.0.1"), .agent = S("bench"));
+}
+
+/* The token a form of this session carries. */
+static str
+csrf_of(const struct preparing *p, struct arena *a, str token)
+{
+	struct rq rq = { .a = a, .world = p->world, .visit = token };
+
+	return csrf_token(&rq);
+}
+
+static failed
+enter_officer(struct act *x, void *v)
+{
+	struct preparing *p = v;
+	struct account_by_login_row account;
+	struct post_rows posts;
+
+	TRY(db_one(x->db, x->a, account_by_login, &account, .login = S("shizong")));
+	TRY(account_posts(x->db, x->a, account.person_id, &posts));
+	TRY(open_session(x, account.account_id, account.person_id, posts.at[0].post_id, &p->officer));
+	return act_record(x, (struct entry){ .what = "bench", .object = "session" });
+}
+
+/* --- what an officer asks -------------------------------------------------------------------- */
+
+struct files { FILE *list, *detail, *prefix, *mobile, *document; };
+
+static str
+opened(struct preparing *p, struct arena *a, sqlite3_stmt *s, int column, const char *place, id person)
+{
+	struct secret secret = { .place = place, .row = person };
+	str plain;
+	failed f;
+
+	if (sqlite3_column_type(s, column) == SQLITE_NULL)
+		return (str){ 0 };
+	secret.sealed = (str){ sqlite3_column_blob(s, column), (size_t)sqlite3_column_bytes(s, column) };
+	if ((f = crypt_open(p->world->keys, a, secret, &plain)))
+		die(f, place);
+	return plain;
+}
+
+static void
+put_sample(struct preparing *p, struct arena *a, sqlite3_stmt *s, const struct files *to)
+{
+	id member = { sqlite3_column_int64(s, 0) }, person = { sqlite3_column_int64(s, 1) };
+	str name = { (const char *)sqlite3_column_text(s, 3), (size_t)sqlite3_column_bytes(s, 3) };
+	str document = opened(p, a, s, 4, "person.document_no", person), mobile = opened(p, a, s, 5, "person.mobile", person);
+
+	put_get(to->list, a, p->officer, arena_fmt(a, "/members?org_id=%lld", (long long)sqlite3_column_int64(s, 2)));
+	put_get(to->detail, a, p->officer, arena_fmt(a, "/members/%lld", (long long)member.v));
+	put_get(to->prefix, a, p->officer, arena_fmt(a, "/members?word=" FMT, ARG(encoded(a, utf8_first(name, 2)))));
+	if (mobile.n)
+		put_get(to->mobile, a, p->officer, arena_fmt(a, "/members?word=" FMT, ARG(mobile)));
+	if (document.n)
+		put_get(to->document, a, p->officer, arena_fmt(a, "/members?word=" FMT, ARG(document)));
+}
+
+static sqlite3_stmt *
+sql(struct preparing *p, const char *text)
+{
+	sqlite3_stmt *s;
+
+	if (sqlite3_prepare_v2(p->lite, text, -1, &s, NULL) != SQLITE_OK)
+		die(NULL, sqlite3_errmsg(p->lite));
+	return s;
+}
+
+static void
+write_samples(struct preparing *p)
+{
+	struct files to = { file_new(p, "list.req"), file_new(p, "detail.req"), file_new(p, "prefix.req"),
+		file_new(p, "mobile.req"), file_new(p, "document.req") };
+	sqlite3_stmt *ends = sql(p, "select min(member_id), max(member_id) from member"),
+	             *one = sql(p, "select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile from member m "
+	                           "join person p on p.person_id = m.person_id where m.member_id >= ? order by 1 limit 1");
+	struct arena *a = arena_open(16 << 20);
+	int64_t low, high;
+
+	sqlite3_step(ends);
+	low = sqlite3_column_int64(ends, 0);
+	high = low + 3 * INT64_C(500000);
+	if (high > sqlite3_column_int64(ends, 1))
+		high = sqlite3_column_int64(ends, 1);
+	for (int i = 0; i < SAMPLES; i++) {
+		sqlite3_bind_int64(one, 1, low + (int64_t)dice_below(&p->dice, (uint64_t)(high - low)));
+		if (sqlite3_step(one) == SQLITE_ROW)
+			put_sample(p, a, one, &to);
+		sqlite3_reset(one);
+		arena_reset(a);
+	}
+	sqlite3_finalize(ends);
+	sqlite3_finalize(one);
+	arena_close(a);
+	fclose(to.list), fclose(to.detail), fclose(to.prefix), fclose(to.mobile), fclose(to.document);
+}
+
+/* --- applicants ---------------------------------------------------------------------------------- */
+
+static const char *const streets[] = { "320281001", "320281004", "320281005", "320281007", "320281100", "320281107" };
+
+static str
+application(struct preparing *p, struct arena *a, int64_t n, str token, str texts)
+{
+	struct date born = date_plus((struct date){ 19700101 }, (int32_t)(n % 12000));
+	str name = names_person(&p->dice, a, SEX_MALE, born.ymd / 10000);
+	str document = names_document(a, born, SEX_MALE, NAMES_DOCUMENTS - 100 - n / 12000);
+
+	return arena_fmt(a, "csrf=" FMT "&route=2&group=%d&division=%s&name=" FMT "&document_type=111&document_no=" FMT
+	                 "&work_unit=" FMT "&job=" FMT "&texts=" FMT "&join=1&use=1&number=1",
+	                 ARG(csrf_of(p, a, token)), (int)(1 + n % 4), streets[(size_t)n % COUNT(streets)], ARG(encoded(a, name)),
+	                 ARG(document), ARG(encoded(a, S("君山路站"))), ARG(encoded(a, S("快递员"))), ARG(texts));
+}
+
+static failed
+add_applicant(struct act *x, struct preparing *p, int64_t n, str texts)
+{
+	id account = act_id(x);
+	str mobile = names_mobile(x->a, MOBILES_FROM + n), token;
+	struct secret sealed;
+
+	TRY(act_seal(x, "account.mobile", account, mobile, &sealed));
+	TRY(db_run(x->db, x->a, account_add, NULL, .account_id = account,
+		.login = arena_fmt(x->a, "bench:%lld", (long long)n), .mobile = sealed,
+		.mobile_index = act_blind(x, "person.mobile", mobile), .state = 1, .made = x->now));
+	TRY(open_session(x, account, (id){ 0 }, (id){ 0 }, &token));
+	put_get(p->visits, x->a, token, S("/my/join/progress"));
+	put_post(p->joins, x->a, token, "/my/join", application(p, x->a, n, token, texts));
+	return NULL;
+}
+
+static failed
+add_applicants(struct act *x, void *v)
+{
+	struct preparing *p = v;
+	struct act each = *x;
+	struct join_texts texts;
+
+	TRY(join_texts(x->db, x->a, &texts));
+	each.a = arena_open(16 << 20);
+	for (int64_t n = 0; n < p->applicants; n++) {
+		failed f = add_applicant(&each, p, n, texts.digest);
+
+		if (f)
+			die(f, "applicant");
+		arena_reset(each.a);
+	}
+	arena_close(each.a);
+	return act_record(x, (struct entry){ .what = "bench", .object = "account" });
+}
+
+/* --- sheets -------------------------------------------------------------------------------------------- */
+
+/* Five unions a sheet; names as their labels are on the form. */
+static void
+write_sheet(struct preparing *p, int number, int64_t rows)
+{
+	FILE *to = file_new(p, arena_fmt(p->a, "import-%d.csv", number).s);
+	sqlite3_stmt *s = sql(p, "select name from org where kind = 5 and state = 1 order by org_id limit 5 offset ?");
+	struct arena *a = arena_open(16 << 20);
+	str unions[5];
+	size_t n = 0;
+
+	sqlite3_bind_int(s, 1, number * 5);
+	for (; n < COUNT(unions) && sqlite3_step(s) == SQLITE_ROW; n++)
+		unions[n] = arena_str(p->a, str_of((const char *)sqlite3_column_text(s, 0)));
+	sqlite3_finalize(s);
+	fputs("\xEF\xBB\xBF姓名,证件类型,证件号码,手机,所属工会,入会日期,月基本工资,岗位\r\n", to);
+	for (int64_t i = 0; i < rows; i++) {
+		int64_t k = number * rows + i;
+		struct date born = date_plus((struct date){ 19700101 }, (int32_t)(k % 12000));
+		str name = names_person(&p->dice, a, SEX_FEMALE, born.ymd / 10000);
+
+		fprintf(to, FMT ",居民身份证," FMT "," FMT "," FMT ",2026-01-05,%lld,装配工\r\n", ARG(name),
+		        ARG(names_document(a, born, SEX_FEMALE, NAMES_DOCUMENTS - 100 - k / 12000)),
+		        ARG(names_mobile(a, SHEET_MOBILES_FROM + k)), ARG(unions[(size_t)i % n]),
+		        (long long)names_wage(&p->dice).fen / 100);
+		arena_reset(a);
+	}
+	arena_close(a);
+	fclose(to);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct preparing p = { .a = arena_open((size_t)256 << 20), .dice = { 7 } };
+	struct config c = { 0 };
+	failed f;
+
+	if (argc != 6) {
+		fputs("usage: prepare DATA FOLDER APPLICANTS SHEETS ROWS\n", stderr);
+		return 2;
+	}
+	c.data = str_of(argv[1]);
+	c.db = arena_fmt(p.a, "sqlite:%s/gonghui.db", argv[1]);
+	c.key_file = arena_fmt(p.a, "%s.key", argv[1]);
+	p.folder = argv[2];
+	p.applicants = atoll(argv[3]);
+	if ((f = world_open(p.a, &c, (struct opening){ .migrate = true, .cache_mb = 200 }, &p.world)))
+		die(f, argv[1]);
+	if (sqlite3_open_v2(str_from(c.db, 7).s, &p.lite, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+		die(NULL, "open");
+	if ((f = act_run(p.world, p.a, &actor_house, S("bench"), enter_officer, &p)))
+		die(f, "officer");
+	write_samples(&p);
+	p.visits = file_new(&p, "visit.req");
+	p.joins = file_new(&p, "join.req");
+	if ((f = act_run_alone(p.world, p.a, &actor_house, S("bench"), add_applicants, &p)))
+		die(f, "applicants");
+	fclose(p.visits);
+	fclose(p.joins);
+	for (int i = 1; i <= atoi(argv[4]); i++)
+		write_sheet(&p, i, atoll(argv[5]));
+	sqlite3_close(p.lite);
+	arena_close(p.a);
+	return 0;
+}

@@ -1,0 +1,204 @@
+/* pages_test.c - members as officers see them in the browser, and as programs do. */
+#include "modules/member/member.h"
+#include "test/test.h"
+#include "test/web/player.h"
+
+#define COMPANY "江阴市晟科机械装备有限公司工会委员会"
+
+static const char *
+path_of(struct arena *a, id member, const char *behind)
+{
+	return arena_fmt(a, "/members/%lld%s", (long long)member.v, behind).s;
+}
+
+static const char *
+number(struct arena *a, int n)
+{
+	return arena_z(a, document_make(a, S("320599"), (struct date){ 19900307 }, n));
+}
+
+/* Registered through the form; the id is read off where the answer leads. */
+static id
+register_here(struct visit *v, struct arena *a, const char *name, int n)
+{
+	struct answer got = visit_post(v, "/members", "name", name, "document_type", "111", "document_no",
+		number(a, n), "mobile", arena_fmt(a, "1900%07d", n).s, "org_name", COMPANY, "joined",
+		"2026-01-05", "wage", "6500", "group", "3", "employment", "1", NULL);
+	str where = answer_header(&got, "Location");
+	id member = { 0 };
+
+	assert_int_equal(303, got.status);
+	assert_true(str_int(str_from(where, strlen("/members/")), &member.v));
+	return member;
+}
+
+TEST(a_member_is_registered_and_seen_masked)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	id member;
+
+	visit_as(v, test_actor(w, a, "base", TEST_COMPANY));
+	got = visit_get(v, "/members/new");
+	assert_int_equal(200, got.status);
+	HAS(got.body, COMPANY);
+	HAS(got.body, "2026-11-22");
+	HAS(got.body, "登记会员");
+	member = register_here(v, a, "王小明", 12);
+	got = visit_get(v, "/members");
+	HAS(got.body, "王小明");
+	HAS(got.body, "320599********");
+	HAS(got.body, "190****0012");
+	HAS(got.body, "32.50");
+	HAS(got.body, "快递员");
+	HAS(got.body, "全部<small>1</small>");
+	LACKS(got.body, number(a, 12));
+	got = visit_get(v, path_of(a, member, ""));
+	assert_int_equal(200, got.status);
+	HAS(got.body, "基本信息");
+	HAS(got.body, "1990年");
+	HAS(got.body, "32.50 元，是月基本工资 6500.00 元的 0.5%");
+	HAS(got.body, "会籍变化");
+	HAS(got.body, "入会");
+	LACKS(got.body, number(a, 12));
+	LACKS(got.body, "1990-03-07");
+}
+
+TEST(the_views_and_filters_of_the_list_answer)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+
+	visit_as(v, test_actor(w, a, "city", TEST_CITY));
+	register_here(v, a, "王小明", 12);
+	assert_int_equal(200, visit_get(v, "/members").status);
+	HAS(visit_get(v, "/members").body, "澄江街道总工会及下级");
+	HAS(visit_get(v, "/members?group=100").body, "王小明");
+	LACKS(visit_get(v, "/members?since=2026-11-01").body, "王小明");
+	LACKS(visit_get(v, "/members?status=100").body, "王小明");
+	HAS(visit_get(v, "/members?word=wxm&group=3&status=1&since=2026-01-01").body, "王小明");
+	LACKS(visit_get(v, "/members?word=wxm&group=2").body, "王小明</a>");
+	got = visit_get(v, arena_fmt(a, "/members?org_id=%lld",
+		(long long)test_org(w, a, TEST_TOWN).org_id.v).s);
+	assert_int_equal(200, got.status);
+	LACKS(got.body, "王小明");
+	got = visit_get(v, arena_fmt(a, "/members?org_id=%lld",
+		(long long)test_org(w, a, TEST_COMPANY).org_id.v).s);
+	HAS(got.body, "王小明");
+	HAS(got.body, COMPANY "及下级");
+	visit_as(v, test_actor(w, a, "base", TEST_MILL));
+	got = visit_get(v, arena_fmt(a, "/members?org_id=%lld",
+		(long long)test_org(w, a, TEST_COMPANY).org_id.v).s);
+	assert_int_equal(404, got.status);
+}
+
+TEST(a_form_with_faults_comes_back_without_the_numbers)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	char *wrong = arena_z(a, str_of(number(a, 12)));
+
+	wrong[17] = wrong[17] == '1' ? '2' : '1';
+	visit_as(v, test_actor(w, a, "base", TEST_COMPANY));
+	got = visit_post(v, "/members", "name", "王小明", "document_type", "111", "document_no", wrong,
+		"mobile", "19000000012", "org_name", COMPANY, "joined", "2026-01-05",
+		"job", "焊工", NULL);
+	assert_int_equal(422, got.status);
+	HAS(got.body, "焊工");
+	HAS(got.body, "校验码不对");
+	LACKS(got.body, wrong);
+	LACKS(got.body, "19000000012");
+	got = visit_get(v, "/members/unions?org_name=晟科");
+	HAS(got.body, COMPANY);
+	LACKS(visit_get(v, "/members/unions?org_name=针织").body, "针织服饰");
+}
+
+TEST(an_edit_keeps_what_is_sealed_and_a_late_one_is_explained)
+{
+	struct world *w = test_world(a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	id member;
+
+	visit_as(v, base);
+	member = register_here(v, a, "王小明", 12);
+	got = visit_get(v, path_of(a, member, "/edit"));
+	assert_int_equal(200, got.status);
+	HAS(got.body, "已填 <span class=\"mask\">190****0012</span>");
+	LACKS(got.body, "19000000012");
+	got = visit_post(v, path_of(a, member, ""), "name", "王小明", "document_type", "111", "joined",
+		"2026-01-05", "job", "焊工", "group", "3", "wage", "6500", "rev", "1", NULL);
+	assert_int_equal(303, got.status);
+	got = visit_get(v, path_of(a, member, ""));
+	HAS(got.body, "焊工");
+	HAS(got.body, "190****0012");
+	HAS(got.body, "修改资料");
+	got = visit_post(v, path_of(a, member, ""), "name", "王小明", "document_type", "111", "joined",
+		"2026-01-05", "job", "车工", "group", "3", "wage", "6500", "rev", "1", NULL);
+	assert_int_equal(409, got.status);
+	HAS(got.body, base->name);
+	HAS(got.body, "2026-11-22 09:00");
+	HAS(got.body, "车工");
+	LACKS(got.body, "所属工会：用对方存的");
+}
+
+TEST(a_change_of_membership_asks_why)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	id member;
+
+	visit_as(v, test_actor(w, a, "base", TEST_COMPANY));
+	member = register_here(v, a, "王小明", 12);
+	assert_int_equal(200, visit_get(v, path_of(a, member, "/move")).status);
+	got = visit_post(v, path_of(a, member, "/move"), "status", "4", "day", "2026-11-20", "rev", "1", NULL);
+	assert_int_equal(422, got.status);
+	HAS(got.body, "请填写原因");
+	got = visit_post(v, path_of(a, member, "/move"), "status", "4", "day", "2026-11-20", "reason", "离职",
+		"rev", "1", NULL);
+	assert_int_equal(303, got.status);
+	got = visit_get(v, path_of(a, member, ""));
+	HAS(got.body, "已退会");
+	HAS(got.body, "离职");
+	LACKS(got.body, path_of(a, member, "/edit"));
+}
+
+TEST(a_number_is_shown_for_a_reason_and_recorded)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	id member;
+
+	visit_as(v, test_actor(w, a, "base", TEST_COMPANY));
+	member = register_here(v, a, "王小明", 12);
+	got = visit_post(v, path_of(a, member, "/reveal"), "field", "mobile", "reason", "电话回访", NULL);
+	assert_int_equal(200, got.status);
+	HAS(got.body, "19000000012");
+	assert_int_equal(1, test_recorded(w, a, "member.reveal"));
+}
+
+TEST(programs_read_and_write_the_same_members)
+{
+	struct world *w = test_world(a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct visit *v = visit_new(a, w);
+	str token = test_token(w, a, base);
+	struct answer got;
+
+	got = visit_json(v, HTTP_POST, "/api/v1/members", arena_fmt(a,
+		"{\"name\":\"王小明\",\"document_type\":111,\"document_no\":\"%s\",\"mobile\":\"19000000012\","
+		"\"joined\":\"2026-01-05\",\"wage\":\"6500.00\"}", number(a, 12)), token);
+	assert_int_equal(201, got.status);
+	got = visit_json(v, HTTP_GET, "/api/v1/members?word=wxm", (str){ 0 }, token);
+	assert_int_equal(200, got.status);
+	HAS(got.body, "王小明");
+	HAS(got.body, "32.50");
+	LACKS(got.body, number(a, 12));
+	LACKS(got.body, "org_path");
+}
