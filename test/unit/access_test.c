@@ -327,6 +327,102 @@ TEST(a_foreign_union_does_not_come_in_by_a_form)
 	walk_routes(a, foreign_field);
 }
 
+/* --- lists ------------------------------------------------------------------------------------------- */
+
+/* What a list shows to somebody: which of these stand in it. */
+static size_t
+count_shown(struct walk *w, enum principal who, const id *ids, size_t n, struct request *ret_q, struct answer *ret)
+{
+	size_t shown = 0;
+
+	*ret_q = stage_request(w->s, w->r, who, OWN);
+	ret_q->query = (str){ 0 };
+	*ret = ask(w, who, ret_q, 0);
+	for (size_t i = 0; i < n; i++)
+		shown += str_find_str(ret->body, arena_fmt(w->s->a, "%lld", (long long)ids[i].v)) >= 0;
+	return shown;
+}
+
+TEST(lists_show_ones_own_and_nothing_foreign)
+{
+	static const enum principal all[] = { BASE, TOWN };
+	struct stage *s = stage_new(a);
+	struct site_routes routes = site_routes(visit_site(s->visits[NOBODY]));
+	struct walk w = { .s = s };
+
+	for (size_t k = 0; k < COUNT(all); k++) {
+		id own[STAGE_THINGS], foreign_ones[STAGE_THINGS];
+		size_t n_own = stage_things(s, all[k], OWN, own), n = stage_things(s, all[k], SIBLING, foreign_ones), seen = 0;
+
+		for (size_t i = 0; i < routes.n; i++) {
+			struct request q;
+			struct answer got;
+
+			w.r = &routes.at[i];
+			if (w.r->route->method != HTTP_GET || strchr(w.r->route->path, ':') ||
+			    w.r->route->flags & (OPEN | POCKET) || stage_who(s, w.r) > all[k])
+				continue;
+			w.name = stage_name(a, w.r);
+			if (count_shown(&w, all[k], foreign_ones, n, &q, &got))
+				fault(&w, principal_names[all[k]], &q, &got, "shows something foreign");
+			seen += count_shown(&w, all[k], own, n_own, &q, &got);
+		}
+		if (seen < n_own)
+			fail_msg("%s sees %zu of his own things: the lists were not asked", principal_names[all[k]], seen);
+	}
+	if (w.faults)
+		fail_msg("%zu faults", w.faults);
+}
+
+/* --- what is open, and what needs no permit -------------------------------------------------------------- */
+
+/* Whoever adds a route without a permit says here that it shows nothing but one's own, or nothing personal. */
+static const char *const own_things[] = {
+	"POST /sign-out", "POST /post", "GET /search", "GET /cards/check", "GET /me", "GET /me/password", "POST /me/password",
+	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
+	"GET /tasks/:id/file", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
+	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
+	"POST /api/v1/flows/complaint/:id/moves",
+};
+static const char *const open_things[] = {
+	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",
+	"POST /elder", "POST /api/v1/session", "GET /api/openapi.json", "GET /healthz", "GET /readyz", "GET /metrics",
+	"GET /my/complaint", "POST /my/complaint", "GET /my/complaint/look", "GET /my/complaint/:word", "GET /complaints/new",
+	"POST /complaints/new", "GET /complaints/sent/:word", "POST /admin/user", "POST /admin/import", "POST /admin/export",
+};
+
+static bool
+is_among(str name, const char *const *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(name, str_of(all[i])))
+			return true;
+	return false;
+}
+
+/* Of an open route, an own one in the pocket, or one with a permit: every route is one of the three. */
+TEST(what_needs_no_permit_is_written_down)
+{
+	struct site_routes routes = site_routes(visit_site(visit_new(a, test_world(a))));
+	size_t faults = 0;
+
+	for (size_t i = 0; i < routes.n; i++) {
+		const struct route *r = routes.at[i].route;
+		str name = stage_name(a, &routes.at[i]);
+		bool open = r->flags & OPEN;
+
+		if (open && r->permit)
+			print_error("** " FMT " is open and has a permit\n", ARG(name)), faults++;
+		if (open ? is_among(name, open_things, COUNT(open_things)) : r->permit || r->flags & POCKET ||
+		    is_among(name, own_things, COUNT(own_things)))
+			continue;
+		print_error("** " FMT " %s\n", ARG(name), open ? "is open" : "needs no permit");
+		faults++;
+	}
+	if (faults)
+		fail_msg("%zu routes", faults);
+}
+
 /* --- garbage ------------------------------------------------------------------------------------------ */
 
 static str

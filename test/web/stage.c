@@ -78,7 +78,7 @@ stage_new(struct arena *a)
 {
 	struct stage *s = NEW(a, struct stage);
 
-	*s = (struct stage){ .w = test_world(a), .a = arena_open(ROUTE_ARENA), .number = 1000 };
+	*s = (struct stage){ .w = test_world(a), .forever = a, .a = arena_open(ROUTE_ARENA), .number = 1000 };
 	arena_defer(a, (void (*)(void *))arena_close, s->a);
 	s->visits[NOBODY] = visit_new(a, s->w);
 	for (enum principal p = NOBODY + 1; p < PRINCIPALS; p++) {
@@ -110,25 +110,40 @@ static const struct actor *
 holder_of(struct stage *s, str mobile, str *ret_token)
 {
 	const struct actor *who;
-	struct actor *kept = NEW(s->a, struct actor);
+	struct actor *kept = NEW(s->forever, struct actor);
 
 	DO(sms_code_send(s->w, s->a, mobile, "sign-in", S("127.0.0.1")));
 	DO(account_sign_in_mobile(s->w, s->a, mobile, test_code(s->w), S("127.0.0.1"), S("stage"), ret_token));
 	DO(session_actor(s->w, s->a, *ret_token, S("127.0.0.1"), &who));
 	*kept = *who;
+	kept->name = arena_str(s->forever, who->name);
+	kept->address = S("127.0.0.1");
+	s->mobile = mobile;
 	return kept;
 }
 
+static bool
+is_signed_in(struct stage *s, enum principal p)
+{
+	const struct actor *who;
+	str token = visit_token(s->visits[p]);
+
+	return token.n && !session_actor(s->w, s->a, token, S("127.0.0.1"), &who) &&
+	       who->post.v == s->actors[p]->post.v;
+}
+
 static void
-come_in_anew(struct stage *s, enum principal p)
+come_in(struct stage *s, enum principal p)
 {
 	str token;
 
+	if (p == NOBODY || (!(p == APPLICANT && s->applied) && s->actors[p] && is_signed_in(s, p)))
+		return;
 	if (p == APPLICANT) {
-		s->mobile = fresh_mobile(s);
-		s->actors[p] = holder_of(s, s->mobile, &token);
+		s->applied = false;
+		s->actors[p] = holder_of(s, fresh_mobile(s), &token);
 		visit_cookie_set(s->visits[p], "session", token);
-	} else if (p != NOBODY)
+	} else
 		visit_as(s->visits[p], s->actors[p]);
 }
 
@@ -138,7 +153,7 @@ stage_turn(struct stage *s)
 	arena_reset(s->a);
 	for (enum principal p = NOBODY; p < PRINCIPALS; p++) {
 		visit_forget(s->visits[p]);
-		come_in_anew(s, p);
+		come_in(s, p);
 	}
 }
 
@@ -494,6 +509,25 @@ static const struct thing things[] = {
 	{ "/my/data/consents/:id", NULL, consent_thing, true },
 };
 
+size_t
+stage_things(struct stage *s, enum principal who, enum standing place, id ret[STAGE_THINGS])
+{
+	size_t n = 0;
+	id second;
+
+	s->who = who;
+	s->place = place;
+	ret[n++] = org_thing(s, &second);
+	ret[n++] = member_thing(s, &second);
+	ret[n++] = application_thing(s, &second);
+	ret[n++] = account_thing(s, &second);
+	ret[n++] = job_thing(s, &second);
+	ret[n++] = notice_thing(s, &second);
+	ret[n++] = complaint_thing(s, &second);
+	ret[n++] = import_thing(s, &second);
+	return n;
+}
+
 static str
 without_api(const char *path)
 {
@@ -600,6 +634,8 @@ on_file_first(struct stage *s)
 {
 	struct making m = { .parent = org_at(s, TEST_COMPANY) };
 
+	s->applied = true;
+	stage_turn(s);
 	s->document = fresh_document(s);
 	make(s, &actor_house, on_file_rule, &m);
 }
@@ -832,6 +868,7 @@ stage_request(struct stage *s, const struct site_route *r, enum principal who, e
 
 	s->who = who;
 	s->place = place;
+	s->applied = s->applied || who == APPLICANT;
 	if (l && l->before)
 		l->before(s);
 	q.path = fill_path(s, r->route->path);

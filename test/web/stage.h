@@ -35,7 +35,7 @@ enum standing {
 
 struct stage {
 	struct world *w;
-	struct arena *a;                        /* of the route at hand */
+	struct arena *forever, *a;              /* a: of the route at hand */
 	struct visit *visits[PRINCIPALS];
 	const struct actor *actors[PRINCIPALS]; /* NULL: nobody */
 	int64_t number;                         /* of the last fresh number */
@@ -43,11 +43,12 @@ struct stage {
 	enum standing place;
 	str code, mobile, document;             /* what a preparation leaves for the request */
 	id object;                              /* the path's first parameter */
+	bool applied;                           /* the applicant is no longer a new one */
 };
 
 /* A world with everybody in it; `forever` lives as long as the stage. */
 struct stage *stage_new(struct arena *forever);
-/* Everybody is signed in anew and what earlier routes used is given back. */
+/* Whoever has been signed out comes in again, and what earlier routes used is given back. */
 void stage_turn(struct stage *);
 
 /* Why a route cannot show its 2xx to the access test, and what it answers instead; NULL: it can. */
@@ -72,6 +73,10 @@ const struct entity *stage_form(const struct site_route *);
 
 enum { WITHOUT_TOKEN = 1, AS_HEAD = 2 };
 struct answer stage_send(struct stage *, enum principal, const struct request *, unsigned flags);
+
+/* One object of each kind at a place, for lists that must or must not show it: how many. */
+#define STAGE_THINGS 8
+size_t stage_things(struct stage *, enum principal, enum standing, id ret[STAGE_THINGS]);
 
 /* The pairs a=1&b=2 of a body or query with one replaced (raw, encoded already) or added. */
 str pairs_with(struct arena *, str pairs, str name, str raw);

@@ -75,7 +75,6 @@ section_of(struct rq *rq, const struct text *head, const char *const *names, con
 
 	for (; *names; names++) {
 		const struct field *f = entity_field(&org_entity, str_of(*names));
-
 		struct fact *fact = &facts[s.facts.n];
 
 		if (o->kind != ORG_BASE && of_a_unit(*names))
