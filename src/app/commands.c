@@ -6,8 +6,10 @@
 const struct command commands[] = {
 	{ "serve", "[--listen HOST:PORT]", "serve the pages and the API until told to stop", serve_command },
 	{ "init", "", "make an empty installation: keys, tables, roles, the three administrators", init_command },
-	{ "demo", "[--small] [--seed N] [--day DATE]", "fill the reference deployment and print its accounts", demo_command },
-	{ "import", "RECORD FILE --as LOGIN", "import a sheet (CSV or XLSX) and print what became of each row", import_command },
+	{ "demo", "[--small] [--seed N] [--day DATE]",
+	  "fill the reference deployment and print its accounts", demo_command },
+	{ "import", "RECORD FILE --as LOGIN",
+	  "import a sheet (CSV or XLSX) and print what became of each row", import_command },
 	{ "export", "RECORD FILE --as LOGIN", "write what the list shows, masked, as CSV or XLSX", export_command },
 	{ "backup", "DIR", "copy the database and the sealed files while the server runs", backup_command },
 	{ "check", "[--counts] [--repair]", "look for what cannot be: integrity, counters, keys", check_command },

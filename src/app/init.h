@@ -13,7 +13,11 @@ MAY_FAIL init_tables(struct act *x, str house, bool demo);
 MAY_FAIL init_role(struct act *x, const char *name, id *ret);
 
 /* An account with a post; the password is hashed beforehand. */
-struct first_officer { const char *login, *name, *title, *role; id org; str org_path, org_name; str hash, mobile, document_no; };
+struct first_officer {
+	const char *login, *name, *title, *role;
+	id org;
+	str org_path, org_name, hash, mobile, document_no;
+};
 MAY_FAIL init_officer(struct act *x, const struct first_officer *, id *ret_person);
 
 #endif

@@ -101,6 +101,8 @@ lite_settle(struct db *d, struct arena *a)
 	sqlite3_busy_timeout(d->lite, ENGINE_WAIT_MS);
 	sqlite3_db_config(d->lite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(d->lite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	/* Or each call would be planned anew for the value behind its limit. */
+	sqlite3_db_config(d->lite, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	if (d->writer) {
 		TRY(lite_text(d, a, "pragma journal_mode=wal", 0, &mode));
 		if (!str_eq(mode, S("wal")))

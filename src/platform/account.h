@@ -55,7 +55,7 @@ MAY_FAIL account_make(struct act *, struct new_account, id *ret);
 MAY_FAIL account_password(struct act *, id account, str hash);  /* hashed beforehand: never under the baton */
 MAY_FAIL account_open_close(struct act *, id account, bool open);
 struct new_post { id person, org; str org_path, org_name, title; id role; };
-MAY_FAIL post_make(struct act *, struct new_post, id *ret);     /* the caller has proven org and role to be his to give */
+MAY_FAIL post_make(struct act *, struct new_post, id *ret);     /* the caller has proven that he may give them */
 MAY_FAIL post_close(struct act *, id post);
 MAY_FAIL role_make(struct act *, str name, str label, const struct permits *, id *ret);
 

@@ -87,7 +87,8 @@ flow_begin(struct act *x, const struct flow *f, struct flow_subject s, int64_t s
 
 	TRY(db_run(x->db, x->a, flow_item_add, NULL, .item_id = item, .flow = str_of(f->name),
 		.subject_id = s.subject, .org_id = s.org_id, .org_path = s.org_path, .person_id = s.person,
-		.account_id = s.account, .title = s.title, .state = state, .waits_for = permit_waited_for(f, state), .due = by,
+		.account_id = s.account, .title = s.title, .state = state,
+		.waits_for = permit_waited_for(f, state), .due = by,
 		.since = x->now));
 	return write_move(x, item, s.org_path, 0, state, state_label(f, state), comment, by);
 }
@@ -112,7 +113,7 @@ may_move(struct db *d, struct arena *a, const struct world *w, const struct acto
 		return FAIL(a, ERR_DENIED, "needs %s", m->permit);
 	if ((m->flags & (NOT_SELF | DISTINCT)) && is_own(who, item))
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_own);
-	if (m->flags & DISTINCT) {
+	if (m->flags & DISTINCT && who->person.v) {
 		TRY(db_one(d, a, flow_move_by, &part, .item_id = item->item_id, .person_id = who->person));
 		if (part.times)
 			return FAIL_SAY(a, ERR_DENIED, NULL, &says_twice);

@@ -87,7 +87,13 @@ MAY_FAIL flow_place(struct db *, struct arena *, const struct flow *, id subject
 MAY_FAIL flow_rescope(struct act *, const struct flow *, id subject, id org_id, str org_path);
 
 /* 我的待办: what waits for this actor in his scope, most urgent first. */
-struct flow_waiting { str flow, title, what; id subject; int64_t state; struct date due; struct moment since; str org_name; id org_id; };
+struct flow_waiting {
+	str flow, title, what, org_name;
+	id subject, org_id;
+	int64_t state;
+	struct date due;
+	struct moment since;
+};
 struct flow_waitings { struct flow_waiting *at; size_t n; };
 MAY_FAIL flow_inbox(struct db *, struct arena *, const struct world *, const struct actor *, int64_t most,
                     struct flow_waitings *ret);

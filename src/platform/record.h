@@ -28,15 +28,17 @@ struct record {
 	const char *see, *edit, *import, *export, *reveal;      /* permits */
 	const struct entity *row, *form, *filter;
 
-	failed (*list)(struct db *, struct arena *, const struct world *, struct scope, const struct ask *, struct found *ret);
+	failed (*list)(struct db *, struct arena *, const struct world *, struct scope, const struct ask *,
+	               struct found *ret);
 	struct place (*place)(const void *row); /* where a row stands in the list's order */
-	failed (*count)(struct db *, struct arena *, struct scope, int64_t *ret);       /* a kept counter, never count(*) */
+	failed (*count)(struct db *, struct arena *, struct scope, int64_t *ret);       /* kept, never count(*) */
 	failed (*one)(struct db *, struct arena *, const struct world *, struct scope, id, void *row);
-	failed (*prefill)(struct db *, struct arena *, const struct world *, struct scope, id, void *form, int64_t *rev);
+	failed (*prefill)(struct db *, struct arena *, const struct world *, struct scope, id, void *form,
+	                  int64_t *rev);
 	failed (*create)(struct act *, const void *form, id *ret);
 	failed (*update)(struct act *, id, int64_t rev, const void *form);
-	failed (*each)(struct db *, struct arena *, const struct world *, struct scope, const void *filter, db_each_row *,
-	               void *arg);
+	failed (*each)(struct db *, struct arena *, const struct world *, struct scope, const void *filter,
+	               db_each_row *, void *arg);
 	/* Import: the existing record this line is about, if any; zero when new. */
 	failed (*match)(struct act *, const void *form, id *ret);
 	str    (*title)(const void *row);       /* 王小明 */

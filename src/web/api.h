@@ -11,6 +11,9 @@
 /* The body, one flat object, as pairs that the field tables read; ERR_INVALID with a sentence otherwise. */
 MAY_FAIL api_body(struct rq *, struct http_pairs *ret);
 
+/* Does a row's object hold this field?  A hidden rev too, since a change has to name it. */
+bool api_shows(const struct field *);
+
 /* One row as an object: ids as text, money in yuan, secrets masked. */
 void api_row(struct rq *, struct json *, const struct entity *, const void *row);
 

@@ -80,6 +80,12 @@ api_body(struct rq *rq, struct http_pairs *ret)
 	return NULL;
 }
 
+bool
+api_shows(const struct field *f)
+{
+	return (!(f->flags & HIDE) || !strcmp(f->name, "rev")) && f->kind != KIND_BLOB;
+}
+
 static void
 put_value(struct rq *rq, struct json *j, const struct field *f, const void *row)
 {
@@ -109,7 +115,7 @@ api_row(struct rq *rq, struct json *j, const struct entity *e, const void *row)
 {
 	emit_object(j);
 	for (const struct field *f = e->fields; f < e->fields + e->n; f++)
-		if (!(f->flags & HIDE) && f->kind != KIND_BLOB) {
+		if (api_shows(f)) {
 			emit_key(j, f->flags & KEY ? "id" : f->name);
 			put_value(rq, j, f, row);
 		}

@@ -3,12 +3,11 @@
  * mobile (pocket), signing out, choosing a post, the large-text view; what a
  * machine asks about health; and the pages for refusals.
  */
-#include <jansson.h>
 #include <string.h>
 
 #include "platform/account.h"
 #include "web/sheets.h"
-#include "web/site.h"
+#include "web/api.h"
 #include "web_doors.h"
 #include "web_states.h"
 
@@ -17,8 +16,7 @@ static const struct text
 	says_again    = { "doors.again", "您刚才填写的内容还在，没有丢。点“接着提交”就办完这一步。" },
 	says_old      = { "doors.old", "刚才填写的内容已超过 15 分钟，请重新填写。" },
 	says_title    = { "doors.title", "登录" },
-	says_again_title = { "doors.again_title", "接着办" },
-	says_body     = { "doors.body", "请用 JSON 提交 account 和 password。" };
+	says_again_title = { "doors.again_title", "接着办" };
 
 /* --- forms ------------------------------------------------------------------------ */
 
@@ -32,6 +30,15 @@ static const struct field password_fields[] = {
 };
 #undef F
 static const struct entity password_entity = ENTITY(struct password_form, password_fields, .name = "sign_in", .label = "登录");
+
+struct program_form { str account, password; };
+#define F(m, ...) FIELD(struct program_form, m, __VA_ARGS__)
+static const struct field program_fields[] = {
+	F(account, .label = "账号", .flags = MUST, .max = 60),
+	F(password, .label = "密码", .flags = MUST | SENSITIVE, .max = 200),
+};
+#undef F
+static const struct entity program_entity = ENTITY(struct program_form, program_fields, .name = "sign_in", .label = "登录");
 
 struct mobile_form { str mobile, code, next, kept; };
 #define F(m, ...) FIELD(struct mobile_form, m, __VA_ARGS__)
@@ -255,19 +262,15 @@ elder_do(struct rq *rq)
 static failed
 api_sign_in(struct rq *rq)
 {
-	json_error_t e;
-	json_t *root = json_loadb(rq->http->body.s ? rq->http->body.s : "", rq->http->body.n,
-	                          JSON_REJECT_DUPLICATES, &e);
-	const char *account = json_string_value(json_object_get(root, "account"));
-	const char *password = json_string_value(json_object_get(root, "password"));
-	str login = arena_str(rq->a, str_of(account)), secret = arena_str(rq->a, str_of(password)), token;
+	struct program_form form = { { 0 }, { 0 } };
+	struct http_pairs body;
 	struct buf b = { .a = rq->a };
 	struct json j = { .b = &b };
+	str token;
 
-	json_decref(root);
-	if (!login.s || !secret.s)
-		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_body);
-	TRY(account_sign_in(rq->world, rq->a, login, secret, rq->http->remote,
+	TRY(api_body(rq, &body));
+	TRY(params_check(rq, &program_entity, params_into(rq, &program_entity, body, &form, false, NULL), &form));
+	TRY(account_sign_in(rq->world, rq->a, form.account, form.password, rq->http->remote,
 	                    http_header(rq->http, "User-Agent"), &token));
 	emit_object(&j);
 	emit_key(&j, "token");
@@ -366,7 +369,8 @@ object_page(const struct rq *rq)
 void
 fault_page(struct rq *rq, struct fault_view *v)
 {
-	bool pocket = rq->route->flags & POCKET || str_starts(rq->http->path, S("/my")) || (rq->who && !rq->who->post.v);
+	bool worker = rq->who && !rq->who->post.v;
+	bool pocket = rq->route->flags & POCKET || str_starts(rq->http->path, S("/my")) || worker;
 
 	v->back = pocket ? S("/my") : object_page(rq);
 	rq->view.title = str_of(title_of(v->status)->zh);

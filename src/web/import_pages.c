@@ -50,6 +50,15 @@ static const struct text
 	says_asked_stop = { "import.asked_stop", "正在停止。" },
 	says_not_begun  = { "import.not_begun", "这次导入还没有开始写入，不用停止。" };
 
+/* In the order of enum import_outcome. */
+static const struct { const char *swatch; struct text says; } outcomes[] = {
+	{ "created", { "import.row_created", "新增" } },
+	{ "updated", { "import.row_updated", "更新" } },
+	{ "same", { "import.row_same", "无变化" } },
+	{ "skipped", { "import.row_skipped", "跳过" } },
+	{ "rejected", { "import.row_rejected", "拒绝" } },
+};
+
 static str
 path_of(struct rq *rq, const char *tail)
 {
@@ -299,14 +308,12 @@ static void
 fill_counts(struct rq *rq, const struct import_by_id_row *run, struct progress_view *p)
 {
 	struct count_row *at = NEW_N(rq->a, struct count_row, 5);
-	const struct { const char *label, *swatch; int64_t n; } rows[] = {
-		{ "新增", "created", run->created }, { "更新", "updated", run->updated }, { "无变化", "same", run->same },
-		{ "跳过", "skipped", run->skipped }, { "拒绝", "rejected", run->rejected } };
+	const int64_t n[] = { run->created, run->updated, run->same, run->skipped, run->rejected };
 
-	for (size_t i = 0; i < COUNT(rows); i++)
-		at[i] = (struct count_row){ rows[i].label, rows[i].swatch, p->running ? -1 : rows[i].n, rows[i].n };
+	for (size_t i = 0; i < COUNT(n); i++)
+		at[i] = (struct count_row){ outcomes[i].says.zh, outcomes[i].swatch, p->running ? -1 : n[i], n[i] };
 	p->counts.at = at;
-	p->counts.n = COUNT(rows);
+	p->counts.n = COUNT(n);
 	p->sum_line = str_of(says_sum_line.zh);
 }
 

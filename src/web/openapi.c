@@ -1,7 +1,7 @@
 /* openapi.c - the API described by the tables that make it: OpenAPI 3.1. */
 #include <string.h>
 
-#include "web/site.h"
+#include "web/api.h"
 
 static void
 put_type(struct json *j, const struct field *f)
@@ -64,6 +64,8 @@ put_property(struct arena *a, struct json *j, const struct field *f)
 	emit_end(j);
 }
 
+static const struct field rev_field = { .name = "rev", .label = "读到的版本", .kind = KIND_INT };
+
 static void
 put_schema(struct arena *a, struct json *j, const char *name, const struct entity *e, bool in)
 {
@@ -78,10 +80,10 @@ put_schema(struct arena *a, struct json *j, const char *name, const struct entit
 	emit_key(j, "properties");
 	emit_object(j);
 	for (const struct field *f = e->fields; f < e->fields + e->n; f++)
-		if (!(f->flags & HIDE) && f->kind != KIND_BLOB && !(in && f->flags & (KEY | FIXED)))
+		if (in ? f->kind != KIND_BLOB && !(f->flags & (KEY | FIXED)) : api_shows(f))
 			put_property(a, j, f);
 	if (in)
-		put_property(a, j, &(struct field){ .name = "rev", .label = "读到的版本", .kind = KIND_INT });
+		put_property(a, j, &rev_field);
 	emit_end(j);
 	emit_end(j);
 }
@@ -201,11 +203,17 @@ put_operation(struct arena *a, struct json *j, const struct site_route *s)
 	else if (r->method == HTTP_POST && !s->flow)
 		put_answer(a, j, "201", "Made", S("made"));
 	else
-		put_answer(a, j, "200", "OK", list ? arena_fmt(a, "%s_list", name) : r->method == HTTP_GET ? one : (str){ 0 });
+		put_answer(a, j, "200", "OK", list ? arena_fmt(a, "%s_list", name) : r->method != HTTP_GET ? S("done")
+			: s->flow ? S("moves") : one);
+	put_answer(a, j, "400", "Not a request this path takes", S("problem"));
 	put_answer(a, j, "401", "Nobody is signed in", S("problem"));
 	put_answer(a, j, "403", "Not permitted", S("problem"));
 	put_answer(a, j, "404", "Absent, or not in scope", S("problem"));
+	put_answer(a, j, "409", "Somebody else was first", S("problem"));
+	put_answer(a, j, "413", "Too large", S("problem"));
 	put_answer(a, j, "422", "A value is wrong", S("problem"));
+	put_answer(a, j, "429", "Too often", S("problem"));
+	put_answer(a, j, "503", "Try again later", S("problem"));
 	emit_end(j);
 	if (r->flags & OPEN) {
 		emit_key(j, "security");
@@ -278,6 +286,16 @@ static const char made_schema[] =
 	"{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"token\":{\"type\":\"string\"},"
 	"\"idle_seconds\":{\"type\":\"integer\"}}}";
 
+static const char done_schema[] = "{\"type\":\"object\",\"maxProperties\":0}";
+static const char moves_schema[] =
+	"{\"type\":\"object\",\"required\":[\"state\",\"due\",\"moves\",\"steps\"],\"properties\":{"
+	"\"state\":{\"type\":\"integer\"},\"due\":{\"type\":[\"string\",\"null\"],\"format\":\"date\"},"
+	"\"moves\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"steps\":{\"type\":\"array\",\"items\":{"
+	"\"type\":\"object\",\"required\":[\"at\",\"from\",\"to\",\"label\"],\"properties\":{"
+	"\"at\":{\"type\":\"string\",\"format\":\"date-time\"},\"from\":{\"type\":\"integer\"},"
+	"\"to\":{\"type\":\"integer\"},\"label\":{\"type\":\"string\"},\"by\":{\"type\":[\"string\",\"null\"]},"
+	"\"reason\":{\"type\":[\"string\",\"null\"]}}}}}}";
+
 static void
 put_list_schema(struct arena *a, struct json *j, const char *name)
 {
@@ -300,6 +318,8 @@ put_components(struct arena *a, struct json *j)
 	emit_key(j, "sign_in"); emit_raw(j, str_of(sign_in_schema));
 	emit_key(j, "move"); emit_raw(j, str_of(move_schema));
 	emit_key(j, "made"); emit_raw(j, str_of(made_schema));
+	emit_key(j, "done"); emit_raw(j, str_of(done_schema));
+	emit_key(j, "moves"); emit_raw(j, str_of(moves_schema));
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct record *const *r = (*m)->records; r && *r; r++) {
 			put_schema(a, j, (*r)->name, (*r)->row, false);

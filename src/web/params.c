@@ -73,6 +73,37 @@ params_into(struct rq *rq, const struct entity *e, struct http_pairs pairs, void
 	return all;
 }
 
+static bool
+names_field(failed all, const struct field *f)
+{
+	for (; all; all = all->next)
+		if (all->field == f)
+			return true;
+	return false;
+}
+
+failed
+params_check(struct rq *rq, const struct entity *e, failed found, const void *row)
+{
+	failed more;
+
+	if (!e || (found && str_eq(found->what, S("bad request"))))
+		return found;
+	more = entity_check(rq->a, e, row);
+	if (more && more->code != ERR_INVALID)
+		return more;
+	for (; more; more = more->next) {
+		struct err *one = NEW(rq->a, struct err);
+
+		if (names_field(found, more->field))
+			continue;
+		*one = *more;
+		one->next = NULL;
+		found = err_join(rq->a, found, one);
+	}
+	return found;
+}
+
 failed
 params_query(struct rq *rq)
 {
@@ -85,8 +116,7 @@ params_query(struct rq *rq)
 		return NULL;
 	if (rq->route->method == HTTP_GET && !rq->typed.n)
 		rq->typed = pairs;
-	TRY(params_into(rq, e, pairs, rq->query, rq->route->flags & LOOSE, kernel_query));
-	return e ? entity_check(rq->a, e, rq->query) : NULL;
+	return params_check(rq, e, params_into(rq, e, pairs, rq->query, rq->route->flags & LOOSE, kernel_query), rq->query);
 }
 
 static failed
@@ -151,12 +181,13 @@ failed
 params_form(struct rq *rq)
 {
 	const struct entity *e = rq->route->form;
+	failed found;
 
 	if (rq->http->method == HTTP_GET || rq->http->method == HTTP_HEAD || rq->route->flags & API)
 		return NULL;
 	rq->form = e ? arena_get(rq->a, e->size) : NULL;
-	TRY(params_into(rq, e, rq->typed, rq->form, false, kernel_form));
-	if (rq->route->list)
+	found = params_into(rq, e, rq->typed, rq->form, false, kernel_form);
+	if (!found && rq->route->list)
 		TRY(read_ticked(rq));
-	return e ? entity_check(rq->a, e, rq->form) : NULL;
+	return params_check(rq, e, found, rq->form);
 }

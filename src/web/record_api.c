@@ -94,8 +94,7 @@ api_create(struct rq *rq)
 	struct http_pairs body;
 
 	TRY(api_body(rq, &body));
-	TRY(params_into(rq, r->form, body, c.form, false, NULL));
-	TRY(entity_check(rq->a, r->form, c.form));
+	TRY(params_check(rq, r->form, params_into(rq, r->form, body, c.form, false, NULL), c.form));
 	return web_write(rq, api_create_rule, &c, arena_fmt(rq->a, "/api/v1%s/%%", r->path).s, &c.key);
 }
 
@@ -110,10 +109,9 @@ api_update(struct rq *rq)
 
 	TRY(r->prefill(web_db(rq), rq->a, rq->world, web_scope(rq), c.key, c.form, &present));
 	TRY(api_body(rq, &body));
-	TRY(params_into(rq, r->form, body, c.form, false, kernel_names));
+	TRY(params_check(rq, r->form, params_into(rq, r->form, body, c.form, false, kernel_names), c.form));
 	if (!str_int(pairs_get(body, "rev"), &c.rev))
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_rev);
-	TRY(entity_check(rq->a, r->form, c.form));
 	return web_write(rq, api_update_rule, &c, NULL, NULL);
 }
 
@@ -229,8 +227,7 @@ api_moves_post(struct rq *rq)
 
 	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, rq->flow, web_id(rq), &offers));
 	TRY(api_body(rq, &body));
-	TRY(params_into(rq, &move_entity, body, &m.form, false, NULL));
-	TRY(entity_check(rq->a, &move_entity, &m.form));
+	TRY(params_check(rq, &move_entity, params_into(rq, &move_entity, body, &m.form, false, NULL), &m.form));
 	return web_write(rq, api_move_rule, &m, NULL, NULL);
 }
 

@@ -13,6 +13,8 @@
 #define ASKED_FOR (7 * DAY)     /* how long the filter of a waiting job stays readable */
 
 static const struct text
+	says_format_label = { "export.format_label", "格式" },
+	says_export = { "export.export", "导出" },
 	says_mark   = { "export.mark", "{1} 导出于 {2} 仅供工作使用" },
 	says_task   = { "export.task", "导出{1}" },
 	says_rows   = { "export.rows", "导出 {1} 行" },
@@ -41,9 +43,9 @@ export_entity_of(struct arena *a, const struct record *r)
 
 	for (size_t i = 0; i < n; i++)
 		fields[i] = r->filter->fields[i];
-	fields[n] = (struct field){ .name = "format", .label = "格式", .kind = KIND_TEXT, .flags = MUST, .at = at,
+	fields[n] = (struct field){ .name = "format", .label = says_format_label.zh, .kind = KIND_TEXT, .flags = MUST, .at = at,
 		.size = sizeof(str), .align = _Alignof(str), .max = 4, .check = check_format };
-	*e = (struct entity){ .name = "export", .label = "导出", .fields = fields, .n = n + 1,
+	*e = (struct entity){ .name = "export", .label = says_export.zh, .fields = fields, .n = n + 1,
 		.size = at + sizeof(str), .align = r->filter && r->filter->align > _Alignof(str)
 			? r->filter->align : _Alignof(str) };
 	return e;

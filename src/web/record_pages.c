@@ -10,6 +10,7 @@ static const struct text
 	says_new     = { "record.new", "登记{1}" },
 	says_edit    = { "record.edit", "修改{1}" },
 	says_edit_word = { "record.edit_word", "修改" },
+	says_import  = { "record.import", "导入" },
 	says_save    = { "record.save", "保存" },
 	says_none    = { "record.none", "没有找到符合条件的{1}" },
 	says_empty   = { "record.empty", "这里还没有{1}" },
@@ -191,7 +192,7 @@ fill_actions(struct rq *rq, const struct record *r, struct page_head *h)
 	struct action *at = NEW_N(rq->a, struct action, 2);
 
 	if (r->import && r->create && web_may(rq, r->import))
-		at[h->actions.n++] = (struct action){ "导入", "table-import",
+		at[h->actions.n++] = (struct action){ says_import.zh, "table-import",
 			arena_fmt(rq->a, "%s/import", r->path), .primary = false };
 	if (r->create && web_may(rq, r->edit))
 		at[h->actions.n++] = (struct action){ r->create_word ? r->create_word->zh
@@ -219,7 +220,8 @@ record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 	fill_pager(rq, r, &found, most, &l);
 	fill_filters(rq, r, &l);
 	fill_actions(rq, r, &l.head);
-	l.nothing = (struct nothing){ .head = say(rq, l.filtered ? &says_none : &says_empty, str_of(r->label), (str){ 0 }),
+	l.nothing = (struct nothing){
+		.head = say(rq, l.filtered ? &says_none : &says_empty, str_of(r->label), (str){ 0 }),
 		.text = l.filtered ? str_of(says_relax.zh) : (str){ 0 } };
 	if (r->export && r->each && web_may(rq, r->export))
 		l.export = (struct export_view){ .path = arena_fmt(rq->a, "%s/export", r->path),
@@ -360,6 +362,15 @@ record_create_do(struct rq *rq)
 	return web_write(rq, create_rule, &c, arena_fmt(rq->a, "%s/%%", rq->record->path).s, &c.key);
 }
 
+/* As the form carries it: what was not chosen is empty, and not a choice 0 that nobody offers. */
+static str
+sent_again(struct rq *rq, const struct field *f, const void *row)
+{
+	if (f->choices && !choice_of(f->choices, *(const int64_t *)field_of(f, row)))
+		return S("");
+	return field_plain(rq->a, f, row);
+}
+
 /* Somebody saved first: what he changed beside what was typed, each field to be decided. */
 static failed
 explain_conflict(struct rq *rq, struct change *c, failed conflict)
@@ -381,11 +392,11 @@ explain_conflict(struct rq *rq, struct change *c, failed conflict)
 			if (!field_absent(f, c->form))
 				again[v.again.n++] = str_of(f->label);
 		} else if (field_same(f, theirs, c->form))
-			agreed[v.hidden.n++] = (struct pair){ str_of(f->name), field_plain(rq->a, f, theirs) };
+			agreed[v.hidden.n++] = (struct pair){ str_of(f->name), sent_again(rq, f, theirs) };
 		else
 			fields[v.fields.n++] = (struct conflict_field){ .name = f->name, .label = str_of(f->label),
 				.theirs = field_show(rq->a, f, theirs), .yours = field_show(rq->a, f, c->form),
-				.theirs_value = field_plain(rq->a, f, theirs), .yours_value = field_plain(rq->a, f, c->form) };
+				.theirs_value = sent_again(rq, f, theirs), .yours_value = sent_again(rq, f, c->form) };
 	}
 	v.fields.at = fields;
 	v.hidden.at = agreed;
@@ -481,11 +492,13 @@ record_routes(struct arena *a, const struct record *r, struct route *ret)
 		ret[n++] = (struct route){ HTTP_GET, one, record_detail_page, r->see };
 	if (r->create) {
 		ret[n++] = (struct route){ HTTP_GET, new, record_new_page, r->edit };
-		ret[n++] = (struct route){ HTTP_POST, base, record_create_do, r->edit, .form = r->form, .again = record_new_page };
+		ret[n++] = (struct route){ HTTP_POST, base, record_create_do, r->edit, .form = r->form,
+			.again = record_new_page };
 	}
 	if (r->update && r->prefill) {
 		ret[n++] = (struct route){ HTTP_GET, edit, record_edit_page, r->edit };
-		ret[n++] = (struct route){ HTTP_POST, one, record_update_do, r->edit, .form = r->form, .again = record_edit_page };
+		ret[n++] = (struct route){ HTTP_POST, one, record_update_do, r->edit, .form = r->form,
+			.again = record_edit_page };
 	}
 	if (r->reveal && r->one)
 		ret[n++] = (struct route){ HTTP_POST, reveal, record_reveal_do, r->reveal, .form = &reveal_entity,

@@ -13,6 +13,7 @@ static const struct text
 	says_missing = { "sheet.missing", "表格里缺少必填的列：{1}。请补上这些列再上传。" },
 	says_twice   = { "sheet.twice", "列“{1}”在表格里出现了不止一次，请只留一列。" },
 	says_lost    = { "sheet.lost", "这一格是数值格式，号码可能已丢失末位，请改为文本格式后重新填写。" },
+	says_masked  = { "sheet.masked", "这一格已遮盖（带 * 号），是导出的内容，请填写完整的内容。" },
 	says_error   = { "sheet.error", "这一格是公式错误（{1}），请改成正确的内容。" };
 
 str
@@ -194,6 +195,8 @@ sheet_cell_read(struct arena *a, const struct field *f, const struct sheet_cell 
 
 	if (c->kind == SHEET_ERROR)
 		return FAIL_SAY(a, ERR_INVALID, f, &says_error, text);
+	if (f->flags & SENSITIVE && str_find_str(text, S("**")) >= 0)
+		return FAIL_SAY(a, ERR_INVALID, f, &says_masked);
 	if (is_damaged(a, f, c))
 		return FAIL_SAY(a, ERR_INVALID, f, &says_lost);
 	/* A day that is shown with its midnight. */

@@ -36,6 +36,8 @@ MAY_FAIL params_body(struct rq *);              /* the body's into rq->typed, rq
 MAY_FAIL params_form(struct rq *);              /* rq->typed into rq->form and rq->ticked */
 MAY_FAIL params_into(struct rq *, const struct entity *, struct http_pairs, void *row, bool loose,
                      const char *const *kernel);
+/* What params_into found wrong, and what is missing or out of bounds in the fields it could read. */
+MAY_FAIL params_check(struct rq *, const struct entity *, failed found, const void *row);
 str      pairs_get(struct http_pairs, const char *name);        /* the first; absent when none */
 
 /* session.c */

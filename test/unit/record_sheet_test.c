@@ -208,8 +208,9 @@ TEST(what_is_wrong_with_a_row_is_said_in_words)
 	buf_fmt(&b, "庚庚," FMT ",,没有这个工会,2026-01-05,\n", ARG(number_of(a, 7)));
 	buf_fmt(&b, "辛辛," FMT ",不详,%s,2026-01-05,19O00000001\n", ARG(number_of(a, 9)), MILL);
 	buf_fmt(&b, "壬壬," FMT ",,%s,2026-01-05,\n", ARG(number_of(a, 11)), COMPANY);
+	buf_fmt(&b, "癸癸,320599********0018,,%s,2026-01-05,\n", MILL);
 	got = bring(w, a, who, buf_str(&b));
-	COUNTS(got, 0, 0, 0, 0, 9);
+	COUNTS(got, 0, 0, 0, 0, 10);
 	HAS(reason(w, a, &got, 2), "校验");
 	HAS(reason(w, a, &got, 3), "1990-02-30");
 	HAS(reason(w, a, &got, 4), "16");
@@ -219,6 +220,7 @@ TEST(what_is_wrong_with_a_row_is_said_in_words)
 	HAS(reason(w, a, &got, 8), "工会");
 	HAS(reason(w, a, &got, 9), "性别：“不详”不在可选的范围内");
 	HAS(reason(w, a, &got, 10), "工会");
+	HAS(reason(w, a, &got, 11), "证件号码：这一格已遮盖");
 	assert_int_equal(members_of(w, a, who), 0);
 }
 

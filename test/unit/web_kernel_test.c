@@ -3,7 +3,7 @@
  * second copy harmless, forms that outlive a session, plain refusals.
  */
 #include "test/test.h"
-#include "test/web/player.h"
+#include "test/web/stage.h"
 
 #include <pthread.h>
 
@@ -343,4 +343,96 @@ TEST(without_a_reader_the_answer_is_503_and_comes_at_once)
 	while (n)
 		db_return(w->pool, taken[--n]);
 	assert_int_equal(visit_get(v, "/orgs").status, 200);
+}
+
+/* --- two officers, one application ------------------------------------------------------------------- */
+
+#define OFFICERS 2
+
+TEST(of_two_officers_the_second_is_told_who_was_first)
+{
+	struct stage *s = stage_new(a);
+	struct visit *one = s->visits[BASE], *two = visit_beside(a, one);
+	struct answer first, second, page;
+	const char *path;
+	id ids[STAGE_THINGS];           /* the third is the application */
+
+	visit_as(two, test_actor(s->w, a, "base", TEST_COMPANY));
+	stage_things(s, BASE, OWN, ids);
+	path = arena_fmt(a, "/applications/%lld/move", (long long)ids[2].v).s;
+	page = visit_get(two, arena_fmt(a, "/applications/%lld", (long long)ids[2].v).s);
+	assert_int_equal(page.status, 200);
+	first = visit_post(one, path, "move", "refuse", "from", "1", "reason", "资料不全", NULL);
+	assert_int_equal(first.status, 303);
+	second = visit_post(two, path, "move", "accept", "from", "1", NULL);
+	assert_int_equal(second.status, 409);
+	HAS(second.body, s->actors[BASE]->name);
+	assert_int_equal(test_recorded(s->w, a, "join.refuse"), 1);
+	assert_int_equal(test_recorded(s->w, a, "join.accept"), 0);
+}
+
+struct decision_sent { struct visit *v; const char *path, *move; pthread_barrier_t *start; struct answer got; };
+
+static void *
+send_decision(void *p)
+{
+	struct decision_sent *d = p;
+
+	pthread_barrier_wait(d->start);
+	d->got = visit_post(d->v, d->path, "move", d->move, "from", "1", "reason", "资料核对过了", NULL);
+	return NULL;
+}
+
+TEST(two_officers_at_once_decide_once)
+{
+	struct stage *s = stage_new(a);
+	struct decision_sent sent[OFFICERS];
+	pthread_t threads[OFFICERS];
+	pthread_barrier_t start;
+	id ids[STAGE_THINGS];
+	int done = 0;
+
+	stage_things(s, BASE, OWN, ids);
+	pthread_barrier_init(&start, NULL, OFFICERS);
+	for (size_t i = 0; i < OFFICERS; i++) {
+		sent[i] = (struct decision_sent){ .v = visit_beside(a, s->visits[BASE]), .move = i ? "accept" : "refuse",
+			.path = arena_fmt(a, "/applications/%lld/move", (long long)ids[2].v).s, .start = &start };
+		visit_as(sent[i].v, test_actor(s->w, a, "base", TEST_COMPANY));
+		visit_csrf(sent[i].v);
+	}
+	for (size_t i = 0; i < OFFICERS; i++)
+		if (pthread_create(&threads[i], NULL, send_decision, &sent[i]))
+			fail_msg("no thread");
+	for (size_t i = 0; i < OFFICERS; i++) {
+		pthread_join(threads[i], NULL);
+		done += sent[i].got.status == 303;
+		assert_true(sent[i].got.status == 303 || sent[i].got.status == 409);
+	}
+	pthread_barrier_destroy(&start);
+	assert_int_equal(done, 1);
+	assert_int_equal(test_recorded(s->w, a, "join.refuse") + test_recorded(s->w, a, "join.accept"), 1);
+}
+
+/* --- revealing is recorded, each time ------------------------------------------------------------------- */
+
+TEST(a_number_is_never_shown_without_its_record)
+{
+	struct stage *s = stage_new(a);
+	struct visit *v = s->visits[BASE];
+	id one[STAGE_THINGS], two[STAGE_THINGS];
+	int64_t before = test_recorded(s->w, a, "member.reveal");
+	struct answer got;
+
+	stage_things(s, BASE, OWN, one);
+	stage_things(s, BASE, OWN, two);
+	for (int i = 0; i < 3; i++) {
+		const id *member = i == 1 ? &two[1] : &one[1];
+
+		got = visit_post(v, arena_fmt(a, "/members/%lld/reveal", (long long)member->v).s, "field", "document_no", "reason",
+			"核对身份", "once", "the-same-key", NULL);
+		assert_true(got.status == 200 || got.status == 409);
+		before += got.status == 200;
+		assert_int_equal(test_recorded(s->w, a, "member.reveal"), before);
+		assert_int_equal(got.status, i == 2 ? 409 : 200);
+	}
 }

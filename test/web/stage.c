@@ -1,42 +1,31 @@
 /* stage.c - see stage.h: people, objects, valid requests. */
-#include "test/web/stage.h"
+#include "test/web/stage_inside.h"
 
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "join_queries.h"
-#include "modules/complaint/complaint.h"
 #include "modules/join/join.h"
 #include "platform/account.h"
-#include "platform/file.h"
-#include "platform/job.h"
 #include "platform/names.h"
-#include "platform/notice.h"
-#include "platform_account.h"
-#include "platform_act.h"
-#include "platform_work.h"
 
 #define ROUTE_ARENA ((size_t)256 << 20)         /* what one turn may use */
 
-#define DO(call) do_((call), #call, __LINE__)
-
-static void
-do_(failed f, const char *call, int line)
+void
+stage_must(failed f, const char *call, const char *file, int line)
 {
 	if (!f)
 		return;
 	print_error("%s: %s: error %d: " FMT "\n", f->at, call, (int)f->code, ARG(f->what));
 	if (f->say)
 		print_error("says: %s\n", f->say->zh);
-	_fail(__FILE__, line);
+	_fail(file, line);
 }
 
-static str
-id_text(struct arena *a, id v)
+str
+stage_id_text(struct arena *a, id v)
 {
 	return arena_fmt(a, "%lld", (long long)v.v);
 }
@@ -91,14 +80,14 @@ stage_new(struct arena *a)
 	return s;
 }
 
-static str
-fresh_mobile(struct stage *s)
+str
+stage_mobile(struct stage *s)
 {
 	return names_mobile(s->a, ++s->number);
 }
 
-static str
-fresh_document(struct stage *s)
+str
+stage_document(struct stage *s)
 {
 	int64_t n = ++s->number;
 
@@ -106,8 +95,8 @@ fresh_document(struct stage *s)
 }
 
 /* Somebody who has proven a mobile, and no more. */
-static const struct actor *
-holder_of(struct stage *s, str mobile, str *ret_token)
+const struct actor *
+stage_holder(struct stage *s, str mobile, str *ret_token)
 {
 	const struct actor *who;
 	struct actor *kept = NEW(s->forever, struct actor);
@@ -141,7 +130,7 @@ come_in(struct stage *s, enum principal p)
 		return;
 	if (p == APPLICANT) {
 		s->applied = false;
-		s->actors[p] = holder_of(s, fresh_mobile(s), &token);
+		s->actors[p] = stage_holder(s, stage_mobile(s), &token);
 		visit_cookie_set(s->visits[p], "session", token);
 	} else
 		visit_as(s->visits[p], s->actors[p]);
@@ -157,437 +146,13 @@ stage_turn(struct stage *s)
 	}
 }
 
-/* --- what stands in a path ------------------------------------------------------------- */
-
-/* Unions by place. */
-static const char *const union_of[] = { [OWN] = TEST_COMPANY, [SIBLING] = TEST_MILL, [PARENT] = TEST_CITY,
-	[ABSENT] = TEST_COMPANY };
-
-static id
-org_at(struct stage *s, const char *path)
-{
-	return test_org(s->w, s->a, path).org_id;
-}
-
-/* Whose own things are: the one who asks, or somebody like him. */
-static const struct actor *
-owner(struct stage *s)
-{
-	if (s->place == OWN)
-		return s->actors[s->who];
-	return s->who == BASE ? s->actors[BASE_ELSEWHERE] : s->actors[BASE];
-}
-
-/* What a rule makes, run as somebody. */
-struct making { struct stage *s; str text; id parent, made, other; int fd; };
-
-static void
-make(struct stage *s, const struct actor *who, act_rule *rule, struct making *m)
-{
-	m->s = s;
-	DO(act_run(s->w, s->a, who, S("stage"), rule, m));
-}
-
-static failed
-make_org_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct org_form form = { .parent_id = m->parent, .kind = ORG_BASE, .base = ORG_JOINT, .name = m->text };
-
-	return org_create(x, &form, &m->made);
-}
-
-/* For a base officer his own union; others get a new one below theirs. */
-static id
-org_thing(struct stage *s, id *ret)
-{
-	struct making m = { .text = arena_fmt(s->a, "江阴市第%lld工会联合会", (long long)++s->number),
-		.parent = org_at(s, s->place == SIBLING ? TEST_TOWN : TEST_STREET) };
-
-	(void)ret;
-	if (s->place == PARENT)
-		return org_at(s, TEST_CITY);
-	if (s->who == BASE)
-		return org_at(s, union_of[s->place]);
-	make(s, &actor_house, make_org_rule, &m);
-	return m.made;
-}
-
-static failed
-make_member_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct member_form form = { .name = S("王样例"), .document_type = DOCUMENT_RESIDENT,
-		.document_no = m->s->document, .mobile = fresh_mobile(m->s), .org_id = m->parent,
-		.joined = { 20260105 } };
-
-	return member_register(x, &form, &m->made);
-}
-
-static id
-member_thing(struct stage *s, id *ret)
-{
-	struct making m = { .parent = org_at(s, s->place == PARENT ? TEST_SCHOOL : union_of[s->place]) };
-
-	(void)ret;
-	s->document = fresh_document(s);
-	make(s, &actor_house, make_member_rule, &m);
-	return m.made;
-}
-
-static failed
-apply_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct join_texts texts;
-	struct join_form form = { .route = ROUTE_UNIT, .org_id = m->parent, .name = S("陈晓芸"),
-		.document_type = DOCUMENT_RESIDENT, .document_no = m->s->document, .join = true, .use = true,
-		.number = true };
-
-	TRY(join_texts(x->db, x->a, &texts));
-	form.texts = texts.digest;
-	return join_submit(x, &form, &m->made);
-}
-
-static id
-application_of(struct stage *s, const struct actor *who, const char *path)
-{
-	struct making m = { .parent = org_at(s, path) };
-
-	s->document = fresh_document(s);
-	make(s, who, apply_rule, &m);
-	return m.made;
-}
-
-static id
-application_thing(struct stage *s, id *ret)
-{
-	str token;
-
-	(void)ret;
-	return application_of(s, holder_of(s, fresh_mobile(s), &token),
-		s->place == PARENT ? TEST_SCHOOL : union_of[s->place]);
-}
-
-static failed
-close_rule(struct act *x, void *v)
-{
-	return account_open_close(x, ((struct making *)v)->made, false);
-}
-
-static id
-account_thing(struct stage *s, id *ret)
-{
-	const struct actor *who = test_actor(s->w, s->a, s->place == PARENT ? "city" : "base", union_of[s->place]);
-
-	*ret = who->post;
-	return who->account;
-}
-
-static id
-closed_account_thing(struct stage *s, id *ret)
-{
-	struct making m = { .made = account_thing(s, ret) };
-
-	make(s, &actor_house, close_rule, &m);
-	return m.made;
-}
-
-static id
-role_thing(struct stage *s, id *ret)
-{
-	struct role_by_name_row row;
-
-	(void)ret;
-	DO(db_one(test_db(s->w, s->a), s->a, role_by_name, &row, .name = S("base")));
-	return row.role_id;
-}
-
-static failed
-job_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-
-	return job_start(x, "record.export", S("导出会员"), S("{}"), &m->made);
-}
-
-static failed
-job_end_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-
-	TRY(job_start(x, "record.export", S("导出会员"), S("{}"), &m->made));
-	TRY(file_keep(x, m->fd, S("会员.csv"), S("text/csv"), "export", &m->other));
-	return db_run(x->db, x->a, job_finish, NULL, .job_id = m->made, .state = JOB_DONE, .note = S("导出 9 人"),
-		.file_id = m->other, .now = x->now);
-}
-
-static id
-job_thing(struct stage *s, id *ret)
-{
-	struct making m = { 0 };
-
-	(void)ret;
-	make(s, owner(s), job_rule, &m);
-	return m.made;
-}
-
-static id
-ended_job_thing(struct stage *s, id *ret)
-{
-	struct making m = { 0 };
-
-	(void)ret;
-	DO(file_scratch(s->w, s->a, &m.fd));
-	if (write(m.fd, "姓名\n", 7) != 7)
-		fail_msg("no room for a file");
-	make(s, owner(s), job_end_rule, &m);
-	return m.made;
-}
-
-static failed
-notice_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-
-	TRY(notice_send(x, m->parent, S("样例"), S("样例消息"), S("/me")));
-	return act_record(x, (struct entry){ .what = "stage", .object = "notice" });
-}
-
-static id
-notice_thing(struct stage *s, id *ret)
-{
-	struct making m = { .parent = owner(s)->person };
-	struct notice_rows rows = { 0 };
-
-	(void)ret;
-	make(s, &actor_house, notice_rule, &m);
-	DO(notice_list(test_db(s->w, s->a), s->a, m.parent, (id){ 0 }, 1, &rows));
-	return rows.at[0].notice_id;
-}
-
-static id
-session_thing(struct stage *s, id *ret)
-{
-	const struct actor *who = owner(s);
-	struct session_rows rows = { 0 };
-
-	(void)ret;
-	test_token(s->w, s->a, who);
-	DO(session_list(test_db(s->w, s->a), s->a, who->account, &rows));
-	return rows.at[0].session_id;
-}
-
-static id
-audit_thing(struct stage *s, id *ret)
-{
-	struct audit_list_rows rows = { 0 };
-
-	(void)ret;
-	DO(db_all(test_db(s->w, s->a), s->a, audit_list, scope_all(), &rows, .most = 1));
-	return rows.at[0].audit_id;
-}
-
-static failed
-complaint_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct complaint_form form = { .kind = COMPLAINT_SUGGESTION, .words = S("驿站的饮水机坏了，请修一修"),
-		.mobile = S("19000000077") };
-	struct complaint_new n = { .form = &form, .number = m->text,
-		.address = arena_fmt(x->a, "10.0.%lld.1", (long long)++m->s->number) };
-
-	return complaint_make(x, &n, &m->made);
-}
-
-static id
-complaint_thing(struct stage *s, id *ret)
-{
-	struct making m = { .text = complaint_number(s->a) };
-
-	(void)ret;
-	/* By a colleague, since one sees one's own anyway. */
-	make(s, s->place == PARENT ? s->actors[CITY] : test_actor(s->w, s->a, "base", union_of[s->place]),
-		complaint_rule, &m);
-	s->code = m.text;
-	return m.made;
-}
-
-static id
-consent_thing(struct stage *s, id *ret)
-{
-	struct join_consents_rows rows = { 0 };
-	const struct actor *who = s->actors[APPLICANT];
-	str token;
-
-	(void)ret;
-	if (s->place != OWN)
-		who = holder_of(s, fresh_mobile(s), &token);
-	application_of(s, who, TEST_COMPANY);
-	DO(db_all(test_db(s->w, s->a), s->a, join_consents, &rows, .account_id = who->account));
-	return rows.at[0].consent_id;
-}
-
-/* A sheet of two rows, one of which cannot be taken. */
-static str
-upload_body(struct stage *s, str csrf)
-{
-	return arena_fmt(s->a, "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" FMT "\r\n--edge\r\n"
-		"Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n"
-		"姓名,证件号码,入会日期,所属工会\n王样例," FMT ",2026-01-05," FMT "\n错样例,123,2026-01-05," FMT "\n\r\n--edge--\r\n",
-		ARG(csrf), ARG(fresh_document(s)), ARG(test_org(s->w, s->a, TEST_COMPANY).name),
-		ARG(test_org(s->w, s->a, TEST_COMPANY).name));
-}
-
-static id
-uploaded(struct stage *s, enum principal p)
-{
-	struct request r = { .method = HTTP_POST, .path = S("/members/import"),
-		.type = S("multipart/form-data; boundary=edge"), .body = upload_body(s, visit_csrf(s->visits[p])) };
-	struct answer got = stage_send(s, p, &r, WITHOUT_TOKEN);
-	id made = { 0 };
-
-	if (!str_int(answer_cut(&got, S("/members/import/"), (str){ 0 }), &made.v))
-		fail_msg("a sheet was not taken: %d\n" FMT, got.status, ARG(got.body));
-	return made;
-}
-
-static id
-import_thing(struct stage *s, id *ret)
-{
-	(void)ret;
-	return uploaded(s, s->place == OWN ? s->who : s->who == BASE ? BASE_ELSEWHERE : BASE);
-}
-
-/* Asked for, and not yet taken up by the runner. */
-static id
-begun_import_thing(struct stage *s, id *ret)
-{
-	enum principal p = s->place == OWN ? s->who : s->who == BASE ? BASE_ELSEWHERE : BASE;
-	id import = uploaded(s, p);
-	struct answer got = visit_post(s->visits[p], arena_fmt(s->a, "/members/import/%lld/run",
-		(long long)import.v).s, NULL);
-
-	(void)ret;
-	if (got.status != 303)
-		fail_msg("an import was not begun: %d\n" FMT, got.status, ARG(got.body));
-	return import;
-}
-
-static id
-ended_import_thing(struct stage *s, id *ret)
-{
-	id import = begun_import_thing(s, ret);
-
-	DO(job_run_all(s->w, s->a));
-	return import;
-}
-
-/* By the longest beginning of a path; `tail` chooses among those. */
-struct thing { const char *path, *tail; id (*make)(struct stage *, id *ret_second); bool scoped; };
-static const struct thing things[] = {
-	{ "/orgs/:id", NULL, org_thing, true },
-	{ "/members/import/:id", "/result", ended_import_thing, true },
-	{ "/members/import/:id", "/stop", begun_import_thing, true },
-	{ "/members/import/:id", NULL, import_thing, true },
-	{ "/members/:id", NULL, member_thing, true },
-	{ "/applications/:id", NULL, application_thing, true },
-	{ "/flows/join/:id", NULL, application_thing, true },
-	{ "/flows/complaint/:id", NULL, complaint_thing, true },
-	{ "/accounts/roles/:id", NULL, role_thing, false },
-	{ "/accounts/:id", "/open", closed_account_thing, true },
-	{ "/accounts/:id", NULL, account_thing, true },
-	{ "/tasks/:id", "/file", ended_job_thing, true },
-	{ "/tasks/:id", NULL, job_thing, true },
-	{ "/notices/:id", NULL, notice_thing, true },
-	{ "/my/notices/:id", NULL, notice_thing, true },
-	{ "/me/sessions/:id", NULL, session_thing, true },
-	{ "/audit/:id", NULL, audit_thing, false },
-	{ "/complaints/sent/:word", NULL, complaint_thing, false },
-	{ "/my/complaint/:word", NULL, complaint_thing, false },
-	{ "/complaints/:id", NULL, complaint_thing, true },
-	{ "/my/data/consents/:id", NULL, consent_thing, true },
-};
-
-size_t
-stage_things(struct stage *s, enum principal who, enum standing place, id ret[STAGE_THINGS])
-{
-	size_t n = 0;
-	id second;
-
-	s->who = who;
-	s->place = place;
-	ret[n++] = org_thing(s, &second);
-	ret[n++] = member_thing(s, &second);
-	ret[n++] = application_thing(s, &second);
-	ret[n++] = account_thing(s, &second);
-	ret[n++] = job_thing(s, &second);
-	ret[n++] = notice_thing(s, &second);
-	ret[n++] = complaint_thing(s, &second);
-	ret[n++] = import_thing(s, &second);
-	return n;
-}
-
-static str
-without_api(const char *path)
-{
-	return str_from(str_of(path), strncmp(path, "/api/v1/", 8) ? 0 : 7);
-}
-
-static const struct thing *
-thing_of(const char *route)
-{
-	str path = without_api(route);
-
-	for (size_t i = 0; i < COUNT(things); i++)
-		if (str_starts(path, str_of(things[i].path)) && (!things[i].tail || str_ends(path, str_of(things[i].tail))))
-			return &things[i];
-	return NULL;
-}
-
-bool
-stage_is_scoped(const struct site_route *r)
-{
-	const struct thing *t = thing_of(r->route->path);
-
-	return t && t->scoped;
-}
-
-static str
-fill_path(struct stage *s, const char *route)
-{
-	const struct thing *t = thing_of(route);
-	struct buf b = { .a = s->a };
-	id ids[2] = { { 0 }, { 0 } };
-	size_t n = 0;
-
-	if (!strchr(route, ':'))
-		return str_of(route);
-	if (!t)
-		fail_msg("nobody knows an object for %s: teach stage.c's table `things`", route);
-	ids[0] = t->make(s, &ids[1]);
-	s->object = ids[0];
-	if (s->place == ABSENT)
-		ids[0].v = ids[1].v = 4611686018427387904;
-	for (str rest = str_from(str_of(route), 1), one; one = str_cut(&rest, '/'), one.s; ) {
-		buf_char(&b, '/');
-		if (str_eq(one, S(":word")))
-			buf_put(&b, s->place == ABSENT ? S("000000000000") : s->code);
-		else if (str_starts(one, S(":")) && n < COUNT(ids))
-			buf_fmt(&b, "%lld", (long long)ids[n++].v);
-		else
-			buf_put(&b, one);
-	}
-	return buf_str(&b);
-}
-
 /* --- valid requests --------------------------------------------------------------------------- */
 
 /* A code is on its way to a mobile that waits for it. */
 static void
 send_code(struct stage *s)
 {
-	s->mobile = fresh_mobile(s);
+	s->mobile = stage_mobile(s);
 	DO(sms_code_send(s->w, s->a, s->mobile, "sign-in", S("127.0.0.1")));
 	s->code = test_code(s->w);
 }
@@ -595,7 +160,7 @@ send_code(struct stage *s)
 static void
 apply_first(struct stage *s)
 {
-	s->object = application_of(s, s->actors[APPLICANT], TEST_COMPANY);
+	s->object = stage_apply(s, s->actors[APPLICANT], TEST_COMPANY);
 }
 
 static failed
@@ -615,7 +180,7 @@ returned_first(struct stage *s)
 
 	apply_first(s);
 	m.made = s->object;
-	make(s, s->actors[BASE], return_rule, &m);
+	stage_make(s, s->actors[BASE], return_rule, &m);
 }
 
 static failed
@@ -632,18 +197,18 @@ on_file_rule(struct act *x, void *v)
 static void
 on_file_first(struct stage *s)
 {
-	struct making m = { .parent = org_at(s, TEST_COMPANY) };
+	struct making m = { .parent = stage_org(s, TEST_COMPANY) };
 
 	s->applied = true;
 	stage_turn(s);
-	s->document = fresh_document(s);
-	make(s, &actor_house, on_file_rule, &m);
+	s->document = stage_document(s);
+	stage_make(s, &actor_house, on_file_rule, &m);
 }
 
 static void
 batch_first(struct stage *s)
 {
-	s->object = application_thing(s, &(id){ 0 });
+	s->object = stage_application(s, &(id){ 0 });
 }
 
 #define CONSENTS "texts={texts}&join=1&use=1&number=1"
@@ -711,7 +276,7 @@ static const struct lesson *
 lesson_of(struct arena *a, const struct site_route *r)
 {
 	str name = stage_name(a, r), method = name;
-	str path = without_api(r->route->path), shared;
+	str path = stage_page(r->route->path), shared;
 
 	method = str_cut(&method, ' ');
 	shared = arena_fmt(a, FMT " " FMT, ARG(method), ARG(path));
@@ -774,9 +339,9 @@ word_value(struct stage *s, str word)
 	if (str_eq(word, S("new")))
 		return arena_fmt(s->a, "%lld", (long long)++s->number);
 	if (str_eq(word, S("new mobile")))
-		return fresh_mobile(s);
+		return stage_mobile(s);
 	if (str_eq(word, S("new document")))
-		return fresh_document(s);
+		return stage_document(s);
 	if (str_eq(word, S("mobile")))
 		return s->mobile;
 	if (str_eq(word, S("code")))
@@ -784,19 +349,19 @@ word_value(struct stage *s, str word)
 	if (str_eq(word, S("document")))
 		return s->document;
 	if (str_eq(word, S("object")))
-		return id_text(s->a, s->object);
+		return stage_id_text(s->a, s->object);
 	if (str_eq(word, S("post")))
-		return id_text(s->a, s->actors[s->who]->post);
+		return stage_id_text(s->a, s->actors[s->who]->post);
 	if (str_eq(word, S("street")))
-		return id_text(s->a, org_at(s, TEST_STREET));
+		return stage_id_text(s->a, stage_org(s, TEST_STREET));
 	if (str_eq(word, S("town")))
-		return id_text(s->a, org_at(s, TEST_TOWN));
+		return stage_id_text(s->a, stage_org(s, TEST_TOWN));
 	if (str_eq(word, S("company name")))
 		return test_org(s->w, s->a, TEST_COMPANY).name;
 	if (str_eq(word, S("community name")))
 		return test_org(s->w, s->a, TEST_COMMUNITY).name;
 	if (str_eq(word, S("role")))
-		return id_text(s->a, role_thing(s, NULL));
+		return stage_id_text(s->a, stage_role(s, NULL));
 	if (!str_eq(word, S("texts")))
 		fail_msg("nobody knows the word " FMT, ARG(word));
 	DO(join_texts(test_db(s->w, s->a), s->a, &texts));
@@ -840,7 +405,7 @@ sample_of(struct stage *s, const struct site_route *r)
 		return str_of(r->route->sample);
 	for (size_t i = 0; i < all.n; i++)
 		if (all.at[i].route->method == r->route->method &&
-		    str_eq(str_of(all.at[i].route->path), without_api(r->route->path)))
+		    str_eq(str_of(all.at[i].route->path), stage_page(r->route->path)))
 			return str_of(all.at[i].route->sample);
 	return (str){ 0 };
 }
@@ -871,7 +436,7 @@ stage_request(struct stage *s, const struct site_route *r, enum principal who, e
 	s->applied = s->applied || who == APPLICANT;
 	if (l && l->before)
 		l->before(s);
-	q.path = fill_path(s, r->route->path);
+	q.path = stage_path(s, r->route->path);
 	pairs = fill_pairs(s, l && l->pairs ? str_of(l->pairs) : sample_of(s, r));
 	if (q.method == HTTP_GET) {
 		q.query = pairs;
@@ -881,7 +446,7 @@ stage_request(struct stage *s, const struct site_route *r, enum principal who, e
 	q.type = S("application/x-www-form-urlencoded");
 	if (r->route->flags & UPLOAD) {
 		q.type = S("multipart/form-data; boundary=edge");
-		q.body = upload_body(s, visit_csrf(s->visits[who]));
+		q.body = stage_sheet(s, visit_csrf(s->visits[who]));
 	} else if (q.api) {
 		q.type = S("application/json");
 		q.body = q.method == HTTP_DELETE ? (str){ 0 } : json_of_pairs(s->a, pairs);

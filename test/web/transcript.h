@@ -36,7 +36,7 @@
  * {NAME} is replaced wherever it stands; made are besides {org PATH}, the id of the union that
  * stood there when the world began, {code}, the digits of the last short message, {csrf} and
  * {token} of whose turn it is.  A path under /api/ is asked by a program: no cookies, the
- * session's token as bearer.  A line {{ is a brace by itself.
+ * session's token as bearer.  {{ is a brace by itself.
  */
 #ifndef TEST_WEB_TRANSCRIPT_H
 #define TEST_WEB_TRANSCRIPT_H

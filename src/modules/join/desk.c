@@ -190,9 +190,11 @@ fill_moves(struct rq *rq, const struct application *row, struct detail_view *d)
 	at = NEW_N(rq->a, struct move_view, steps.n + 2);
 	if (row->state == JOIN_SUBMITTED)
 		at[n++] = (struct move_view){ MOVE_LATER, str_of(will_in.zh), { 0 }, str_of(will_in_by.zh), { 0 } };
-	if (row->state == JOIN_SUBMITTED || row->state == JOIN_RETURNED)
-		at[n++] = (struct move_view){ MOVE_NOW, str_of((row->state == JOIN_SUBMITTED ? will_wait : will_fix).zh),
-			{ 0 }, row->due.ymd ? say(rq, &will_by, date_text(rq->a, row->due), (str){ 0 }) : (str){ 0 }, { 0 } };
+	if (row->state == JOIN_SUBMITTED)
+		at[n++] = (struct move_view){ MOVE_NOW, str_of(will_wait.zh), { 0 },
+			say(rq, &will_by, date_text(rq->a, row->due), (str){ 0 }), { 0 } };
+	if (row->state == JOIN_RETURNED)
+		at[n++] = (struct move_view){ MOVE_NOW, str_of(will_fix.zh), { 0 }, { 0 }, { 0 } };
 	for (size_t i = steps.n; i-- > 0;) {
 		const struct flow_step *s = &steps.at[i];
 		str by = s->by_post.n ? arena_fmt(rq->a, FMT " " FMT, ARG(s->by_name), ARG(s->by_post))
@@ -271,7 +273,8 @@ fill_head(struct rq *rq, const struct application *row, struct detail_view *d)
 	TRY(neighbour(rq, row, false, &previous));
 	TRY(join_menu_count(rq, &pending));
 	crumbs[0] = (struct crumb){ str_of(says_title.zh), S("/applications") };
-	crumbs[1] = (struct crumb){ say(rq, &says_pending, html_count(rq->a, pending), (str){ 0 }), S("/applications") };
+	crumbs[1] = (struct crumb){ say(rq, &says_pending, html_count(rq->a, pending), (str){ 0 }),
+		S("/applications") };
 	rq->view.crumbs.at = crumbs;
 	rq->view.crumbs.n = 2;
 	d->head.h1 = say(rq, &says_of, row->name, (str){ 0 });

@@ -90,7 +90,8 @@ failed
 join_union_page(struct rq *rq)
 {
 	const struct union_query *q = rq->query;
-	struct union_view u = { .word = web_form_field(rq, &join_union_entity.fields[0], q), .searched = q->word.n > 0 };
+	struct union_view u = { .word = web_form_field(rq, &join_union_entity.fields[0], q),
+		.searched = q->word.n > 0 };
 	struct org_publics found = { 0 };
 	struct pocket_row *rows;
 

@@ -75,10 +75,10 @@ static const struct stmt *const *const statements[] = { join_statements, NULL };
 static const struct record *const records[] = { &join_record, NULL };
 static const struct flow *const flows[] = { &join_flow, NULL };
 static const struct listen listens[] = { { "org.moved", join_org_moved }, { 0 } };
-static const char *const needs[] = { "org", "member", NULL };
 
 const struct module join_module = {
-	.name = "join", .label = "网上入会", .needs = needs, .permits = permits, .routes = routes, .records = records,
+	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },
+	.permits = permits, .routes = routes, .records = records,
 	.flows = flows, .menu = menu, .listens = listens, .steps = join_steps,
 	.statements = statements,
 };

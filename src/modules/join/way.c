@@ -256,7 +256,8 @@ card_check_page(struct rq *rq)
 			? str_of(answers[answer.state].text->zh) : (str){ 0 } };
 		if (answer.state == CARD_VALID) {
 			facts[0] = (struct fact){ .label = str_of(says_name.zh), .value = { .text = answer.name } };
-			facts[1] = (struct fact){ .label = str_of(says_union.zh), .value = { .text = answer.org_name } };
+			facts[1] = (struct fact){ .label = str_of(says_union.zh),
+				.value = { .text = answer.org_name } };
 			c.facts = (struct facts){ facts, 2 };
 		}
 	}

@@ -32,7 +32,7 @@ static const struct column columns[] = {
 	{ .label = S("预计"), .unit = S("行"), .numeric = true },
 	{ .label = S("办成"), .unit = S("行"), .numeric = true },
 	{ .label = S("没有办成"), .unit = S("行"), .numeric = true },
-	{ .label = S("提交") }, { .label = S("结束") }, { .label = S("说明"), .cut = true } };
+	{ .label = S("提交") }, { .label = S("结束") } };
 
 static struct cell_view
 state_cell(int64_t state)
@@ -54,7 +54,7 @@ task_row(struct rq *rq, const struct task_rows_row *j)
 {
 	struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
 
-	c[0] = (struct cell_view){ .text = j->label,
+	c[0] = (struct cell_view){ .text = j->label, .second = j->note,
 		.href = arena_fmt(rq->a, "/tasks/%lld", (long long)j->job_id.v) };
 	c[1] = state_cell(j->state);
 	c[2].text = j->expected ? html_count(rq->a, j->expected) : S("");
@@ -62,7 +62,6 @@ task_row(struct rq *rq, const struct task_rows_row *j)
 	c[4].text = html_count(rq->a, j->failed_count);
 	c[5].text = moment_or_none(rq->a, j->made);
 	c[6].text = moment_or_none(rq->a, j->ended);
-	c[7].text = j->note;
 	return (struct row){ .row_id = j->job_id, .label = j->label,
 		.cells = { c, COUNT(columns) } };
 }

@@ -162,9 +162,9 @@ member_by(struct world *w, struct arena *a, str mobile, str name, str number)
 
 /* --- the whole way -------------------------------------------------------------------------- */
 
-TEST(from_the_application_to_the_card)
+static void
+whole_way(struct world *w, struct arena *a)
 {
-	struct world *w = world_with_texts(a);
 	struct db *d = test_db(w, a);
 	const struct actor *who = holder(w, a, MOBILE(1)), *officer = test_actor(w, a, "town", TEST_STREET);
 	struct join_form form = form_of(w, a, S("陈小芸"), NUMBER(1));
@@ -216,6 +216,11 @@ TEST(from_the_application_to_the_card)
 	SAME("姓名和证件不一致，请核对", steps.at[1].reason);
 	assert_int_equal(test_recorded(w, a, "join.submit"), 1);
 	assert_int_equal(test_recorded(w, a, "join.accept"), 1);
+}
+
+TEST(from_the_application_to_the_card)
+{
+	whole_way(world_with_texts(a), a);
 }
 
 TEST(a_refused_one_may_apply_again)
@@ -409,9 +414,9 @@ TEST(another_town_sees_and_decides_nothing)
 	FAILS(ERR_DENIED, decide_as(w, a, test_actor(w, a, "audit", TEST_CITY), key, S("accept"), (str){ 0 }));
 }
 
-TEST(the_list_is_found_by_what_is_typed)
+static void
+list_is_found(struct world *w, struct arena *a)
 {
-	struct world *w = world_with_texts(a);
 	struct db *d = test_db(w, a);
 	struct join_form one = form_of(w, a, S("陈晓芸"), NUMBER(1)), two = form_of(w, a, S("李娟"), NUMBER(2));
 	struct join_filter filter = { 0 };
@@ -441,6 +446,25 @@ TEST(the_list_is_found_by_what_is_typed)
 	OK(join_record.list(d, a, w, scope_of(a, S(TEST_CITY)), &ask, &found));
 	assert_int_equal(found.n, 1);
 	SAME("李娟", ((struct application *)found.at)->name);
+}
+
+TEST(the_list_is_found_by_what_is_typed)
+{
+	list_is_found(world_with_texts(a), a);
+}
+
+TEST(both_on_postgresql)
+{
+	void (*const stories[])(struct world *, struct arena *) = { whole_way, list_is_found };
+
+	for (size_t i = 0; i < COUNT(stories); i++) {
+		struct world *w = test_world_pg(a);
+
+		if (!w)
+			return;
+		OK(act_run(w, a, &actor_house, S("t"), seed, NULL));
+		stories[i](w, a);
+	}
 }
 
 /* --- whose document ----------------------------------------------------------------------------------- */

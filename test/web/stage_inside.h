@@ -1,0 +1,35 @@
+/* stage_inside.h - what stage.c and stage_things.c share. */
+#ifndef TEST_WEB_STAGE_INSIDE_H
+#define TEST_WEB_STAGE_INSIDE_H
+
+#include "test/web/stage.h"
+
+/* The test cannot go on without it. */
+#define DO(call) stage_must((call), #call, __FILE__, __LINE__)
+void stage_must(failed, const char *call, const char *file, int line);
+
+str stage_id_text(struct arena *, id);
+str stage_mobile(struct stage *);               /* a number nobody had before */
+str stage_document(struct stage *);
+id  stage_org(struct stage *, const char *path);
+id  stage_role(struct stage *, id *ret_second);
+
+/* Somebody who has proven a mobile, and no more. */
+const struct actor *stage_holder(struct stage *, str mobile, str *ret_token);
+
+/* What a rule makes, run as somebody. */
+struct making { struct stage *s; str text; id parent, made, other; int fd; };
+void stage_make(struct stage *, const struct actor *, act_rule *, struct making *);
+
+/* His application to the union at this path; one of a new applicant at the place in hand. */
+id  stage_apply(struct stage *, const struct actor *, const char *path);
+id  stage_application(struct stage *, id *ret_second);
+
+/* A sheet of two rows, one of which cannot be taken, as a form with this token. */
+str stage_sheet(struct stage *, str csrf);
+
+/* The route's path with objects of the place in hand; a path of the API without its beginning. */
+str stage_path(struct stage *, const char *route);
+str stage_page(const char *route);
+
+#endif
