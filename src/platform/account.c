@@ -81,7 +81,7 @@ static failed
 refuse_sign_in(const struct world *w, struct arena *a, const struct actor *who, const struct text *say)
 {
 	act_refused(w, a, who, S(""), (struct entry){ .what = "sign-in", .object = "account",
-		.object_id = who->account, .reason = str_of(say->key) });
+		.object_id = who->account, .reason = str_of(say->zh) });
 	return FAIL_SAY(a, ERR_INVALID, NULL, say);
 }
 

@@ -56,6 +56,8 @@ ln -s "$PWD/node_modules" "$copy/node_modules"
 [ ! -d .node ] || ln -s "$PWD/.node" "$copy/.node"
 rm -rf "$copy/build/results" "$copy/build/screenshots"
 
+# Its transcript is the only one that is played.
+rm -f "$copy"/test/web/*.http "$copy"/src/modules/*/test/*.http
 mkdir -p "$copy/src/modules/club/steps" "$copy/src/modules/club/test"
 take "$copy"
 told $? 'the files of the page can be taken' /dev/null

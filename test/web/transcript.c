@@ -283,7 +283,11 @@ static void
 fault_answer(struct play *p, const char *what, str words)
 {
 	str text = answer_text(p->a, &p->got);
+	ptrdiff_t main = str_find_str(text, S("<main"));
 
+	/* Of a page, what a reader sees. */
+	if (main >= 0)
+		text = arena_fmt(p->a, "%d\n" FMT, p->got.status, ARG(str_from(text, (size_t)main)));
 	fault(p, what, arena_fmt(p->a, FMT "\n" FMT "%s", ARG(words), ARG(str_part(text, 0, SHOWN_MOST)),
 		text.n > SHOWN_MOST ? " …" : ""));
 }

@@ -325,6 +325,9 @@ member_prefill(struct db *d, struct arena *a, const struct world *w, struct scop
 	return NULL;
 }
 
+static const struct text says_other_name = { "member.other_name",
+	"这个证件登记的姓名是“{1}”，和这里写的不一样。请核对；确已改名的，请打开这位会员修改。" };
+
 /* The membership in force of the line's document, when the actor may see it; zero otherwise. */
 failed
 member_match(struct act *x, const void *line, id *ret)
@@ -341,7 +344,14 @@ member_match(struct act *x, const void *line, id *ret)
 		x->db, x->a, member_document_index(x->world, x->a, type, document.number), &m);
 	if (f && f->code != ERR_MISSING)
 		return f;
-	*ret = !f && scope_covers(x->who->scope, m.org_path) ? m.member_id : (id){ 0 };
+	if (f || !scope_covers(x->who->scope, m.org_path)) {
+		*ret = (id){ 0 };
+		return NULL;
+	}
+	/* A line with somebody's number and another name is a mistake more often than a change of name. */
+	if (!str_eq(m.name, form->name))
+		return FAIL_SAY(x->a, ERR_INVALID, member_form_field("name"), &says_other_name, m.name);
+	*ret = m.member_id;
 	return NULL;
 }
 
