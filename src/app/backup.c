@@ -190,7 +190,8 @@ backup(struct arena *a, const struct config *c, const char *to)
 
 	TRY(world_open(a, c, (struct opening){ .read_only = true }, &w));
 	if (db_pool_is_pg(w->pool))
-		return FAIL(a, ERR_INVALID, "PostgreSQL is saved by pg_dump or pgbackrest; copy " FMT "/files beside it",
+		return FAIL(a, ERR_INVALID,
+			"PostgreSQL is saved by pg_dump or pgbackrest; copy " FMT "/files beside it",
 		            ARG(w->data));
 	b.world = w;
 	if (mkdir(to, 0700))

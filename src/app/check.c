@@ -40,7 +40,8 @@ check_item(void *v, struct arena *a, const void *at)
 	(void)a;
 	check->c->looked++;
 	if (!flow) {
-		buf_fmt(said, "flow item %lld: no module has a flow " FMT "\n", (long long)row->item_id.v, ARG(row->flow));
+		buf_fmt(said, "flow item %lld: no module has a flow " FMT "\n", (long long)row->item_id.v,
+			ARG(row->flow));
 		return NULL;
 	}
 	if (!choice_of(flow->states, row->state))
@@ -75,7 +76,8 @@ check_file(void *v, struct arena *a, const void *at)
 
 	check->c->looked++;
 	if (stat(path.s, &st))
-		buf_fmt(&check->c->said, "file %lld: " FMT ": %s\n", (long long)row->file_id.v, ARG(path), strerror(errno));
+		buf_fmt(&check->c->said, "file %lld: " FMT ": %s\n", (long long)row->file_id.v, ARG(path),
+			strerror(errno));
 	else if (st.st_size < row->size)
 		buf_fmt(&check->c->said, "file %lld: is shorter than it was\n", (long long)row->file_id.v);
 	return NULL;
@@ -185,7 +187,8 @@ check_command(struct arena *a, struct config *config, int argc, char **argv)
 	said = buf_str(&c.said);
 	fwrite(said.s, 1, said.n, stdout);
 	if (said.n) {
-		puts(c.repair ? "What could be put right was; look again." : "Something is wrong; --repair puts figures right.");
+		puts(c.repair ? "What could be put right was; look again."
+			: "Something is wrong; --repair puts figures right.");
 		return EXIT_WORLD;
 	}
 	puts("nothing is wrong");

@@ -172,7 +172,8 @@ static failed
 add_trades(struct growing *g, size_t street)
 {
 	str code = g->d->streets[street].code, town = division_name(code);
-	struct spot at = { g->d->streets[street].org_id, code, division_full_name(g->x->a, code), NAMES_TRADE, ORG_TRADE,
+	struct spot at = { g->d->streets[street].org_id, code, division_full_name(g->x->a, code),
+		NAMES_TRADE, ORG_TRADE,
 		0, 0 };
 
 	for (int64_t i = 0; i < NAMES_TRADES; i++) {
@@ -196,7 +197,7 @@ add_villages(struct growing *g, size_t street)
 	for (size_t i = 0; i < n && i < (size_t)g->d->size.villages; i++) {
 		struct names_unit u;
 
-		at.kind = str_find_str(villages[i]->name, S("村委会")) >= 0 || str_find_str(villages[i]->name, S("村民")) >= 0
+		at.kind = str_find_str(villages[i]->name, S("村委会")) >= 0 || str_find_str(villages[i]->name, S("村民")) >= 0 /* idiom: made-up data */
 			? NAMES_VILLAGE : NAMES_COMMUNITY;
 		at.code = villages[i]->code;
 		at.area = division_full_name(g->s.a, at.code);
@@ -208,7 +209,8 @@ add_villages(struct growing *g, size_t street)
 	at.code = code;
 	at.area = division_full_name(g->x->a, code);
 	for (int64_t i = 0; i < g->d->size.joints; i++) {
-		struct names_unit u = names_unit(g->s.a, NAMES_JOINT, town, S(""), (int64_t)street * g->d->size.joints + i);
+		struct names_unit u = names_unit(g->s.a, NAMES_JOINT, town, S(""),
+			(int64_t)street * g->d->size.joints + i);
 
 		at.weight = 40 + dice_below(&g->dice, 120);
 		TRY(add_base(g, &at, &u));

@@ -54,7 +54,8 @@ plan_rows(struct arena *a, struct demo *d, struct plan *plans)
 	for (size_t o = 0; o < d->n_orgs; o++)
 		for (int64_t k = 0; k < d->orgs[o].members; k++) {
 			/* Three throws: most are in the middle of their working lives. */
-			uint64_t day = (dice_below(&dice, DAYS) + dice_below(&dice, DAYS) + dice_below(&dice, DAYS)) / 3;
+			uint64_t day = (dice_below(&dice, DAYS) + dice_below(&dice,
+				DAYS) + dice_below(&dice, DAYS)) / 3;
 			bool male = dice_below(&dice, 100) < (d->orgs[o].group ? 88 : 57);
 
 			plans[at++] = (struct plan){ (uint32_t)o, date_plus(youngest, -(int32_t)day).ymd,
@@ -83,7 +84,8 @@ weighed(struct dice *dice, const struct weighed *of, size_t n)
 }
 #define WEIGHED(dice, of) weighed((dice), (of), COUNT(of))
 
-static const struct weighed some_nations[] = { { 1, 970 }, { 3, 6 }, { 6, 7 }, { 15, 6 }, { 8, 4 }, { 11, 3 }, { 5, 2 }, { 7, 2 } };
+static const struct weighed some_nations[] = { { 1, 970 }, { 3, 6 }, { 6, 7 }, { 15, 6 }, { 8, 4 }, { 11,
+	3 }, { 5, 2 }, { 7, 2 } };
 static const struct weighed some_educations[] = {
 	{ 71, 24 }, { 61, 16 }, { 44, 14 }, { 47, 12 }, { 31, 18 }, { 21, 14 }, { 14, 2 } };
 static const struct weighed some_politicals[] = { { 13, 80 }, { 1, 13 }, { 3, 6 }, { 12, 1 } };
@@ -93,12 +95,19 @@ static const struct weighed some_households[] = { { 1, 38 }, { 2, 24 }, { 3, 12 
 static const struct weighed some_groups[] = { { 0, 970 }, { 5, 6 }, { 6, 6 }, { 7, 5 }, { 8, 3 }, { 9, 10 } };
 
 static const str jobs[] = {
-	S("操作工"), S("装配工"), S("质检员"), S("仓库管理员"), S("机修工"), S("电工"), S("班组长"), S("车间主任"), S("技术员"),
-	S("工程师"), S("采购员"), S("销售员"), S("会计"), S("行政文员"), S("保洁员"), S("保安员"), S("驾驶员"), S("厨师"),
+	S("操作工"), S("装配工"), S("质检员"), S("仓库管理员"), S("机修工"), S("电工"),
+	S("班组长"), S("车间主任"), S("技术员"), S("工程师"), S("采购员"), S("销售员"),
+	S("会计"), S("行政文员"), S("保洁员"), S("保安员"), S("驾驶员"), S("厨师"),
 };
-static const str school_jobs[] = { S("语文教师"), S("数学教师"), S("英语教师"), S("体育教师"), S("班主任"), S("教务员"), S("后勤") };
-static const str hospital_jobs[] = { S("护士"), S("主管护师"), S("住院医师"), S("主治医师"), S("药师"), S("检验师"), S("护工") };
-static const str office_jobs[] = { S("科员"), S("一级科员"), S("主任科员"), S("网格员"), S("窗口工作人员"), S("社区工作者") };
+static const str school_jobs[] = {
+	S("语文教师"), S("数学教师"), S("英语教师"), S("体育教师"), S("班主任"), S("教务员"), S("后勤"),
+};
+static const str hospital_jobs[] = {
+	S("护士"), S("主管护师"), S("住院医师"), S("主治医师"), S("药师"), S("检验师"), S("护工"),
+};
+static const str office_jobs[] = {
+	S("科员"), S("一级科员"), S("主任科员"), S("网格员"), S("窗口工作人员"), S("社区工作者"),
+};
 static const str platform_jobs[] = {
 	[1] = S("货车司机"), [2] = S("网约车司机"), [3] = S("快递员"), [4] = S("外卖骑手"),
 };
@@ -142,7 +151,8 @@ make_row(struct line *l, struct arena *a, size_t i, struct member_bulk *m)
 
 	*m = (struct member_bulk){ .person_id = first, .member_id = { first.v + 1 }, .change_id = { first.v + 2 },
 		.org_id = o->org_id, .org_path = o->path, .birth = { p->born }, .sex = p->sex,
-		.number = (int64_t)((i + l->d->seed % 1000 + 1) * 618033989 % MEMBER_NUMBERS), .status = MEMBER_ACTIVE };
+		.number = (int64_t)((i + l->d->seed % 1000 + 1) * 618033989 % MEMBER_NUMBERS),
+			.status = MEMBER_ACTIVE };
 	m->name = names_person(&dice, a, p->sex, p->born / 10000);
 	/* One in two hundred has no document on file, or no mobile: what the list of gaps is for. */
 	if (chance >= 3)

@@ -41,7 +41,8 @@ add_officers(struct telling *t)
 	const struct demo *d = t->d;
 
 	for (size_t i = 0; i < COUNT(officers); i++) {
-		struct first_officer o = { .login = officers[i].login, .name = officers[i].name, .title = officers[i].title,
+		struct first_officer o = { .login = officers[i].login, .name = officers[i].name,
+			.title = officers[i].title,
 			.role = officers[i].role, .org = d->city, .org_path = ROOT_PATH, .org_name = d->city_name,
 			.hash = d->hash_officer, .mobile = names_mobile(t->x->a, FIRST_MOBILE - 1 - (int64_t)i) };
 
@@ -111,8 +112,8 @@ add_courier(struct telling *t)
 	TRY(crypt_open(x->world->keys, x->a, person.mobile, &mobile));
 	TRY(add_account(x, S("kuaidi"), t->d->hash_member, mobile, m.person_id, &account));
 	t->d->courier = (struct demo_login){ arena_str(x->a, m.name), mobile };
-	return notice_send(x, m.person_id, S("欢迎加入工会"),
-		S("您的电子会员卡已经生效。出示会员卡即可在工会驿站歇脚、喝水、充电。"), S("/my/card"));
+	return notice_send(x, m.person_id, S("欢迎加入工会"), /* idiom: made-up data */
+		S("您的电子会员卡已经生效。出示会员卡即可在工会驿站歇脚、喝水、充电。"), S("/my/card")); /* idiom: made-up data */
 }
 
 /* --- applications --------------------------------------------------------------------------- */
@@ -173,7 +174,7 @@ some_form(struct telling *t, bool platform, struct date day)
 		f.route = ROUTE_UNIT;
 		f.org_id = d->orgs[org].org_id;
 		f.work_unit = d->orgs[org].employer;
-		f.job = S("操作工");
+		f.job = S("操作工"); /* idiom: made-up data */
 	}
 	return f;
 }
@@ -186,14 +187,16 @@ decide(struct telling *t, const struct actor *applicant, id application, enum fa
 	if (fate == WAITS)
 		return NULL;
 	if (fate == WITHDRAWN)
-		return join_withdraw(&x, S("换了单位，到新单位再入会。"));
+		return join_withdraw(&x, S("换了单位，到新单位再入会。")); /* idiom: made-up data */
 	return join_decide(&x, &(struct join_decision){ .application = application,
-		.move = str_of(decisions[fate].move), .from = JOIN_SUBMITTED, .reason = str_of(decisions[fate].reason) });
+		.move = str_of(decisions[fate].move), .from = JOIN_SUBMITTED,
+			.reason = str_of(decisions[fate].reason) });
 }
 
 /* Handed in some days ago; those that wait longest are late. */
 static failed
-apply(struct telling *t, const struct join_form *form, str login, str hash, enum fate fate, int64_t days, str *ret_mobile)
+apply(struct telling *t, const struct join_form *form, str login, str hash, enum fate fate, int64_t days,
+	str *ret_mobile)
 {
 	struct moment now = t->x->now, then = { now.us - days * DAY - (int64_t)dice_below(&t->dice, 8) * HOUR };
 	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
@@ -220,7 +223,8 @@ add_applications(struct telling *t)
 	t->texts = texts.digest;
 	for (size_t i = 0; i < COUNT(fates); i++)
 		for (int64_t k = fates[i].of_sixty * n / 60; k > 0; k--, at++) {
-			int64_t days = (int64_t)dice_below(&t->dice, fates[i].fate == WAITS ? 11 : 20) + (fates[i].fate != WAITS) * 2;
+			int64_t days = (int64_t)dice_below(&t->dice, fates[i].fate == WAITS ? 11
+				: 20) + (fates[i].fate != WAITS) * 2;
 			struct join_form form = some_form(t, fates[i].fate == ACCEPTED || at % 3, t->d->day);
 
 			TRY(apply(t, &form, (str){ 0 }, (str){ 0 }, fates[i].fate, days, &mobile));
@@ -233,9 +237,9 @@ static failed
 add_worker(struct telling *t)
 {
 	struct join_form form = { .route = ROUTE_PLATFORM, .group = GROUP_COURIER, .division = t->d->streets[0].code,
-		.name = S("陈晓东"), .document_type = DOCUMENT_RESIDENT,
+		.name = S("陈晓东"), .document_type = DOCUMENT_RESIDENT, /* idiom: made-up data */
 		.document_no = names_document(t->x->a, (struct date){ 19940618 }, SEX_MALE, NAMES_DOCUMENTS - 1),
-		.work_unit = S("君山路站"), .job = S("快递员"), .texts = t->texts, .join = true, .use = true, .number = true };
+		.work_unit = S("君山路站"), .job = S("快递员"), .texts = t->texts, .join = true, .use = true, .number = true }; /* idiom: made-up data */
 
 	t->d->worker.name = form.name;
 	return apply(t, &form, S("gongren"), t->d->hash_member, WAITS, 2, &t->d->worker.mobile);
@@ -246,11 +250,11 @@ add_worker(struct telling *t)
 static failed
 add_notices(struct telling *t)
 {
-	TRY(notice_send(t->x, t->officers[TOWN_OFFICER], S("请在月底前核对会员名册"),
-		S("市总工会组织部：请各镇街、园区总工会在本月底前核对所属基层工会的会员名册，补齐缺少的证件号码和手机号。"),
+	TRY(notice_send(t->x, t->officers[TOWN_OFFICER], S("请在月底前核对会员名册"), /* idiom: made-up data */
+		S("市总工会组织部：请各镇街、园区总工会在本月底前核对所属基层工会的会员名册，补齐缺少的证件号码和手机号。"), /* idiom: made-up data */
 		S("/members?status=100")));
-	return notice_send(t->x, t->officers[CITY_OFFICER], S("新就业形态劳动者集中入会行动"),
-		S("本季度各镇街行业工会的入会申请请在 5 个工作日内审核完毕。"), S("/applications"));
+	return notice_send(t->x, t->officers[CITY_OFFICER], S("新就业形态劳动者集中入会行动"), /* idiom: made-up data */
+		S("本季度各镇街行业工会的入会申请请在 5 个工作日内审核完毕。"), S("/applications")); /* idiom: made-up data */
 }
 
 failed
@@ -279,8 +283,8 @@ void
 demo_accounts_print(const struct demo *d)
 {
 	puts("accounts (login, password, who, as what, where):");
-	print_account("gongren", d->worker.name, "快递员，入会申请审核中", d->worker.mobile);
-	print_account("kuaidi", d->courier.name, "快递员，已是会员", d->courier.mobile);
+	print_account("gongren", d->worker.name, "快递员，入会申请审核中", d->worker.mobile); /* idiom: made-up data */
+	print_account("kuaidi", d->courier.name, "快递员，已是会员", d->courier.mobile); /* idiom: made-up data */
 	for (size_t i = 0; i < COUNT(officers); i++)
 		print_account(officers[i].login, str_of(officers[i].name), officers[i].title,
 			officers[i].at == AT_UNION ? d->orgs[0].name : officers[i].at == AT_STREET ? d->streets[0].name

@@ -130,7 +130,8 @@ sheet_wait(struct world *w, struct arena *a, id account, id job, bool show, stru
 		arena_reset(each);
 		f = look(w, each, account, job, &row);
 		if (!f && show)
-			fprintf(stderr, "\r%lld / %lld ", (long long)(row.done + row.failed_count), (long long)row.expected);
+			fprintf(stderr, "\r%lld / %lld ", (long long)(row.done + row.failed_count),
+				(long long)row.expected);
 		if (!f && row.state < JOB_DONE)
 			rest();
 	}

@@ -113,7 +113,8 @@ template_get(struct rq *rq)
 				.title = f->flags & MUST ? arena_cat(rq->a, sheet_title(rq->a, f), S("*"))
 				                         : sheet_title(rq->a, f) };
 	TRY(file_scratch(rq->world, rq->a, &fd));
-	TRY(sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(rq->record->label), say_label(rq, &says_explain), columns, n, &out));
+	TRY(sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(rq->record->label), say_label(rq, &says_explain),
+		columns, n, &out));
 	TRY(sheet_out_close(out));
 	if (fstat(fd, &st))
 		return FAIL(rq->a, ERR_FAULT, "a template cannot be measured");
@@ -273,8 +274,10 @@ preview_actions(struct rq *rq, const struct look *k, id import, struct page_head
 	at[h->actions.n++] = (struct action){ says_again.zh, "arrow-left", path_of(rq, "") };
 	if (to_write || !k->im->ended)
 		at[h->actions.n++] = (struct action){ k->im->ended
-			? arena_z(rq->a, say(rq, &says_write, html_count(rq->a, to_write), (str){ 0 })) : says_write_many.zh,
-			"arrow-right", run_path(rq, import, "/run"), .primary = true, .post = true, .icon_after = true };
+			? arena_z(rq->a, say(rq, &says_write, html_count(rq->a, to_write), (str){ 0 }))
+				: says_write_many.zh,
+			"arrow-right", run_path(rq, import, "/run"), .primary = true, .post = true,
+				.icon_after = true };
 	h->actions.at = at;
 }
 
@@ -342,7 +345,8 @@ fill_refused(struct rq *rq, const struct import_by_id_row *run, struct progress_
 	columns[0] = (struct column){ .label = str_of(says_col_row.zh), .numeric = true };
 	columns[1].label = str_of(says_col_who.zh);
 	columns[2].label = str_of(says_col_why.zh);
-	*t = (struct table_view){ .head = str_of(says_refused.zh), .columns = { columns, 3 }, .rows = { rows, found.n } };
+	*t = (struct table_view){ .head = str_of(says_refused.zh), .columns = { columns, 3 },
+		.rows = { rows, found.n } };
 	if (found.n == IMPORT_SHOWN)
 		t->line = say(rq, &says_first, arena_fmt(rq->a, "%d", IMPORT_SHOWN), (str){ 0 });
 	p->tables.at = t;
@@ -356,13 +360,16 @@ progress_actions(struct rq *rq, const struct import_by_id_row *run, const struct
 	struct action *at = NEW_N(rq->a, struct action, 2);
 
 	if (job->state < JOB_DONE && !job->cancel)
-		at[h->actions.n++] = (struct action){ says_stop.zh, "player-stop", run_path(rq, run->import_id, "/stop"),
+		at[h->actions.n++] = (struct action){ says_stop.zh, "player-stop", run_path(rq,
+			run->import_id, "/stop"),
 			.post = true };
 	if (job->state >= JOB_FAILED)
-		at[h->actions.n++] = (struct action){ says_go_on.zh, "arrow-right", run_path(rq, run->import_id, "/run"),
+		at[h->actions.n++] = (struct action){ says_go_on.zh, "arrow-right", run_path(rq,
+			run->import_id, "/run"),
 			.post = true, .primary = !run->result_id.v };
 	if (job->state >= JOB_DONE && run->result_id.v)
-		at[h->actions.n++] = (struct action){ says_download.zh, "download", run_path(rq, run->import_id, "/result"),
+		at[h->actions.n++] = (struct action){ says_download.zh, "download", run_path(rq,
+			run->import_id, "/result"),
 			.primary = true };
 	h->actions.at = at;
 }
@@ -386,7 +393,8 @@ show_progress(struct rq *rq, const struct import_by_id_row *run)
 		.state = { str_of(state->label), state->tone, NULL } };
 	fill_counts(rq, run, &p);
 	if (p.running) {
-		p.note = (struct note){ .tone = "info", .head = str_of(says_leave.zh), .text = str_of(says_leave_2.zh) };
+		p.note = (struct note){ .tone = "info", .head = str_of(says_leave.zh),
+			.text = str_of(says_leave_2.zh) };
 		p.aside_head = str_of(says_aside.zh);
 		p.aside = str_of(says_aside_2.zh);
 		rq->view.refresh = 5;

@@ -88,7 +88,8 @@ put_refusal(const struct world *w, struct arena *a, struct sheet_out *to, const 
 
 /* Both walks go by the number of the row. */
 static failed
-put_refusals(const struct world *w, struct arena *a, const struct record *r, struct refusals *refusals, int from, int to)
+put_refusals(const struct world *w, struct arena *a, const struct record *r, struct refusals *refusals,
+	int from, int to)
 {
 	const struct import_row_refusals_row *why;
 	struct sheet_map map;
@@ -102,7 +103,8 @@ put_refusals(const struct world *w, struct arena *a, const struct record *r, str
 	TRY(sheet_map_read(a, r, s, &map));
 	layout = layout_of(a, &map);
 	cells = NEW_N(a, struct sheet_cell, layout.n + 2);
-	TRY(sheet_out_open(a, to, sheet_format(s), str_of(says_sheet.zh), (str){ 0 }, layout.columns, layout.n + 2, &out));
+	TRY(sheet_out_open(a, to, sheet_format(s), str_of(says_sheet.zh), (str){ 0 }, layout.columns,
+		layout.n + 2, &out));
 	TRY(refusal_next(refusals, &why));
 	for (row.number = 1; why && row.number;) {
 		TRY(sheet_next(s, &row));

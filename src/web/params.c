@@ -116,7 +116,8 @@ params_query(struct rq *rq)
 		return NULL;
 	if (rq->route->method == HTTP_GET && !rq->typed.n)
 		rq->typed = pairs;
-	return params_check(rq, e, params_into(rq, e, pairs, rq->query, rq->route->flags & LOOSE, kernel_query), rq->query);
+	return params_check(rq, e, params_into(rq, e, pairs, rq->query, rq->route->flags & LOOSE,
+		kernel_query), rq->query);
 }
 
 static failed

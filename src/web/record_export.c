@@ -43,7 +43,8 @@ export_entity_of(struct arena *a, const struct record *r)
 
 	for (size_t i = 0; i < n; i++)
 		fields[i] = r->filter->fields[i];
-	fields[n] = (struct field){ .name = "format", .label = says_format_label.zh, .kind = KIND_TEXT, .flags = MUST, .at = at,
+	fields[n] = (struct field){ .name = "format", .label = says_format_label.zh, .kind = KIND_TEXT,
+		.flags = MUST, .at = at,
 		.size = sizeof(str), .align = _Alignof(str), .max = 4, .check = check_format };
 	*e = (struct entity){ .name = "export", .label = says_export.zh, .fields = fields, .n = n + 1,
 		.size = at + sizeof(str), .align = r->filter && r->filter->align > _Alignof(str)
@@ -118,7 +119,8 @@ watermark(struct arena *a, const struct world *w, const struct actor *who)
 }
 
 failed
-export_write(const struct world *w, const struct actor *who, struct arena *a, struct db *d, const struct export_ask *ask,
+export_write(const struct world *w, const struct actor *who, struct arena *a, struct db *d,
+	const struct export_ask *ask,
              int fd, struct export_done *ret)
 {
 	const struct record *r = ask->record;
@@ -262,7 +264,8 @@ export_start(struct act *x, void *v)
 	emit_key(&j, "filter");
 	emit_str(&j, filter_text(x, &e->ask));
 	emit_end(&j);
-	return job_start(x, "record.export", sheet_say(x->a, &says_task, str_of(r->label), (str){ 0 }), buf_str(&b), &e->job);
+	return job_start(x, "record.export", sheet_say(x->a, &says_task, str_of(r->label), (str){ 0 }),
+		buf_str(&b), &e->job);
 }
 
 static failed

@@ -79,7 +79,8 @@ import_ask(struct act *x, void *v)
 			return NULL;
 	}
 	args = arena_fmt(x->a, "{\"record\":\"%s\",\"import\":\"%lld\"}", i->record->name, (long long)i->import.v);
-	TRY(job_start(x, "record.import", sheet_say(x->a, &says_name, str_of(i->record->label), utf8_first(run.name, 60)),
+	TRY(job_start(x, "record.import", sheet_say(x->a, &says_name, str_of(i->record->label),
+		utf8_first(run.name, 60)),
 		args, &i->job));
 	return db_run(x->db, x->a, import_start, NULL, .import_id = i->import, .job_id = i->job);
 }
@@ -393,5 +394,6 @@ import_job(struct job_run *run)
 		import_line_of(run->a, &sum) });
 	if (run->job.cancel)
 		return NULL;
-	return job_progress(run, sum.read, sum.read - sum.rejected - sum.skipped, sum.rejected + sum.skipped, run->job.at);
+	return job_progress(run, sum.read, sum.read - sum.rejected - sum.skipped,
+		sum.rejected + sum.skipped, run->job.at);
 }

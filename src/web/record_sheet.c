@@ -155,7 +155,8 @@ sheet_map_read(struct arena *a, const struct record *r, struct sheet *s, struct 
 		TRY(sheet_next(s, &row));
 		if (!row.number)
 			break;
-		map = (struct sheet_map){ row.number, NEW_N(a, str, row.n), NEW_N(a, const struct field *, row.n), row.n };
+		map = (struct sheet_map){ row.number, NEW_N(a, str, row.n), NEW_N(a, const struct field *,
+			row.n), row.n };
 		for (size_t c = 0; c < row.n; c++) {
 			map.titles[c] = arena_str(a, str_trim(row.at[c].text));
 			map.fields[c] = field_titled(a, r, map.titles[c]);

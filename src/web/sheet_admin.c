@@ -96,7 +96,8 @@ sheet_spooled(const struct world *w, struct arena *a, str name, int *ret_fd)
 	int fd;
 
 	for (size_t i = 0; i < name.n; i++)
-		if (!((name.s[i] >= 'a' && name.s[i] <= 'z') || (name.s[i] >= '0' && name.s[i] <= '9') || name.s[i] == '-'))
+		if (!((name.s[i] >= 'a' && name.s[i] <= 'z') || (name.s[i] >= '0' && name.s[i] <= '9') ||
+			name.s[i] == '-'))
 			return FAIL_SAY(a, ERR_INVALID, NULL, &says_file);
 	path = arena_fmt(a, FMT "/spool/" FMT, ARG(w->data), ARG(name)).s;
 	fd = name.n ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;

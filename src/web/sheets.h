@@ -123,7 +123,8 @@ MAY_FAIL import_job(struct job_run *);
  */
 struct export_ask { const struct record *record; const void *filter; enum sheet_format format; int64_t most; };
 struct export_done { int64_t rows; bool more; };
-MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *, struct db *, const struct export_ask *,
+MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *, struct db *,
+	const struct export_ask *,
                       int fd, struct export_done *ret);
 struct export_asked { struct export_ask ask; id job; };
 MAY_FAIL export_start(struct act *, void *asked);

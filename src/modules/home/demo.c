@@ -12,7 +12,8 @@ home_bulk_months(struct act *x, struct date day, int months)
 		/* 31 days on is the next month, and the day before the first the last one. */
 		struct date to = { date_plus(from, 31).ymd / 100 * 100 + 1 };
 
-		TRY(db_run(x->db, x->a, demo_month_fill, NULL, .month = from.ymd / 100, .from_day = from, .to_day = to));
+		TRY(db_run(x->db, x->a, demo_month_fill, NULL, .month = from.ymd / 100, .from_day = from,
+			.to_day = to));
 		from = (struct date){ date_plus(from, -1).ymd / 100 * 100 + 1 };
 	}
 	return NULL;
