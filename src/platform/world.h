@@ -22,8 +22,12 @@ struct permit { const char *name, *label; enum keeper keeper; };
 /* A module that wants to know: called inside the transaction that made the event. */
 struct listen { const char *event; failed (*run)(struct act *, id subject); };
 
-/* Work in the background. */
-struct job_kind { const char *name, *label; failed (*run)(struct job_run *); };
+/*
+ * Work in the background.  A kind with `daily` is also started by the house itself, once a day, when
+ * that hour (1 to 23, local) has come: reminders, deadlines, purges.  Its run reads everything
+ * from the database and may be run twice in a day without harm.
+ */
+struct job_kind { const char *name, *label; failed (*run)(struct job_run *); int daily; };
 
 /* The path of the federation itself: the first segment of every path. */
 #define ROOT_PATH S("0001")
