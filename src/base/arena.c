@@ -78,8 +78,9 @@ arena_grow(struct arena *a, size_t n)
 	return true;
 }
 
-void *
-arena_try(struct arena *a, size_t n)
+/* Not zeroed: for texts that are written over at once. */
+static void *
+arena_raw(struct arena *a, size_t n)
 {
 	void *p;
 
@@ -92,19 +93,34 @@ arena_try(struct arena *a, size_t n)
 	a->p += n;
 	a->used += n;
 	UNPOISON(p, n);
-	return memset(p, 0, n);
+	return p;
 }
 
 void *
-arena_get(struct arena *a, size_t n)
+arena_try(struct arena *a, size_t n)
 {
-	void *p = arena_try(a, n);
+	void *p = arena_raw(a, n);
+
+	return p ? memset(p, 0, n) : NULL;
+}
+
+/* What arena_raw gives, or the way out. */
+static void *
+arena_must(struct arena *a, size_t n)
+{
+	void *p = arena_raw(a, n);
 
 	if (!p && a->full)
 		longjmp(*a->full, 1);
 	if (!p)
 		abort();
 	return p;
+}
+
+void *
+arena_get(struct arena *a, size_t n)
+{
+	return memset(arena_must(a, n), 0, n);
 }
 
 void
@@ -163,10 +179,11 @@ arena_close(struct arena *a)
 char *
 arena_z(struct arena *a, str s)
 {
-	char *p = arena_get(a, s.n + 1);
+	char *p = arena_must(a, s.n + 1);
 
 	if (s.n)
 		memcpy(p, s.s, s.n);
+	p[s.n] = '\0';
 	return p;
 }
 
@@ -187,9 +204,9 @@ arena_fmt_v(struct arena *a, const char *fmt, va_list ap)
 	va_copy(again, ap);
 	n = vsnprintf(small, sizeof small, fmt, ap);
 	assert(n >= 0);
-	p = arena_get(a, (size_t)n + 1);
+	p = arena_must(a, (size_t)n + 1);
 	if ((size_t)n < sizeof small)
-		memcpy(p, small, (size_t)n);
+		memcpy(p, small, (size_t)n + 1);
 	else
 		vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);
@@ -211,12 +228,13 @@ arena_fmt(struct arena *a, const char *fmt, ...)
 str
 arena_cat(struct arena *a, str one, str two)
 {
-	char *p = arena_get(a, one.n + two.n + 1);
+	char *p = arena_must(a, one.n + two.n + 1);
 
 	if (one.n)
 		memcpy(p, one.s, one.n);
 	if (two.n)
 		memcpy(p + one.n, two.s, two.n);
+	p[one.n + two.n] = '\0';
 	return (str){ p, one.n + two.n };
 }
 

@@ -65,6 +65,12 @@ bool     db_pool_is_pg(const struct db_pool *);
  */
 MAY_FAIL db_borrow(struct db_pool *, struct arena *, struct db **ret);
 void     db_return(struct db_pool *, struct db *);
+/*
+ * Until it is given back, this reader sees the database as it is at its first statement: what one
+ * page says agrees, and SQLite takes its read lock once instead of for each statement.  Not for who
+ * writes meanwhile and wants to see it.  PostgreSQL: each statement sees the latest.
+ */
+void     db_snapshot(struct db *);
 
 /*
  * Run a rule on the writer, in a savepoint of its own under the baton, and

@@ -13,11 +13,11 @@ static const char pragmas[] =
 	"pragma synchronous=" DB_SYNCHRONOUS ";"
 	"pragma foreign_keys=on;"
 	"pragma temp_store=memory;"
-	"pragma cell_size_check=on;"
 	"pragma wal_autocheckpoint=0;"          /* the writer looks after the log itself: baton.c */
 	"pragma journal_size_limit=67108864;"
 	"pragma mmap_size=268435456;";
 enum { CACHE_MB = 16 };         /* of the writer */
+/* Readers go without cell_size_check: a mapped page would be proven again each time it is looked at. */
 static const char reader_pragmas[] = "pragma cache_size=-2000; pragma query_only=on;";
 
 static const char *const words[WORDS] = {
@@ -89,7 +89,7 @@ writer_pragmas(const struct db *d, struct arena *a)
 {
 	int mb = d->pool->cache_mb > 0 ? d->pool->cache_mb : CACHE_MB;
 
-	return arena_fmt(a, "pragma cache_size=-%d;", mb * 1000).s;
+	return arena_fmt(a, "pragma cache_size=-%d; pragma cell_size_check=on;", mb * 1000).s;
 }
 
 static failed
@@ -171,14 +171,15 @@ lite_word(struct db *d, enum word w)
 void
 lite_sweep(struct db *d)
 {
-	if (!d->walks)
-		return;
-	for (sqlite3_stmt *s = sqlite3_next_stmt(d->lite, NULL); s;
+	for (sqlite3_stmt *s = d->walks ? sqlite3_next_stmt(d->lite, NULL) : NULL; s;
 	     s = sqlite3_next_stmt(d->lite, s)) {
 		sqlite3_reset(s);
 		sqlite3_clear_bindings(s);
 	}
 	d->walks = 0;
+	/* The end of a snapshot (db_snapshot); a reader's commit has nothing to fail on. */
+	if (!d->writer && !sqlite3_get_autocommit(d->lite))
+		(void)lite_word(d, COMMIT);
 }
 
 /* --- preparing --------------------------------------------------------------------- */

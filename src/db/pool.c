@@ -255,6 +255,14 @@ db_borrow(struct db_pool *p, struct arena *a, struct db **ret)
 	return NULL;
 }
 
+/* Where it cannot begin, each statement sees the latest: that is right too. */
+void
+db_snapshot(struct db *d)
+{
+	if (!d->pg && !d->writer && sqlite3_get_autocommit(d->lite))
+		(void)lite_word(d, BEGIN_READ);
+}
+
 /* A request that jumped may have left a statement in the middle of its rows. */
 void
 db_return(struct db_pool *p, struct db *d)

@@ -155,6 +155,26 @@ compound_at(str name)
 	return i < COUNT(compounds) && str_eq(compounds[i].text, two) ? &compounds[i] : NULL;
 }
 
+bool
+pinyin_key_leads(str word)
+{
+	str rest = word;
+	uint32_t first = utf8_next(&rest);
+	size_t i;
+
+	if (!word.n || rest.n)
+		return word.n;
+	for (i = lower_bound(compounds, COUNT(compounds), word);
+	     i < COUNT(compounds) && str_starts(compounds[i].text, word); i++) {
+		str reading = compounds[i].reading;
+		str led = reading.n ? str_cut(&reading, ' ') : plain_reading(first);
+
+		if (!str_eq(led, surname_reading(first)))
+			return false;
+	}
+	return true;
+}
+
 /* The longest word at the front, or NULL. */
 static const struct word *
 word_at(str rest)

@@ -56,4 +56,10 @@ str pinyin_full_org(struct arena *, str name);
 str pinyin_sort_key(struct arena *, str name);
 str pinyin_sort_key_org(struct arena *, str name);
 
+/*
+ * Do the keys of all persons' names that begin with these letters begin with the key of the letters?
+ * Not when a compound surname that is read in another way may follow: 尉 "wei", 尉迟 "yu chi".
+ */
+bool pinyin_key_leads(str word);
+
 #endif

@@ -13,6 +13,8 @@ static const char csp[] = "default-src 'none'; script-src 'self'; style-src 'sel
 	"font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; "
 	"frame-ancestors 'none'; base-uri 'none'";
 
+#define PAGE_BYTES ((size_t)32 << 10)   /* most pages fit, and are written without moving */
+
 void
 page_headers(struct rq *rq, int status, str type)
 {
@@ -83,7 +85,7 @@ web_page(struct rq *rq, str title)
 {
 	rq->view.title = title;
 	view_fill(rq);
-	buf_reserve(&rq->out.b, 24 << 10);
+	buf_reserve(&rq->out.b, PAGE_BYTES);
 	if (rq->route->flags & POCKET)
 		pocket_begin(&rq->out, &rq->view);
 	else

@@ -59,6 +59,7 @@ lend_reader(struct rq *rq)
 	*l = (struct lent){ rq->world->pool, rq };
 	TRY(db_borrow(rq->world->pool, rq->a, &rq->db_));
 	arena_defer(rq->a, give_back, l);
+	db_snapshot(rq->db_);
 	return NULL;
 }
 

@@ -176,3 +176,13 @@ TEST(organisations_sort_by_their_words)
 	assert_true(str_starts(pinyin_sort_key_org(a, S("单位")), S("dan")));
 	assert_true(str_starts(pinyin_sort_key(a, S("单位")), S("shan")));
 }
+
+TEST(where_a_compound_surname_may_follow_a_key_does_not_lead)
+{
+	assert_true(pinyin_key_leads(S("王")));
+	assert_true(pinyin_key_leads(S("欧")));
+	assert_true(pinyin_key_leads(S("尉迟")));
+	assert_false(pinyin_key_leads(S("尉")));
+	assert_false(pinyin_key_leads(S("万")));
+	assert_false(pinyin_key_leads((str){ 0 }));
+}

@@ -2,15 +2,19 @@
  * list.c - what member_record offers: lists in the order (org_path, name_key, member_id), the
  * export, one row, the form's values, and the row an import's line is about.
  *
- * Two statements answer every list.  member_walk goes along the list's own index and passes over
- * what was not asked for: right where many rows fit.  member_found looks the rows up by name,
- * initials, number or day of joining and sorts them: right where few do.  Which it is, is counted
- * first, and no further than to FOUND_MOST.
+ * Three statements answer every list.  member_walk goes along the list's own index and passes over
+ * what was not asked for: right where many rows fit, or the scope is small.  member_found looks the
+ * rows up by name, initials, number or day of joining and sorts them: right where few do.  Which it
+ * is, is counted first, and no further than to FOUND_MOST.  member_named finds a common name union
+ * by union, where those of one surname stand together.
  */
 #include "modules/member/inside.h"
+#include "platform/pinyin.h"
 #include "platform/search.h"
 
 #define FOUND_MOST 2000         /* rows looked up and sorted for one page */
+#define NAMED_FEW  300          /* the same for a name: beyond, going union by union is quicker */
+#define SCOPE_SMALL 1000        /* members of a scope that is walked through without counting first */
 /* U+10FFFF: behind everything that begins with the word. */
 #define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
 
@@ -20,9 +24,10 @@ static const struct date first_day = { 19000101 }, last_day = { 21991231 };
 struct asked {
 	struct scope scope;
 	bool nothing;                           /* no row can fit */
-	bool walk;
+	bool walk, named;
 	struct blob document, mobile;
 	str low, high, first, last;             /* of names and of initials */
+	str key_low, key_high;                  /* of the list's order, for a name that is common */
 	bool recent;                            /* looked up by the day of joining */
 	const struct member_filter *filter;
 	struct place after;
@@ -90,16 +95,23 @@ ask_word(struct db *d, struct arena *a, const struct world *w, struct asked *q)
 
 /* Few enough names and initials to be looked up? */
 static failed
-few_names(struct db *d, struct arena *a, const struct asked *q, bool *ret)
+few_names(struct db *d, struct arena *a, struct asked *q, bool *ret)
 {
 	struct member_many_names_row names;
 	struct member_many_initials_row initials;
 
-	TRY(db_one(d, a, member_many_names, q->scope, &names, .low = q->low, .high = q->high,
+	TRY(db_one(d, a, member_many_names, &names, .low = q->low, .high = q->high,
 		   .most = FOUND_MOST));
-	TRY(db_one(d, a, member_many_initials, q->scope, &initials, .first = q->first,
-		   .last = q->last, .most = FOUND_MOST));
-	*ret = names.n + initials.n < FOUND_MOST;
+	TRY(db_one(d, a, member_many_initials, &initials, .first = q->first, .last = q->last,
+		   .most = FOUND_MOST));
+	/* Initials stand in no order of the list: only a name that no initials are like is found so. */
+	q->named = !initials.n && !q->filter->group && q->filter->status <= MEMBER_ACTIVE &&
+		   pinyin_key_leads(q->low);
+	*ret = names.n + initials.n < (q->named ? NAMED_FEW : FOUND_MOST);
+	if (q->named) {
+		q->key_low = pinyin_sort_key(a, q->low);
+		q->key_high = arena_cat(a, q->key_low, S("\x7f"));
+	}
 	return NULL;
 }
 
@@ -107,10 +119,18 @@ static failed
 choose(struct db *d, struct arena *a, struct asked *q)
 {
 	struct member_many_joined_row joined;
+	int64_t members;
 	bool few = false;
 
 	if (q->document.bytes.n || q->mobile.bytes.n)
 		return NULL;
+	if (q->low.n || q->filter->since.ymd) {
+		TRY(member_count(d, a, q->scope, &members));
+		if (members <= SCOPE_SMALL) {
+			q->walk = true;
+			return NULL;
+		}
+	}
 	if (q->low.n)
 		TRY(few_names(d, a, q, &few));
 	if (!few && q->filter->since.ymd) {
@@ -180,6 +200,24 @@ walk_args(const struct asked *q)
 					  .most = q->most };
 }
 
+/* The same filter as walk_args; of few, the list has an index of its own, and walks that. */
+static struct member_named_args
+named_args(const struct asked *q)
+{
+	struct member_walk_args w = walk_args(q);
+
+	return (struct member_named_args){ .after_path = w.after_path,
+					   .after_key = w.after_key,
+					   .after_id = w.after_id,
+					   .low = w.low,
+					   .high = w.high,
+					   .key_low = q->key_low,
+					   .key_high = q->key_high,
+					   .active = w.active,
+					   .since = w.since,
+					   .most = w.most };
+}
+
 static struct member_found_args
 found_args(const struct asked *q)
 {
@@ -209,6 +247,32 @@ found_args(const struct asked *q)
 					   .most = q->most };
 }
 
+/* The statement that answers, with its arguments. */
+static const struct stmt *
+answer(struct arena *a, const struct asked *q, const void **ret_args)
+{
+	if (q->walk && q->named && !q->recent) {
+		struct member_named_args *named = NEW(a, struct member_named_args);
+
+		*named = named_args(q);
+		*ret_args = named;
+		return &member_named;
+	}
+	if (q->walk) {
+		struct member_walk_args *walk = NEW(a, struct member_walk_args);
+
+		*walk = walk_args(q);
+		*ret_args = walk;
+		return &member_walk;
+	} else {
+		struct member_found_args *found = NEW(a, struct member_found_args);
+
+		*found = found_args(q);
+		*ret_args = found;
+		return &member_found;
+	}
+}
+
 failed
 member_list(struct db *d, struct arena *a, const struct world *w, struct scope scope,
 	    const struct ask *ask, struct found *ret)
@@ -216,20 +280,15 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 	struct asked q = {
 		.scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most
 	};
-	struct member_walk_args walk;
-	struct member_found_args found;
+	const void *args;
+	const struct stmt *s;
 	void *rows = NULL;
 	size_t n = 0;
 
 	TRY(resolve(d, a, w, &q));
-	walk = walk_args(&q);
-	found = found_args(&q);
-	if (q.nothing)
-		;
-	else if (q.walk)
-		TRY(db_all_(d, a, &member_walk, &q.scope, &walk, &rows, &n));
-	else
-		TRY(db_all_(d, a, &member_found, &q.scope, &found, &rows, &n));
+	s = answer(a, &q, &args);
+	if (!q.nothing)
+		TRY(db_all_(d, a, s, &q.scope, args, &rows, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(member_reckon(w, a, (struct member *)rows + i));
 	*ret = (struct found){ rows, n };
@@ -254,16 +313,12 @@ member_each(struct db *d, struct arena *a, const struct world *w, struct scope s
 {
 	struct asked q = { .scope = scope, .filter = filter, .most = INT64_MAX };
 	struct walker to = { w, each, arg };
-	struct member_walk_args walk;
-	struct member_found_args found;
+	const void *args;
+	const struct stmt *s;
 
 	TRY(resolve(d, a, w, &q));
-	walk = walk_args(&q);
-	found = found_args(&q);
-	if (q.nothing)
-		return NULL;
-	return q.walk ? db_each_(d, a, &member_walk, &q.scope, &walk, pass_on, &to)
-	              : db_each_(d, a, &member_found, &q.scope, &found, pass_on, &to);
+	s = answer(a, &q, &args);
+	return q.nothing ? NULL : db_each_(d, a, s, &q.scope, args, pass_on, &to);
 }
 
 /* --- one, and what is about one ---------------------------------------------------------- */

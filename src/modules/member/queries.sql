@@ -19,32 +19,51 @@ where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_i
 order by m.org_path, m.name_key, m.member_id
 limit :most;
 
+-- member_named (after_path text, after_key text?, after_id id?, low text, high text, key_low text, key_high text,
+--               active bool, since date, most int) -> member
+-- (Union by union: in each, those of one surname stand together in the list's index.)
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, u.name, m.group_no, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from {org u} join {member m} on m.org_path = u.org_path and m.name_key >= :key_low and m.name_key < :key_high
+	left join person p on p.person_id = m.person_id
+where (u.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
+	and m.name >= :low and m.name < :high
+	{if :active} and m.status = 1 {end}
+	{if :since} and m.joined >= :since {end}
+order by u.org_path, m.name_key, m.member_id
+limit :most;
+
 -- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, high text?,
 --               first text?, last text?, recent bool, group_low int, group_high int, status_low int,
 --               status_high int, lacking bool, since date, until date, most int) -> member
+-- (Sorted by their keys alone; what a page shows is read of those that it shows.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
-from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
-where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
-	and m.group_no between :group_low and :group_high and m.status between :status_low and :status_high
-	and m.joined >= :since and m.joined <= :until
-	{if :document} and m.document_index = :document {end}
-	{if :mobile} and m.mobile_index = :mobile {end}
-	{if :low} and m.member_id in (
+from (select f.member_id from {member f}
+where (f.org_path, f.name_key, f.member_id) > (:after_path, :after_key, :after_id)
+	and f.group_no between :group_low and :group_high and f.status between :status_low and :status_high
+	and f.joined >= :since and f.joined <= :until
+	{if :document} and f.document_index = :document {end}
+	{if :mobile} and f.mobile_index = :mobile {end}
+	{if :low} and f.member_id in (
 		select n.member_id from {member n} where n.name >= :low and n.name < :high
 		union select i.member_id from {member i} where i.initials >= :first and i.initials < :last) {end}
-	{if :recent} and m.member_id in (select j.member_id from {member j} where j.joined >= :since and j.joined <= :until) {end}
-	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
-order by m.org_path, m.name_key, m.member_id
-limit :most;
+	{if :recent} and f.member_id in (select j.member_id from {member j} where j.joined >= :since and j.joined <= :until) {end}
+	{if :lacking} and (f.document_index is null or f.mobile_index is null) {end}
+order by f.org_path, f.name_key, f.member_id limit :most) few
+	join {member m} on m.member_id = few.member_id
+	left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+order by m.org_path, m.name_key, m.member_id;
 
 -- member_many_names (low text, high text, most int) -> (n int)
-select count(*) from (select m.member_id from {member m} where m.name >= :low and m.name < :high limit :most) w;
+-- unscoped: how common a name is in the whole register, no further than most; nobody sees the figure
+select count(*) from (select member_id from member where name >= :low and name < :high limit :most) w;
 
 -- member_many_initials (first text, last text, most int) -> (n int)
-select count(*) from (select m.member_id from {member m}
-where m.initials >= :first and m.initials < :last limit :most) w;
+-- unscoped: as above
+select count(*) from (select member_id from member where initials >= :first and initials < :last limit :most) w;
 
 -- member_many_joined (since date, until date, most int) -> (n int)
 -- (A range with two ends: of one with a single end the planner thinks less than of the path's.)

@@ -53,6 +53,21 @@ TEST(the_list_goes_along_its_index_without_sorting)
 	}
 }
 
+TEST(a_common_name_is_looked_for_union_by_union)
+{
+	struct world *w = test_world(a);
+	struct db *d = test_db(w, a);
+	static const char *const asked[] = { "", "active", "since", "active since" };
+
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		str plan = plan_of(d, a, &member_named, asked[i]);
+
+		HAS(plan, S("(org_path=? AND name_key>? AND name_key<?)"));
+		LACKS(plan, S("TEMP B-TREE"));
+		LACKS(plan, S("SCAN o"));
+	}
+}
+
 TEST(whoever_is_looked_up_is_searched_by_his_own_index)
 {
 	struct world *w = test_world(a);

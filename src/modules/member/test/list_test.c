@@ -1,0 +1,108 @@
+/* list_test.c - whichever way a list is looked up, it shows the same people in the same order. */
+#include "modules/member/inside.h"
+#include "platform/pinyin.h"
+#include "test/test.h"
+#include "test/world.h"
+
+#define PEOPLE 1200     /* more than SCOPE_SMALL of list.c, and each surname more than NAMED_FEW */
+
+static const char *const surnames[] = { "王", "尉", "尉迟" };
+static const char *const unions[] = { TEST_COMPANY, TEST_COMMUNITY, TEST_MILL };
+
+static failed
+register_everybody(struct act *x, void *v)
+{
+	const struct world *w = v;
+
+	for (int i = 0; i < PEOPLE; i++) {
+		id member;
+
+		TRY(member_register(x, &(struct member_form){
+			.name = arena_fmt(x->a, "%s%s%s", surnames[i % 3], i % 2 ? "小" : "",
+			                  i % 5 ? "娟" : "强"),
+			.document_type = DOCUMENT_RESIDENT,
+			.document_no = document_make(x->a, S("320599"), (struct date){ 19900307 + i / 500 }, i % 500),
+			.org_id = test_org(w, x->a, unions[i % 7 % 3]).org_id,
+			.joined = { 20260105 } }, &member));
+	}
+	return NULL;
+}
+
+/* Everybody the list shows for this word, page after page. */
+static struct member *
+all_of(struct world *w, struct arena *a, struct scope scope, const char *word, size_t *ret)
+{
+	struct member *all = NEW_N(a, struct member, PEOPLE + 1);
+	struct member_filter filter = { .word = str_of(word) };
+	struct ask ask = { .filter = &filter, .most = 21 };
+	struct found found;
+	struct db *d;
+
+	*ret = 0;
+	OK(db_borrow(w->pool, a, &d));
+	do {
+		OK(member_list(d, a, w, scope, &ask, &found));
+		for (size_t i = 0; i < found.n && i < 20; i++) {
+			assert_true(*ret < PEOPLE);
+			all[(*ret)++] = ((struct member *)found.at)[i];
+		}
+		if (found.n > 20)
+			ask.after = member_place(&all[*ret - 1]);
+	} while (found.n > 20);
+	db_return(w->pool, d);
+	return all;
+}
+
+/* Of everybody, in the list's order, those whose name begins so; or whose initials do. */
+static void
+same_as_walked(struct arena *a, const struct member *all, size_t n_all, const char *word, const struct member *found,
+               size_t n)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < n_all; i++) {
+		if (!str_starts(all[i].name, str_of(word)) &&
+		    !str_starts(pinyin_initials(a, all[i].name), str_of(word)))
+			continue;
+		assert_true(at < n);
+		assert_int_equal(all[i].member_id.v, found[at].member_id.v);
+		at++;
+	}
+	assert_int_equal(at, n);
+}
+
+static void
+common_names_are_all_found(struct arena *a, struct world *w)
+{
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
+	static const char *const words[] = { "王", "王小", "尉", "尉迟", "尉迟小娟", "w", "wx", "ycxj", "李" };
+	size_t n_city, n_mill, n;
+	struct member *of_city, *of_mill, *found;
+
+	OK(act_run(w, a, city, S("test"), register_everybody, w));
+	of_city = all_of(w, a, city->scope, "", &n_city);
+	of_mill = all_of(w, a, mill->scope, "", &n_mill);
+	assert_int_equal(PEOPLE, n_city);
+	assert_true(n_mill > 100 && n_mill < PEOPLE);
+	for (size_t i = 0; i < COUNT(words); i++) {
+		found = all_of(w, a, city->scope, words[i], &n);
+		same_as_walked(a, of_city, n_city, words[i], found, n);
+		assert_true(n > 0 || !strcmp(words[i], "李"));
+		found = all_of(w, a, mill->scope, words[i], &n);
+		same_as_walked(a, of_mill, n_mill, words[i], found, n);
+	}
+}
+
+TEST(a_common_name_is_found_whole_and_in_order)
+{
+	common_names_are_all_found(a, test_world(a));
+}
+
+TEST(a_common_name_is_found_whole_and_in_order_pg)
+{
+	struct world *w = test_world_pg(a);
+
+	if (w)
+		common_names_are_all_found(a, w);
+}
