@@ -15,6 +15,7 @@ struct config {
 	str house;              /* 江阴市总工会 */
 	str hosts, proxies;     /* comma-separated */
 	str rules_file;
+	str audit_anchor;       /* where signed heads of the record go: a file elsewhere, or syslog: */
 	bool demo;
 	int64_t loops, workers, readers;
 };

@@ -1,7 +1,8 @@
-/* audit.c - gonghui audit: the record on a terminal, newest first. */
+/* audit.c - gonghui audit: the record on a terminal, newest first; and its proof. */
 #include <stdio.h>
 
 #include "app/commands.h"
+#include "platform/chain.h"
 #include "platform_act.h"
 
 static failed
@@ -25,12 +26,57 @@ print_record(struct arena *a, const struct config *c, int64_t most)
 	return NULL;
 }
 
+/* One state of the database is proven, while others write. */
+static failed
+verify(struct arena *a, const struct config *c, str anchor, bool *ret_whole)
+{
+	struct chain_report r;
+	struct world *w;
+	struct db *d;
+	failed f;
+
+	TRY(world_open(a, c, (struct opening){ .read_only = true }, &w));
+	TRY(db_borrow(w->pool, a, &d));
+	db_snapshot(d);
+	f = chain_verify(d, a, w, anchor, &r);
+	db_return(w->pool, d);
+	TRY(f);
+	printf("%lld rows in %lld blocks under %lld keys, %lld rows wait for theirs; %lld lines of the anchor\n",
+	       (long long)r.rows, (long long)r.blocks, (long long)r.keys, (long long)r.waiting, (long long)r.anchored);
+	if (r.breaks)
+		printf("%lld keys began without their predecessor's signature (a start without audit.key): the anchor "
+		       "alone proves what was before\n", (long long)r.breaks);
+	if (r.fault)
+		printf("NOT WHOLE: " FMT "\n", ARG(r.what));
+	else
+		printf("whole\n");
+	*ret_whole = !r.fault;
+	return NULL;
+}
+
+static int
+verify_command(struct arena *a, struct config *c, int argc, char **argv)
+{
+	str anchor = str_eq(c->audit_anchor, S("syslog:")) ? (str){ 0 } : c->audit_anchor;
+	bool whole = false;
+	failed f;
+
+	if (argc == 2 && str_eq(str_of(argv[0]), S("--anchor")))
+		anchor = str_of(argv[1]);
+	else if (argc)
+		return command_usage("audit", argv[0]);
+	f = verify(a, c, anchor, &whole);
+	return f ? command_failed(a, f) : whole ? EXIT_FINE : EXIT_WORLD;
+}
+
 int
 audit_command(struct arena *a, struct config *c, int argc, char **argv)
 {
 	int64_t most = 50;
 	failed f;
 
+	if (argc && str_eq(str_of(argv[0]), S("verify")))
+		return verify_command(a, c, argc - 1, argv + 1);
 	if (argc == 2 && str_eq(str_of(argv[0]), S("--most")) && str_int(str_of(argv[1]), &most) && most > 0)
 		argc = 0;
 	if (argc)

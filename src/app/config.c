@@ -21,6 +21,8 @@ static const struct field fields[] = {
 	C(hosts, .label = "accepted Host names", .hint = "comma-separated; none: any", .max = 1000),
 	C(proxies, .label = "trusted proxies", .hint = "addresses, comma-separated", .max = 1000),
 	C(rules_file, .label = "rule pack", .hint = "an ini file over the province's", .max = 500),
+	C(audit_anchor, .label = "anchor of the record",
+	  .hint = "a file on another machine's disk, or syslog:", .max = 500),
 	C(demo, .label = "demo"),
 	C(loops, .label = "event loops", .max = 64),
 	C(workers, .label = "workers", .max = 1024),

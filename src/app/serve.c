@@ -8,9 +8,11 @@
 #include "app/commands.h"
 #include "app/sms.h"
 #include "platform/account.h"
+#include "platform/chain.h"
 #include "platform/job.h"
 
 #define DRAIN_MS 10000
+#define TICK_ARENA_MOST ((size_t)64 << 20)
 
 static str *
 cut_list(struct arena *a, str list, size_t *ret_n)
@@ -24,20 +26,30 @@ cut_list(struct arena *a, str list, size_t *ret_n)
 	return at;
 }
 
-/* --- what happens each second: last seen, jobs asked for --------------------------- */
+/* --- what happens each second: last seen, the record sealed, jobs asked for --------------------------- */
 
-struct ticker { pthread_t thread; const struct world *world; pthread_mutex_t lock; pthread_cond_t wake; bool stop; };
+struct ticker {
+	const struct world *world;
+	struct chain *chain;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stop;
+};
 
 static void
-tick(const struct world *w)
+tick(const struct world *w, struct chain *chain)
 {
-	struct arena *a = arena_open(4 << 20);
+	struct arena *a = arena_open(TICK_ARENA_MOST);
+	int64_t sealed;
 	failed f;
 
 	if (!a)
 		return;
 	if ((f = session_flush(w, a)))
 		log_fault("tick", FMT, ARG(f->what));
+	if ((f = chain_seal(chain, a, &sealed)))
+		log_fault("audit", "the record is not sealed: " FMT, ARG(f->what));
 	job_runner_wake(w);
 	arena_close(a);
 }
@@ -57,7 +69,7 @@ ticker_main(void *v)
 		if (t->stop)
 			break;
 		pthread_mutex_unlock(&t->lock);
-		tick(t->world);
+		tick(t->world, t->chain);
 		pthread_mutex_lock(&t->lock);
 	}
 	pthread_mutex_unlock(&t->lock);
@@ -65,9 +77,9 @@ ticker_main(void *v)
 }
 
 static failed
-ticker_start(struct arena *a, const struct world *w, struct ticker *t)
+ticker_start(struct arena *a, const struct world *w, struct chain *chain, struct ticker *t)
 {
-	*t = (struct ticker){ .world = w };
+	*t = (struct ticker){ .world = w, .chain = chain };
 	pthread_mutex_init(&t->lock, NULL);
 	pthread_cond_init(&t->wake, NULL);
 	return pthread_create(&t->thread, NULL, ticker_main, t) ? FAIL(a, ERR_FAULT, "no thread") : NULL;
@@ -98,6 +110,7 @@ serve(struct arena *a, const struct config *c)
 		.handler = site_handle, .body_limit = site_body_limit };
 	struct http_server *server;
 	struct ticker ticker;
+	struct chain *chain;
 	struct world *w;
 	sigset_t ends;
 	int which;
@@ -115,10 +128,11 @@ serve(struct arena *a, const struct config *c)
 	o.proxies = cut_list(a, c->proxies, &o.n_proxies);
 	o.spool = arena_fmt(a, FMT "/spool", ARG(w->data)).s;
 	o.admin_socket = arena_fmt(a, FMT "/admin.sock", ARG(w->data)).s;
+	TRY(chain_open(a, w, c->audit_anchor, &chain));
 	TRY(job_runner_start(a, w));
 	TRY(http_start(a, &o, &server));
 	w->server = server;
-	TRY(ticker_start(a, w, &ticker));
+	TRY(ticker_start(a, w, chain, &ticker));
 	printf("listening on " FMT "\n", ARG(http_url(server)));
 	fflush(stdout);
 	sigwait(&ends, &which);

@@ -93,6 +93,20 @@ str  crypt_token(struct arena *);        /* 256 random bits, base64url, 43 chara
 str  crypt_code(struct arena *, int digits);                    /* 1 … 18 digits, also leading 0 */
 
 /*
+ * Ed25519 (RFC 8032).  The private half lies in locked memory and goes with the arena; signer_roll
+ * makes a new pair in its place and erases the old one.  Between two starts it is kept sealed.
+ */
+struct signer;
+MAY_FAIL signer_new(struct arena *, struct signer **ret);
+void     signer_roll(struct signer *);
+void     signer_copy(struct signer *to, const struct signer *from);
+void     signer_public(const struct signer *, unsigned char ret[32]);
+void     signer_sign(const struct signer *, str bytes, unsigned char ret[64]);
+bool     signature_proves(str public_key, str bytes, str signature);
+str      signer_wrap(const struct signer *, struct keys *, struct arena *);
+MAY_FAIL signer_unwrap(struct signer *, struct keys *, struct arena *, str wrapped);
+
+/*
  * Argon2id, or PBKDF2-HMAC-SM3 for the SM profile; the string names its own cost,
  * so a cost may be raised while older strings still verify.  Slow: never under the baton.
  */

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "platform_act.h"
+#include "platform_chain.h"
 
 const struct actor actor_house = {
 	.name = S("系统"), .post_title = S(""), .role = S("系统"), .address = S(""),
@@ -61,9 +62,16 @@ act_within(struct act *x, act_rule *rule, void *arg)
 
 /* --- the record ---------------------------------------------------------- */
 
-/* What the row's keyed digest covers: every column, separated, in order. */
-static str
-row_bytes(struct arena *a, const struct audit_row *r)
+#define F(m) FIELD(struct audit_row, m, .label = #m)
+static const struct field row_fields[] = {
+	F(audit_id), F(at), F(account_id), F(person_id), F(session_id), F(by_name), F(by_post), F(address), F(what),
+	F(object), F(object_id), F(org_path), F(title), F(outcome), F(changes), F(reason), F(request_id), F(mac),
+};
+#undef F
+const struct entity audit_row_entity = ENTITY(struct audit_row, row_fields, .name = "audit_row", .label = "审计记录");
+
+str
+audit_row_bytes(struct arena *a, const struct audit_row *r)
 {
 	struct buf b = { .a = a };
 	const str parts[] = { r->by_name, r->by_post, r->address, r->what, r->object, r->org_path,
@@ -84,7 +92,7 @@ row_mac(struct keys *keys, struct arena *a, const struct audit_row *r)
 {
 	char *mac = arena_get(a, 32);
 
-	crypt_mac(keys, "audit.row", row_bytes(a, r), (unsigned char *)mac);
+	crypt_mac(keys, "audit.row", audit_row_bytes(a, r), (unsigned char *)mac);
 	return (struct blob){ { mac, 32 } };
 }
 
@@ -116,6 +124,8 @@ act_record(struct act *x, struct entry e)
 		.changes = e.changes, .reason = e.reason, .request_id = or_empty(x->request_id) };
 
 	x->recorded++;
+	/* Until the chain takes it up: chain.h. */
+	TRY(db_run(x->db, x->a, chain_wait, NULL, .audit_id = r.audit_id));
 	return db_run(x->db, x->a, audit_add, NULL, .audit_id = r.audit_id, .at = r.at,
 		.account_id = r.account_id, .person_id = r.person_id, .session_id = r.session_id,
 		.by_name = r.by_name, .by_post = r.by_post, .address = r.address, .what = r.what,

@@ -67,6 +67,9 @@ struct audit_row {
 	str org_path, title; int64_t outcome; str changes, reason, request_id;
 	struct blob mac;
 };
+extern const struct entity audit_row_entity;
+/* All columns but the digest, each with its length, in order: what digests of a row cover. */
+str audit_row_bytes(struct arena *, const struct audit_row *);
 /* True when the digest is that of the row: nobody without the keys has changed a column of it. */
 bool act_verify(struct keys *, struct arena *, const struct audit_row *);
 

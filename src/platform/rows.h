@@ -3,6 +3,7 @@
 #define PLATFORM_ROWS_H
 
 #include "platform/account.h"
+#include "platform/act.h"
 #include "platform/file.h"
 #include "platform/flow.h"
 #include "platform/job.h"

@@ -3,11 +3,13 @@
 
 #include "audit_queries.h"
 #include "modules/audit/audit.h"
+#include "platform/chain.h"
 #include "web_record.h"
 
 static const struct text
 	says_audit   = { "audit", "审计记录" },
 	says_line    = { "audit.line", "只能查看，任何人都不能修改或删除。新的在前" },
+	says_sealed  = { "audit.sealed", "只能查看，任何人都不能修改或删除。已封存到 {1}（第 {2} 块）" },
 	says_span    = { "audit.span", "按条件查找时，没有写日期就只找最近 {1} 天" },
 	says_none    = { "audit.nothing", "没有找到这样的记录" },
 	says_relax   = { "audit.relax", "少填几个条件，或者把日期放宽再试。" },
@@ -73,6 +75,19 @@ static struct cell_view
 who_cell(str name, str post)
 {
 	return (struct cell_view){ .text = name.n ? name : str_of(says_nobody.zh), .second = post };
+}
+
+/* How far the chain has come (platform/chain.h). */
+static failed
+line_of(struct rq *rq, str *ret)
+{
+	struct chain_head head;
+
+	TRY(chain_head_of(web_db(rq), rq->a, &head));
+	*ret = head.block ? say(rq, &says_sealed, second_text(rq->a, head.at),
+	                        arena_fmt(rq->a, "%lld", (long long)head.block))
+	                  : str_of(says_line.zh);
+	return NULL;
 }
 
 /* --- the list ------------------------------------------------------------------------ */
@@ -210,12 +225,13 @@ audit_list_page(struct rq *rq)
 	struct audit_page_rows_rows found;
 	struct place after;
 	struct row *rows;
-	struct list_view l = { .head = { .h1 = str_of(says_audit.zh), .line = str_of(says_line.zh),
+	struct list_view l = { .head = { .h1 = str_of(says_audit.zh), 
 		.actions = { actions, COUNT(actions) } }, .path = S("/audit"),
 		.columns = { columns, COUNT(columns) },
 		.filters = { filter_view(rq, q), COUNT(filter_fields) }, .filtered = filtered(q),
 		.nothing = { NULL, str_of(says_none.zh), str_of(says_relax.zh), { 0 } } };
 
+	TRY(line_of(rq, &l.head.line));
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(find_rows(rq, q, after, &found));
 	l.rows.n = found.n > AUDIT_ROWS ? AUDIT_ROWS : found.n;

@@ -1,0 +1,61 @@
+/*
+ * chain.h - the chain over the record: a row of it that is changed, removed, slipped in, put elsewhere
+ * or cut off with all that follow is found, and by whoever has the public keys.
+ *
+ * A row is written with a keyed digest, in the transaction of what it tells about, and waits in
+ * audit_open.  Within a second the sealer takes up what waits, 1,000 rows to a block:
+ *
+ *	hash of block N = SHA-256(N, moment, hash of block N-1, SHA-256 of each row with its digest)
+ *
+ * and signs the block's head with the Ed25519 key of the hour.  A new key is signed by the one before,
+ * whose private half is then erased: who breaks in later cannot make the past anew.  At least every
+ * minute and every 1,000 rows the head goes to the anchor, a place outside the database: who
+ * changes the database cannot take that back.  What is at most a second old is not sealed yet.
+ *
+ * The private half of this hour lies sealed in DATA/audit.key, beside the number of the last anchored
+ * block: a database rolled back behind it is noticed without an anchor too.  The file is in no backup.
+ */
+#ifndef PLATFORM_CHAIN_H
+#define PLATFORM_CHAIN_H
+
+#include "platform/act.h"
+
+#define CHAIN_BLOCK_ROWS 1000           /* rows of one block, at most */
+#define CHAIN_TURN       30             /* blocks sealed before others may write again */
+#define CHAIN_KEY_TIME   HOUR
+#define CHAIN_ANCHOR_TIME MINUTE
+#define CHAIN_LEASE      (15 * SECOND)  /* of several servers one seals */
+
+struct chain;
+
+/* `anchor`: absent, a file that is only ever appended to, or "syslog:".  Opens DATA/audit.key, or
+ * begins with a new key. */
+MAY_FAIL chain_open(struct arena *, const struct world *, str anchor, struct chain **ret);
+
+/* Take up what waits: called each second, by one thread.  Does nothing while another server has the lease. */
+MAY_FAIL chain_seal(struct chain *, struct arena *, int64_t *ret_rows);
+
+/* Where the chain stands. */
+struct chain_head { int64_t block, waiting; struct moment at; };
+MAY_FAIL chain_head_of(struct db *, struct arena *, struct chain_head *ret);
+
+/* What is wrong, the first of it in the chain's order. */
+enum chain_fault {
+	CHAIN_WHOLE, CHAIN_KEY, CHAIN_BLOCK_GONE, CHAIN_BLOCK_CHANGED, CHAIN_ROW_GONE, CHAIN_ROW_CHANGED,
+	CHAIN_ROW_EXTRA, CHAIN_ROW_TWICE, CHAIN_CUT, CHAIN_ANCHOR
+};
+struct chain_report {
+	int64_t blocks, rows, keys, waiting, anchored;
+	int64_t breaks;                 /* keys that no predecessor signed: a start without audit.key */
+	enum chain_fault fault;
+	int64_t block;                  /* where, or 0 */
+	id row;
+	str what;                       /* in English, for the operator */
+};
+/*
+ * Verify all of it.  `anchor` is a path of what chain_open's anchor wrote, or absent.  ERR_… only when
+ * the database cannot be read; what is wrong with the record stands in the report.
+ */
+MAY_FAIL chain_verify(struct db *, struct arena *, const struct world *, str anchor, struct chain_report *ret);
+
+#endif
