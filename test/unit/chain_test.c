@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "platform_act.h"
 #include "test/test.h"
 #include "test/world.h"
 
@@ -136,6 +137,8 @@ TEST(whatever_is_done_to_the_record_is_named)
 		{ "delete from audit_block where block_no = 2", CHAIN_BLOCK_GONE, "block 2 was removed" },
 		{ "update audit_block set at = at + 1 where block_no = 2", CHAIN_BLOCK_CHANGED, "block 2 was changed" },
 		{ "update audit_block set hash = zeroblob(32) where block_no = 3", CHAIN_BLOCK_CHANGED, "block 3 was changed" },
+		{ "update audit_block set signature = zeroblob(64) where block_no = 2", CHAIN_BLOCK_CHANGED,
+		  "block 2 was changed" },
 		/* Two rows change places: the same rows, the same blocks. */
 		{ "update audit_block set entries = cast(substr(entries, 17, 16) || substr(entries, 1, 16) || substr(entries, 33) as blob) "
 		  "where block_no = 2", CHAIN_BLOCK_CHANGED, "block 2 was changed" },
@@ -160,6 +163,32 @@ TEST(whatever_is_done_to_the_record_is_named)
 		HAS(r.what, str_of(deeds[i].says));
 		arena_close(own);
 	}
+}
+
+/* Who has the keys too can make a row that proves, and no block that knows it. */
+TEST(a_row_made_anew_with_a_right_digest_is_named)
+{
+	struct world *w = test_world(a);
+	struct audit_row forged = { .at = { 1 }, .by_name = S("系统"), .by_post = S(""), .address = S(""),
+		.what = S("org.edit"), .object = S("org"), .org_path = S("0001"), .title = S("x"), .outcome = 1,
+		.request_id = S("t") };
+	struct audit_list_rows newest;
+	unsigned char mac[32];
+	struct chain_report r;
+
+	three_blocks(w, a);
+	OK(db_all(test_db(w, a), a, audit_list, scope_all(), &newest, .most = 1));
+	forged.audit_id = newest.at[0].audit_id;
+	crypt_mac(w->keys, "audit.row", audit_row_bytes(a, &forged), mac);
+	tamper(w, a, arena_fmt(a, "update audit set at = 1, account_id = null, person_id = null, session_id = null, "
+		"by_name = '系统', by_post = '', address = '', what = 'org.edit', object = 'org', object_id = null, "
+		"org_path = '0001', title = 'x', outcome = 1, changes = null, reason = null, request_id = 't', mac = x'" FMT
+		"' where audit_id = %lld", ARG(crypt_hex(a, (str){ (char *)mac, sizeof mac })),
+		(long long)forged.audit_id.v).s);
+	r = verify(w, a, (str){ 0 });
+	assert_int_equal(CHAIN_ROW_CHANGED, r.fault);
+	assert_int_equal(3, r.block);
+	assert_int_equal(forged.audit_id.v, r.row.v);
 }
 
 TEST(a_database_set_back_is_noticed_by_the_anchor_alone)

@@ -225,7 +225,7 @@ audit_list_page(struct rq *rq)
 	struct audit_page_rows_rows found;
 	struct place after;
 	struct row *rows;
-	struct list_view l = { .head = { .h1 = str_of(says_audit.zh), 
+	struct list_view l = { .head = { .h1 = str_of(says_audit.zh),
 		.actions = { actions, COUNT(actions) } }, .path = S("/audit"),
 		.columns = { columns, COUNT(columns) },
 		.filters = { filter_view(rq, q), COUNT(filter_fields) }, .filtered = filtered(q),
