@@ -1,12 +1,12 @@
 /*
  * backup.c - gonghui backup DIR: a copy of everything but the keys, while the
- * server runs.
+ * server runs.  backup.h tells what it looks like.
  *
- * DIR must not be there yet.  It gets gonghui.db (one state of the database, in
- * one file), files/ (as they lie, sealed) and manifest.txt, which is written last:
- * a folder without one is no backup.  The database is copied first, so that every
- * file it names is there to be copied afterwards.
+ * DIR must not be there yet.  The database is copied first, so that every file it
+ * names is there to be copied afterwards; a folder without manifest is no backup.
  */
+#include "app/backup.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +17,9 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "platform_chain.h"
+
+#define MANIFEST_MOST ((int64_t)256 << 20)      /* bytes: two million files */
 
 struct backup {
 	struct arena *a;
@@ -26,13 +29,14 @@ struct backup {
 	int64_t files, bytes;
 };
 
-static failed
-no_file(struct arena *a, const char *path)
-{
-	return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path, strerror(errno));
-}
-
 /* --- one file ------------------------------------------------------------------------------ */
+
+failed
+file_fault(struct arena *a, const char *path)
+{
+	return FAIL(a, errno == ENOSPC ? ERR_FULL : errno == ENOENT ? ERR_MISSING : ERR_FAULT, "%s: %s", path,
+	            strerror(errno));
+}
 
 static failed
 digest_of(struct arena *a, int fd, const char *path, str *ret_hex, int64_t *ret_size)
@@ -42,11 +46,11 @@ digest_of(struct arena *a, int fd, const char *path, str *ret_hex, int64_t *ret_
 	void *at = NULL;
 
 	if (fstat(fd, &st))
-		return no_file(a, path);
+		return file_fault(a, path);
 	if (st.st_size) {
 		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (at == MAP_FAILED)
-			return no_file(a, path);
+			return file_fault(a, path);
 	}
 	crypt_sha256((str){ at ? at : "", (size_t)st.st_size }, digest);
 	if (at)
@@ -56,25 +60,17 @@ digest_of(struct arena *a, int fd, const char *path, str *ret_hex, int64_t *ret_
 	return NULL;
 }
 
-/* A line of the manifest for what is now in the backup, and on the disk. */
-static failed
-note_file(struct backup *b, str name)
+failed
+file_digest(struct arena *a, const char *path, str *ret_hex, int64_t *ret_size)
 {
-	const char *path = arena_fmt(b->a, "%s/" FMT, b->to, ARG(name)).s;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int64_t size = 0;
-	str hex;
 	failed f;
 
 	if (fd < 0)
-		return no_file(b->a, path);
-	f = fsync(fd) ? no_file(b->a, path) : digest_of(b->a, fd, path, &hex, &size);
+		return file_fault(a, path);
+	f = digest_of(a, fd, path, ret_hex, ret_size);
 	close(fd);
-	TRY(f);
-	buf_fmt(&b->manifest, FMT "  %12lld  " FMT "\n", ARG(hex), (long long)size, ARG(name));
-	b->files++;
-	b->bytes += size;
-	return NULL;
+	return f;
 }
 
 static failed
@@ -86,29 +82,41 @@ copy_bytes(struct arena *a, int from, int to, const char *path)
 	while ((n = read(from, bytes, sizeof bytes)) > 0)
 		for (ssize_t done = 0, put; done < n; done += put)
 			if ((put = write(to, bytes + done, (size_t)(n - done))) < 0)
-				return no_file(a, path);
-	return n < 0 ? no_file(a, path) : NULL;
+				return file_fault(a, path);
+	return n < 0 || fsync(to) ? file_fault(a, path) : NULL;
 }
 
-static failed
-copy_file(struct backup *b, const char *name)
+failed
+file_copy(struct arena *a, const char *from, const char *to)
 {
-	const char *source = arena_fmt(b->a, FMT "/files/%s", ARG(b->world->data), name).s;
-	const char *path = arena_fmt(b->a, "%s/files/%s", b->to, name).s;
-	int from = open(source, O_RDONLY | O_CLOEXEC), to;
+	int in = open(from, O_RDONLY | O_CLOEXEC), out;
 	failed f;
 
-	if (from < 0)
-		return no_file(b->a, source);
-	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	f = to < 0 ? no_file(b->a, path) : copy_bytes(b->a, from, to, path);
-	close(from);
-	if (to >= 0 && close(to) && !f)
-		f = no_file(b->a, path);
-	return f ? f : note_file(b, arena_fmt(b->a, "files/%s", name));
+	if (in < 0)
+		return file_fault(a, from);
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	f = out < 0 ? file_fault(a, to) : copy_bytes(a, in, out, to);
+	close(in);
+	if (out >= 0 && close(out) && !f)
+		f = file_fault(a, to);
+	return f;
 }
 
-/* --- all of them ------------------------------------------------------------------------------ */
+/* --- what goes into the manifest -------------------------------------------------------------- */
+
+/* A line of the manifest for what is now in the backup, and on the disk. */
+static failed
+note_file(struct backup *b, str name)
+{
+	int64_t size = 0;
+	str hex;
+
+	TRY(file_digest(b->a, arena_fmt(b->a, "%s/" FMT, b->to, ARG(name)).s, &hex, &size));
+	buf_fmt(&b->manifest, "file  " FMT "  %lld  " FMT "\n", ARG(hex), (long long)size, ARG(name));
+	b->files++;
+	b->bytes += size;
+	return NULL;
+}
 
 static void
 close_folder(void *v)
@@ -125,39 +133,81 @@ copy_files(struct backup *b)
 	struct dirent *e;
 
 	if (!folder)
-		return no_file(b->a, source.s);
+		return file_fault(b->a, source.s);
 	arena_defer(b->a, close_folder, folder);
 	if (mkdir(path, 0700))
-		return no_file(b->a, path);
-	while ((e = readdir(folder)))
-		if (e->d_name[0] != '.')
-			TRY(copy_file(b, e->d_name));
+		return file_fault(b->a, path);
+	while ((e = readdir(folder))) {
+		str name = arena_fmt(b->a, "files/%s", e->d_name);
+
+		if (e->d_name[0] == '.')
+			continue;
+		TRY(file_copy(b->a, arena_fmt(b->a, FMT "/%s", ARG(source), e->d_name).s,
+		              arena_fmt(b->a, "%s/" FMT, b->to, ARG(name)).s));
+		TRY(note_file(b, name));
+	}
+	return NULL;
+}
+
+failed
+backup_rows(struct db *d, struct arena *a, str *ret)
+{
+	return db_census(d, a, ret);
+}
+
+failed
+backup_audit(struct db *d, struct arena *a, str *ret)
+{
+	struct chain_head_row head;
+	failed f = db_one(d, a, chain_head, &head);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	*ret = f ? S("0 -") : arena_fmt(a, "%lld " FMT, (long long)head.block_no.v, ARG(crypt_hex(a, head.hash.bytes)));
+	return NULL;
+}
+
+static failed
+note_copy(struct backup *b, struct db *d)
+{
+	str said, rows, audit;
+
+	TRY(db_integrity(d, b->a, &said));
+	if (!str_eq(said, S("ok")))
+		return FAIL(b->a, ERR_FAULT, "the copy is damaged: " FMT, ARG(said));
+	TRY(backup_rows(d, b->a, &rows));
+	for (str rest = rows, line; line = str_cut(&rest, '\n'), line.n;)
+		buf_fmt(&b->manifest, "rows  " FMT "\n", ARG(line));
+	TRY(backup_audit(d, b->a, &audit));
+	buf_fmt(&b->manifest, "audit  " FMT "\n", ARG(audit));
 	return NULL;
 }
 
 /* What the copy holds, read from the copy itself: that it can be read is half of what a backup is for. */
 static failed
-count_copy(struct backup *b)
+read_copy(struct backup *b)
 {
 	struct db_pool *pool;
 	struct db *d;
-	str said;
+	failed f;
 
 	TRY(db_open(b->a, arena_fmt(b->a, "sqlite:%s/gonghui.db", b->to).s, (struct db_options){ .read_only = true,
 		.readers = 1 }, &pool));
 	TRY(db_borrow(pool, b->a, &d));
-	for (const struct module *const *m = modules; *m; m++)
-		for (const struct record *const *r = (*m)->records; r && *r; r++) {
-			int64_t n;
-
-			if (!(*r)->count)
-				continue;
-			TRY((*r)->count(d, b->a, scope_all(), &n));
-			buf_fmt(&b->manifest, "count  %s  %lld\n", (*r)->name, (long long)n);
-		}
-	TRY(db_integrity(d, b->a, &said));
+	f = note_copy(b, d);
 	db_return(pool, d);
-	return str_eq(said, S("ok")) ? NULL : FAIL(b->a, ERR_FAULT, "the copy is damaged: " FMT, ARG(said));
+	return f;
+}
+
+/* --- the manifest itself ------------------------------------------------------------------------- */
+
+static str
+manifest_mac(struct arena *a, struct keys *keys, str lines)
+{
+	unsigned char mac[32];
+
+	crypt_mac(keys, "backup.manifest", lines, mac);
+	return crypt_hex(a, (str){ (char *)mac, sizeof mac });
 }
 
 /* First beside its place: a manifest that is there is whole. */
@@ -168,19 +218,117 @@ write_manifest(struct backup *b)
 	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), folder;
 	str text = buf_str(&b->manifest);
 
+	text = arena_fmt(b->a, FMT "mac  " FMT "\n", ARG(text), ARG(manifest_mac(b->a, b->world->keys, text)));
 	if (fd < 0)
-		return no_file(b->a, beside);
+		return file_fault(b->a, beside);
 	if (write(fd, text.s, text.n) != (ssize_t)text.n || fsync(fd)) {
 		close(fd);
-		return no_file(b->a, beside);
+		return file_fault(b->a, beside);
 	}
 	close(fd);
 	if (rename(beside, path) || (folder = open(b->to, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-		return no_file(b->a, path);
+		return file_fault(b->a, path);
 	fsync(folder);
 	close(folder);
 	return NULL;
 }
+
+static failed
+no_manifest(struct arena *a, const char *path)
+{
+	return FAIL(a, ERR_INVALID, "%s is no manifest of this installation's backup: changed, cut off, or made under "
+	            "another key", path);
+}
+
+/* "file  HEX  BYTES  NAME"; a name leads nowhere else. */
+static bool
+read_file_line(str rest, struct manifest *m)
+{
+	struct backup_file *f = &m->files[m->n_files++];
+	str size;
+
+	f->hex = str_cut(&rest, ' ');
+	rest = str_trim(rest);
+	size = str_cut(&rest, ' ');
+	f->name = str_trim(rest);
+	m->bytes += str_int(size, &f->size) ? f->size : 0;
+	return f->hex.n == 64 && f->name.n && (str_eq(f->name, S("gonghui.db")) || (str_starts(f->name, S("files/")) &&
+	       !memchr(f->name.s + 6, '/', f->name.n - 6) && f->name.s[6] != '.'));
+}
+
+static bool
+read_line(struct arena *a, str line, struct buf *rows, struct manifest *m)
+{
+	str rest = line, word = str_cut(&rest, ' ');
+
+	(void)a;
+	rest = str_trim(rest);
+	if (str_eq(word, S("gonghui-backup-2"))) {
+		str_cut(&rest, ' ');
+		m->made = str_trim(rest);
+	} else if (str_eq(word, S("rows"))) {
+		buf_put(rows, rest);
+		buf_char(rows, '\n');
+	} else if (str_eq(word, S("audit"))) {
+		m->audit = rest;
+	} else if (str_eq(word, S("file"))) {
+		return read_file_line(rest, m);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static failed
+read_whole(struct arena *a, const char *path, str *ret)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	char *text;
+	bool good;
+
+	if (fd < 0)
+		return file_fault(a, path);
+	if (fstat(fd, &st) || st.st_size > MANIFEST_MOST) {
+		close(fd);
+		return no_manifest(a, path);
+	}
+	text = arena_get(a, (size_t)st.st_size + 1);
+	good = read(fd, text, (size_t)st.st_size) == st.st_size;
+	close(fd);
+	*ret = (str){ text, (size_t)st.st_size };
+	return good ? NULL : file_fault(a, path);
+}
+
+failed
+manifest_read(struct arena *a, struct keys *keys, const char *from, struct manifest *ret)
+{
+	const char *path = arena_fmt(a, "%s/manifest.txt", from).s;
+	const size_t tail = sizeof "mac  " - 1 + 64 + 1;
+	struct manifest m = { 0 };
+	struct buf rows = { .a = a };
+	str text, lines, mac;
+	size_t n_lines = 0;
+
+	TRY(read_whole(a, path, &text));
+	if (text.n <= tail)
+		return no_manifest(a, path);
+	lines = str_part(text, 0, text.n - tail);
+	mac = arena_fmt(a, "mac  " FMT "\n", ARG(manifest_mac(a, keys, lines)));
+	if (!crypt_same(mac.s, text.s + lines.n, tail))
+		return no_manifest(a, path);
+	for (size_t i = 0; i < lines.n; i++)
+		n_lines += lines.s[i] == '\n';
+	m.files = NEW_N(a, struct backup_file, n_lines + 1);
+	for (str rest = lines, line; line = str_cut(&rest, '\n'), line.n;)
+		if (!read_line(a, line, &rows, &m))
+			return no_manifest(a, path);
+	m.rows = buf_str(&rows);
+	*ret = m;
+	return NULL;
+}
+
+/* --- the command ------------------------------------------------------------------------------------- */
 
 static failed
 backup(struct arena *a, const struct config *c, const char *to)
@@ -195,10 +343,10 @@ backup(struct arena *a, const struct config *c, const char *to)
 		            ARG(w->data));
 	b.world = w;
 	if (mkdir(to, 0700))
-		return no_file(a, to);
-	buf_fmt(&b.manifest, "gonghui-backup-1  " GONGHUI_VERSION "  " FMT "\n", ARG(moment_iso(a, world_now(w))));
+		return file_fault(a, to);
+	buf_fmt(&b.manifest, "gonghui-backup-2  " GONGHUI_VERSION "  " FMT "\n", ARG(moment_iso(a, world_now(w))));
 	TRY(db_backup(w->pool, a, arena_fmt(a, "%s/gonghui.db", to).s));
-	TRY(count_copy(&b));
+	TRY(read_copy(&b));
 	TRY(note_file(&b, S("gonghui.db")));
 	TRY(copy_files(&b));
 	TRY(write_manifest(&b));
@@ -213,8 +361,11 @@ backup_command(struct arena *a, struct config *c, int argc, char **argv)
 {
 	failed f;
 
-	if (argc != 1)
+	if (argc == 2 && str_eq(str_of(argv[0]), S("verify")))
+		f = backup_prove(a, c, argv[1]);
+	else if (argc == 1)
+		f = backup(a, c, argv[0]);
+	else
 		return command_usage("backup", argc ? argv[1] : "DIR");
-	f = backup(a, c, argv[0]);
 	return f ? command_failed(a, f) : EXIT_FINE;
 }

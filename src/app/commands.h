@@ -10,6 +10,7 @@ int demo_command(struct arena *, struct config *, int argc, char **argv);
 int import_command(struct arena *, struct config *, int argc, char **argv);
 int export_command(struct arena *, struct config *, int argc, char **argv);
 int backup_command(struct arena *, struct config *, int argc, char **argv);
+int restore_command(struct arena *, struct config *, int argc, char **argv);
 int check_command(struct arena *, struct config *, int argc, char **argv);
 int audit_command(struct arena *, struct config *, int argc, char **argv);
 int user_command(struct arena *, struct config *, int argc, char **argv);

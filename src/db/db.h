@@ -137,6 +137,8 @@ MAY_FAIL db_migrate(struct db_pool *, struct arena *, const struct step *const *
 MAY_FAIL db_migrated(struct db *, struct arena *, const struct step *const *steps, size_t n, size_t *missing);
 MAY_FAIL db_prepare_check(struct db *, struct arena *, const struct stmt *);    /* every variant parses here */
 MAY_FAIL db_backup(struct db_pool *, struct arena *, const char *path); /* while others write; SQLite; a new file */
+/* "NAME N" for each table, a line each, by name: how many rows it holds.  SQLite. */
+MAY_FAIL db_census(struct db *, struct arena *, str *ret);
 MAY_FAIL db_integrity(struct db *, struct arena *, str *ret);                   /* "ok" or what is wrong */
 MAY_FAIL db_plan(struct db *, struct arena *, const struct stmt *, size_t variant, str *ret);   /* explain query plan */
 MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* for /readyz: a real write */

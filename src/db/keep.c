@@ -156,3 +156,20 @@ db_backup(struct db_pool *p, struct arena *a, const char *path)
 		unlink(path);
 	return e;
 }
+
+failed
+db_census(struct db *d, struct arena *a, str *ret)
+{
+	struct buf b = { .a = a };
+	str names, n;
+
+	/* The tables a search keeps for itself count as little as SQLite's own. */
+	TRY(lite_text(d, a, "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' "
+	                    "and name not like '%\\_find\\_%' escape '\\' order by name", 0, &names));
+	for (str rest = names, name; name = str_cut(&rest, '\n'), name.n;) {
+		TRY(lite_text(d, a, arena_fmt(a, "select count(*) from \"" FMT "\"", ARG(name)).s, 0, &n));
+		buf_fmt(&b, FMT " " FMT "\n", ARG(name), ARG(n));
+	}
+	*ret = buf_str(&b);
+	return NULL;
+}

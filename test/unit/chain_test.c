@@ -172,7 +172,7 @@ TEST(a_row_made_anew_with_a_right_digest_is_named)
 	struct audit_row forged = { .at = { 1 }, .by_name = S("系统"), .by_post = S(""), .address = S(""),
 		.what = S("org.edit"), .object = S("org"), .org_path = S("0001"), .title = S("x"), .outcome = 1,
 		.request_id = S("t") };
-	struct audit_list_rows newest;
+	struct audit_list_rows newest = { 0 };
 	unsigned char mac[32];
 	struct chain_report r;
 

@@ -132,3 +132,6 @@ select a.account_id, a.login, a.state, a.tries, p.name
 from account a left join person p on p.person_id = a.person_id
 {if :after} where a.login > :after {end}
 order by a.login limit :most;
+
+-- sealed_sample (most int) -> (person_id id, document_no secret person.document_no by person_id)
+select person_id, document_no from person where document_no is not null order by person_id desc limit :most;

@@ -1,0 +1,47 @@
+/*
+ * backup.h - what making, proving and restoring a backup share.
+ *
+ * A backup is a folder: gonghui.db (one state of the database, in one file), files/ (as they lie, sealed) and
+ * manifest.txt, written last, a line for each thing it holds and at its end a keyed digest of all of it:
+ *
+ *	gonghui-backup-2  VERSION  MOMENT
+ *	rows  TABLE N                           for each table
+ *	audit  BLOCK HASH                       the head of the record's chain
+ *	file  SHA-256  BYTES  NAME              for each file, gonghui.db among them
+ *	mac  HMAC-SHA-256                       of every line before it, under the installation's root key
+ */
+#ifndef APP_BACKUP_H
+#define APP_BACKUP_H
+
+#include "app/app.h"
+
+struct backup_file { str name, hex; int64_t size; };
+struct manifest {
+	str made, rows, audit;          /* MOMENT; "TABLE N" lines; "BLOCK HASH" */
+	struct backup_file *files;
+	size_t n_files;
+	int64_t bytes;
+};
+
+/* Reads DIR/manifest.txt and proves its digest: with another key, or a letter changed, ERR_INVALID. */
+MAY_FAIL manifest_read(struct arena *, struct keys *, const char *from, struct manifest *ret);
+
+/* What a copy of the database holds, as the manifest tells it. */
+MAY_FAIL backup_rows(struct db *, struct arena *, str *ret);
+MAY_FAIL backup_audit(struct db *, struct arena *, str *ret);
+
+/* SHA-256 of a file, in hex, and its size. */
+MAY_FAIL file_digest(struct arena *, const char *path, str *ret_hex, int64_t *ret_size);
+/* Bytes from one path to a new one (mode 0600), on the disk when this returns. */
+MAY_FAIL file_copy(struct arena *, const char *from, const char *to);
+/* What the last system call said of this path; ERR_FULL when the disk is. */
+MAY_FAIL file_fault(struct arena *, const char *path);
+
+/*
+ * Restore DIR into scratch and prove it: the manifest, each file, SQLite's integrity, the keys' canary, the rows
+ * of each table, the record's chain and its head, 1,000 sealed values and every sealed file.  What is wrong is
+ * ERR_INVALID and says what.
+ */
+MAY_FAIL backup_prove(struct arena *, const struct config *, const char *dir);
+
+#endif

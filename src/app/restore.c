@@ -1,0 +1,244 @@
+/*
+ * restore.c - gonghui restore DIR and gonghui backup verify DIR: a backup put in place, and proven.
+ *
+ * The manifest is proven before a byte is copied, each file while it is, the whole before it counts.  The database gets
+ * its name last: a restore that was cut short leaves none.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/backup.h"
+#include "app/commands.h"
+#include "platform/chain.h"
+#include "platform/file.h"
+#include "platform_account.h"
+#include "platform_work.h"
+
+#define SAMPLE 1000             /* sealed values that are opened */
+
+/* --- putting in place ------------------------------------------------------------------------ */
+
+static failed
+take_file(struct arena *a, const char *from, const struct backup_file *f, const char *to)
+{
+	const char *source = arena_fmt(a, "%s/" FMT, from, ARG(f->name)).s;
+	int64_t size = 0;
+	str hex;
+
+	TRY(file_copy(a, source, to));
+	TRY(file_digest(a, to, &hex, &size));
+	if (size != f->size || !str_eq(hex, f->hex))
+		return FAIL(a, ERR_INVALID, "%s is damaged: its bytes are not those the manifest knows", source);
+	return NULL;
+}
+
+static failed
+need_folder(struct arena *a, str path)
+{
+	if (mkdir(arena_z(a, path), 0700) && errno != EEXIST)
+		return file_fault(a, path.s);
+	return NULL;
+}
+
+/* Everything under other names, the database last of all under its own. */
+static failed
+put_in_place(struct arena *a, const char *from, const struct manifest *m, str data, str db)
+{
+	const char *beside = arena_fmt(a, FMT ".restoring", ARG(db)).s;
+	bool found = false;
+
+	TRY(need_folder(a, data));
+	TRY(need_folder(a, arena_fmt(a, FMT "/files", ARG(data))));
+	unlink(beside);
+	for (size_t i = 0; i < m->n_files; i++) {
+		const struct backup_file *f = &m->files[i];
+		bool is_db = str_eq(f->name, S("gonghui.db"));
+		const char *to = is_db ? beside : arena_fmt(a, FMT "/" FMT, ARG(data), ARG(f->name)).s;
+
+		found = found || is_db;
+		TRY(take_file(a, from, f, to));
+	}
+	if (!found)
+		return FAIL(a, ERR_INVALID, "%s holds no database", from);
+	return rename(beside, arena_z(a, db)) ? file_fault(a, beside) : NULL;
+}
+
+/* --- proving what is in place --------------------------------------------------------------------- */
+
+static failed
+prove_rows(struct db *d, struct arena *a, const struct manifest *m)
+{
+	str said, rows, audit;
+
+	TRY(db_integrity(d, a, &said));
+	if (!str_eq(said, S("ok")))
+		return FAIL(a, ERR_INVALID, "the database is damaged: " FMT, ARG(said));
+	TRY(backup_rows(d, a, &rows));
+	if (!str_eq(rows, m->rows))
+		return FAIL(a, ERR_INVALID, "the tables do not hold as many rows as the manifest says");
+	TRY(backup_audit(d, a, &audit));
+	if (!str_eq(audit, m->audit))
+		return FAIL(a, ERR_INVALID, "the record does not end where the manifest says");
+	return NULL;
+}
+
+static failed
+prove_record(struct db *d, struct arena *a, const struct world *w)
+{
+	struct chain_report r;
+
+	TRY(chain_verify(d, a, w, (str){ 0 }, &r));
+	return r.fault ? FAIL(a, ERR_INVALID, "the record is not whole: " FMT, ARG(r.what)) : NULL;
+}
+
+static failed
+prove_sealed(struct db *d, struct arena *a, const struct world *w, int64_t *ret_n)
+{
+	struct sealed_sample_rows rows;
+	str plain;
+
+	TRY(db_all(d, a, sealed_sample, &rows, .most = SAMPLE));
+	for (size_t i = 0; i < rows.n; i++)
+		if (crypt_open(w->keys, a, rows.at[i].document_no, &plain))
+			return FAIL(a, ERR_INVALID, "the document number of person %lld does not open",
+			            (long long)rows.at[i].person_id.v);
+	*ret_n = (int64_t)rows.n;
+	return NULL;
+}
+
+struct files_proof { const struct world *world; int64_t n; };
+
+static failed
+prove_file(void *v, struct arena *scratch, const void *row)
+{
+	struct files_proof *p = v;
+	id file = ((const struct file_each_row *)row)->file_id;
+	int64_t size;
+	int fd;
+
+	p->n++;
+	return file_open(p->world, scratch, file, &fd, &size)
+		? FAIL(scratch, ERR_INVALID, "the sealed file %lld does not open", (long long)file.v) : NULL;
+}
+
+static failed
+prove(struct arena *a, const struct world *w, const struct manifest *m)
+{
+	struct files_proof files = { .world = w };
+	int64_t sealed = 0;
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = prove_rows(d, a, m);
+	if (!f)
+		f = prove_record(d, a, w);
+	if (!f)
+		f = prove_sealed(d, a, w, &sealed);
+	if (!f)
+		f = db_each(d, a, file_each, prove_file, &files);
+	db_return(w->pool, d);
+	TRY(f);
+	printf("%zu files, %lld bytes, made " FMT ": whole; the record too; %lld sealed values and %lld files opened\n",
+	       m->n_files, (long long)m->bytes, ARG(m->made), (long long)sealed, (long long)files.n);
+	return NULL;
+}
+
+/* --- backup verify ---------------------------------------------------------------------------------- */
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st;
+	(void)kind;
+	(void)where;
+	return remove(path);
+}
+
+static void
+remove_scratch(void *v)
+{
+	nftw(v, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* When a backup was last proven, for the administrator's page: DATA/backup.proven. */
+static failed
+note_proven(struct arena *a, const struct world *w, const struct manifest *m)
+{
+	const char *path = arena_fmt(a, FMT "/backup.proven", ARG(w->data)).s;
+	FILE *to = fopen(path, "we");
+
+	if (!to)
+		return file_fault(a, path);
+	fprintf(to, FMT " " FMT "\n", ARG(m->made), ARG(moment_iso(a, world_now(w))));
+	return fclose(to) ? file_fault(a, path) : NULL;
+}
+
+failed
+backup_prove(struct arena *a, const struct config *c, const char *dir)
+{
+	struct config there = *c;
+	struct world *w, *restored;
+	struct manifest m;
+	char *scratch;
+
+	TRY(world_open(a, c, (struct opening){ .read_only = true }, &w));
+	TRY(manifest_read(a, w->keys, dir, &m));
+	scratch = arena_z(a, arena_fmt(a, FMT "/spool/proof-XXXXXX", ARG(c->data)));
+	if (!mkdtemp(scratch))
+		return file_fault(a, scratch);
+	arena_defer(a, remove_scratch, scratch);
+	there.data = str_of(scratch);
+	there.db = arena_fmt(a, "sqlite:%s/gonghui.db", scratch);
+	TRY(put_in_place(a, dir, &m, there.data, str_from(there.db, 7)));
+	TRY(world_open(a, &there, (struct opening){ .read_only = true }, &restored));
+	TRY(prove(a, restored, &m));
+	return note_proven(a, w, &m);
+}
+
+/* --- restore ------------------------------------------------------------------------------------------ */
+
+static failed
+record_restore(struct act *x, void *v)
+{
+	const struct manifest *m = v;
+
+	return act_record(x, (struct entry){ .what = "backup.restore", .object = "backup", .title = m->made });
+}
+
+static failed
+restore(struct arena *a, const struct config *c, const char *dir)
+{
+	struct manifest m;
+	struct keys *keys;
+	struct world *w;
+
+	if (!str_starts(c->db, S("sqlite:")))
+		return FAIL(a, ERR_INVALID, "PostgreSQL is restored by pg_restore or pgbackrest");
+	if (!access(arena_z(a, str_from(c->db, 7)), F_OK))
+		return FAIL(a, ERR_CONFLICT, FMT " is there already: move it away first, and keep it",
+		            ARG(str_from(c->db, 7)));
+	TRY(keys_open(a, arena_z(a, c->key_file), &keys));
+	TRY(manifest_read(a, keys, dir, &m));
+	TRY(put_in_place(a, dir, &m, c->data, str_from(c->db, 7)));
+	TRY(world_open(a, c, (struct opening){ 0 }, &w));
+	TRY(prove(a, w, &m));
+	return act_run(w, a, &actor_house, S("restore"), record_restore, &m);
+}
+
+int
+restore_command(struct arena *a, struct config *c, int argc, char **argv)
+{
+	failed f;
+
+	if (argc != 1)
+		return command_usage("restore", argc ? argv[1] : "DIR");
+	f = restore(a, c, argv[0]);
+	return f ? command_failed(a, f) : EXIT_FINE;
+}

@@ -1,0 +1,98 @@
+#!/bin/sh
+# A backup is made while the server runs, proven, restored, and each damage to it is told.
+#
+#   test/command/backup.sh build/gonghui
+#
+# TAP. Everything happens in a temporary folder.
+set -u
+program=$(realpath "$1")
+folder=$(mktemp -d "${TMPDIR:-/tmp}/gonghui-backup.XXXXXX")
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+n=0
+
+# is NAME COMMAND…: one test that passes when the command does
+is() {
+	name=$1
+	shift
+	n=$((n + 1))
+	if "$@" >said 2>&1; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		sed 's/^/# /' said
+	fi
+}
+
+# refused WORDS COMMAND…: ends with 1 and says so
+refused() {
+	words=$1
+	shift
+	"$@"
+	[ $? = 1 ] && grep -q "$words" said
+}
+
+at() {
+	data=$1
+	shift
+	"$program" "$@" --db "sqlite:$data/gonghui.db" --data "$data" --key-file "$folder/${key:-here.key}"
+}
+
+same_export() {
+	at here export member one.csv --as shizong >/dev/null 2>&1 && at there export member two.csv --as shizong >/dev/null 2>&1 &&
+		cut -d, -f1-5 one.csv >one && cut -d, -f1-5 two.csv >two && [ "$(wc -l <one)" -gt 100 ] && cmp one two
+}
+
+# damaged COMMAND…: on a copy of the backup, the command, then the proof
+damaged() {
+	rm -rf worse
+	cp -R copy worse
+	"$@"
+}
+
+at here demo --small >demo.log 2>&1 || { cat demo.log; exit 1; }
+mkfifo ready
+at here serve --listen 127.0.0.1:0 >ready 2>serve.log &
+server=$!
+# What it prints when it is ready; the pipe stays open for what may follow.
+exec 3<ready
+read -r _ <&3
+
+is 'a backup is made while the server runs' at here backup copy
+is 'another in the same place is refused' refused 'exists' at here backup copy
+is 'it proves' at here backup verify copy
+is 'the proof leaves nothing behind' sh -c '[ -z "$(ls here/spool)" ] && grep -q Z here/backup.proven'
+kill "$server"
+wait "$server" 2>/dev/null
+server=
+
+is 'it is restored' at there restore copy
+is 'what was restored has nothing wrong' at there check
+is 'and holds the same members' same_export
+is 'that it was restored stands in the record' sh -c "'$program' audit --most 20 --db sqlite:there/gonghui.db --data there --key-file here.key | grep -q backup.restore"
+is 'where a database is, none is put' refused 'is there already' at there restore copy
+
+for at_byte in 0 20 4096 100000 1000000 2000000; do
+	damaged sh -c "printf '\\125' | dd of=worse/gonghui.db bs=1 seek=$at_byte conv=notrunc 2>/dev/null"
+	cmp -s copy/gonghui.db worse/gonghui.db && continue
+	is "a byte changed at $at_byte is told" refused 'is damaged' at here backup verify worse
+done
+damaged truncate -s -1 worse/gonghui.db
+is 'a byte cut off is told' refused 'is damaged' at here backup verify worse
+damaged rm worse/gonghui.db
+is 'a missing file is told' refused 'gonghui.db: No such file' at here backup verify worse
+damaged sed -i '2s/[0-9]$/0/; 3s/[0-9]$/7/' worse/manifest.txt
+is 'a changed manifest is told' refused 'is no manifest' at here backup verify worse
+damaged sed -i '2d' worse/manifest.txt
+is 'a shortened manifest is told' refused 'is no manifest' at here backup verify worse
+damaged rm worse/manifest.txt
+is 'a backup cut short has no manifest, and is none' refused 'manifest.txt: No such file' at here backup verify worse
+damaged sh -c 'cat copy/gonghui.db copy/gonghui.db >worse/gonghui.db'
+rm -rf half
+is 'a damaged one is not restored' refused 'is damaged' at half restore worse
+is 'and leaves no database' test ! -e half/gonghui.db
+key=other.key
+at other init >/dev/null 2>&1
+is 'another key opens nothing' refused 'under another key' at half restore copy
+echo "1..$n"
