@@ -107,6 +107,17 @@ str      signer_wrap(const struct signer *, struct keys *, struct arena *);
 MAY_FAIL signer_unwrap(struct signer *, struct keys *, struct arena *, str wrapped);
 
 /*
+ * One-time passwords by time (RFC 6238: HMAC-SHA-1, 30 s, six digits), as authenticator apps make them.  A code proves in
+ * its own step and the one before and after, and only for a step later than `after`: none proves twice.  The caller keeps
+ * *ret_step as the next `after`, and counts the tries before he asks.
+ */
+#define TOTP_SECRET 20          /* bytes */
+str      totp_secret(struct arena *);
+str      totp_code(struct arena *, str secret, struct moment at);
+bool     totp_proves(struct arena *, str secret, str code, struct moment now, int64_t after, int64_t *ret_step);
+str      totp_base32(struct arena *, str bytes);                /* RFC 4648, without padding: for the app */
+
+/*
  * Argon2id, or PBKDF2-HMAC-SM3 for the SM profile; the string names its own cost,
  * so a cost may be raised while older strings still verify.  Slow: never under the baton.
  */
