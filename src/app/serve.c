@@ -23,12 +23,21 @@ cut_list(struct arena *a, str list, size_t *ret_n)
 	return at;
 }
 
-/* --- what happens each second: last seen, jobs asked for --------------------------- */
+/* --- what happens each second: last seen, jobs asked for; each minute: the day's jobs ---- */
 
-struct ticker { pthread_t thread; const struct world *world; pthread_mutex_t lock; pthread_cond_t wake; bool stop; };
+#define DAILY_SECONDS 60
+
+struct ticker {
+	pthread_t thread;
+	const struct world *world;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stop;
+	int64_t beats;
+};
 
 static void
-tick(const struct world *w)
+tick(const struct world *w, int64_t beat)
 {
 	struct arena *a = arena_open(4 << 20);
 	failed f;
@@ -37,6 +46,8 @@ tick(const struct world *w)
 		return;
 	if ((f = session_flush(w, a)))
 		log_fault("tick", FMT, ARG(f->what));
+	if (beat % DAILY_SECONDS == 0 && (f = job_daily_start(w, a)))
+		log_fault("daily", FMT, ARG(f->what));
 	job_runner_wake(w);
 	arena_close(a);
 }
@@ -56,7 +67,7 @@ ticker_main(void *v)
 		if (t->stop)
 			break;
 		pthread_mutex_unlock(&t->lock);
-		tick(t->world);
+		tick(t->world, t->beats++);
 		pthread_mutex_lock(&t->lock);
 	}
 	pthread_mutex_unlock(&t->lock);

@@ -44,6 +44,14 @@ MAY_FAIL job_list(struct db *, struct arena *, id account, int64_t most, struct 
 MAY_FAIL job_one(struct db *, struct arena *, id account, id job, struct job_row *ret);
 MAY_FAIL job_count_open(struct db *, struct arena *, id account, int64_t *ret);
 
+/*
+ * What the house starts by itself (struct job_kind.daily): every kind whose hour has come in China today
+ * and that has no job of this day yet gets one, with the house as its requester.  Hours that were
+ * missed are caught up on the same day, not on the next.  A row for each kind and day, made in the
+ * job's own transaction, keeps two servers from starting it twice.  Called each minute by the server.
+ */
+MAY_FAIL job_daily_start(const struct world *, struct arena *);
+
 /* The runner: one thread; wakes when a job is asked for; takes up what a crash left. */
 MAY_FAIL job_runner_start(struct arena *, struct world *);
 void     job_runner_wake(const struct world *);

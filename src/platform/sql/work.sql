@@ -66,3 +66,10 @@ select count(*) from job where account_id = :account_id and state < 3;
 -- job_requester (account_id id) -> (account_id id, person_id id, state int, name text)
 select a.account_id, a.person_id, a.state, p.name from account a left join person p on p.person_id = a.person_id
 where a.account_id = :account_id;
+
+-- job_daily_add (kind text, day date, job_id id)
+insert into job_daily (kind, day, job_id) values (:kind, :day, :job_id)
+on conflict (kind, day) do nothing;
+
+-- job_daily_of (day date) -> (kind text, job_id id)
+select kind, job_id from job_daily where day = :day order by kind;
