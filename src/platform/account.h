@@ -10,6 +10,7 @@
 #define PLATFORM_ACCOUNT_H
 
 #include "platform/act.h"
+#include "platform/password.h"
 
 /*
  * Sign in by password.  Reserve, then verify: the try is counted in a
@@ -50,17 +51,16 @@ struct post_rows { struct post_row *at; size_t n; };
 MAY_FAIL account_posts(struct db *, struct arena *, id person, struct post_rows *ret);
 
 /* Making and changing; each records itself. */
-struct new_account { str login, password; id person; };   /* password: its hash, or absent */
+/* password: its hash, or absent.  handed: somebody else knows it, so it is changed at the first sign-in. */
+struct new_account { str login, password; id person; bool handed; };
 MAY_FAIL account_make(struct act *, struct new_account, id *ret);
-MAY_FAIL account_password(struct act *, id account, str hash);  /* hashed beforehand: never under the baton */
+/* hashed beforehand: never under the baton */
+MAY_FAIL account_password(struct act *, id account, str hash, bool handed);
 MAY_FAIL account_open_close(struct act *, id account, bool open);
 struct new_post { id person, org; str org_path, org_name, title; id role; };
 MAY_FAIL post_make(struct act *, struct new_post, id *ret);     /* the caller has proven that he may give them */
 MAY_FAIL post_close(struct act *, id post);
 MAY_FAIL role_make(struct act *, str name, str label, const struct permits *, id *ret);
-
-/* djbh3: 8 characters or more, three of four classes; the sentence says what is missing. */
-MAY_FAIL password_policy(struct arena *, const struct field *, str password);
 
 #define SESSION_IDLE_OFFICER (30 * MINUTE)
 #define SESSION_IDLE_MEMBER  (12 * HOUR)

@@ -22,6 +22,7 @@ struct actor {
 	struct permits permits;
 	struct scope scope;                     /* of the post, and .self */
 	str address;
+	bool must_change;                       /* his password, before anything else */
 };
 bool actor_may(const struct world *, const struct actor *, const char *permit);
 extern const struct actor actor_house;          /* the installation itself: seeds, timers, the command line */

@@ -19,6 +19,7 @@ struct entry_row {
 	struct arena *a;                /* holds the row itself and its actor's texts */
 	unsigned char digest[32];
 	struct actor actor;
+	int64_t expires;                /* the password's age; 0: never */
 	_Atomic int64_t seen, written;
 	_Atomic int uses;
 	_Atomic bool gone;
@@ -146,6 +147,7 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 {
 	struct session_by_digest_row row;
 	struct actor *who = &e->actor;
+	const struct password_profile *profile;
 
 	TRY(db_one(d, e->a, session_by_digest, &row, .token_digest = { { (const char *)digest, 32 } }));
 	if (row.state != 1)
@@ -156,6 +158,9 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 	if (row.person_id.v && row.post_id.v)
 		TRY(fill_post(d, e->a, w, row.post_id, who));
 	who->scope.self = who->person;
+	TRY(password_profile_now(d, e->a, &profile));
+	who->must_change = row.password_handed.us > 0;
+	e->expires = profile->days && row.password_set.us ? row.password_set.us + profile->days * DAY : 0;
 	atomic_store(&e->seen, row.seen.us);
 	atomic_store(&e->written, row.seen.us);
 	return NULL;
@@ -214,6 +219,7 @@ session_actor(const struct world *w, struct arena *a, str token, str address, co
 	who = NEW(a, struct actor);
 	*who = e->actor;
 	who->address = address;
+	who->must_change |= e->expires && now >= e->expires;
 	*ret = who;
 	return NULL;
 }
