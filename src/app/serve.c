@@ -23,7 +23,7 @@ cut_list(struct arena *a, str list, size_t *ret_n)
 	return at;
 }
 
-/* --- what happens each second: last seen, jobs asked for; each minute: the day's jobs ---- */
+/* --- each second: last seen, rights that changed, jobs asked for; each minute: the day's jobs --- */
 
 #define DAILY_SECONDS 60
 
@@ -45,6 +45,10 @@ tick(const struct world *w, int64_t beat)
 	if (!a)
 		return;
 	if ((f = session_flush(w, a)))
+		log_fault("tick", FMT, ARG(f->what));
+	if ((f = session_catch_up(w, a)))
+		log_fault("tick", FMT, ARG(f->what));
+	if (beat % DAILY_SECONDS == 0 && (f = session_sweep(w, a)))
 		log_fault("tick", FMT, ARG(f->what));
 	if (beat % DAILY_SECONDS == 0 && (f = job_daily_start(w, a)))
 		log_fault("daily", FMT, ARG(f->what));

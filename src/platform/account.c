@@ -306,7 +306,7 @@ account_password(struct act *x, id account, str hash, bool handed)
 	if (!handed)
 		TRY(password_keep_past(x, account, hash));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = "account.password", .object = "account", .object_id = account });
 }
 
@@ -319,7 +319,7 @@ account_open_close(struct act *x, id account, bool open)
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_OPEN : ACCOUNT_CLOSED));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = open ? "account.open" : "account.close",
 		.object = "account", .object_id = account, .title = row.login });
 }
@@ -357,7 +357,7 @@ post_close(struct act *x, id post)
 	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)post.v);
-	session_forget_all(x->world);
+	TRY(session_stale(x, (id){ 0 }));
 	return act_record(x, (struct entry){ .what = "post.end", .object = "post", .object_id = post });
 }
 

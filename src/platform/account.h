@@ -38,9 +38,18 @@ MAY_FAIL account_sign_in_mobile(const struct world *, struct arena *, str mobile
 MAY_FAIL session_actor(const struct world *, struct arena *, str token, str address, const struct actor **ret);
 MAY_FAIL session_end(const struct world *, struct arena *, const struct actor *, id session);
 MAY_FAIL session_switch_post(const struct world *, struct arena *, const struct actor *, id post, str *ret_token);
-/* Everything this account has open; used when rights, password or state change. */
+/*
+ * A rule that changed somebody's rights, name, password or state says so here (a zero account:
+ * everybody's, as when a role changes or a union moves).  What memory knows of the sessions is
+ * forgotten when the change is durable, and a request that read the old rights meanwhile cannot
+ * bring them back; other servers on the same database forget within a second (session_catch_up).
+ */
+MAY_FAIL session_stale(struct act *, id account);
+/* Each second by the server: what other servers changed; each minute: rows nobody needs any more. */
+MAY_FAIL session_catch_up(const struct world *, struct arena *);
+MAY_FAIL session_sweep(const struct world *, struct arena *);
 void     session_forget_account(const struct world *, id account);
-void     session_forget_all(const struct world *);      /* rights of a role or post changed: read anew */
+void     session_forget_all(const struct world *);
 
 struct session_row { id session_id; struct moment began, seen; str address, agent; };
 struct session_rows { struct session_row *at; size_t n; };

@@ -387,7 +387,7 @@ account_add_post(struct act *x, id account, const struct post_form *form, id *re
 	TRY(account_may_grant(x, &(struct grant){ officer.person_id, form->role_id, at.org_path }));
 	TRY(post_make(x, (struct new_post){ officer.person_id, at.org_id, at.org_path, at.org_name,
 		str_trim(form->title), form->role_id }, ret_post));
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return NULL;
 }
 
@@ -412,7 +412,7 @@ account_end_post(struct act *x, id account, id post, str reason)
 	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
 	if (!changed)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_ended);
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = "post.end", .object = "post",
 		.object_id = post,
 		.org_path = p.org_path, .title = arena_fmt(x->a, FMT " " FMT, ARG(officer.name),
@@ -450,7 +450,7 @@ account_set_state(struct act *x, id account, bool open, str reason)
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_STATE_OPEN : ACCOUNT_STATE_CLOSED));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = open ? "account.open" : "account.close",
 		.object = "account", .object_id = account, .title = officer.name,
 		.reason = reason });

@@ -62,8 +62,7 @@ put_profile(struct act *x, int64_t profile)
 	for (const struct password_profile *p = password_profiles; p->name; p++)
 		if (p->profile == profile)
 			TRY(put(x, S(PASSWORD_PROFILE_SETTING), str_of(p->name)));
-	session_forget_all(x->world);
-	return NULL;
+	return session_stale(x, (id){ 0 });
 }
 
 failed

@@ -113,6 +113,15 @@ delete from session where session_id = :session_id and account_id = :account_id;
 -- session_drop_all (account_id id)
 delete from session where account_id = :account_id;
 
+-- session_stale_add (stale_id id, at moment, account_id id?)
+insert into session_stale (stale_id, at, account_id) values (:stale_id, :at, :account_id);
+
+-- session_stale_since (since moment, most int) -> (stale_id id, account_id id)
+select stale_id, account_id from session_stale where at > :since order by at limit :most;
+
+-- session_stale_drop (before moment)
+delete from session_stale where at < :before;
+
 -- session_of_account (account_id id) -> (session_id id, began moment, seen moment, address text, agent text)
 select session_id, began, seen, address, agent from session where account_id = :account_id order by session_id desc;
 

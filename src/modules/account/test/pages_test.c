@@ -143,7 +143,7 @@ long_passwords(struct act *x, void *v)
 	(void)v;
 	TRY(db_run(x->db, x->a, setting_put, NULL, .name = S(PASSWORD_PROFILE_SETTING), .value = S("asvs"),
 		.changed = x->now));
-	session_forget_all(x->world);
+	TRY(session_stale(x, (id){ 0 }));
 	return act_record(x, (struct entry){ .what = "setting.edit", .object = "setting" });
 }
 
