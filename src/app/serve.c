@@ -26,6 +26,7 @@ cut_list(struct arena *a, str list, size_t *ret_n)
 /* --- each second: last seen, rights that changed, jobs asked for; each minute: the day's jobs --- */
 
 #define DAILY_SECONDS 60
+#define QUIET_MS 3000           /* without a write: then the log is copied back */
 
 struct ticker {
 	pthread_t thread;
@@ -52,6 +53,7 @@ tick(const struct world *w, int64_t beat)
 		log_fault("tick", FMT, ARG(f->what));
 	if (beat % DAILY_SECONDS == 0 && (f = job_daily_start(w, a)))
 		log_fault("daily", FMT, ARG(f->what));
+	db_checkpoint_idle(w->pool, QUIET_MS);
 	job_runner_wake(w);
 	arena_close(a);
 }
