@@ -49,6 +49,8 @@ tick(const struct world *w, int64_t beat)
 		log_fault("tick", FMT, ARG(f->what));
 	if ((f = session_catch_up(w, a)))
 		log_fault("tick", FMT, ARG(f->what));
+	if ((f = job_runner_renew(w, a)))
+		log_fault("tick", FMT, ARG(f->what));
 	if (beat % DAILY_SECONDS == 0 && (f = session_sweep(w, a)))
 		log_fault("tick", FMT, ARG(f->what));
 	if (beat % DAILY_SECONDS == 0 && (f = job_daily_start(w, a)))
