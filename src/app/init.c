@@ -77,7 +77,7 @@ init_officer(struct act *x, const struct first_officer *o, id *ret_person)
 	TRY(db_run(x->db, x->a, person_add, NULL, .person_id = person, .name = str_of(o->name),
 		.name_key = pinyin_sort_key(x->a, str_of(o->name)), .initials = pinyin_initials(x->a, str_of(o->name)),
 		.mobile = sealed, .mobile_index = mobile, .verified_by = 0, .made = x->now));
-	TRY(account_make(x, (struct new_account){ str_of(o->login), o->hash, person }, &account));
+	TRY(account_make(x, (struct new_account){ str_of(o->login), o->hash, person, o->handed }, &account));
 	TRY(init_role(x, o->role, &role));
 	TRY(post_make(x, (struct new_post){ person, o->org, o->org_path, o->org_name, str_of(o->title), role }, &post));
 	*ret_person = person;
@@ -110,7 +110,7 @@ init_rule(struct act *x, void *v)
 		TRY(init_officer(x, &(struct first_officer){ .login = administrators[n].login,
 			.name = administrators[n].name, .title = administrators[n].title,
 			.role = administrators[n].role, .org = org, .org_path = root.org_path,
-			.org_name = root.name, .hash = i->hashes[n] }, &person));
+			.org_name = root.name, .hash = i->hashes[n], .handed = true }, &person));
 	return NULL;
 }
 

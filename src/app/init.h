@@ -17,6 +17,7 @@ struct first_officer {
 	const char *login, *name, *title, *role;
 	id org;
 	str org_path, org_name, hash, mobile, document_no;
+	bool handed;                    /* the password is changed at the first sign-in */
 };
 MAY_FAIL init_officer(struct act *x, const struct first_officer *, id *ret_person);
 

@@ -12,7 +12,6 @@
 #include "platform/job.h"
 
 #define DRAIN_MS 10000
-#define TICK_ARENA_MOST ((size_t)64 << 20)
 
 static str *
 cut_list(struct arena *a, str list, size_t *ret_n)
@@ -26,7 +25,11 @@ cut_list(struct arena *a, str list, size_t *ret_n)
 	return at;
 }
 
-/* --- what happens each second: last seen, the record sealed, jobs asked for --------------------------- */
+/* --- each second: last seen, rights, the record, jobs; each minute: the day's jobs --- */
+
+#define DAILY_SECONDS   60
+#define QUIET_MS        3000    /* without a write: then the log is copied back */
+#define TICK_ARENA_MOST ((size_t)64 << 20)
 
 struct ticker {
 	const struct world *world;
@@ -35,21 +38,35 @@ struct ticker {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stop;
+	int64_t beats;
 };
 
 static void
-tick(const struct world *w, struct chain *chain)
+complain(const char *what, failed f)
 {
+	if (f)
+		log_fault(what, FMT, ARG(f->what));
+}
+
+static void
+tick(struct ticker *t)
+{
+	const struct world *w = t->world;
 	struct arena *a = arena_open(TICK_ARENA_MOST);
+	bool minute = t->beats++ % DAILY_SECONDS == 0;
 	int64_t sealed;
-	failed f;
 
 	if (!a)
 		return;
-	if ((f = session_flush(w, a)))
-		log_fault("tick", FMT, ARG(f->what));
-	if ((f = chain_seal(chain, a, &sealed)))
-		log_fault("audit", "the record is not sealed: " FMT, ARG(f->what));
+	complain("tick", session_flush(w, a));
+	complain("tick", session_catch_up(w, a));
+	complain("tick", job_runner_renew(w, a));
+	if (minute) {
+		complain("tick", session_sweep(w, a));
+		complain("daily", job_daily_start(w, a));
+	}
+	complain("audit", chain_seal(t->chain, a, &sealed));
+	db_checkpoint_idle(w->pool, QUIET_MS);
 	job_runner_wake(w);
 	arena_close(a);
 }
@@ -69,7 +86,7 @@ ticker_main(void *v)
 		if (t->stop)
 			break;
 		pthread_mutex_unlock(&t->lock);
-		tick(t->world, t->chain);
+		tick(t);
 		pthread_mutex_lock(&t->lock);
 	}
 	pthread_mutex_unlock(&t->lock);

@@ -107,9 +107,9 @@ str      signer_wrap(const struct signer *, struct keys *, struct arena *);
 MAY_FAIL signer_unwrap(struct signer *, struct keys *, struct arena *, str wrapped);
 
 /*
- * One-time passwords by time (RFC 6238: HMAC-SHA-1, 30 s, six digits), as authenticator apps make them.  A code proves in
- * its own step and the one before and after, and only for a step later than `after`: none proves twice.  The caller keeps
- * *ret_step as the next `after`, and counts the tries before he asks.
+ * One-time passwords by time (RFC 6238: HMAC-SHA-1, 30 s, six digits), as authenticator apps make them.
+ * A code proves in its own step and the one before and after, and only for a step later than `after`:
+ * none proves twice.  The caller keeps *ret_step as the next `after`, and counts the tries before he asks.
  */
 #define TOTP_SECRET 20          /* bytes */
 str      totp_secret(struct arena *);

@@ -36,6 +36,7 @@ void
 baton_open(struct baton *b)
 {
 	pthread_mutex_init(&b->lock, NULL);
+	b->copied = UINT64_MAX;         /* what an earlier process left in the log */
 }
 
 void
@@ -184,10 +185,11 @@ batch_end(struct baton *b, const struct trouble *outcome)
 	b->open = false;
 	b->count = b->good = 0;
 	b->commits += !outcome->code;
+	b->committed = ticks();
 	pthread_mutex_unlock(&b->lock);
 }
 
-static void
+static bool
 checkpoint(struct db_pool *p, int how, int wait_ms)
 {
 	sqlite3 *lite = p->writer.lite;
@@ -198,6 +200,7 @@ checkpoint(struct db_pool *p, int how, int wait_ms)
 	sqlite3_busy_timeout(lite, ENGINE_WAIT_MS);
 	if (disk_failed(rc))
 		stop(&p->baton, rc);
+	return rc == SQLITE_OK;
 }
 
 /* Copy the log back into the file when it has grown; everyone is answered already. */
@@ -425,22 +428,39 @@ db_write_alone(struct db_pool *p, struct arena *a, db_rule *rule, void *arg)
 	return baton_alone(p, a, false, rule, arg);
 }
 
-void
+bool
 db_checkpoint(struct db_pool *p)
 {
 	struct baton *b = &p->baton;
-	bool busy;
+	bool busy, whole;
 
 	if (p->pg || p->read_only)
-		return;
+		return false;
 	pthread_mutex_lock(&b->lock);
 	busy = b->held || b->stopped;
 	b->held = b->held || !busy;
 	pthread_mutex_unlock(&b->lock);
 	if (busy)
-		return;
-	checkpoint(p, SQLITE_CHECKPOINT_TRUNCATE, 0);
+		return false;
+	whole = checkpoint(p, SQLITE_CHECKPOINT_TRUNCATE, 0);
 	pthread_mutex_lock(&b->lock);
+	if (whole)
+		b->copied = b->commits;
 	pass(b);
 	pthread_mutex_unlock(&b->lock);
+	return whole;
+}
+
+bool
+db_checkpoint_idle(struct db_pool *p, int64_t quiet_ms)
+{
+	struct baton *b = &p->baton;
+	bool wanted;
+
+	if (p->pg || p->read_only)
+		return false;
+	pthread_mutex_lock(&b->lock);
+	wanted = b->copied != b->commits && ticks() - b->committed >= quiet_ms * 1000;
+	pthread_mutex_unlock(&b->lock);
+	return wanted && db_checkpoint(p);
 }

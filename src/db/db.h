@@ -142,6 +142,12 @@ MAY_FAIL db_census(struct db *, struct arena *, str *ret);
 MAY_FAIL db_integrity(struct db *, struct arena *, str *ret);                   /* "ok" or what is wrong */
 MAY_FAIL db_plan(struct db *, struct arena *, const struct stmt *, size_t variant, str *ret);   /* explain query plan */
 MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* for /readyz: a real write */
-void     db_checkpoint(struct db_pool *);                                        /* on the writer, when idle */
+/*
+ * SQLite: the writer copies the log back into the file and empties it; nothing on a busy writer or
+ * while somebody reads an older state.  db_checkpoint_idle does it once nothing has been written for so
+ * many milliseconds, and only where there is something to copy: called each second by the server.
+ */
+bool     db_checkpoint(struct db_pool *);                       /* true: the log is empty */
+bool     db_checkpoint_idle(struct db_pool *, int64_t quiet_ms);        /* true: it was copied now */
 
 #endif

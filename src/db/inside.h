@@ -89,7 +89,8 @@ struct baton {
 	size_t waiting;                 /* turns from first to last */
 	int count, good;                /* rules in the batch; those that succeeded */
 	int64_t begun;
-	uint64_t commits;               /* common commits so far */
+	uint64_t commits, copied;       /* common commits so far; when the log was last copied back whole */
+	int64_t committed;              /* ticks of the last */
 };
 
 struct db_pool {

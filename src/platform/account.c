@@ -20,8 +20,6 @@ static const struct text
 	says_ceiling  = { "sms.ceiling", "今天的短信已经发完，请明天再试，或到就近的工会窗口办理。" },
 	says_code     = { "sms.code", "验证码不对或已过期，请重新获取。" },
 	says_sms      = { "sms.text", "您的验证码是 {1}，5 分钟内有效。如非本人操作请忽略。" },
-	says_length   = { "password.length", "密码至少要 8 位。" },
-	says_classes  = { "password.classes", "密码要包含大写字母、小写字母、数字、符号中的至少三种。" },
 	says_mobile_login = { "account.mobile", "手机用户" };
 
 /* --- sessions: made here, kept in memory by session_table.c ---------------------- */
@@ -278,28 +276,6 @@ account_sign_in_mobile(const struct world *w, struct arena *a, str mobile, str c
 /* --- making and changing ---------------------------------------------------------------- */
 
 failed
-password_policy(struct arena *a, const struct field *f, str password)
-{
-	bool upper = false, lower = false, digit = false, other = false;
-
-	if (utf8_chars(password) < 8)
-		return FAIL_SAY(a, ERR_INVALID, f, &says_length);
-	for (size_t i = 0; i < password.n; i++) {
-		char c = password.s[i];
-
-		if (c >= 'A' && c <= 'Z')
-			upper = true;
-		else if (c >= 'a' && c <= 'z')
-			lower = true;
-		else if (c >= '0' && c <= '9')
-			digit = true;
-		else
-			other = true;
-	}
-	return upper + lower + digit + other >= 3 ? NULL : FAIL_SAY(a, ERR_INVALID, f, &says_classes);
-}
-
-failed
 account_make(struct act *x, struct new_account n, id *ret)
 {
 	struct account_by_login_row there;
@@ -312,7 +288,10 @@ account_make(struct act *x, struct new_account n, id *ret)
 		return f;
 	TRY(db_run(x->db, x->a, account_add, NULL, .account_id = account, .login = n.login,
 		.person_id = n.person, .password = n.password, .state = ACCOUNT_OPEN,
-		.password_set = n.password.n ? x->now : (struct moment){ 0 }, .made = x->now));
+		.password_set = n.password.n ? x->now : (struct moment){ 0 },
+		.password_handed = n.handed ? x->now : (struct moment){ 0 }, .made = x->now));
+	if (n.password.n && !n.handed)
+		TRY(password_keep_past(x, account, n.password));
 	TRY(act_record(x, (struct entry){ .what = "account.make", .object = "account",
 		.object_id = account, .title = n.login }));
 	*ret = account;
@@ -320,11 +299,14 @@ account_make(struct act *x, struct new_account n, id *ret)
 }
 
 failed
-account_password(struct act *x, id account, str hash)
+account_password(struct act *x, id account, str hash, bool handed)
 {
-	TRY(db_run(x->db, x->a, account_password_set, NULL, .account_id = account, .password = hash, .now = x->now));
+	TRY(db_run(x->db, x->a, account_password_set, NULL, .account_id = account, .password = hash,
+		.handed = handed ? x->now : (struct moment){ 0 }, .now = x->now));
+	if (!handed)
+		TRY(password_keep_past(x, account, hash));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = "account.password", .object = "account", .object_id = account });
 }
 
@@ -337,7 +319,7 @@ account_open_close(struct act *x, id account, bool open)
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_OPEN : ACCOUNT_CLOSED));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = open ? "account.open" : "account.close",
 		.object = "account", .object_id = account, .title = row.login });
 }
@@ -375,7 +357,7 @@ post_close(struct act *x, id post)
 	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)post.v);
-	session_forget_all(x->world);
+	TRY(session_stale(x, (id){ 0 }));
 	return act_record(x, (struct entry){ .what = "post.end", .object = "post", .object_id = post });
 }
 

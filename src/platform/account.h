@@ -10,6 +10,7 @@
 #define PLATFORM_ACCOUNT_H
 
 #include "platform/act.h"
+#include "platform/password.h"
 
 /*
  * Sign in by password.  Reserve, then verify: the try is counted in a
@@ -37,9 +38,18 @@ MAY_FAIL account_sign_in_mobile(const struct world *, struct arena *, str mobile
 MAY_FAIL session_actor(const struct world *, struct arena *, str token, str address, const struct actor **ret);
 MAY_FAIL session_end(const struct world *, struct arena *, const struct actor *, id session);
 MAY_FAIL session_switch_post(const struct world *, struct arena *, const struct actor *, id post, str *ret_token);
-/* Everything this account has open; used when rights, password or state change. */
+/*
+ * A rule that changed somebody's rights, name, password or state says so here (a zero account:
+ * everybody's, as when a role changes or a union moves).  What memory knows of the sessions is
+ * forgotten when the change is durable, and a request that read the old rights meanwhile cannot
+ * bring them back; other servers on the same database forget within a second (session_catch_up).
+ */
+MAY_FAIL session_stale(struct act *, id account);
+/* Each second by the server: what other servers changed; each minute: rows nobody needs any more. */
+MAY_FAIL session_catch_up(const struct world *, struct arena *);
+MAY_FAIL session_sweep(const struct world *, struct arena *);
 void     session_forget_account(const struct world *, id account);
-void     session_forget_all(const struct world *);      /* rights of a role or post changed: read anew */
+void     session_forget_all(const struct world *);
 
 struct session_row { id session_id; struct moment began, seen; str address, agent; };
 struct session_rows { struct session_row *at; size_t n; };
@@ -50,17 +60,16 @@ struct post_rows { struct post_row *at; size_t n; };
 MAY_FAIL account_posts(struct db *, struct arena *, id person, struct post_rows *ret);
 
 /* Making and changing; each records itself. */
-struct new_account { str login, password; id person; };   /* password: its hash, or absent */
+/* password: its hash, or absent.  handed: somebody else knows it, so it is changed at the first sign-in. */
+struct new_account { str login, password; id person; bool handed; };
 MAY_FAIL account_make(struct act *, struct new_account, id *ret);
-MAY_FAIL account_password(struct act *, id account, str hash);  /* hashed beforehand: never under the baton */
+/* hashed beforehand: never under the baton */
+MAY_FAIL account_password(struct act *, id account, str hash, bool handed);
 MAY_FAIL account_open_close(struct act *, id account, bool open);
 struct new_post { id person, org; str org_path, org_name, title; id role; };
 MAY_FAIL post_make(struct act *, struct new_post, id *ret);     /* the caller has proven that he may give them */
 MAY_FAIL post_close(struct act *, id post);
 MAY_FAIL role_make(struct act *, str name, str label, const struct permits *, id *ret);
-
-/* djbh3: 8 characters or more, three of four classes; the sentence says what is missing. */
-MAY_FAIL password_policy(struct arena *, const struct field *, str password);
 
 #define SESSION_IDLE_OFFICER (30 * MINUTE)
 #define SESSION_IDLE_MEMBER  (12 * HOUR)

@@ -27,11 +27,33 @@ run_rule(struct db *d, void *v)
 
 	r->act.db = d;
 	r->act.recorded = 0;
+	r->act.after = NULL;
 	TRY(r->rule(&r->act, r->arg));
 	/* R4: no change without its audit row. */
 	if (db_written(d) > 0 && !r->act.recorded)
 		return FAIL(r->act.a, ERR_FAULT, "a rule wrote rows and recorded nothing");
 	return NULL;
+}
+
+void
+act_after_commit(struct act *x, void (*run)(const struct world *, id), id subject)
+{
+	struct act_after **end = &x->after;
+
+	for (; *end; end = &(*end)->next)
+		if ((*end)->run == run && (*end)->subject.v == subject.v)
+			return;
+	*end = NEW(x->a, struct act_after);
+	**end = (struct act_after){ .run = run, .subject = subject };
+}
+
+/* What db_write said; after a success the rule's last run has left its list. */
+static failed
+run_after(struct run *r, failed f)
+{
+	for (struct act_after *i = r->act.after; i && !f; i = i->next)
+		i->run(r->act.world, i->subject);
+	return f;
 }
 
 failed
@@ -41,7 +63,7 @@ act_run(const struct world *w, struct arena *a, const struct actor *who, str req
 	struct run r = { { .world = w, .who = who, .a = a, .now = world_now(w),
 		.request_id = request_id }, rule, arg };
 
-	return db_write(w->pool, a, run_rule, &r);
+	return run_after(&r, db_write(w->pool, a, run_rule, &r));
 }
 
 failed
@@ -51,7 +73,7 @@ act_run_alone(const struct world *w, struct arena *a, const struct actor *who, s
 	struct run r = { { .world = w, .who = who, .a = a, .now = world_now(w),
 		.request_id = request_id }, rule, arg };
 
-	return db_write_alone(w->pool, a, run_rule, &r);
+	return run_after(&r, db_write_alone(w->pool, a, run_rule, &r));
 }
 
 failed

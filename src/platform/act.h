@@ -22,9 +22,13 @@ struct actor {
 	struct permits permits;
 	struct scope scope;                     /* of the post, and .self */
 	str address;
+	bool must_change;                       /* his password, before anything else */
 };
 bool actor_may(const struct world *, const struct actor *, const char *permit);
 extern const struct actor actor_house;          /* the installation itself: seeds, timers, the command line */
+
+/* What counts only when the transaction is durable: memory that must not know it earlier. */
+struct act_after { struct act_after *next; void (*run)(const struct world *, id); id subject; };
 
 struct act {
 	const struct world *world;
@@ -34,6 +38,7 @@ struct act {
 	struct moment now;
 	str request_id;
 	int64_t recorded;                       /* audit rows written */
+	struct act_after *after;                /* act_after_commit */
 };
 
 typedef failed act_rule(struct act *, void *arg);
@@ -44,6 +49,12 @@ MAY_FAIL act_run_alone(const struct world *, struct arena *, const struct actor 
                        act_rule *, void *arg);
 /* The same within a transaction that somebody else opened (imports, demo). */
 MAY_FAIL act_within(struct act *, act_rule *, void *arg);
+
+/*
+ * Run this when the transaction has become durable, before act_run returns; never when it was
+ * undone.  The same function for the same subject runs once.  It may not fail.
+ */
+void act_after_commit(struct act *, void (*run)(const struct world *, id), id subject);
 
 enum outcome { OUTCOME_DONE = 1, OUTCOME_REFUSED = 2 };
 

@@ -21,11 +21,15 @@ struct job_runner {
 	pthread_cond_t wake;
 	bool asked, stop;
 	const struct world *world;
+	str name;                       /* of this server, in the rows of its jobs */
+	id job;                         /* which it runs now; zero: none */
+	struct moment lease;            /* of that job */
 };
 
 static const struct text
 	says_rights = { "job.rights", "提交人的账号已停用或权限有变，任务没有执行。" },
 	says_kind   = { "job.kind", "系统里已经没有这种任务。" },
+	says_lost   = { "job.lost", "任务已由另一台服务器接着办。" },
 	says_memory = { "job.memory", "任务用的内存超过上限，已经停下。" };
 
 static struct job_row
@@ -62,13 +66,28 @@ job_cancel(struct act *x, id job)
 }
 
 static failed
+move_job(struct db *d, struct arena *a, const struct job_run *r, const struct job_row *to)
+{
+	int64_t changed;
+
+	TRY(db_run(d, a, job_move, &changed, .job_id = r->job.job_id, .runner = r->runner, .expected = to->expected,
+		.done = to->done, .failed_count = to->failed_count, .at = to->at));
+	return changed ? NULL : FAIL_SAY(a, ERR_CONFLICT, NULL, &says_lost);
+}
+
+static failed
 write_progress(struct db *d, void *v)
 {
 	struct job_run *r = v;
-	const struct job_row *j = &r->job;
 
-	return db_run(d, r->a, job_move, NULL, .job_id = j->job_id, .expected = j->expected, .done = j->done,
-		.failed_count = j->failed_count, .at = j->at);
+	return move_job(d, r->a, r, &r->job);
+}
+
+failed
+job_moved(struct act *x, const struct job_run *r, int64_t expected, int64_t done, int64_t failed_count, int64_t at)
+{
+	return move_job(x->db, x->a, r, &(struct job_row){ .expected = expected, .done = done,
+		.failed_count = failed_count, .at = at });
 }
 
 failed
@@ -184,21 +203,16 @@ kind_of(const struct world *w, str name)
 struct finish { struct job_run *run; int64_t state; };
 
 static failed
-write_begin(struct db *d, void *v)
-{
-	struct job_run *r = v;
-
-	return db_run(d, r->a, job_begin, NULL, .job_id = r->job.job_id, .now = world_now(r->world));
-}
-
-static failed
 write_finish(struct act *x, void *v)
 {
 	struct finish *f = v;
 	const struct job_row *j = &f->run->job;
+	int64_t changed;
 
-	TRY(db_run(x->db, x->a, job_finish, NULL, .job_id = j->job_id, .state = f->state, .note = j->note,
-		.file_id = j->file_id, .now = x->now));
+	TRY(db_run(x->db, x->a, job_finish, &changed, .job_id = j->job_id, .runner = f->run->runner,
+		.state = f->state, .note = j->note, .file_id = j->file_id, .now = x->now));
+	if (!changed)
+		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_lost);
 	return act_record(x, (struct entry){ .what = "job.end", .object = "job", .object_id = j->job_id,
 		.title = j->label, .outcome = f->state == JOB_DONE ? OUTCOME_DONE : OUTCOME_REFUSED });
 }
@@ -218,7 +232,6 @@ run_job(struct job_run *r, id post)
 	db_return(r->world->pool, d);
 	TRY(f);
 	r->who = who;
-	TRY(db_write(r->world->pool, r->a, write_begin, r));
 	return kind->run(r);
 }
 
@@ -236,57 +249,159 @@ run_guarded(struct job_run *r, id post)
 	return run_job(r, post);
 }
 
+/* --- one after the other ------------------------------------------------------------------ */
+
+struct claim { struct arena *a; const struct world *world; str runner; struct job_claim_row row; bool found; };
+
 static failed
-run_next(const struct world *w, bool *ret_ran)
+claim_job(struct db *d, void *v)
+{
+	struct claim *c = v;
+	struct moment now = world_now(c->world);
+	failed f = db_one(d, c->a, job_claim, &c->row, .runner = c->runner, .now = now,
+		.lease = { now.us + JOB_LEASE });
+
+	c->found = !f;
+	return f && f->code != ERR_MISSING ? f : NULL;
+}
+
+/* Whether somebody could claim one: asked of a reader, since most of the time there is none. */
+static failed
+any_waits(const struct world *w, struct arena *a, bool *ret)
+{
+	struct job_waits_row row;
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_one(d, a, job_waits, &row, .now = world_now(w));
+	db_return(w->pool, d);
+	*ret = !f && row.n > 0;
+	return f;
+}
+
+/* Tells the ticker what is running, so that its lease is renewed. */
+static void
+now_running(const struct world *w, id job)
+{
+	struct job_runner *r = w->runner;
+
+	if (!r)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->job = job;
+	r->lease = (struct moment){ world_now(w).us + JOB_LEASE };
+	pthread_mutex_unlock(&r->lock);
+}
+
+static failed
+end_job(struct job_run *r, failed f)
+{
+	struct finish end = { .run = r };
+
+	end.state = r->job.cancel ? JOB_CANCELLED : f ? JOB_FAILED : JOB_DONE;
+	if (f) {
+		log_fault("job", FMT ": %s: " FMT, ARG(r->job.kind), f->at, ARG(f->what));
+		r->job.note = err_sentence(r->a, f);
+	}
+	return act_run(r->world, r->a, r->who, S(""), write_finish, &end);
+}
+
+static failed
+run_claimed(const struct claim *c)
+{
+	const struct job_claim_row *n = &c->row;
+	struct job_run r = { .world = c->world, .a = c->a, .who = &actor_house, .runner = c->runner,
+		.job = { .job_id = n->job_id, .account_id = n->account_id, .person_id = n->person_id,
+			.kind = n->kind, .label = n->label, .args = n->args, .state = n->state,
+			.expected = n->expected, .done = n->done, .failed_count = n->failed_count, .at = n->at,
+			.note = n->note, .file_id = n->file_id, .made = n->made, .cancel = n->cancel } };
+	failed f;
+
+	now_running(c->world, n->job_id);
+	f = end_job(&r, n->cancel ? NULL : run_guarded(&r, n->post_id));
+	now_running(c->world, (id){ 0 });
+	return f;
+}
+
+static failed
+run_next(const struct world *w, str runner, bool *ret_ran)
 {
 	struct arena *a = arena_open(JOB_ARENA_MOST);
-	struct job_next_row n;
-	struct job_run r = { .world = w, .a = a, .who = &actor_house };
-	struct finish end = { .run = &r };
-	struct db *d;
+	struct claim c = { .a = a, .world = w, .runner = runner };
+	bool waits = false;
 	failed f;
 
 	*ret_ran = false;
 	if (!a)
 		return NULL;
-	f = db_borrow(w->pool, a, &d);
-	if (!f) {
-		f = db_one(d, a, job_next, &n);
-		db_return(w->pool, d);
-	}
-	if (f) {
-		arena_close(a);
-		return NULL;
-	}
-	*ret_ran = true;
-	r.job = (struct job_row){ .job_id = n.job_id, .account_id = n.account_id, .person_id = n.person_id,
-		.kind = n.kind, .label = n.label, .args = n.args, .state = n.state, .expected = n.expected,
-		.done = n.done, .failed_count = n.failed_count, .at = n.at, .note = n.note,
-		.file_id = n.file_id, .made = n.made, .cancel = n.cancel };
-	f = n.cancel ? NULL : run_guarded(&r, n.post_id);
-	end.state = r.job.cancel ? JOB_CANCELLED : f ? JOB_FAILED : JOB_DONE;
-	if (f) {
-		log_fault("job", FMT ": %s: " FMT, ARG(r.job.kind), f->at, ARG(f->what));
-		r.job.note = err_sentence(a, f);
-	}
-	f = act_run(w, a, r.who, S(""), write_finish, &end);
+	f = any_waits(w, a, &waits);
+	if (!f && waits)
+		f = db_write(w->pool, a, claim_job, &c);
+	/* Others were at it again and again: they run it, or the next second does. */
+	if (f && f->code == ERR_BUSY)
+		f = NULL;
+	if (!f && c.found)
+		f = run_claimed(&c);
+	/* Nothing can be done about it here; another second, or another server, tries again. */
 	if (f)
-		log_fault("job", "the end of a job was not written: " FMT, ARG(f->what));
-	*ret_ran = !f;
+		log_fault("job", "%s: " FMT, f->at, ARG(f->what));
+	*ret_ran = c.found && !f;
 	arena_close(a);
 	return NULL;
+}
+
+static failed
+let_go(struct db *d, void *v)
+{
+	return db_run(d, v, job_let_go, NULL);
+}
+
+/* A file of SQLite has one server: what stands as running was left by one that is gone. */
+static failed
+take_up_what_was_left(const struct world *w, struct arena *a)
+{
+	return db_pool_is_pg(w->pool) ? NULL : db_write(w->pool, a, let_go, a);
 }
 
 failed
 job_run_all(const struct world *w, struct arena *a)
 {
+	str runner = crypt_token(a);
 	bool ran;
 
-	(void)a;
 	do
-		TRY(run_next(w, &ran));
+		TRY(run_next(w, runner, &ran));
 	while (ran);
 	return NULL;
+}
+
+struct renewal { struct arena *a; id job; str runner; struct moment lease; };
+
+static failed
+write_renewal(struct db *d, void *v)
+{
+	const struct renewal *n = v;
+
+	return db_run(d, n->a, job_renew, NULL, .job_id = n->job, .runner = n->runner, .lease = n->lease);
+}
+
+failed
+job_runner_renew(const struct world *w, struct arena *a)
+{
+	struct job_runner *r = w->runner;
+	struct renewal n = { .a = a, .lease = { world_now(w).us + JOB_LEASE } };
+
+	if (!r)
+		return NULL;
+	pthread_mutex_lock(&r->lock);
+	if (r->job.v && n.lease.us - r->lease.us >= JOB_RENEW) {
+		n.job = r->job;
+		n.runner = r->name;
+		r->lease = n.lease;
+	}
+	pthread_mutex_unlock(&r->lock);
+	return n.job.v ? db_write(w->pool, a, write_renewal, &n) : NULL;
 }
 
 static void *
@@ -308,7 +423,7 @@ runner_main(void *v)
 		}
 		pthread_mutex_unlock(&r->lock);
 		while (ran && !f)
-			f = run_next(r->world, &ran);
+			f = run_next(r->world, r->name, &ran);
 	}
 }
 
@@ -318,7 +433,9 @@ job_runner_start(struct arena *a, struct world *w)
 	struct job_runner *r = NEW(a, struct job_runner);
 
 	r->world = w;
+	r->name = crypt_token(a);
 	r->asked = true;
+	TRY(take_up_what_was_left(w, a));
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->wake, NULL);
 	if (pthread_create(&r->thread, NULL, runner_main, r))

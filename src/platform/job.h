@@ -5,6 +5,12 @@
  * when it starts.  Its counts add up: expected = done + failed when it ends.
  * It is resumed after a restart from `at`, which the job itself moves on
  * inside the transaction of each batch.
+ *
+ * Whoever takes up a job claims it with a lease of two minutes, so that of two servers on one
+ * PostgreSQL only one runs it.  The server renews the lease while it lives; a job whose server is gone is
+ * taken up by the other when the lease is over.  A file of SQLite has one server, so at its start
+ * what an earlier one left is taken up at once.  A run that has lost its job (its machine slept)
+ * learns it at its next batch: what it writes is refused (job_moved, ERR_CONFLICT).
  */
 #ifndef PLATFORM_JOB_H
 #define PLATFORM_JOB_H
@@ -30,12 +36,16 @@ struct job_run {
 	struct arena *a;                        /* of the whole run */
 	const struct actor *who;                /* the requester, with present rights */
 	struct job_row job;
+	str runner;                             /* who claimed it */
 };
 
 /* Ask for one; it starts when the transaction has committed.  `title` names it for its owner. */
 MAY_FAIL job_start(struct act *, const char *kind, str title, str args_json, id *ret);
 MAY_FAIL job_cancel(struct act *, id job);
 MAY_FAIL job_progress(struct job_run *, int64_t expected, int64_t done, int64_t failed_count, int64_t at);
+/* The same inside the transaction of a batch, which is undone when another server has taken the job. */
+MAY_FAIL job_moved(struct act *, const struct job_run *, int64_t expected, int64_t done, int64_t failed_count,
+                   int64_t at);
 bool     job_cancelled(struct job_run *);       /* asked before each batch */
 void     job_note(struct job_run *, str note);
 void     job_result(struct job_run *, id file);
@@ -44,9 +54,20 @@ MAY_FAIL job_list(struct db *, struct arena *, id account, int64_t most, struct 
 MAY_FAIL job_one(struct db *, struct arena *, id account, id job, struct job_row *ret);
 MAY_FAIL job_count_open(struct db *, struct arena *, id account, int64_t *ret);
 
+/*
+ * What the house starts by itself (struct job_kind.daily): every kind whose hour has come in China today
+ * and that has no job of this day yet gets one, with the house as its requester.  Hours that were
+ * missed are caught up on the same day, not on the next.  A row for each kind and day, made in the
+ * job's own transaction, keeps two servers from starting it twice.  Called each minute by the server.
+ */
+MAY_FAIL job_daily_start(const struct world *, struct arena *);
+
 /* The runner: one thread; wakes when a job is asked for; takes up what a crash left. */
 MAY_FAIL job_runner_start(struct arena *, struct world *);
 void     job_runner_wake(const struct world *);
+MAY_FAIL job_runner_renew(const struct world *, struct arena *);        /* each second, by the server */
+#define JOB_LEASE (2 * MINUTE)
+#define JOB_RENEW (JOB_LEASE / 3)       /* what is left of it when it is renewed: two thirds */
 void     job_runner_stop(struct world *);
 MAY_FAIL job_run_all(const struct world *, struct arena *);     /* for tests and the command line: here and now */
 

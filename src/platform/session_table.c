@@ -13,18 +13,32 @@
 
 #define SLOTS      16384        /* chains; not a limit on sessions */
 #define ENTRY_MOST ((size_t)256 << 10)
+#define KNOWN      1024         /* rows of session_stale remembered, and read at once */
+#define STALE_TIME (5 * MINUTE) /* longer than a transaction lasts: its row shows up late */
+#define LOAD_TRIES 3
 
 struct entry_row {
 	struct entry_row *next;
 	struct arena *a;                /* holds the row itself and its actor's texts */
 	unsigned char digest[32];
 	struct actor actor;
+	int64_t expires;                /* the password's age; 0: never */
 	_Atomic int64_t seen, written;
 	_Atomic int uses;
 	_Atomic bool gone;
 };
 
-struct session_table { pthread_rwlock_t lock; struct entry_row *slots[SLOTS]; };
+/*
+ * `turn` counts the times that entries were dropped: what was read from the database before one is not
+ * put in after it.  `known` are rows of session_stale that were heard already.
+ */
+struct session_table {
+	pthread_rwlock_t lock;
+	struct entry_row *slots[SLOTS];
+	_Atomic int64_t turn;
+	int64_t known[KNOWN];
+	size_t next_known;
+};
 
 static void
 table_close(void *v)
@@ -83,6 +97,7 @@ static void
 drop_entries(struct session_table *t, bool (*leaves)(const struct entry_row *, int64_t), int64_t arg)
 {
 	pthread_rwlock_wrlock(&t->lock);
+	t->turn++;
 	for (size_t i = 0; i < SLOTS; i++)
 		for (struct entry_row **at = &t->slots[i], *e; (e = *at);) {
 			if (!leaves(e, arg)) {
@@ -98,7 +113,6 @@ drop_entries(struct session_table *t, bool (*leaves)(const struct entry_row *, i
 }
 
 static bool is_account(const struct entry_row *e, int64_t v) { return e->actor.account.v == v; }
-static bool is_session(const struct entry_row *e, int64_t v) { return e->actor.session.v == v; }
 static bool is_any(const struct entry_row *e, int64_t v) { (void)e; (void)v; return true; }
 
 void
@@ -113,6 +127,86 @@ session_forget_all(const struct world *w)
 {
 	if (w->sessions)
 		drop_entries(w->sessions, is_any, 0);
+}
+
+/* --- what a change leaves behind --------------------------------------------------------- */
+
+static void
+forget(const struct world *w, id account)
+{
+	if (account.v)
+		session_forget_account(w, account);
+	else
+		session_forget_all(w);
+}
+
+failed
+session_stale(struct act *x, id account)
+{
+	for (const struct act_after *i = x->after; i; i = i->next)
+		if (i->run == forget && i->subject.v == account.v)
+			return NULL;
+	act_after_commit(x, forget, account);
+	return db_run(x->db, x->a, session_stale_add, NULL, .stale_id = act_id(x), .at = x->now,
+		.account_id = account);
+}
+
+/* Only the server's ticker listens, so the list of what was heard needs no lock. */
+static bool
+is_news(struct session_table *t, id stale)
+{
+	for (size_t i = 0; i < KNOWN; i++)
+		if (t->known[i] == stale.v)
+			return false;
+	t->known[t->next_known] = stale.v;
+	t->next_known = (t->next_known + 1) % KNOWN;
+	return true;
+}
+
+failed
+session_catch_up(const struct world *w, struct arena *a)
+{
+	struct session_stale_since_rows rows;
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_all(d, a, session_stale_since, &rows, .since = { world_now(w).us - STALE_TIME }, .most = KNOWN);
+	db_return(w->pool, d);
+	TRY(f);
+	/* More than can be remembered: everybody is read anew, each second until it is less. */
+	if (rows.n == KNOWN)
+		session_forget_all(w);
+	for (size_t i = 0; i < rows.n && rows.n < KNOWN; i++)
+		if (is_news(w->sessions, rows.at[i].stale_id))
+			forget(w, rows.at[i].account_id);
+	return NULL;
+}
+
+struct sweep { struct arena *a; struct moment before; };
+
+static failed
+drop_stale(struct db *d, void *v)
+{
+	const struct sweep *s = v;
+
+	return db_run(d, s->a, session_stale_drop, NULL, .before = s->before);
+}
+
+failed
+session_sweep(const struct world *w, struct arena *a)
+{
+	struct sweep s = { a, { world_now(w).us - 2 * STALE_TIME } };
+	struct session_stale_since_rows rows;
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_all(d, a, session_stale_since, &rows, .since = { 1 }, .most = 1);
+	db_return(w->pool, d);
+	TRY(f);
+	/* No write where there is nothing to sweep. */
+	return rows.n ? db_write(w->pool, a, drop_stale, &s) : NULL;
 }
 
 /* --- reading one from the database ----------------------------------------------------- */
@@ -146,6 +240,7 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 {
 	struct session_by_digest_row row;
 	struct actor *who = &e->actor;
+	const struct password_profile *profile;
 
 	TRY(db_one(d, e->a, session_by_digest, &row, .token_digest = { { (const char *)digest, 32 } }));
 	if (row.state != 1)
@@ -156,16 +251,37 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 	if (row.person_id.v && row.post_id.v)
 		TRY(fill_post(d, e->a, w, row.post_id, who));
 	who->scope.self = who->person;
+	TRY(password_profile_now(d, e->a, &profile));
+	who->must_change = row.password_handed.us > 0;
+	e->expires = profile->days && row.password_set.us ? row.password_set.us + profile->days * DAY : 0;
 	atomic_store(&e->seen, row.seen.us);
 	atomic_store(&e->written, row.seen.us);
 	return NULL;
 }
 
-static failed
-load(const struct world *w, struct arena *a, const unsigned char digest[32], struct entry_row **ret)
+/* Into the table, unless entries were dropped since `turn`: then this one may be what should have been. */
+static bool
+put_in(struct session_table *t, struct entry_row *e, int64_t turn)
 {
+	struct entry_row **slot = &t->slots[slot_of(e->digest)];
+	bool fresh;
+
+	pthread_rwlock_wrlock(&t->lock);
+	fresh = t->turn == turn;
+	if (fresh) {
+		e->next = *slot;
+		*slot = e;
+	}
+	pthread_rwlock_unlock(&t->lock);
+	return fresh;
+}
+
+static failed
+load(const struct world *w, struct arena *a, const unsigned char digest[32], int tries, struct entry_row **ret)
+{
+	int64_t turn = w->sessions->turn;
 	struct arena *own = arena_open(ENTRY_MOST);
-	struct entry_row *e = own ? arena_try(own, sizeof *e) : NULL, **slot;
+	struct entry_row *e = own ? arena_try(own, sizeof *e) : NULL;
 	struct db *d;
 	failed f;
 
@@ -184,11 +300,13 @@ load(const struct world *w, struct arena *a, const unsigned char digest[32], str
 		return copy;
 	}
 	atomic_store(&e->uses, 1);
-	pthread_rwlock_wrlock(&w->sessions->lock);
-	slot = &w->sessions->slots[slot_of(digest)];
-	e->next = *slot;
-	*slot = e;
-	pthread_rwlock_unlock(&w->sessions->lock);
+	if (!put_in(w->sessions, e, turn)) {
+		if (tries > 1) {
+			arena_close(own);
+			return load(w, a, digest, tries - 1, ret);
+		}
+		e->gone = true;         /* for this request only */
+	}
 	*ret = e;
 	return NULL;
 }
@@ -205,7 +323,7 @@ session_actor(const struct world *w, struct arena *a, str token, str address, co
 		return FAIL(a, ERR_SESSION, "no token");
 	crypt_sha256(token, digest);
 	if (!(e = find_entry(w->sessions, digest)))
-		TRY(load(w, a, digest, &e));
+		TRY(load(w, a, digest, LOAD_TRIES, &e));
 	arena_defer(a, let_go, e);
 	idle = e->actor.post.v ? SESSION_IDLE_OFFICER : SESSION_IDLE_MEMBER;
 	if (now - atomic_load(&e->seen) > idle)
@@ -214,6 +332,7 @@ session_actor(const struct world *w, struct arena *a, str token, str address, co
 	who = NEW(a, struct actor);
 	*who = e->actor;
 	who->address = address;
+	who->must_change |= e->expires && now >= e->expires;
 	*ret = who;
 	return NULL;
 }
@@ -231,6 +350,7 @@ end_session(struct act *x, void *v)
 	TRY(db_run(x->db, x->a, session_drop, &changed, .session_id = e->session, .account_id = x->who->account));
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "session %lld", (long long)e->session.v);
+	TRY(session_stale(x, x->who->account));
 	return act_record(x, (struct entry){ .what = "sign-out", .object = "account", .object_id = x->who->account });
 }
 
@@ -239,9 +359,7 @@ session_end(const struct world *w, struct arena *a, const struct actor *who, id 
 {
 	struct ending e = { session };
 
-	TRY(act_run(w, a, who, S(""), end_session, &e));
-	drop_entries(w->sessions, is_session, session.v);
-	return NULL;
+	return act_run(w, a, who, S(""), end_session, &e);
 }
 
 struct switching { id post; str token; };
@@ -262,6 +380,7 @@ switch_post(struct act *x, void *v)
 		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)s->post.v);
 	s->token = crypt_token(x->a);
 	crypt_sha256(s->token, digest);
+	TRY(session_stale(x, x->who->account));
 	TRY(db_run(x->db, x->a, session_drop, NULL, .session_id = x->who->session, .account_id = x->who->account));
 	TRY(db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
 		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = x->who->account,
@@ -276,7 +395,6 @@ session_switch_post(const struct world *w, struct arena *a, const struct actor *
 	struct switching s = { .post = post };
 
 	TRY(act_run(w, a, who, S(""), switch_post, &s));
-	drop_entries(w->sessions, is_session, who->session.v);
 	*ret_token = s.token;
 	return NULL;
 }

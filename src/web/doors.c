@@ -418,9 +418,9 @@ kept_read(struct rq *rq, str kept, str *ret_path, struct http_pairs *ret)
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/sign-in", sign_in_page, .flags = OPEN | LOOSE, .query = &next_entity },
-	{ HTTP_POST, "/sign-in", sign_in_do, .flags = OPEN, .form = &password_entity, .again = sign_in_page,
+	{ HTTP_POST, "/sign-in", sign_in_do, .flags = OPEN | CHANGING, .form = &password_entity, .again = sign_in_page,
 	  .sample = "account=nobody&password=wrong" },
-	{ HTTP_POST, "/sign-out", sign_out_do },
+	{ HTTP_POST, "/sign-out", sign_out_do, .flags = CHANGING },
 	{ HTTP_POST, "/post", post_switch_do, .form = &post_entity },
 	{ HTTP_GET, "/my/sign-in", pocket_sign_in_page, .flags = OPEN | POCKET | LOOSE, .query = &next_entity },
 	{ HTTP_POST, "/my/sign-in", pocket_sign_in_do, .flags = OPEN | POCKET, .form = &mobile_entity,
@@ -429,7 +429,7 @@ static const struct route routes[] = {
 	  .again = pocket_sign_in_page, .sample = "mobile=19000000001" },
 	{ HTTP_POST, "/elder", elder_do, .flags = OPEN | POCKET, .form = &elder_entity, .sample = "elder=1&back=/my" },
 	{ HTTP_POST, "/api/v1/session", api_sign_in, .flags = OPEN | API },
-	{ HTTP_DELETE, "/api/v1/session", api_sign_out, .flags = API },
+	{ HTTP_DELETE, "/api/v1/session", api_sign_out, .flags = API | CHANGING },
 	{ HTTP_GET, "/api/openapi.json", openapi_get, .flags = OPEN | API },
 	{ HTTP_GET, "/healthz", health_get, .flags = OPEN | LOOSE | API },
 	{ HTTP_GET, "/readyz", ready_get, .flags = OPEN | LOOSE | API },

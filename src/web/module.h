@@ -19,6 +19,7 @@ enum route_flag {
 	UPLOAD   = 4,           /* multipart with files */
 	API      = 8,           /* JSON in and out, problem documents, bearer tokens */
 	LANDING  = 16,          /* a GET that may write against a single-use state */
+	CHANGING = 64,          /* reached also by who must change his password first */
 	LOOSE    = 32,          /* unknown parameters are ignored (open GET pages; WeChat adds its own) */
 };
 

@@ -14,7 +14,6 @@
 
 #include "platform/file.h"
 #include "platform/notice.h"
-#include "platform_work.h"
 #include "web/sheets.h"
 
 #define BUSY_TRIES 5            /* of a batch; each waits for the baton as long as db.h says */
@@ -185,9 +184,8 @@ write_job(struct act *x, const struct batch *b, int64_t at)
 	sheet_progress(b->im->sheet, &done, &all);
 	if (!b->im->ended && done > 0 && all > done)
 		expected = (int64_t)((double)b->sum.read * (double)all / (double)done);
-	return db_run(x->db, x->a, job_move, NULL, .job_id = b->run->job.job_id, .expected = expected,
-		.done = b->sum.read - b->sum.rejected - b->sum.skipped,
-		.failed_count = b->sum.rejected + b->sum.skipped, .at = at);
+	return job_moved(x, b->run, expected, b->sum.read - b->sum.rejected - b->sum.skipped,
+		b->sum.rejected + b->sum.skipped, at);
 }
 
 static str

@@ -198,6 +198,17 @@ web_form_fault(struct rq *rq, failed f)
 	return show_again(rq, f);
 }
 
+static const struct text
+	says_change = { "site.change", "密码是一次性的或已到期，请先改密码，再办这件事。" };
+
+static failed
+change_first(struct rq *rq)
+{
+	if (rq->route->flags & API)
+		return FAIL_SAY(rq->a, ERR_DENIED, NULL, &says_change);
+	return web_redirect(rq, S("/me/password"));
+}
+
 static failed
 run_route(struct rq *rq, const struct compiled *c)
 {
@@ -211,6 +222,12 @@ run_route(struct rq *rq, const struct compiled *c)
 		TRY(params_body(rq));
 	if (!rq->who && !(rq->route->flags & OPEN))
 		return FAIL(rq->a, ERR_SESSION, "nobody is signed in");
+	if (rq->who && rq->who->must_change && !(rq->route->flags & CHANGING)) {
+		/* What everybody may see on a phone or by the API is shown as to a stranger. */
+		if (!(rq->route->flags & OPEN) || !(rq->route->flags & (POCKET | API)))
+			return change_first(rq);
+		rq->who = NULL;
+	}
 	if (c->needs_permit && !(rq->who && permits_has(&rq->who->permits, c->permit)))
 		return rq->who ? refuse_permit(rq) : FAIL(rq->a, ERR_SESSION, "nobody is signed in");
 	if (upload)

@@ -370,6 +370,53 @@ TEST(a_checkpoint_empties_the_log)
 	assert_int_equal(fixture_count(p, a), 2);
 }
 
+static int64_t
+log_size(struct db_pool *p, struct arena *a)
+{
+	struct stat s;
+
+	assert_int_equal(stat(arena_fmt(a, "%s-wal", p->where).s, &s), 0);
+	return s.st_size;
+}
+
+TEST(the_log_is_copied_back_once_writing_has_stopped)
+{
+	struct db_pool *p = fixture_open(a, fixture_file(a));
+	struct figure f;
+	struct db *d;
+
+	OK(fixture_add(p, a, 1, S("one")));
+	/* Something was written within the hour. */
+	assert_false(db_checkpoint_idle(p, 3600 * 1000));
+	assert_true(log_size(p, a) > 0);
+	assert_true(db_checkpoint_idle(p, 0));
+	assert_int_equal(log_size(p, a), 0);
+	/* Nothing has come since. */
+	assert_false(db_checkpoint_idle(p, 0));
+	/* Who still reads an older state is not disturbed, and the log waits for him. */
+	OK(fixture_add(p, a, 2, S("two")));
+	OK(db_borrow(p, a, &d));
+	assert_int_equal(sqlite3_exec(d->lite, "begin; select count(*) from sample", NULL, NULL, NULL), SQLITE_OK);
+	OK(fixture_add(p, a, 3, S("three")));
+	assert_false(db_checkpoint_idle(p, 0));
+	OK(db_one_(d, a, &sample_count, NULL, NULL, &f));
+	assert_int_equal(f.n, 2);
+	assert_int_equal(sqlite3_exec(d->lite, "commit", NULL, NULL, NULL), SQLITE_OK);
+	db_return(p, d);
+	assert_true(db_checkpoint_idle(p, 0));
+	assert_int_equal(log_size(p, a), 0);
+	assert_int_equal(fixture_count(p, a), 3);
+}
+
+/* A log that an earlier process left is copied back too. */
+TEST(a_log_that_was_left_is_copied_back)
+{
+	struct db_pool *p = fixture_open(a, fixture_file(a));
+
+	assert_true(db_checkpoint_idle(p, 0));
+	assert_false(db_checkpoint_idle(p, 0));
+}
+
 struct grown { struct arena *a; int64_t from; };
 
 static failed

@@ -361,7 +361,7 @@ account_open_officer(struct act *x, const struct officer_form *form, str hash, s
 	if (f->code != ERR_MISSING)
 		return f;
 	TRY(account_may_grant(x, &(struct grant){ made.person, form->role_id, at.org_path }));
-	TRY(account_make(x, (struct new_account){ form->login, hash, made.person }, &made.account));
+	TRY(account_make(x, (struct new_account){ form->login, hash, made.person, true }, &made.account));
 	TRY(post_make(x, (struct new_post){ made.person, at.org_id, at.org_path, at.org_name,
 		str_trim(form->title), form->role_id }, &post));
 	*ret = made;
@@ -387,7 +387,7 @@ account_add_post(struct act *x, id account, const struct post_form *form, id *re
 	TRY(account_may_grant(x, &(struct grant){ officer.person_id, form->role_id, at.org_path }));
 	TRY(post_make(x, (struct new_post){ officer.person_id, at.org_id, at.org_path, at.org_name,
 		str_trim(form->title), form->role_id }, ret_post));
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return NULL;
 }
 
@@ -412,7 +412,7 @@ account_end_post(struct act *x, id account, id post, str reason)
 	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
 	if (!changed)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_ended);
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = "post.end", .object = "post",
 		.object_id = post,
 		.org_path = p.org_path, .title = arena_fmt(x->a, FMT " " FMT, ARG(officer.name),
@@ -429,7 +429,7 @@ account_reset(struct act *x, id account, str hash)
 
 	TRY(officer_in_scope(x, account, &officer));
 	TRY(may_take_over(x, officer.person_id));
-	return account_password(x, account, hash);
+	return account_password(x, account, hash, true);
 }
 
 failed
@@ -450,7 +450,7 @@ account_set_state(struct act *x, id account, bool open, str reason)
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_STATE_OPEN : ACCOUNT_STATE_CLOSED));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
-	session_forget_account(x->world, account);
+	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = open ? "account.open" : "account.close",
 		.object = "account", .object_id = account, .title = officer.name,
 		.reason = reason });
@@ -464,7 +464,7 @@ account_by_word(struct act *x, str word, str login, str hash, id *ret)
 	TRY(db_one(x->db, x->a, account_by_login, &row, .login = str_trim(login)));
 	*ret = row.account_id;
 	if (str_eq(word, S("password")))
-		return account_password(x, row.account_id, hash);
+		return account_password(x, row.account_id, hash, true);
 	if (!str_eq(word, S("open")) && !str_eq(word, S("close")))
 		return FAIL(x->a, ERR_INVALID, "neither password nor open nor close");
 	return account_open_close(x, row.account_id, str_eq(word, S("open")));
@@ -497,26 +497,42 @@ set_own(struct act *x, void *v)
 {
 	struct own_password *o = v;
 
-	return account_password(x, o->who->account, o->hash);
+	return account_password(x, o->who->account, o->hash, false);
+}
+
+static failed
+profile_now(const struct world *w, struct arena *a, const struct password_profile **ret)
+{
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = password_profile_now(d, a, ret);
+	db_return(w->pool, d);
+	return f;
 }
 
 failed
 account_change_own(const struct world *w, struct arena *a, const struct actor *who, str request_id,
-                   const struct field *old_field, str old_password, str new_password)
+                   struct own_change c)
 {
 	struct own_password o = { .who = who };
+	const struct password_profile *profile;
 	bool right = false;
 
+	TRY(profile_now(w, a, &profile));
+	TRY(password_policy(a, profile, c.new_field, c.new_password));
 	TRY(act_run(w, a, who, request_id, reserve_own, &o));
 	if (!o.granted)
-		return FAIL_SAY(a, ERR_INVALID, old_field, &says_locked);
-	TRY(password_check(a, o.hash.n ? o.hash : password_dummy(PASSWORD_MEMBER), old_password,
+		return FAIL_SAY(a, ERR_INVALID, c.old_field, &says_locked);
+	TRY(password_check(a, o.hash.n ? o.hash : password_dummy(PASSWORD_MEMBER), c.old_password,
 		&right));
 	if (!right || !o.hash.n)
-		return FAIL_SAY(a, ERR_INVALID, old_field, &says_old);
-	if (str_eq(old_password, new_password))
-		return FAIL_SAY(a, ERR_INVALID, NULL, &says_same);
-	TRY(password_hash(a, new_password, PASSWORD_ADMIN, &o.hash));
+		return FAIL_SAY(a, ERR_INVALID, c.old_field, &says_old);
+	if (str_eq(c.old_password, c.new_password))
+		return FAIL_SAY(a, ERR_INVALID, c.new_field, &says_same);
+	TRY(password_not_past(w, a, profile, c.new_field, who->account, c.new_password));
+	TRY(password_hash(a, c.new_password, PASSWORD_ADMIN, &o.hash));
 	return act_run(w, a, who, request_id, set_own, &o);
 }
 

@@ -68,12 +68,13 @@ MAY_FAIL account_set_state(struct act *, id account, bool open, str reason);
 MAY_FAIL account_by_word(struct act *, str word, str login, str hash, id *ret);
 
 /*
- * One's own password: the old one is proven first, counted like a sign-in.
+ * One's own password: the new one satisfies the profile and is none of the last ones, the old one
+ * is proven, counted like a sign-in.
  * Slow; runs transactions of its own.  All sessions of the account end.
  */
-MAY_FAIL account_change_own(const struct world *, struct arena *, const struct actor *,
-	str request_id,
-                            const struct field *old_field, str old_password, str new_password);
+struct own_change { const struct field *old_field, *new_field; str old_password, new_password; };
+MAY_FAIL account_change_own(const struct world *, struct arena *, const struct actor *, str request_id,
+                            struct own_change);
 
 /* Sixteen characters that satisfy the policy and are not mistaken for one another. */
 str account_one_time_password(struct arena *);

@@ -9,6 +9,9 @@ static const struct text
 	says_me        = { "own.me", "我的账号" },
 	says_password  = { "own.password", "改密码" },
 	says_sessions  = { "own.sessions", "登录过的设备" },
+	says_first     = { "own.first", "请先改成自己的密码" },
+	says_handed    = { "own.handed", "现在的密码是别人交给您的一次性密码，改好以后才能办别的事。" },
+	says_aged      = { "own.aged", "密码已经用了 90 天，按规定要换一个，改好以后才能办别的事。" },
 	says_changed   = { "own.changed", "密码已改，请用新密码登录。" },
 	says_ended     = { "own.ended", "那台设备上的登录已退出。" },
 	says_different = { "own.different", "两次写的新密码不一样。" },
@@ -28,8 +31,7 @@ struct own_password_form { str old_password, new_password, new_again; };
 #define F(m, ...) FIELD(struct own_password_form, m, __VA_ARGS__)
 static const struct field own_password_fields[] = {
 	F(old_password, .label = "原密码", .flags = MUST | SENSITIVE, .max = 200),
-	F(new_password, .label = "新密码", .flags = MUST | SENSITIVE, .max = 200,
-	  .hint = "至少 8 位，大写字母、小写字母、数字、符号中至少三种"),
+	F(new_password, .label = "新密码", .flags = MUST | SENSITIVE, .max = 200),
 	F(new_again, .label = "再写一次新密码", .flags = MUST | SENSITIVE, .max = 200),
 };
 #undef F
@@ -112,14 +114,21 @@ failed
 own_password_page(struct rq *rq)
 {
 	struct form_view f = web_form_view(rq, &own_password_entity, NULL);
+	const struct password_profile *profile;
+	struct account_own_row own;
 	struct crumb crumb = { str_of(says_me.zh), S("/me") };
 
+	TRY(password_profile_now(web_db(rq), rq->a, &profile));
+	TRY(db_one(web_db(rq), rq->a, account_own, &own, .account_id = rq->who->account));
 	f.path = S("/me/password");
 	f.head.h1 = str_of(says_password.zh);
+	if (rq->who->must_change)
+		f.note = (struct note){ .tone = "warn", .head = str_of(says_first.zh),
+			.text = str_of(own.password_handed.us ? says_handed.zh : says_aged.zh) };
 	TRY(web_page(rq, f.head.h1));
-	rq->view.crumbs.at = &crumb;
-	rq->view.crumbs.n = 1;
-	account_own_password(&rq->out, &rq->view, &f);
+	if (!rq->who->must_change)
+		rq->view.crumbs = (struct crumbs){ &crumb, 1 };
+	account_own_password(&rq->out, &rq->view, &f, str_of(profile->hint), rq->who->must_change);
 	return web_done(rq);
 }
 
@@ -128,12 +137,10 @@ own_password_do(struct rq *rq)
 {
 	const struct own_password_form *form = rq->form;
 
-	TRY(password_policy(rq->a, &own_password_fields[1], form->new_password));
 	if (!str_eq(form->new_password, form->new_again))
 		return FAIL_SAY(rq->a, ERR_INVALID, &own_password_fields[2], &says_different);
-	TRY(account_change_own(rq->world, rq->a, rq->who, rq->http->request_id,
-		&own_password_fields[0],
-	                       form->old_password, form->new_password));
+	TRY(account_change_own(rq->world, rq->a, rq->who, rq->http->request_id, (struct own_change){
+		&own_password_fields[0], &own_password_fields[1], form->old_password, form->new_password }));
 	web_flash(rq, str_of(says_changed.zh));
 	return web_redirect(rq, S("/sign-in"));
 }

@@ -82,5 +82,5 @@ select account_id, login from account where person_id = :person_id and password 
 order by account_id
 limit 1;
 
--- account_own (account_id id) -> (login text, state int, password text, password_set moment, made moment)
-select login, state, password, password_set, made from account where account_id = :account_id;
+-- account_own (account_id id) -> (login text, state int, password text, password_set moment, password_handed moment, made moment)
+select login, state, password, password_set, password_handed, made from account where account_id = :account_id;

@@ -382,6 +382,7 @@ join_claim(struct act *x, const struct join_claim *claim)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_claim);
 	TRY(db_run(x->db, x->a, account_person_set, NULL, .account_id = x->who->account,
 		.person_id = there.person_id));
+	TRY(session_stale(x, x->who->account));
 	return act_record(x, (struct entry){ .what = "account.person", .object = "account",
 		.object_id = x->who->account });
 }

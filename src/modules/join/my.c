@@ -312,7 +312,5 @@ my_claim_do(struct rq *rq)
 	f = web_write(rq, claim, rq->form, "/my/card", NULL);
 	if (f)
 		join_refused(rq->world, rq->a, rq->who, rq->http->request_id, f);
-	else
-		session_forget_account(rq->world, rq->who->account);
 	return f;
 }

@@ -102,7 +102,7 @@ unlink_strangers(struct act *x, id person, struct blob mobile)
 		TRY(db_run(x->db, x->a, account_person_change, NULL, .account_id = rows.at[i].account_id));
 		TRY(act_record(x, (struct entry){ .what = "account.person", .object = "account",
 			.object_id = rows.at[i].account_id }));
-		session_forget_account(x->world, rows.at[i].account_id);
+		TRY(session_stale(x, rows.at[i].account_id));
 	}
 	return NULL;
 }
@@ -124,7 +124,7 @@ link_account(struct act *x, const struct join_inside_row *row, const struct pers
 		return NULL;
 	TRY(unlink_strangers(x, p->person_id, row->mobile_index));
 	TRY(db_run(x->db, x->a, account_person_set, NULL, .account_id = row->account_id, .person_id = p->person_id));
-	session_forget_account(x->world, row->account_id);
+	TRY(session_stale(x, row->account_id));
 	return NULL;
 }
 

@@ -260,10 +260,7 @@ failed
 org_update_do(struct rq *rq)
 {
 	rq->record = &org_record;
-	TRY(record_update_do(rq));
-	/* Names of posts are shown from the sessions' memory. */
-	session_forget_all(rq->world);
-	return NULL;
+	return record_update_do(rq);
 }
 
 /* --- moving ----------------------------------------------------------------------------------- */
@@ -321,11 +318,10 @@ resume_rule(struct act *x, void *v)
 	return org_move_resume(x, m->org, &m->job);
 }
 
-/* What only counts after the commit: scopes of posts have changed, a job may wait. */
+/* What only counts after the commit: a job may wait. */
 static failed
 moved(struct rq *rq, const struct moving *m)
 {
-	session_forget_all(rq->world);
 	job_runner_wake(rq->world);
 	web_flash(rq, str_of(m->job.v ? says_moving.zh : says_moved.zh));
 	return NULL;

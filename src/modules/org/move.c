@@ -69,6 +69,7 @@ prove_move(struct act *x, const struct org_brief_row *was, const struct org_brie
 static failed
 follow(struct act *x, id org, str path, str name)
 {
+	TRY(session_stale(x, (id){ 0 }));
 	TRY(db_run(x->db, x->a, post_rescope, NULL, .org_id = org, .org_path = path, .org_name = name));
 	return act_event(x, "org.moved", org);
 }
@@ -280,7 +281,6 @@ org_move_job(struct job_run *r)
 		b.left = 0;
 	while (b.left) {
 		TRY(act_run(r->world, r->a, r->who, S("job"), run_batch, &b));
-		session_forget_all(r->world);
 		TRY(job_progress(r, unions, unions - b.left, 0, unions - b.left));
 	}
 	TRY(job_progress(r, unions, unions, 0, unions));

@@ -331,6 +331,8 @@ change_kind(struct act *x, const struct org *was, const struct org_form *form)
 static failed
 rename_union(struct act *x, const struct org *was, const struct org_form *form)
 {
+	/* Names of posts are shown from the sessions' memory. */
+	TRY(session_stale(x, (id){ 0 }));
 	TRY(db_run(x->db, x->a, post_rescope, NULL, .org_id = was->org_id, .org_path = was->org_path,
 		.org_name = form->name));
 	return act_event(x, "org.renamed", was->org_id);

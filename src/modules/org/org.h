@@ -105,7 +105,7 @@ MAY_FAIL org_update(struct act *, id org, int64_t rev, const struct org_form *);
 MAY_FAIL org_close(struct act *, id org, str reason);
 /* A union without unions below it: at once, its rows re-scoped by the listeners of "org.moved".
  * A larger subtree: freezes it and starts the job org.move; *ret_job is zero when it was done at once.
- * The caller then wakes the runner (job_runner_wake) and has sessions read anew (session_forget_all). */
+ * The caller then wakes the runner (job_runner_wake). */
 MAY_FAIL org_move(struct act *, id org, id new_parent, str reason, id *ret_job);
 
 /* Takes up a move of a subtree that stands still, because its job failed: starts the job once more. */

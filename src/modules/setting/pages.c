@@ -21,7 +21,7 @@ static const struct text
 	says_demo_on  = { "settings.demo_on", "是，每一页都写着" },
 	says_demo_off = { "settings.demo_off", "不是" };
 
-static const char *const fact_labels[] = { "工会名称", "演示系统", "每天最多发短信", "今天已发短信", "法规包" };
+static const char *const fact_labels[] = { "工会名称", "演示系统", "每天最多发短信", "今天已发短信", "法规包", "密码规定" };
 static const char unit_sms[] = "条";
 
 static str
@@ -109,6 +109,10 @@ facts_of(struct rq *rq, const struct settings *s)
 	at[3].value.text = html_count(rq->a, s->sms_today);
 	at[3].unit = str_of(unit_sms);
 	at[4].value.text = rq->world->rules->name;
+	for (const struct password_profile *p = password_profiles; p->name; p++)
+		if (p->profile == s->form.password_profile)
+			at[5].value.text = str_of(p->label);
+	at[5].wide = true;
 	return (struct facts){ at, COUNT(fact_labels) };
 }
 

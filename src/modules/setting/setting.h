@@ -4,13 +4,14 @@
  *	house           the federation's name
  *	demo            "1": every page says that this is a demonstration
  *	sms.ceiling     short messages a day, over which none are sent
+ *	password.profile  djbh3 or asvs: platform/password.h
  */
 #ifndef MODULES_SETTING_SETTING_H
 #define MODULES_SETTING_SETTING_H
 
 #include "platform/account.h"
 
-struct setting_form { str house; int64_t sms_ceiling; };
+struct setting_form { str house; int64_t sms_ceiling, password_profile; };
 extern const struct entity setting_form_entity;
 
 /* As they are now; what was never set has its default. */

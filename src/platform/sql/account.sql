@@ -17,15 +17,24 @@ select account_id, login, state from account where person_id = :person_id order 
 -- account_by_id (account_id id) -> (account_id id, login text, state int, person_id id, rev int)
 select account_id, login, state, person_id, rev from account where account_id = :account_id;
 
--- account_add (account_id id, login text, person_id id?, mobile secret?, mobile_index blob?, password text?, state int, password_set moment?, made moment)
-insert into account (account_id, login, person_id, mobile, mobile_index, password, state, tries, password_set, made, rev)
-values (:account_id, :login, :person_id, :mobile, :mobile_index, :password, :state, 0, :password_set, :made, 1);
+-- account_add (account_id id, login text, person_id id?, mobile secret?, mobile_index blob?, password text?, state int, password_set moment?, password_handed moment?, made moment)
+insert into account (account_id, login, person_id, mobile, mobile_index, password, state, tries, password_set, password_handed, made, rev)
+values (:account_id, :login, :person_id, :mobile, :mobile_index, :password, :state, 0, :password_set, :password_handed, :made, 1);
 
 -- account_tries_clear (account_id id)
 update account set tries = 0 where account_id = :account_id;
 
--- account_password_set (account_id id, password text, now moment)
-update account set password = :password, password_set = :now, tries = 0, rev = rev + 1 where account_id = :account_id;
+-- account_password_set (account_id id, password text, handed moment?, now moment)
+update account set password = :password, password_set = :now, password_handed = :handed, tries = 0, rev = rev + 1 where account_id = :account_id;
+
+-- password_past_add (past_id id, account_id id, password text)
+insert into password_past (past_id, account_id, password) values (:past_id, :account_id, :password);
+
+-- password_past_of (account_id id, most int) -> (past_id id, password text)
+select past_id, password from password_past where account_id = :account_id order by past_id desc limit :most;
+
+-- password_past_drop (account_id id, before id)
+delete from password_past where account_id = :account_id and past_id < :before;
 
 -- account_state_set (account_id id, state int)
 update account set state = :state, tries = 0, rev = rev + 1 where account_id = :account_id;
@@ -90,8 +99,8 @@ update post set org_path = :org_path, org_name = :org_name where org_id = :org_i
 insert into session (session_id, token_digest, account_id, person_id, post_id, began, seen, address, agent)
 values (:session_id, :token_digest, :account_id, :person_id, :post_id, :began, :began, :address, :agent);
 
--- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, seen moment, state int, name text)
-select s.session_id, s.account_id, a.person_id, s.post_id, s.seen, a.state, p.name
+-- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, seen moment, state int, name text, password_handed moment, password_set moment)
+select s.session_id, s.account_id, a.person_id, s.post_id, s.seen, a.state, p.name, a.password_handed, a.password_set
 from session s join account a on a.account_id = s.account_id left join person p on p.person_id = a.person_id
 where s.token_digest = :token_digest;
 
@@ -103,6 +112,15 @@ delete from session where session_id = :session_id and account_id = :account_id;
 
 -- session_drop_all (account_id id)
 delete from session where account_id = :account_id;
+
+-- session_stale_add (stale_id id, at moment, account_id id?)
+insert into session_stale (stale_id, at, account_id) values (:stale_id, :at, :account_id);
+
+-- session_stale_since (since moment, most int) -> (stale_id id, account_id id)
+select stale_id, account_id from session_stale where at > :since order by at limit :most;
+
+-- session_stale_drop (before moment)
+delete from session_stale where at < :before;
 
 -- session_of_account (account_id id) -> (session_id id, began moment, seen moment, address text, agent text)
 select session_id, began, seen, address, agent from session where account_id = :account_id order by session_id desc;

@@ -36,18 +36,28 @@ where file_id = :file_id and account_id = :account_id;
 insert into job (job_id, kind, label, args, account_id, person_id, post_id, state, expected, done, failed_count, at, made, cancel)
 values (:job_id, :kind, :label, :args, :account_id, :person_id, :post_id, 1, 0, 0, 0, 0, :made, false);
 
--- job_next () -> (job_id id, account_id id, person_id id, post_id id, kind text, label text, args text, state int, expected int, done int, failed_count int, at int, note text, file_id id, made moment, started moment, ended moment, cancel bool)
-select job_id, account_id, person_id, post_id, kind, label, args, state, expected, done, failed_count, at, note, file_id, made, started, ended, cancel
-from job where state < 3 order by state desc, job_id limit 1;
+-- job_claim (runner text, now moment, lease moment) -> (job_id id, account_id id, person_id id, post_id id, kind text, label text, args text, state int, expected int, done int, failed_count int, at int, note text, file_id id, made moment, started moment, ended moment, cancel bool)
+update job set state = 2, started = coalesce(started, :now), runner = :runner, lease = :lease
+where job_id = (select job_id from job where state < 3 and (lease is null or lease <= :now) order by state desc, job_id limit 1)
+	and state < 3 and (lease is null or lease <= :now)
+returning job_id, account_id, person_id, post_id, kind, label, args, state, expected, done, failed_count, at, note, file_id, made, started, ended, cancel;
 
--- job_begin (job_id id, now moment)
-update job set state = 2, started = coalesce(started, :now) where job_id = :job_id and state < 3;
+-- job_waits (now moment) -> (n int)
+select count(*) from (select job_id from job where state < 3 and (lease is null or lease <= :now) limit 1) w;
 
--- job_move (job_id id, expected int, done int, failed_count int, at int)
-update job set expected = :expected, done = :done, failed_count = :failed_count, at = :at where job_id = :job_id;
+-- job_renew (job_id id, runner text, lease moment)
+update job set lease = :lease where job_id = :job_id and runner = :runner and state = 2;
 
--- job_finish (job_id id, state int, note text?, file_id id?, now moment)
-update job set state = :state, note = :note, file_id = :file_id, ended = :now where job_id = :job_id;
+-- job_let_go ()
+update job set lease = null where state = 2;
+
+-- job_move (job_id id, runner text?, expected int, done int, failed_count int, at int)
+update job set expected = :expected, done = :done, failed_count = :failed_count, at = :at
+where job_id = :job_id {if :runner} and runner = :runner and state = 2 {end};
+
+-- job_finish (job_id id, runner text?, state int, note text?, file_id id?, now moment)
+update job set state = :state, note = :note, file_id = :file_id, ended = :now, lease = null
+where job_id = :job_id {if :runner} and runner = :runner and state = 2 {end};
 
 -- job_ask_cancel (job_id id, account_id id)
 update job set cancel = true where job_id = :job_id and account_id = :account_id and state < 3;
@@ -66,3 +76,10 @@ select count(*) from job where account_id = :account_id and state < 3;
 -- job_requester (account_id id) -> (account_id id, person_id id, state int, name text)
 select a.account_id, a.person_id, a.state, p.name from account a left join person p on p.person_id = a.person_id
 where a.account_id = :account_id;
+
+-- job_daily_add (kind text, day date, job_id id)
+insert into job_daily (kind, day, job_id) values (:kind, :day, :job_id)
+on conflict (kind, day) do nothing;
+
+-- job_daily_of (day date) -> (kind text, job_id id)
+select kind, job_id from job_daily where day = :day order by kind;

@@ -3,6 +3,7 @@
 
 #include "modules/account/account.h"
 #include "platform_account.h"
+#include "platform_act.h"
 #include "test/web/player.h"
 #include "web/web.h"
 
@@ -87,12 +88,93 @@ TEST(opening_an_account_shows_its_password_once)
 	password = answer_cut(&got, S("<code class=\"handed\">"), S("</code>"));
 	assert_int_equal(password.n, 19);
 	visit_sign_in(officer, "qian.xy", arena_z(a, password));
-	assert_int_equal(visit_get(officer, "/me").status, 200);
+	assert_int_equal(visit_get(officer, "/me").status, 303);
 	/* A double click opens nothing more and shows nothing. */
 	got = visit_post(v, "/accounts", "name", "钱小芸", "mobile", "19000000901", "login", "qian.xy", "org_name",
 		"江阴市盈帆针织服饰有限公司工会委员会", "title", "工会主席", "role_id", role_text(w, a, "base"), "once", "k1", NULL);
 	assert_int_equal(got.status, 409);
 	LACKS(got.body, "class=\"handed\"");
+}
+
+/* Opens an account and gives the password that is shown. */
+static str
+handed(struct world *w, struct arena *a, struct visit *v)
+{
+	struct answer got;
+
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	got = visit_post(v, "/accounts", "name", "钱小芸", "mobile", "19000000901", "login", "qian.xy", "org_name",
+		"江阴市盈帆针织服饰有限公司工会委员会", "title", "工会主席", "role_id", role_text(w, a, "base"), NULL);
+	return answer_cut(&got, S("<code class=\"handed\">"), S("</code>"));
+}
+
+TEST(a_password_from_somebody_else_is_changed_before_anything_else)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w), *officer = visit_beside(a, v);
+	const char *first = arena_z(a, handed(w, a, v));
+	struct answer got;
+
+	visit_sign_in(officer, "qian.xy", first);
+	got = visit_get(officer, "/members");
+	assert_int_equal(got.status, 303);
+	SAME("/me/password", answer_header(&got, "Location"));
+	assert_int_equal(visit_get(officer, "/").status, 303);
+	assert_int_equal(visit_post(officer, "/me/sessions/1/end", NULL).status, 303);
+	got = visit_get(officer, "/me/password");
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "请先改成自己的密码");
+	HAS(got.body, "至少 8 位");
+	LACKS(got.body, "href=\"/members\"");
+	/* Phones and programs: what is open is shown as to a stranger, the rest is refused in words. */
+	assert_int_equal(visit_get(officer, "/my").status, 200);
+	got = visit_post(officer, "/me/password", "old_password", first, "new_password", first, "new_again", first, NULL);
+	HAS(got.body, "不能和原密码相同");
+	got = visit_post(officer, "/me/password", "old_password", first, "new_password", "Third-2026", "new_again",
+		"Third-2026", NULL);
+	assert_int_equal(got.status, 303);
+	visit_sign_in(officer, "qian.xy", "Third-2026");
+	assert_int_equal(visit_get(officer, "/members").status, 200);
+}
+
+static failed
+long_passwords(struct act *x, void *v)
+{
+	(void)v;
+	TRY(db_run(x->db, x->a, setting_put, NULL, .name = S(PASSWORD_PROFILE_SETTING), .value = S("asvs"),
+		.changed = x->now));
+	TRY(session_stale(x, (id){ 0 }));
+	return act_record(x, (struct entry){ .what = "setting.edit", .object = "setting" });
+}
+
+TEST(a_password_that_came_of_age_is_changed_first_where_the_profile_says_so)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+
+	test_actor(w, a, "base", TEST_MILL);
+	test_wait(w, 90 * DAY - SECOND);
+	visit_sign_in(v, "test1", TEST_PASSWORD);
+	assert_int_equal(visit_get(v, "/members").status, 200);
+	test_wait(w, 2 * SECOND);
+	assert_int_equal(visit_get(v, "/members").status, 303);
+	HAS(visit_get(v, "/me/password").body, "90 天");
+	OK(act_run(w, a, &actor_house, S("t"), long_passwords, NULL));
+	assert_int_equal(visit_get(v, "/members").status, 200);
+}
+
+TEST(a_program_with_a_password_to_change_is_told_so)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	str password = handed(w, a, v), token;
+	struct answer got;
+
+	OK(account_sign_in(w, a, S("qian.xy"), password, S("127.0.0.1"), S("t"), &token));
+	got = visit_json(v, HTTP_GET, "/api/v1/members", (str){ 0 }, token);
+	assert_int_equal(got.status, 403);
+	HAS(got.body, "请先改密码");
+	assert_int_equal(visit_json(v, HTTP_GET, "/healthz", (str){ 0 }, token).status, 200);
 }
 
 TEST(a_form_with_faults_comes_back_with_what_was_typed)

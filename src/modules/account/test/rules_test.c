@@ -4,6 +4,7 @@
 #include "account_queries.h"
 #include "modules/account/account.h"
 #include "platform_account.h"
+#include "platform_act.h"
 #include "test/world.h"
 
 /* --- rules with their arguments ------------------------------------------------------- */
@@ -383,18 +384,77 @@ TEST(administrators_are_not_closed_and_nobody_closes_himself)
 	FAILS(ERR_DENIED, run(w, a, system, state_rule, &c));
 }
 
+static failed
+change_own(struct world *w, struct arena *a, const struct actor *who, const char *old, const char *new)
+{
+	return account_change_own(w, a, who, S("t"), (struct own_change){ .old_password = str_of(old),
+		.new_password = str_of(new) });
+}
+
 TEST(one_changes_ones_own_password_by_knowing_the_old_one)
 {
 	struct world *w = test_world(a);
 	const struct actor *base = test_actor(w, a, "base", TEST_MILL), *found;
 	str token = test_token(w, a, base);
 
-	FAILS(ERR_INVALID, account_change_own(w, a, base, S("t"), NULL, S("guess"), S("Third-2026")));
+	FAILS(ERR_INVALID, change_own(w, a, base, "guess", "Third-2026"));
 	OK(session_actor(w, a, token, S("127.0.0.1"), &found));
-	OK(account_change_own(w, a, base, S("t"), NULL, S(TEST_PASSWORD), S("Third-2026")));
+	OK(change_own(w, a, base, TEST_PASSWORD, "Third-2026"));
 	FAILS(ERR_SESSION, session_actor(w, a, token, S("127.0.0.1"), &found));
 	FAILS(ERR_INVALID, sign_in(w, a, "test1", TEST_PASSWORD));
 	OK(sign_in(w, a, "test1", "Third-2026"));
+}
+
+static failed
+long_passwords(struct act *x, void *v)
+{
+	(void)v;
+	TRY(db_run(x->db, x->a, setting_put, NULL, .name = S(PASSWORD_PROFILE_SETTING), .value = S("asvs"),
+		.changed = x->now));
+	return act_record(x, (struct entry){ .what = "setting.edit", .object = "setting" });
+}
+
+TEST(the_last_five_passwords_are_not_taken_again)
+{
+	static const char *const taken[] = { "Third-2026", "Third-2027", "Third-2028", "Third-2029", "Third-2030" };
+	struct world *w = test_world(a);
+	const struct actor *base = test_actor(w, a, "base", TEST_MILL);
+	const char *now = TEST_PASSWORD;
+
+	for (size_t i = 0; i < COUNT(taken); i++) {
+		FAILS(ERR_INVALID, change_own(w, a, base, now, now));
+		OK(change_own(w, a, base, now, taken[i]));
+		now = taken[i];
+		FAILS(ERR_INVALID, change_own(w, a, base, now, taken[0]));
+	}
+	/* The first one is the sixth by now. */
+	OK(change_own(w, a, base, now, TEST_PASSWORD));
+	OK(act_run(w, a, &actor_house, S("t"), long_passwords, NULL));
+	OK(change_own(w, a, base, TEST_PASSWORD, "Third-2030"));
+}
+
+TEST(one_switch_decides_what_a_password_must_be)
+{
+	struct world *w = test_world(a);
+	const struct actor *base = test_actor(w, a, "base", TEST_MILL);
+	struct db *d = test_db(w, a);
+	const struct password_profile *p;
+
+	OK(password_profile_now(d, a, &p));
+	SAME("djbh3", p->name);
+	FAILS(ERR_INVALID, password_policy(a, p, NULL, S("Ab1-xyz")));
+	FAILS(ERR_INVALID, password_policy(a, p, NULL, S("abcdefgh12345")));
+	OK(password_policy(a, p, NULL, S("Ab1-wxyz")));
+	OK(act_run(w, a, &actor_house, S("t"), long_passwords, NULL));
+	OK(password_profile_now(d, a, &p));
+	SAME("asvs", p->name);
+	FAILS(ERR_INVALID, password_policy(a, p, NULL, S("Ab1-wxyz9")));
+	FAILS(ERR_INVALID, password_policy(a, p, NULL, S("Gonghui123456")));
+	FAILS(ERR_INVALID, password_policy(a, p, NULL, S("qwertyuiop")));
+	FAILS(ERR_INVALID, password_policy(a, p, NULL, S("ssssssssssss")));
+	OK(password_policy(a, p, NULL, S("大桥下面的鱼很好吃啊")));
+	FAILS(ERR_INVALID, change_own(w, a, base, TEST_PASSWORD, "Third-202"));
+	OK(change_own(w, a, base, TEST_PASSWORD, "my own long words"));
 }
 
 TEST(guessing_ones_old_password_is_counted)
@@ -403,10 +463,10 @@ TEST(guessing_ones_old_password_is_counted)
 	const struct actor *base = test_actor(w, a, "base", TEST_MILL);
 
 	for (int i = 0; i < LOCK_TRIES; i++)
-		FAILS(ERR_INVALID, account_change_own(w, a, base, S("t"), NULL, S("guess"), S("Third-2026")));
-	FAILS(ERR_INVALID, account_change_own(w, a, base, S("t"), NULL, S(TEST_PASSWORD), S("Third-2026")));
+		FAILS(ERR_INVALID, change_own(w, a, base, "guess", "Third-2026"));
+	FAILS(ERR_INVALID, change_own(w, a, base, TEST_PASSWORD, "Third-2026"));
 	test_wait(w, LOCK_TIME + SECOND);
-	OK(account_change_own(w, a, base, S("t"), NULL, S(TEST_PASSWORD), S("Third-2026")));
+	OK(change_own(w, a, base, TEST_PASSWORD, "Third-2026"));
 }
 
 TEST(one_time_passwords_satisfy_the_policy_and_differ)
@@ -414,7 +474,8 @@ TEST(one_time_passwords_satisfy_the_policy_and_differ)
 	str first = account_one_time_password(a);
 
 	for (int i = 0; i < 100; i++)
-		OK(password_policy(a, NULL, account_one_time_password(a)));
+		for (const struct password_profile *p = password_profiles; p->name; p++)
+			OK(password_policy(a, p, NULL, account_one_time_password(a)));
 	assert_int_equal(first.n, 19);
 	assert_false(str_eq(first, account_one_time_password(a)));
 }
