@@ -37,6 +37,13 @@ struct act {
 	struct arena *a;
 	struct moment now;
 	str request_id;
+	/*
+	 * What the rule is given was copied from an old list by an import, not typed by somebody who has the
+	 * paper at hand.  The same rule serves both, and the form is the same; the few who treat an
+	 * old list otherwise (a document number of 15 digits is converted there, and refused on page and API)
+	 * ask here.  Only the import sets it, so no request can.
+	 */
+	bool sheet;
 	int64_t recorded;                       /* audit rows written */
 	struct act_after *after;                /* act_after_commit */
 };

@@ -238,6 +238,16 @@ from_15(struct arena *a, str old)
 	return arena_cat(a, n17, (str){ &check, 1 });
 }
 
+bool
+number_same(struct arena *a, str typed, str stored)
+{
+	typed = number_plain(a, typed);
+	stored = number_plain(a, stored);
+	if (typed.n == 15 && stored.n == 18 && str_digits(typed))
+		typed = from_15(a, typed);
+	return str_eq(typed, stored);
+}
+
 static failed
 check_resident(const struct look *k, str number, struct document *ret)
 {

@@ -68,6 +68,8 @@ MAY_FAIL mobile_check(struct arena *, const struct field *f, str text, str *ret)
  * that cannot be seen), no apostrophe in front (a sheet's mark of text).
  */
 str  number_plain(struct arena *, str);
+/* The same number, however it is spelled; also a resident's of 15 digits and what it became. */
+bool number_same(struct arena *, str typed, str stored);
 /* A sheet has made a figure of it: 3.2E+17, 320599198801010000.0; its digits are lost. */
 bool number_lost(str plain);
 

@@ -81,6 +81,7 @@ keep_typed(struct rq *rq)
 	return sealed.n <= KEPT_MOST ? sealed : (str){ 0 };
 }
 
+#define WAIT_SECONDS 5          /* where nothing better is known */
 #define NEXT_MOST 500           /* bytes of where to go after signing in */
 
 /* The page that was asked for, with its query where that is not too long. */
@@ -126,6 +127,7 @@ void
 fault_answer(struct rq *rq, failed f)
 {
 	int status = fault_status(f);
+	int64_t wait = rq->wait ? rq->wait : WAIT_SECONDS;
 	struct fault_view v = { .status = status, .code = rq->http->request_id };
 
 	if (rq->answer->status == 405)
@@ -138,7 +140,7 @@ fault_answer(struct rq *rq, failed f)
 	if (status >= 500)
 		log_fault("web", "%s: " FMT, f->at, ARG(f->what));
 	if (status == 503 || status == 429)
-		http_set(rq->answer, "Retry-After", S("5"));
+		http_set(rq->answer, "Retry-After", arena_fmt(rq->a, "%lld", (long long)wait));
 	if (status == 405)
 		http_set(rq->answer, "Allow", site_methods(rq));
 	if (rq->route->flags & API) {
@@ -153,7 +155,7 @@ fault_answer(struct rq *rq, failed f)
 	}
 	v.say = f->say ? err_sentence(rq->a, f) : (str){ 0 };
 	v.faults = list_faults(rq, f);
-	v.wait = status == 503 || status == 429 ? 5 : 0;
+	v.wait = status == 503 || status == 429 ? wait : 0;
 	v.retry = rq->http->method == HTTP_GET && status >= 500 ? rq->http->path : (str){ 0 };
 	if (status >= 500)
 		web_give_back(rq);

@@ -137,7 +137,7 @@ same_secret(struct act *look, const struct field *f, const void *form, struct se
 	if (!stored.sealed.n)
 		return NULL;
 	TRY(crypt_open(look->world->keys, look->a, stored, &plain));
-	*ret = f->kind == KIND_TEXT ? str_eq(number_plain(look->a, typed), number_plain(look->a, plain))
+	*ret = f->kind == KIND_TEXT ? number_same(look->a, typed, plain)
 	                            : str_eq(typed, plain);
 	explicit_bzero((void *)(uintptr_t)plain.s, plain.n);
 	return NULL;
@@ -293,7 +293,7 @@ static failed
 prove_batch(struct importing *im)
 {
 	struct act look = { .world = im->world, .who = im->who, .a = im->batch, .now = world_now(im->world),
-		.request_id = S("") };
+		.request_id = S(""), .sheet = true };
 	struct lent *l = NEW(im->batch, struct lent);
 	failed f = NULL;
 

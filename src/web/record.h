@@ -19,6 +19,12 @@ MAY_FAIL record_detail_view(struct rq *, const struct record *, id, void *row, s
 struct pairs record_filter_pairs(struct rq *, const struct record *);
 str          record_filter_query(struct rq *, const struct record *, str cursor);
 
+/*
+ * Leave the entry in the record before a number is shown in full; over the account's budget 429, and
+ * that is recorded too (platform/reveal.h).
+ */
+MAY_FAIL record_revealed(struct rq *, struct entry *);
+
 /* Handlers; rq->record says which. */
 failed record_list_page(struct rq *);
 failed record_detail_page(struct rq *);
@@ -27,6 +33,8 @@ failed record_edit_page(struct rq *);
 failed record_create_do(struct rq *);
 failed record_update_do(struct rq *);
 failed record_reveal_do(struct rq *);
+failed record_reveal_again(struct rq *);
+extern const struct entity record_reveal_entity;
 failed record_export_do(struct rq *);
 /* What an export is asked for: the filter and the format.  Made once, at start. */
 const struct entity *export_entity_of(struct arena *, const struct record *);

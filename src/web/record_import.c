@@ -205,6 +205,7 @@ write_batch(struct act *x, void *v)
 	int64_t first = im->lines[b->from].number, last = im->lines[b->to - 1].number;
 	failed f;
 
+	x->sheet = true;
 	b->sum = im->sum;
 	b->failed_at = -1;
 	for (size_t i = b->from; i < b->to; i++)

@@ -42,6 +42,8 @@ record_cell(struct rq *rq, const struct field *f, const void *row)
 
 	if (f->kind == KIND_SECRET) {
 		c.secret = *(const struct secret *)field_of(f, row);
+		if (rq->revealed.field == f && str_eq(rq->revealed.sealed, c.secret.sealed))
+			return (struct cell_view){ .kind = CELL_SHOWN, .text = rq->revealed.plain };
 		c.kind = c.secret.sealed.n ? CELL_SECRET : CELL_TEXT;
 		return c;
 	}
@@ -423,57 +425,6 @@ record_update_do(struct rq *rq)
 	return f && f->code == ERR_CONFLICT && !f->field ? explain_conflict(rq, &c, f) : f;
 }
 
-/* --- revealing ------------------------------------------------------------------------ */
-
-struct reveal_form { str field, reason; };
-#define F(m, ...) FIELD(struct reveal_form, m, __VA_ARGS__)
-static const struct field reveal_fields[] = {
-	F(field, .label = "查看的内容", .flags = MUST, .max = 40),
-	F(reason, .label = "理由", .flags = MUST, .min = 2, .max = 200),
-};
-#undef F
-static const struct entity reveal_entity = ENTITY(struct reveal_form, reveal_fields, .name = "reveal", .label = "查看");
-
-static failed
-record_revealing(struct act *x, void *v)
-{
-	return act_record(x, *(struct entry *)v);
-}
-
-failed
-record_reveal_do(struct rq *rq)
-{
-	const struct record *r = rq->record;
-	const struct reveal_form *form = rq->form;
-	void *row = arena_get(rq->a, r->row->size);
-	struct detail_view d;
-	struct entry entry;
-	const struct field *f;
-	str plain;
-
-	TRY(record_detail_view(rq, r, web_id(rq), row, &d));
-	f = entity_field(r->row, form->field);
-	if (!f || f->kind != KIND_SECRET)
-		return FAIL(rq->a, ERR_INVALID, "bad request");
-	entry = (struct entry){ .what = r->reveal, .object = r->name, .object_id = web_id(rq),
-		.org_path = r->org_path ? r->org_path(row) : (str){ 0 }, .title = r->title(row),
-		.changes = arena_fmt(rq->a, "{\"field\":\"%s\"}", f->name), .reason = form->reason };
-	/* The audit row first: what is not recorded is not shown. */
-	TRY(web_write_only(rq, record_revealing, &entry));
-	TRY(crypt_open(rq->world->keys, rq->a, *(const struct secret *)field_of(f, row), &plain));
-	for (size_t i = 0; i < d.sections.at->facts.n; i++) {
-		struct fact *at = (struct fact *)(uintptr_t)&d.sections.at->facts.at[i];
-
-		if (str_eq(at->name, form->field)) {
-			at->value = (struct cell_view){ .kind = CELL_SHOWN, .text = plain };
-			at->reveal = (str){ 0 };
-		}
-	}
-	TRY(web_page(rq, d.head.h1));
-	record_detail(&rq->out, &rq->view, &d);
-	return web_done(rq);
-}
-
 /* --- the routes ------------------------------------------------------------------------- */
 
 size_t
@@ -501,8 +452,9 @@ record_routes(struct arena *a, const struct record *r, struct route *ret)
 			.again = record_edit_page };
 	}
 	if (r->reveal && r->one)
-		ret[n++] = (struct route){ HTTP_POST, reveal, record_reveal_do, r->reveal, .form = &reveal_entity,
-			.again = record_detail_page };
+		ret[n++] = (struct route){ HTTP_POST, reveal, record_reveal_do, r->reveal,
+			.form = &record_reveal_entity,
+			.again = record_reveal_again };
 	if (r->export && r->each)
 		ret[n++] = (struct route){ HTTP_POST, arena_fmt(a, "%s/export", base).s, record_export_do, r->export,
 			.form = export_entity_of(a, r) };

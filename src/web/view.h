@@ -37,7 +37,7 @@ struct post_choices { const struct post_choice *at; size_t n; };
 struct crumb { str label, path; };                              /* from the outermost to the parent */
 struct crumbs { const struct crumb *at; size_t n; };
 struct who { str name, post; };                                 /* name absent: nobody is signed in */
-struct flash { str text; const char *tone; str undo; };         /* undo: where a POST takes it back */
+struct flash { str text; const char *tone; str undo, back; };   /* undo: where a POST takes it back; back: a link */
 
 struct view {
 	str title;                      /* of the window; the house's name is added on the desk */

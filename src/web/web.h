@@ -45,6 +45,9 @@ struct rq {
 	failed fault;                   /* set when a form is shown again */
 	str visit;                      /* what the CSRF token is bound to */
 	str once;                       /* idempotency key, or absent */
+	/* The one secret whose full value record_cell shows on this page, just asked for with a reason. */
+	struct { const struct field *field; str sealed, plain; } revealed;
+	int64_t wait;                   /* seconds: Retry-After of a 429, when it is known */
 	struct view view;
 	struct out out;
 	size_t headers_before;          /* set by the dispatcher; what a failed handler added is dropped */

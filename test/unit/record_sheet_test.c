@@ -116,6 +116,37 @@ members_of(struct world *w, struct arena *a, const struct actor *who)
 	TEST(name) { name##_in(a, test_world(a)); }                                                     \
 	TEST(name##_on_pg) { struct world *w = test_world_pg(a); if (w) name##_in(a, w); }
 
+/* --- numbers of the first generation -------------------------------------------------------------- */
+
+static void
+an_old_list_may_have_numbers_of_fifteen_digits_in(struct arena *a, struct world *w)
+{
+	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
+	str number = document_make(a, S("320599"), (struct date){ 19850612 }, 27), plain;
+	/* What stood on the card of 1985: no century, no check digit. */
+	str old = arena_fmt(a, "%.6s%.9s", number.s, number.s + 8);
+	str line = arena_fmt(a, "王小明," FMT ",19000000000," MILL ",2026-01-05,\n", ARG(old));
+	str sheet = arena_cat(a, S(HEAD), line);
+	struct member_there there;
+	struct member m;
+	struct brought got;
+
+	got = bring(w, a, who, sheet);
+	COUNTS(got, 1, 0, 0, 0, 0);
+	OK(member_find_by_document(test_db(w, a), a, member_document_index(w, a, DOCUMENT_RESIDENT, number), &there));
+	OK(member_record.one(test_db(w, a), a, w, who->scope, there.member_id, &m));
+	OK(crypt_open(w->keys, a, m.document_no, &plain));
+	SAME(number, plain);
+	assert_int_equal(m.sex, SEX_MALE);
+	/* Once more it is the same person with the same number. */
+	got = bring(w, a, who, sheet);
+	COUNTS(got, 0, 0, 1, 0, 0);
+	/* A date that never was stays refused. */
+	got = bring(w, a, who, arena_cat(a, S(HEAD), S("李小红,320599850231027,19000000001," MILL ",2026-01-05,\n")));
+	COUNTS(got, 0, 0, 0, 0, 1);
+}
+ON_BOTH(an_old_list_may_have_numbers_of_fifteen_digits)
+
 /* --- what becomes of rows ----------------------------------------------------------------- */
 
 static void

@@ -344,12 +344,6 @@ join_move_do(struct rq *rq)
 
 /* --- showing a number in full ---------------------------------------------------------------------- */
 
-static failed
-record_reveal(struct act *x, void *v)
-{
-	return act_record(x, *(struct entry *)v);
-}
-
 failed
 join_reveal_do(struct rq *rq)
 {
@@ -368,7 +362,7 @@ join_reveal_do(struct rq *rq)
 		.org_path = row.org_path, .title = join_title(rq->a, row.name), .reason = form->reason,
 		.changes = arena_fmt(rq->a, "{\"field\":\"%s\"}", f->name) };
 	/* The audit row first: what is not recorded is not shown. */
-	TRY(web_write_only(rq, record_reveal, &entry));
+	TRY(record_revealed(rq, &entry));
 	TRY(crypt_open(rq->world->keys, rq->a, *(const struct secret *)field_of(f, &row), &plain));
 	facts = NEW_N(rq->a, struct fact, FACTS_MOST);
 	for (size_t i = 0; i < d.sections.at->facts.n; i++) {

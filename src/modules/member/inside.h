@@ -42,6 +42,8 @@ struct person_ready {
 	bool         exists;
 	struct person_by_id_row stored;
 };
+/* How a number is proven here: an old list may still have those of 15 digits. */
+unsigned member_document_flags(const struct act *);
 MAY_FAIL person_prepare(struct act *, const struct person_form *, unsigned document_flags,
                         struct person_ready *ret);
 MAY_FAIL person_write(struct act *, struct person_ready *, id *ret);

@@ -393,8 +393,8 @@ member_match(struct act *x, const void *line, id *ret)
 	struct member_there m;
 	failed f;
 
-	TRY(document_check(x->a, member_form_field("document_no"), type, form->document_no,
-			   act_today(x), &document));
+	TRY(document_check_as(x->a, member_form_field("document_no"), type, form->document_no,
+			      act_today(x), member_document_flags(x), &document));
 	f = member_find_by_document(
 		x->db, x->a, member_document_index(x->world, x->a, type, document.number), &m);
 	if (f && f->code != ERR_MISSING)

@@ -275,7 +275,7 @@ member_register(struct act *x, const struct member_form *form, id *ret)
 	struct known who;
 	failed all;
 
-	all = person_prepare(x, &person, 0, &p);
+	all = person_prepare(x, &person, member_document_flags(x), &p);
 	if (!all)
 		all = member_check_once(x, p.document_index, (id){ 0 });
 	all = err_join(x->a, all, member_union(x, form, &org));

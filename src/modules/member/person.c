@@ -50,6 +50,12 @@ person_birth(struct act *x, const struct person_by_id_row *p, struct date *ret)
 	return NULL;
 }
 
+unsigned
+member_document_flags(const struct act *x)
+{
+	return x->sheet ? DOCUMENT_IMPORT : 0;
+}
+
 /* The document and what has to agree with it. */
 static failed
 prove_document(struct act *x, const struct person_form *form, unsigned flags,

@@ -73,8 +73,8 @@ prove_document(struct edit *e, const struct member_form *form)
 			e->document = (struct document){ .number = stored };
 		return NULL;
 	}
-	TRY(document_check(x->a, f, e->after.document_type, form->document_no, act_today(x),
-			   &e->document));
+	TRY(document_check_as(x->a, f, e->after.document_type, form->document_no, act_today(x),
+			      member_document_flags(x), &e->document));
 	e->document_index =
 		member_document_index(x->world, x->a, e->after.document_type, e->document.number);
 	if (str_eq(e->document_index.bytes, e->person.document_index.bytes))

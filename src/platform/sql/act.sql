@@ -38,3 +38,12 @@ where true
 	{if :person_id} and a.person_id = :person_id {end}
 order by a.audit_id desc
 limit :most;
+
+-- reveal_add (reveal_id id, account_id id, at moment)
+insert into reveal (reveal_id, account_id, at) values (:reveal_id, :account_id, :at);
+
+-- reveal_count (account_id id, hour moment, day moment) -> (in_hour int, in_day int)
+select count(*) filter (where at > :hour), count(*) from reveal where account_id = :account_id and at > :day;
+
+-- reveal_drop (account_id id, before moment)
+delete from reveal where account_id = :account_id and at <= :before;

@@ -22,3 +22,11 @@ create index session_stale_at on session_stale (at);
 -- The server that runs a job, and until when it may be thought alive.
 alter table job add runner $text;
 alter table job add lease $moment;
+
+-- How often an account has had a number shown in full, for its budget; what and why stands in the record.
+create table reveal (
+	reveal_id $key,
+	account_id $id not null,
+	at $moment not null
+);
+create index reveal_account on reveal (account_id, at);

@@ -1,5 +1,6 @@
 /* pages_test.c - members as officers see them in the browser, and as programs do. */
 #include "modules/member/member.h"
+#include "platform/reveal.h"
 #include "test/test.h"
 #include "test/web/player.h"
 
@@ -181,6 +182,71 @@ TEST(a_number_is_shown_for_a_reason_and_recorded)
 	assert_int_equal(200, got.status);
 	HAS(got.body, "19000000012");
 	assert_int_equal(1, test_recorded(w, a, "member.reveal"));
+	/* On the member's own page, with what stands there; the other numbers stay masked. */
+	HAS(got.body, "会籍变化");
+	HAS(got.body, "手机号已完整显示");
+	LACKS(got.body, number(a, 12));
+	HAS(got.body, arena_fmt(a, "class=\"btn\" href=\"%s\"", path_of(a, member, "")).s);
+	got = visit_post(v, path_of(a, member, "/reveal"), "field", "mobile", "reason", "", NULL);
+	assert_int_equal(422, got.status);
+	HAS(got.body, "会籍变化");
+	LACKS(got.body, "19000000012");
+	assert_int_equal(400, visit_post(v, path_of(a, member, "/reveal"), "field", "name", "reason", "看看", NULL).status);
+}
+
+TEST(numbers_are_shown_in_full_only_so_often)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w), *other = visit_beside(a, v);
+	const struct actor *who = test_actor(w, a, "base", TEST_COMPANY);
+	struct answer got;
+	id member;
+
+	visit_as(v, who);
+	visit_as(other, test_actor(w, a, "base", TEST_COMPANY));
+	member = register_here(v, a, "王小明", 12);
+	for (int i = 0; i < REVEAL_DAY; i++) {
+		if (i && i % REVEAL_HOUR == 0) {
+			got = visit_post(v, path_of(a, member, "/reveal"), "field", "mobile", "reason", "电话回访", NULL);
+			assert_int_equal(429, got.status);
+			HAS(got.body, "一小时内已经看过 60 次");
+			SAME("3600", answer_header(&got, "Retry-After"));
+			LACKS(got.body, "19000000012");
+			test_wait(w, HOUR);
+			visit_as(v, who);
+		}
+		got = visit_post(v, path_of(a, member, "/reveal"), "field", "mobile", "reason", "电话回访", NULL);
+		assert_int_equal(200, got.status);
+		visit_forget(v);
+	}
+	test_wait(w, HOUR);
+	visit_as(v, who);
+	visit_as(other, test_actor(w, a, "base", TEST_COMPANY));
+	got = visit_post(v, path_of(a, member, "/reveal"), "field", "mobile", "reason", "电话回访", NULL);
+	assert_int_equal(429, got.status);
+	HAS(got.body, "一天内已经看过 200 次");
+	/* Refusals are in the record as well, and nobody else's budget is used. */
+	assert_int_equal(REVEAL_DAY + 4, test_recorded(w, a, "member.reveal"));
+	assert_int_equal(200, visit_post(other, path_of(a, member, "/reveal"), "field", "mobile", "reason", "回访", NULL).status);
+}
+
+TEST(a_number_of_fifteen_digits_is_refused_on_page_and_api)
+{
+	struct world *w = test_world(a);
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct visit *v = visit_new(a, w);
+	str token = test_token(w, a, base);
+	struct answer got;
+
+	got = visit_json(v, HTTP_POST, "/api/v1/members", S("{\"name\":\"王小明\",\"document_type\":111,"
+		"\"document_no\":\"320599850612027\",\"mobile\":\"19000000012\",\"joined\":\"2026-01-05\"}"), token);
+	assert_int_equal(422, got.status);
+	HAS(got.body, "15 位的身份证号码已于 2013 年停用");
+	visit_as(v, base);
+	got = visit_post(v, "/members", "name", "王小明", "document_type", "111", "document_no", "320599850612027", "mobile",
+		"19000000012", "joined", "2026-01-05", "employment", "1", "org_name", COMPANY, NULL);
+	assert_int_equal(422, got.status);
+	HAS(got.body, "15 位的身份证号码已于 2013 年停用");
 }
 
 TEST(programs_read_and_write_the_same_members)
