@@ -226,6 +226,9 @@ static const struct lesson lessons[] = {
 	{ "POST /orgs/:id", "kind=5&base=2&name=江阴市第{new}工会联合会&rev=1" },
 	{ "PATCH /orgs/:id", "name=江阴市第{new}工会联合会&rev=1" },
 	{ "POST /orgs/:id/move", "parent_id={town}&reason=区划调整" },
+	{ "POST /orgs/:id/merge", "into_id={community}&day=2026-11-20&document_no=澄工复13号&reason=两家合并" },
+	{ "POST /orgs/:id/employers", "name=江阴市第{new}服务有限公司" },
+	{ "POST /orgs/:id/employers/:id", "name=江阴市第{new}服务有限公司&rev=1" },
 	{ "POST /members", "name=王样例&document_type=111&document_no={new document}&mobile={new mobile}"
 	  "&joined=2026-01-05&org_name={company name}" },
 	{ "PATCH /members/:id", "job=焊工&rev=1" },
@@ -354,6 +357,8 @@ word_value(struct stage *s, str word)
 		return stage_id_text(s->a, s->actors[s->who]->post);
 	if (str_eq(word, S("street")))
 		return stage_id_text(s->a, stage_org(s, TEST_STREET));
+	if (str_eq(word, S("community")))
+		return stage_id_text(s->a, stage_org(s, TEST_COMMUNITY));
 	if (str_eq(word, S("town")))
 		return stage_id_text(s->a, stage_org(s, TEST_TOWN));
 	if (str_eq(word, S("company name")))

@@ -10,6 +10,7 @@
 #include "join_queries.h"
 #include "modules/complaint/complaint.h"
 #include "modules/join/join.h"
+#include "modules/org/inside.h"
 #include "platform/account.h"
 #include "platform/file.h"
 #include "platform/job.h"
@@ -67,6 +68,36 @@ org_thing(struct stage *s, id *ret)
 		return stage_org(s, union_of[s->place]);
 	stage_make(s, &actor_house, make_org_rule, &m);
 	return m.made;
+}
+
+static failed
+cover_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct org_covers now;
+
+	TRY(org_covers_now(x->db, x->a, scope_all(), m->parent, 1, &now));
+	m->made = now.n ? now.at[0].cover_id : (id){ 0 };
+	/* Two of a joint union, so that one can end. */
+	for (int i = 0; i < 2 && !now.n; i++) {
+		struct org_cover_form form = { .name = arena_fmt(x->a, "江阴市第%lld服务有限公司", (long long)++m->s->number) };
+
+		if (!i || !m->text.n)
+			TRY(org_cover_add(x, m->parent, &form, &m->made));
+	}
+	return now.n ? act_record(x, (struct entry){ .what = "test.look", .object = "org" }) : NULL;
+}
+
+/* An employer that a union covers. */
+static id
+cover_thing(struct stage *s, id *ret)
+{
+	struct making m = { .parent = s->place == PARENT ? stage_org(s, TEST_SCHOOL) : org_thing(s, ret) };
+
+	m.text = s->who == BASE || s->place == PARENT ? S("single") : (str){ 0 };
+	stage_make(s, &actor_house, cover_rule, &m);
+	*ret = m.made;
+	return m.parent;
 }
 
 static failed
@@ -342,6 +373,7 @@ ended_import_thing(struct stage *s, id *ret)
 /* By the longest beginning of a path; `tail` chooses among those. */
 struct thing { const char *path, *tail; id (*make)(struct stage *, id *ret_second); bool scoped; };
 static const struct thing things[] = {
+	{ "/orgs/:id/employers/:id", NULL, cover_thing, true },
 	{ "/orgs/:id", NULL, org_thing, true },
 	{ "/members/import/:id", "/result", ended_import_thing, true },
 	{ "/members/import/:id", "/stop", begun_import_thing, true },

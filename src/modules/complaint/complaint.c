@@ -285,3 +285,16 @@ complaint_org_moved(struct act *x, id org)
 	return db_run(x->db, x->a, complaint_rescope, NULL, .org_id = org,
 		.org_path = now.org_path);
 }
+
+failed
+complaint_org_merged(struct act *x, id org)
+{
+	struct complaint_of_union_rows rows;
+	struct org_public to;
+
+	TRY(org_heir_of(x, org, &to));
+	TRY(db_all(x->db, x->a, complaint_of_union, &rows, .org_id = org));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(flow_rescope(x, &complaint_flow, rows.at[i].complaint_id, to.org_id, to.org_path));
+	return db_run(x->db, x->a, complaint_hand_over, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path);
+}

@@ -57,6 +57,10 @@ update complaint set answer = :answer, answered = :answered where complaint_id =
 -- unscoped: a union that moved takes its complaints along
 select complaint_id from complaint where org_id = :org_id;
 
+-- complaint_hand_over (org_id id, to_id id, org_path text)
+-- unscoped: complaints go over to the union that theirs was merged into
+update complaint set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
 -- complaint_rescope (org_id id, org_path text)
 -- unscoped: a union that moved takes its complaints along
 update complaint set org_path = :org_path where org_id = :org_id;

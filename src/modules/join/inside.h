@@ -54,6 +54,7 @@ failed   join_accept(struct act *, id application, str reason);
 failed   join_return(struct act *, id application, str reason);
 failed   join_refuse(struct act *, id application, str reason);
 failed   join_org_moved(struct act *, id org);
+failed   join_org_merged(struct act *, id org);
 
 /* --- record.c ------------------------------------------------------------------- */
 

@@ -74,7 +74,7 @@ static const struct stmt *const *const statements[] = { join_statements, NULL };
 
 static const struct record *const records[] = { &join_record, NULL };
 static const struct flow *const flows[] = { &join_flow, NULL };
-static const struct listen listens[] = { { "org.moved", join_org_moved }, { 0 } };
+static const struct listen listens[] = { { "org.moved", join_org_moved }, { "org.merged", join_org_merged }, { 0 } };
 
 const struct module join_module = {
 	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },

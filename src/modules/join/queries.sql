@@ -100,6 +100,10 @@ order by a.org_path desc, a.application_id desc limit 1;
 -- unscoped: follows its union, which moved
 select application_id from application where org_id = :org_id order by application_id;
 
+-- join_hand_over (org_id id, to_id id, org_path text)
+-- unscoped: applications go over to the union that theirs was merged into
+update application set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
 -- join_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update application set org_path = :org_path where org_id = :org_id;

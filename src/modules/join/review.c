@@ -270,3 +270,16 @@ join_org_moved(struct act *x, id org)
 		TRY(flow_rescope(x, &join_flow, rows.at[i].application_id, org, path));
 	return NULL;
 }
+
+failed
+join_org_merged(struct act *x, id org)
+{
+	struct join_at_org_rows rows;
+	struct org_public to;
+
+	TRY(org_heir_of(x, org, &to));
+	TRY(db_all(x->db, x->a, join_at_org, &rows, .org_id = org));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(flow_rescope(x, &join_flow, rows.at[i].application_id, to.org_id, to.org_path));
+	return db_run(x->db, x->a, join_hand_over, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path);
+}

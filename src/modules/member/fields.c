@@ -30,7 +30,8 @@ static const struct choice move_statuses[] = {
 const struct choice member_change_kinds[] = {
 	{ CHANGE_JOINED, "入会" }, { CHANGE_EDITED, "修改资料" }, { CHANGE_MOBILE, "手机号变更" },
 	{ CHANGE_RETAINED, "保留会籍" }, { CHANGE_RESTORED, "恢复会籍" }, { CHANGE_EXITED, "退会" },
-	{ CHANGE_EXPELLED, "除名" }, { CHANGE_DECEASED, "去世" }, { CHANGE_LEAVING, "转出" }, { 0 } };
+	{ CHANGE_EXPELLED, "除名" }, { CHANGE_DECEASED, "去世" }, { CHANGE_LEAVING, "转出" },
+	{ CHANGE_MERGED, "工会合并" }, { CHANGE_SPLIT, "工会分立" }, { 0 } };
 
 /* GB/T 2261.1. */
 const struct choice sexes[] = { { SEX_MALE, "男" }, { SEX_FEMALE, "女" }, { 0 } };

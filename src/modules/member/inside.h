@@ -91,6 +91,14 @@ str      member_org_path(const void *row);
 failed   member_check(struct act *, bool repair, struct buf *ret);
 failed   member_org_moved(struct act *, id org);
 
+/* --- reshape.c --------------------------------------------------------------------------- */
+
+/* Those who go to the new union, each of them in force in the old one. */
+struct member_splitting { struct org_splitting org; const id *members; size_t n_members; };
+failed   member_org_merged(struct act *, id org);
+failed   member_org_dissolved(struct act *, id org);
+MAY_FAIL member_split(struct act *, id org, const struct member_splitting *, id *ret);
+
 /* --- pages.c --------------------------------------------------------------------------- */
 
 struct rq;

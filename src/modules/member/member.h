@@ -119,7 +119,8 @@ MAY_FAIL member_move(struct act *, id member, int64_t rev, const struct member_m
 /* What happened to a membership, newest first. */
 enum member_change_kind {
 	CHANGE_JOINED = 1, CHANGE_EDITED, CHANGE_MOBILE, CHANGE_RETAINED, CHANGE_RESTORED,
-	CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING
+	CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING,
+	CHANGE_MERGED = 20, CHANGE_SPLIT
 };
 extern const struct choice member_change_kinds[];
 struct member_change {

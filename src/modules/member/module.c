@@ -1,5 +1,6 @@
 /* module.c - S1, members: the tables. */
 #include "member_demo.h"
+#include "member_reshape.h"
 #include "modules/member/inside.h"
 #include "modules/modules.h"
 
@@ -49,11 +50,12 @@ static const struct record *const records[] = { &member_record, NULL };
 static const struct menu menu[] = {
 	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL }, { 0 } };
 
-static const struct listen listens[] = { { "org.moved", member_org_moved }, { 0 } };
+static const struct listen listens[] = { { "org.moved", member_org_moved },
+	{ "org.merged", member_org_merged }, { "org.dissolved", member_org_dissolved }, { 0 } };
 
 
 static const struct stmt *const *const statements[] = {
-	member_statements, member_demo_statements, NULL };
+	member_statements, member_demo_statements, member_reshape_statements, NULL };
 
 const struct module member_module = {
 	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },

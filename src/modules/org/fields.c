@@ -96,6 +96,9 @@ static const struct field org_fields[] = {
 	F(members_below, .label = "下级会员", .unit = "人", .flags = FIXED),
 	F(unions_below,  .label = "下级基层工会", .unit = "家", .flags = FIXED),
 	F(moving,        .label = "正在调整隶属", .flags = FIXED),
+	F(successor_id,  .label = "承接工会编号", .flags = HIDE, .refers = &org_entity),
+	F(successor_name, .label = "承接会籍和资料的工会", .flags = FIXED),
+	F(ended,         .label = "撤销日期", .flags = FIXED),
 	F(name_key,      .label = "排序", .flags = HIDE),
 	F(rev,           .label = "版本", .flags = HIDE),
 };

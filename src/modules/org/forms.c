@@ -1,4 +1,4 @@
-/* forms.c - what is done with a union: making, changing, moving, closing. */
+/* forms.c - what is done with a union: making, changing, moving. */
 #include <string.h>
 
 #include "modules/org/inside.h"
@@ -22,13 +22,7 @@ static const struct text
 	says_nowhere    = { "org.move.nowhere", "您的范围内没有合适的上级工会" },
 	says_move_do    = { "org.move.do", "调整隶属" },
 	says_moved      = { "org.moved", "隶属已调整。" },
-	says_moving     = { "org.moving", "已开始调整，进度在“我的任务”里。" },
-	says_close      = { "org.close.head", "撤销“{1}”" },
-	says_close_note = { "org.close.note", "撤销以后不能恢复" },
-	says_close_text = { "org.close.text", "撤销后不能再登记会员，不再计入家数，资料仍可查看。会员的会籍要先转出。" },
-	says_close_why  = { "org.close.why", "撤销的理由" },
-	says_close_do   = { "org.close.do", "确定撤销" },
-	says_ended      = { "org.ended", "工会已撤销。" };
+	says_moving     = { "org.moving", "已开始调整，进度在“我的任务”里。" };
 
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
@@ -343,65 +337,4 @@ org_resume_do(struct rq *rq)
 
 	TRY(web_write(rq, resume_rule, &m, record_path(rq, &org_record, m.org, "").s, NULL));
 	return moved(rq, &m);
-}
-
-/* --- closing ------------------------------------------------------------------------------------ */
-
-struct close_form { str reason; };
-#define F(m, ...) FIELD(struct close_form, m, __VA_ARGS__)
-static const struct field close_fields[] = {
-	F(reason, .label = "撤销的理由", .flags = MUST | LONG, .min = 2, .max = 200),
-};
-#undef F
-const struct entity org_close_entity = ENTITY(struct close_form, close_fields, .name = "org_close", .label = "撤销");
-
-static str
-fault_of_reason(struct rq *rq)
-{
-	for (failed f = rq->fault; f; f = f->next)
-		if (f->field && !strcmp(f->field->name, "reason"))
-			return err_sentence(rq->a, f);
-	return (str){ 0 };
-}
-
-failed
-org_close_page(struct rq *rq)
-{
-	struct confirm_view c = { .once = web_once(rq), .submit = says_close_do.zh,
-		.reason_label = str_of(says_close_why.zh), .reason = web_typed(rq, "reason") };
-	struct org o;
-
-	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
-	c.head.h1 = say(rq, &says_close, o.name, (str){ 0 });
-	c.path = record_path(rq, &org_record, o.org_id, "/close");
-	c.back = record_path(rq, &org_record, o.org_id, "");
-	c.fault = fault_of_reason(rq);
-	/* What stands in the way (members, unions below) is no fault of the reason. */
-	c.note = rq->fault && !c.fault.n ? (struct note){ .tone = "bad", .head = err_sentence(rq->a, rq->fault) }
-		: (struct note){ .tone = "warn", .head = str_of(says_close_note.zh),
-			.text = str_of(says_close_text.zh) };
-	fill_crumbs(rq, &o);
-	TRY(web_page(rq, c.head.h1));
-	record_confirm(&rq->out, &rq->view, &c);
-	return web_done(rq);
-}
-
-struct closing { id org; str reason; };
-
-static failed
-close_rule(struct act *x, void *v)
-{
-	struct closing *c = v;
-
-	return org_close(x, c->org, c->reason);
-}
-
-failed
-org_close_do(struct rq *rq)
-{
-	struct closing c = { web_id(rq), ((const struct close_form *)rq->form)->reason };
-
-	TRY(web_write(rq, close_rule, &c, record_path(rq, &org_record, c.org, "").s, NULL));
-	web_flash(rq, str_of(says_ended.zh));
-	return NULL;
 }

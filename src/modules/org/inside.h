@@ -3,6 +3,8 @@
 #define MODULES_ORG_INSIDE_H
 
 #include "modules/org/org.h"
+#include "org_changes.h"
+#include "org_employers.h"
 #include "org_queries.h"
 #include "platform/uscc.h"
 
@@ -41,6 +43,10 @@ MAY_FAIL org_move_state(struct db *, struct arena *, id *ret_root, int64_t *ret_
 
 /* --- search.c ----------------------------------------------------------------------- */
 
+/* One box: what was typed, as the statements want it; one of the three at most. */
+struct org_wanted { str phrase, initials, code; };
+struct org_wanted org_wanted_of(struct arena *, str word);
+
 /* The list, narrowed to the subtree that the filter asks for. */
 MAY_FAIL org_list(struct db *, struct arena *, struct scope, const struct org_filter *, struct place after,
                   int64_t most, struct org_listed_rows *ret);
@@ -53,6 +59,46 @@ MAY_FAIL org_areas_near(struct db *, struct arena *, str division, struct org_ar
 /* A code the table or the program knows; a fault of `f` otherwise.  Absent is fine. */
 MAY_FAIL org_check_division(struct db *, struct arena *, const struct field *f, str code);
 
+/* --- employers.c ------------------------------------------------------------------------ */
+
+#define ORG_COVERS_SHOWN 5      /* on the page of a union */
+#define ORG_COVER_ROWS 20
+
+struct org_cover_form { id employer_id; str uscc, name; int64_t nature, industry, employees; struct date since; };
+extern const struct entity org_cover_form_entity;
+struct org_cover_end { struct date until; str reason; };
+extern const struct entity org_cover_end_entity;
+struct org_cover_filter { str word; int64_t when; };
+extern const struct entity org_cover_filter_entity;
+extern const struct choice org_cover_whens[];
+enum { COVER_NOW = 1, COVER_OVER };
+
+MAY_FAIL org_cover_add(struct act *, id org, const struct org_cover_form *, id *ret);
+MAY_FAIL org_cover_change(struct act *, id org, id cover, int64_t rev, const struct org_cover_form *);
+MAY_FAIL org_cover_stop(struct act *, id org, id cover, const struct org_cover_end *);
+MAY_FAIL org_cover_list(struct db *, struct arena *, struct scope, id org, const struct org_cover_filter *, id after,
+                        int64_t most, struct org_covers *ret);
+MAY_FAIL org_cover_get(struct db *, struct arena *, struct scope, id org, id cover, struct org_cover *ret);
+/* By code, or by a part of the name. */
+MAY_FAIL org_employers(struct db *, struct arena *, str word, int64_t most, struct employer_found_rows *ret);
+/* What an independent union says of its employer in its own form, kept as the one it covers.  `was` is NULL for a new
+ * union. */
+MAY_FAIL org_cover_own(struct act *, id org, str org_path, const struct org_form *was, const struct org_form *);
+/* All that a union covers goes over to another one, or ends. */
+MAY_FAIL org_covers_hand_over(struct act *, id org, const struct org_brief_row *to, struct date day);
+
+/* --- changes.c --------------------------------------------------------------------------- */
+
+#define ORG_CHANGES_SHOWN 50
+
+extern const struct entity org_ending_entity, org_merging_entity;
+MAY_FAIL org_note(struct act *, struct org_change);
+/* The last step of a merge, when nothing stands below any more. */
+MAY_FAIL org_absorb(struct act *, id org);
+/* Unions below one that is being merged, a batch of them, under the other; *ret is how many. */
+MAY_FAIL org_take_children(struct act *, id org, id into, size_t *ret);
+MAY_FAIL org_bring(struct act *, const struct org_brief_row *was, const struct org_brief_row *to, str *ret_path);
+
 /* --- check.c -------------------------------------------------------------------------- */
 
 failed   org_check(struct act *, bool repair, struct buf *ret);
@@ -61,7 +107,9 @@ failed   org_check(struct act *, bool repair, struct buf *ret);
 
 struct rq;
 struct org_about;
-extern const struct entity org_new_entity, org_move_entity, org_close_entity;
+struct moves;
+struct table_view;
+extern const struct entity org_new_entity, org_move_entity;
 /* What is shown of a union: facts, figures, what is due, what may be done with it. */
 MAY_FAIL org_about_fill(struct rq *, const struct org *, struct org_about *ret);
 failed org_tree_page(struct rq *);
@@ -74,7 +122,23 @@ failed org_update_do(struct rq *);
 failed org_move_page(struct rq *);
 failed org_move_do(struct rq *);
 failed org_resume_do(struct rq *);
-failed org_close_page(struct rq *);
-failed org_close_do(struct rq *);
+
+/* --- reshape_pages.c, employer_pages.c --- */
+
+failed org_dissolve_page(struct rq *);
+failed org_dissolve_do(struct rq *);
+failed org_merge_page(struct rq *);
+failed org_merge_do(struct rq *);
+extern const struct entity org_merge_query_entity;
+MAY_FAIL org_history(struct rq *, id org, struct moves *ret);
+failed org_employers_page(struct rq *);
+failed org_employer_new_page(struct rq *);
+failed org_employer_add_do(struct rq *);
+failed org_employer_edit_page(struct rq *);
+failed org_employer_change_do(struct rq *);
+failed org_employer_end_page(struct rq *);
+failed org_employer_end_do(struct rq *);
+extern const struct entity org_employer_query_entity;
+MAY_FAIL org_covers_table(struct rq *, const struct org *, struct table_view *ret);
 
 #endif

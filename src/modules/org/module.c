@@ -21,9 +21,24 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/orgs/:id/move", org_move_do, "org.move", .form = &org_move_entity, .again = org_move_page,
 	  .sample = "parent_id=1&reason=区划调整" },
 	{ HTTP_POST, "/orgs/:id/resume", org_resume_do, "org.move", .again = org_detail_page },
-	{ HTTP_GET, "/orgs/:id/close", org_close_page, "org.move" },
-	{ HTTP_POST, "/orgs/:id/close", org_close_do, "org.move", .form = &org_close_entity, .again = org_close_page,
-	  .sample = "reason=单位注销" },
+	{ HTTP_GET, "/orgs/:id/close", org_dissolve_page, "org.move" },
+	{ HTTP_POST, "/orgs/:id/close", org_dissolve_do, "org.move", .form = &org_ending_entity, .again = org_dissolve_page,
+	  .sample = "day=2026-11-20&document_no=澄工复〔2026〕12号&reason=单位注销" },
+	{ HTTP_GET, "/orgs/:id/merge", org_merge_page, "org.move", .query = &org_merge_query_entity, .sample = "word=工会" },
+	{ HTTP_POST, "/orgs/:id/merge", org_merge_do, "org.move", .form = &org_merging_entity, .again = org_merge_page,
+	  .sample = "into_id=2&day=2026-11-20&document_no=澄工复〔2026〕13号&reason=两家单位合并" },
+	{ HTTP_GET, "/orgs/:id/employers", org_employers_page, "org.see", .query = &org_cover_filter_entity,
+	  .sample = "word=公司&when=1" },
+	{ HTTP_GET, "/orgs/:id/employers/new", org_employer_new_page, "org.edit", .query = &org_employer_query_entity,
+	  .sample = "word=公司" },
+	{ HTTP_POST, "/orgs/:id/employers", org_employer_add_do, "org.edit", .form = &org_cover_form_entity,
+	  .again = org_employer_new_page, .sample = "name=江阴市样例服务有限公司&employees=12&since=2026-11-01" },
+	{ HTTP_GET, "/orgs/:id/employers/:id", org_employer_edit_page, "org.edit" },
+	{ HTTP_POST, "/orgs/:id/employers/:id", org_employer_change_do, "org.edit", .form = &org_cover_form_entity,
+	  .again = org_employer_edit_page, .sample = "name=江阴市样例服务有限公司&employees=14&rev=1" },
+	{ HTTP_GET, "/orgs/:id/employers/:id/end", org_employer_end_page, "org.edit" },
+	{ HTTP_POST, "/orgs/:id/employers/:id/end", org_employer_end_do, "org.edit", .form = &org_cover_end_entity,
+	  .again = org_employer_end_page, .sample = "until=2026-11-20&reason=单位迁出" },
 	{ 0 } };
 
 static const struct record *const records[] = { &org_record, NULL };
@@ -33,7 +48,8 @@ static const struct menu menu[] = {
 
 static const struct job_kind jobs[] = { { ORG_MOVE_JOB, "调整隶属", org_move_job }, { 0 } };
 
-static const struct stmt *const *const statements[] = { org_statements, NULL };
+static const struct stmt *const *const statements[] = { org_statements, org_employers_statements, org_changes_statements,
+	NULL };
 
 const struct module org_module = {
 	.name = "org", .label = "工会组织", .permits = permits, .routes = routes, .records = records, .menu = menu,

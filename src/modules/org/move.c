@@ -71,12 +71,14 @@ follow(struct act *x, id org, str path, str name)
 {
 	TRY(session_stale(x, (id){ 0 }));
 	TRY(db_run(x->db, x->a, post_rescope, NULL, .org_id = org, .org_path = path, .org_name = name));
+	TRY(db_run(x->db, x->a, cover_moved, NULL, .org_id = org, .org_path = path));
+	TRY(db_run(x->db, x->a, org_change_moved, NULL, .org_id = org, .org_path = path));
 	return act_event(x, "org.moved", org);
 }
 
 /* The union itself with the figures of its subtree: taken off above, added in the new place. */
-static failed
-place(struct act *x, const struct org_brief_row *was, const struct org_brief_row *to, str *ret_path)
+failed
+org_bring(struct act *x, const struct org_brief_row *was, const struct org_brief_row *to, str *ret_path)
 {
 	int64_t members = was->members + was->members_below;
 	int64_t unions = was->unions_below + (was->kind == ORG_BASE);
@@ -143,7 +145,9 @@ org_move(struct act *x, id org, id new_parent, str reason, id *ret_job)
 		subtree = scope_of(x->a, was.org_path);
 		TRY(db_run(x->db, x->a, org_freeze, &unions, .low = subtree.low, .high = subtree.high));
 	}
-	TRY(place(x, &was, &to, &path));
+	TRY(org_bring(x, &was, &to, &path));
+	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = path, .kind = ORG_MOVED, .other_id = was.parent_id,
+		.other_name = above.name, .members = was.members + was.members_below, .reason = str_trim(reason) }));
 	TRY(act_record(x, (struct entry){ .what = "org.move", .object = "org", .object_id = org, .org_path = path,
 		.title = was.name, .reason = str_trim(reason),
 		.changes = changes_of(x, above.name, &to, was.org_path, path) }));
@@ -196,10 +200,14 @@ org_move_batch(struct act *x, id root, int64_t *ret_left)
 {
 	struct org_left_behind_rows rows;
 	struct org_frozen_row frozen;
+	struct org_heir_row heir;
 	struct org_any_row top;
-	size_t n;
+	size_t n, taken = 0;
 
 	TRY(db_one(x->db, x->a, org_any, &top, .org_id = root));
+	TRY(db_one(x->db, x->a, org_heir, &heir, .org_id = root));
+	if (heir.successor_id.v)
+		TRY(org_take_children(x, root, heir.successor_id, &taken));
 	TRY(db_all(x->db, x->a, org_left_behind, &rows, .most = ORG_BATCH_UNIONS));
 	n = batch_size(&rows);
 	for (size_t i = 0; i < n; i++) {
@@ -209,14 +217,16 @@ org_move_batch(struct act *x, id root, int64_t *ret_left)
 		TRY(db_run(x->db, x->a, org_thaw, NULL, .org_id = rows.at[i].org_id, .org_path = path));
 		TRY(follow(x, rows.at[i].org_id, path, rows.at[i].name));
 	}
-	/* Nothing stands elsewhere any more: the root is opened last. */
-	if (!n)
+	/* Nothing stands elsewhere any more: the root is opened last, or closed when it was merged. */
+	if (!n && !taken && heir.successor_id.v)
+		TRY(org_absorb(x, root));
+	if (!n && !taken)
 		TRY(db_run(x->db, x->a, org_thaw, NULL, .org_id = root, .org_path = top.org_path));
 	TRY(db_one(x->db, x->a, org_frozen, &frozen));
 	*ret_left = frozen.n;
 	return act_record(x, (struct entry){ .what = "org.move", .object = "org", .object_id = root,
 		.org_path = top.org_path, .title = top.name,
-		.changes = arena_fmt(x->a, "{\"moved\":%zu,\"left\":%lld}", n, (long long)frozen.n) });
+		.changes = arena_fmt(x->a, "{\"moved\":%zu,\"left\":%lld}", n + taken, (long long)frozen.n) });
 }
 
 /* --- the job ------------------------------------------------------------------------------ */

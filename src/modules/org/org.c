@@ -1,4 +1,4 @@
-/* org.c - the rules of the tree: reading, making, changing, closing, the figures. */
+/* org.c - the rules of the tree: reading, making, changing, the figures. */
 #include "modules/org/inside.h"
 
 #include <string.h>
@@ -21,21 +21,12 @@ static const struct text
 	says_closed      = { "org.closed", "“{1}”已撤销，不能再办理。" },
 	says_frozen      = { "org.frozen", "“{1}”正在调整隶属，完成以前只能查看，请稍后再办。" },
 	says_elsewhere   = { "org.elsewhere", "上级工会不在这里改，请用“调整隶属”。" },
-	says_has_below   = { "org.has_below", "下面还有工会，不能改成这个类别。" },
-	says_members     = { "org.members", "“{1}”还有 {2} 名会员，请先把会籍转出，再撤销。" },
-	says_unions      = { "org.unions", "“{1}”下面还有 {2} 家工会，请先撤销它们或调整它们的隶属。" },
-	says_reason      = { "org.reason", "请写明理由，会记入审计。" };
+	says_has_below   = { "org.has_below", "下面还有工会，不能改成这个类别。" };
 
 static const struct field *
 form_field(const char *name)
 {
 	return entity_field(&org_form_entity, str_of(name));
-}
-
-static str
-number(struct arena *a, int64_t v)
-{
-	return arena_fmt(a, "%lld", (long long)v);
 }
 
 /* --- reading ---------------------------------------------------------------- */
@@ -298,6 +289,9 @@ org_create(struct act *x, const struct org_form *given, id *ret)
 	TRY(choose_place(x, &form, &path));
 	TRY(insert(x, org, path, &form));
 	TRY(org_add_above(x, path, 0, form.kind == ORG_BASE));
+	TRY(org_cover_own(x, org, path, NULL, &form));
+	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = path, .kind = ORG_FOUNDED,
+		.day = form.founded }));
 	TRY(act_record(x, (struct entry){ .what = "org.create", .object = "org", .object_id = org, .org_path = path,
 		.title = form.name, .changes = audit_changes(x, &org_form_entity, NULL, &form) }));
 	TRY(act_event(x, "org.created", org));
@@ -335,6 +329,8 @@ rename_union(struct act *x, const struct org *was, const struct org_form *form)
 	TRY(session_stale(x, (id){ 0 }));
 	TRY(db_run(x->db, x->a, post_rescope, NULL, .org_id = was->org_id, .org_path = was->org_path,
 		.org_name = form->name));
+	TRY(org_note(x, (struct org_change){ .org_id = was->org_id, .org_path = was->org_path, .kind = ORG_RENAMED,
+		.other_name = was->name }));
 	return act_event(x, "org.renamed", was->org_id);
 }
 
@@ -368,34 +364,9 @@ org_update(struct act *x, id org, int64_t rev, const struct org_form *given)
 	TRY(db_run(x->db, x->a, org_words_forget, NULL, .org_id = org));
 	TRY(db_run(x->db, x->a, org_words_put, NULL, .org_id = org, .words = words_of(x, &form)));
 	before = org_form_of(&was);
+	TRY(org_cover_own(x, org, was.org_path, &before, &form));
 	TRY(act_record(x, (struct entry){ .what = "org.edit", .object = "org", .object_id = org,
 		.org_path = was.org_path, .title = form.name,
 		.changes = audit_changes(x, &org_form_entity, &before, &form) }));
 	return str_eq(was.name, form.name) ? NULL : rename_union(x, &was, &form);
-}
-
-/* --- closing ------------------------------------------------------------------------------ */
-
-failed
-org_close(struct act *x, id org, str reason)
-{
-	struct org_open_below_row below;
-	struct org_brief_row was;
-	int64_t changed;
-
-	TRY(org_find_open(x, NULL, org, &was));
-	if (!str_trim(reason).n)
-		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&org_close_entity, S("reason")), &says_reason);
-	if (was.members)
-		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_members, was.name, number(x->a, was.members));
-	TRY(db_one(x->db, x->a, org_open_below, &below, .parent_id = org));
-	if (below.n)
-		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_unions, was.name, number(x->a, below.n));
-	TRY(db_run(x->db, x->a, org_end, x->who->scope, &changed, .org_id = org));
-	if (changed != 1)
-		return FAIL(x->a, ERR_CONFLICT, "org %lld was closed by another", (long long)org.v);
-	TRY(org_add_above(x, was.org_path, 0, -(was.kind == ORG_BASE)));
-	TRY(act_record(x, (struct entry){ .what = "org.close", .object = "org", .object_id = org,
-		.org_path = was.org_path, .title = was.name, .reason = str_trim(reason) }));
-	return act_event(x, "org.closed", org);
 }

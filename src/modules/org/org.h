@@ -58,6 +58,9 @@ struct org {
 	 * grass-roots unions in being (federations between are not counted). */
 	int64_t     members, members_below, unions_below;
 	bool        moving;                     /* part of a subtree that is being moved: read-only */
+	id          successor_id;               /* where members and papers went: merged into, or kept by */
+	str         successor_name;
+	struct date ended;
 	str         name_key;
 	int64_t     rev;
 };
@@ -101,8 +104,31 @@ MAY_FAIL org_for_trade(struct db *, struct arena *, str division, str trade_word
 MAY_FAIL org_create(struct act *, const struct org_form *, id *ret);
 /* The parent is not changed here (org_move).  A new name tells "org.renamed".  Another rev: ERR_CONFLICT. */
 MAY_FAIL org_update(struct act *, id org, int64_t rev, const struct org_form *);
-/* Refused while there are active members or open unions below.  Tells "org.closed". */
-MAY_FAIL org_close(struct act *, id org, str reason);
+/*
+ * Dissolving (工会法 第十三条: no arbitrary dissolution, and members keep their membership).  Refused while
+ * unions stand below or something still waits for a decision; members, if there are any, are retained by
+ * `keeper_id`, a union above or in scope.  Tells "org.dissolved" when there were members (each listener moves what is
+ * its own to org_heir_of), then "org.closed".
+ */
+struct org_ending { id keeper_id; struct date day; str document_no, reason; };
+MAY_FAIL org_dissolve(struct act *, id org, const struct org_ending *);
+/*
+ * Merging into another union of the same kind: members, what waits, officers, employers and the unions below go
+ * over to it, and this one is closed with its successor kept.  Without unions below it is done at once (*ret_job is
+ * zero); else the subtree is frozen and the job of org_move brings them over.  Tells "org.merged", once, when the
+ * unions below have gone: each listener moves what is its own; then "org.closed".
+ */
+struct org_merging { id into_id; struct date day; str document_no, reason; };
+MAY_FAIL org_merge(struct act *, id org, const struct org_merging *, id *ret_job);
+/* For listeners of "org.merged" and "org.dissolved": where the rows of the union go. */
+MAY_FAIL org_heir_of(struct act *, id org, struct org_public *ret);
+/*
+ * Dividing: a new union beside the old one, of its kind, and the day in the history of both.  Whoever calls moves
+ * the members (`members` is how many), in the same transaction; employers named go over to the new union.
+ */
+struct org_splitting { struct org_form form; const id *covers; size_t n_covers; int64_t members;
+                       struct date day; str document_no, reason; };
+MAY_FAIL org_split_off(struct act *, id org, const struct org_splitting *, id *ret);
 /* A union without unions below it: at once, its rows re-scoped by the listeners of "org.moved".
  * A larger subtree: freezes it and starts the job org.move; *ret_job is zero when it was done at once.
  * The caller then wakes the runner (job_runner_wake). */
@@ -110,6 +136,54 @@ MAY_FAIL org_move(struct act *, id org, id new_parent, str reason, id *ret_job);
 
 /* Takes up a move of a subtree that stands still, because its job failed: starts the job once more. */
 MAY_FAIL org_move_resume(struct act *, id org, id *ret_job);
+
+/* --- employers: 用人单位 ------------------------------------------------------------ */
+
+struct employer {
+	id      employer_id;
+	str     uscc;                   /* may be absent */
+	str     name;
+	int64_t nature, industry, employees;
+	int64_t rev;
+};
+extern const struct entity employer_entity;
+
+/* An employer that a union covers, or did.  An independent union covers one; an employer has one independent
+ * union at a time, and may be covered by joint, regional or trade unions besides. */
+struct org_cover {
+	id      cover_id;
+	id      org_id, employer_id;
+	str     org_path;
+	str     name, uscc;
+	int64_t nature, industry, employees;
+	bool    sole;                   /* as its independent union */
+	struct date since, until;       /* until absent: still */
+	str     reason;                 /* why it ended */
+	int64_t rev;
+};
+extern const struct entity org_cover_entity;
+struct org_covers { struct org_cover *at; size_t n; };
+/* Those in force, in the order they came. */
+MAY_FAIL org_covers_now(struct db *, struct arena *, struct scope, id org, int64_t most, struct org_covers *ret);
+
+/* --- history -------------------------------------------------------------------------- */
+
+enum org_change_kind { ORG_FOUNDED = 1, ORG_RENAMED, ORG_MOVED, ORG_MERGED, ORG_TOOK_IN, ORG_DIVIDED, ORG_SPLIT_FROM,
+                       ORG_DISSOLVED, ORG_KEEPS };
+extern const struct choice org_change_kinds[];
+struct org_change {
+	id            change_id;
+	id            org_id;
+	str           org_path;
+	struct moment at;
+	int64_t       kind;
+	struct date   day;
+	id            other_id;
+	str           other_name;
+	int64_t       members;
+	str           reason, document_no, by_name;
+};
+extern const struct entity org_change_entity;
 
 /* Rules that write into a union call this first: closed or being moved → a sentence.  Not scoped, since
  * applicants write too: an officer's rule takes its union with {org o} or org_get besides. */

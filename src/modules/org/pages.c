@@ -22,7 +22,8 @@ static const struct text
 	says_frozen     = { "org.frozen.head", "正在调整隶属，暂时只能查看" },
 	says_frozen_text = { "org.frozen.text", "下级工会和会员正由后台逐家移到新的上级之下，进度在提交人的“我的任务”里。"
 	                     "很久没有进展时，可以点“继续调整”。" },
-	says_closed     = { "org.closed.head", "这个工会已撤销，只供查看" },
+	says_closed     = { "org.closed.head", "这个工会已于 {1} 撤销，只供查看" },
+	says_closed_text = { "org.closed.text", "会员和没办完的事已转到“{1}”。" },
 	says_committee  = { "org.form.committee", "委员会" },
 	says_list       = { "org.list", "工会组织" },
 	says_persons    = { "org.unit.persons", "人" },
@@ -32,6 +33,7 @@ static const struct text
 	says_change     = { "org.act.edit", "修改" },
 	says_shift      = { "org.act.move", "调整隶属" },
 	says_end        = { "org.act.close", "撤销" },
+	says_merge      = { "org.act.merge", "合并" },
 	says_basic      = { "org.section.basic", "基本情况" };
 
 static str
@@ -129,7 +131,8 @@ fill_note(struct rq *rq, const struct org *o, struct note *n)
 	id root;
 
 	if (o->state != ORG_ACTIVE) {
-		*n = (struct note){ .tone = "warn", .head = str_of(says_closed.zh) };
+		*n = (struct note){ .tone = "warn", .head = say(rq, &says_closed, date_text(rq->a, o->ended), (str){ 0 }),
+			.text = o->successor_name.n ? say(rq, &says_closed_text, o->successor_name, (str){ 0 }) : (str){ 0 } };
 	} else if (o->moving) {
 		*n = (struct note){ .tone = "warn", .head = str_of(says_frozen.zh),
 			.text = str_of(says_frozen_text.zh) };
@@ -151,7 +154,7 @@ fill_note(struct rq *rq, const struct org *o, struct note *n)
 static void
 fill_actions(struct rq *rq, const struct org *o, struct page_head *h)
 {
-	struct action *at = NEW_N(rq->a, struct action, 4);
+	struct action *at = NEW_N(rq->a, struct action, 8);
 	bool open = o->state == ORG_ACTIVE && !o->moving;
 	size_t n = 0;
 
@@ -164,6 +167,7 @@ fill_actions(struct rq *rq, const struct org *o, struct page_head *h)
 	if (open && o->parent_id.v && web_may(rq, "org.move")) {
 		at[n++] = (struct action){ says_shift.zh, "arrows-exchange",
 			record_path(rq, &org_record, o->org_id, "/move") };
+		at[n++] = (struct action){ says_merge.zh, "git-merge", record_path(rq, &org_record, o->org_id, "/merge") };
 		at[n++] = (struct action){ says_end.zh, "archive", record_path(rq, &org_record, o->org_id, "/close") };
 	}
 	h->actions.at = at;
@@ -200,6 +204,14 @@ org_detail_page(struct rq *rq)
 
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
 	TRY(org_about_fill(rq, &o, &a));
+	if (o.kind == ORG_BASE) {
+		struct table_view *covers = NEW(rq->a, struct table_view);
+
+		TRY(org_covers_table(rq, &o, covers));
+		a.tables.at = covers;
+		a.tables.n = 1;
+	}
+	TRY(org_history(rq, o.org_id, &a.moves));
 	*at = (struct crumb){ str_of(says_list.zh), arena_fmt(rq->a, "/orgs?under=%lld", (long long)o.org_id.v) };
 	rq->view.crumbs.at = at;
 	rq->view.crumbs.n = 1;

@@ -5,9 +5,10 @@
 select {v.*} from (select o.org_id, o.parent_id, o.org_path, o.kind, o.base, o.name, o.short_name, p.name as parent_name,
 		o.uscc, o.unit_name, o.unit_uscc, o.division, d.name as division_name, o.address, o.nature, o.industry, o.employees,
 		o.chair, o.phone, o.officers, o.founded, o.term_ends, o.contract, o.state, o.members, o.members_below,
-		o.unions_below, o.moving, o.name_key, o.rev, o.initials
+		o.unions_below, o.moving, o.successor_id, s.name as successor_name, o.ended, o.name_key, o.rev, o.initials
 	from {org o}
 	left join org p on p.org_id = o.parent_id
+	left join org s on s.org_id = o.successor_id
 	left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division) v
 where (:kind = 0 or v.kind = :kind) and (:state = 0 or v.state = :state)
 	{if :org_id} and v.org_id = :org_id {end}
@@ -137,13 +138,6 @@ update {org o} set kind = :kind, base = :base, name = :name, short_name = :short
 	industry = :industry, employees = :employees, chair = :chair, phone = :phone, officers = :officers, founded = :founded,
 	term_ends = :term_ends, contract = :contract, rev = rev + 1
 where o.org_id = :org_id and o.rev = :rev and o.state = 1;
-
--- org_end (org_id id)
-update {org o} set state = 2, rev = rev + 1 where o.org_id = :org_id and o.state = 1;
-
--- org_open_below (parent_id id) -> (n int)
--- unscoped: what stands below a union in scope
-select count(*) from (select org_id from org where parent_id = :parent_id and state = 1 limit 1000) c;
 
 -- org_any_below (parent_id id) -> (n int, federations int)
 -- unscoped: what stands below a union in scope, closed ones too: they move along

@@ -5,9 +5,6 @@
 
 #include "platform/search.h"
 
-/* One box: what was typed, as the statements want it; one of the three at most. */
-struct wanted { str phrase, initials, code; };
-
 static str
 lower(struct arena *a, str s)
 {
@@ -19,21 +16,21 @@ lower(struct arena *a, str s)
 	return (str){ p, s.n };
 }
 
-static struct wanted
-wanted_by(struct arena *a, str word)
+struct org_wanted
+org_wanted_of(struct arena *a, str word)
 {
 	enum search_kind kind = word.n ? search_guess(word) : SEARCH_NOTHING;
 	str phrase = kind == SEARCH_NOTHING ? (str){ 0 } : search_phrase(a, word);
 
 	if (kind == SEARCH_USCC)
-		return (struct wanted){ .code = search_number(a, word) };
+		return (struct org_wanted){ .code = search_number(a, word) };
 	if (kind == SEARCH_INITIALS)
-		return (struct wanted){ .initials = lower(a, str_trim(word)) };
-	return (struct wanted){ .phrase = phrase.n ? phrase : (str){ 0 } };
+		return (struct org_wanted){ .initials = lower(a, str_trim(word)) };
+	return (struct org_wanted){ .phrase = phrase.n ? phrase : (str){ 0 } };
 }
 
 static bool
-wants_something(const struct wanted *w)
+wants_something(const struct org_wanted *w)
 {
 	return w->phrase.s || w->initials.s || w->code.s;
 }
@@ -59,7 +56,7 @@ org_list(struct db *d, struct arena *a, struct scope scope, const struct org_fil
 {
 	static const struct org_filter everything = { 0 };
 	const struct org_filter *f = filter ? filter : &everything;
-	struct wanted w = wanted_by(a, f->word);
+	struct org_wanted w = org_wanted_of(a, f->word);
 
 	/* Words that hold nothing to look for (a dash, a dot) find nothing rather than all. */
 	if (f->word.n && !wants_something(&w)) {
@@ -142,7 +139,7 @@ record_each(struct db *d, struct arena *a, const struct world *world, struct sco
 {
 	static const struct org_filter everything = { 0 };
 	const struct org_filter *f = filter ? filter : &everything;
-	struct wanted w = wanted_by(a, f->word);
+	struct org_wanted w = org_wanted_of(a, f->word);
 
 	(void)world;
 	if (f->word.n && !wants_something(&w))
@@ -183,7 +180,7 @@ org_public_get(struct db *d, struct arena *a, id org, struct org_public *ret)
 failed
 org_public_search(struct db *d, struct arena *a, str word, str division, int64_t most, struct org_publics *ret)
 {
-	struct wanted w = wanted_by(a, word);
+	struct org_wanted w = org_wanted_of(a, word);
 	struct org_public_found_rows rows;
 	str low = division.n && str_digits(division) ? division : (str){ 0 };
 

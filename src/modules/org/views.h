@@ -28,7 +28,20 @@ struct org_about {
 	struct note note;
 	struct { const struct org_figure *at; size_t n; } figures;
 	struct fact_sections sections;
+	/* On the page of its own only. */
+	struct { const struct table_view *at; size_t n; } tables;
+	struct { str head, line; struct checks checks; } advice;
+	struct moves moves;
 };
+
+/* Employers on record that match what was typed. */
+struct org_employer_hit { str name, uscc, by, path; };
+struct org_employer_find { str path, word; struct { const struct org_employer_hit *at; size_t n; } hits; };
+
+/* Unions that another one may be merged into. */
+struct org_merge_hit { str name, where, path; int64_t members; };
+struct org_merge_find { str path, word; bool searched;
+                        struct { const struct org_merge_hit *at; size_t n; } hits; };
 
 struct org_tree_view {
 	str line;                       /* under the title */

@@ -73,7 +73,8 @@ close_union(struct act *x, void *v)
 {
 	struct closing *c = v;
 
-	return org_close(x, c->org, c->reason);
+	return org_dissolve(x, c->org, &(struct org_ending){ .day = act_today(x), .reason = c->reason,
+		.document_no = S("澄工复〔2026〕12号") });
 }
 
 /* Members are another module's: here only their number. */

@@ -1,0 +1,80 @@
+/*
+ * reshape.c - members of unions that are merged, dissolved or divided.
+ *
+ * Nobody loses his membership by what happens to his union (工会法 第十三条); each one's history says what happened.
+ */
+#include "member_reshape.h"
+#include "modules/member/inside.h"
+
+static const struct text
+	says_merged   = { "member.merged", "并入“{1}”" },
+	says_retained = { "member.dissolved", "原工会撤销，会籍由“{1}”保留" },
+	says_split    = { "member.split", "分到“{1}”" };
+
+static str
+say(struct act *x, const struct text *t, str one)
+{
+	return err_sentence(x->a, &(struct err){ .code = ERR_INVALID, .say = t, .values = { one } });
+}
+
+/* All rows of the union, those who left long ago too; the figures count the ones in force. */
+static failed
+hand_over(struct act *x, id org, const struct org_public *to, enum member_change_kind kind, const struct text *why)
+{
+	struct member_in_union_rows rows;
+	str path, reason = say(x, why, to->name);
+
+	TRY(org_path_of(x, org, &path));
+	TRY(db_all(x->db, x->a, member_in_union, &rows, .org_id = org));
+	TRY(db_run(x->db, x->a, member_change_hand_over, NULL, .org_id = org, .org_path = to->org_path));
+	TRY(db_run(x->db, x->a, member_hand_over, NULL, .org_id = org, .to_id = to->org_id, .org_path = to->org_path));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(member_note(x, rows.at[i].member_id, to->org_path, kind, act_today(x), reason));
+	TRY(org_count_members(x, path, -(int64_t)rows.n));
+	return org_count_members(x, to->org_path, (int64_t)rows.n);
+}
+
+failed
+member_org_merged(struct act *x, id org)
+{
+	struct org_public to;
+
+	TRY(org_heir_of(x, org, &to));
+	return hand_over(x, org, &to, CHANGE_MERGED, &says_merged);
+}
+
+failed
+member_org_dissolved(struct act *x, id org)
+{
+	struct org_public to;
+
+	TRY(org_heir_of(x, org, &to));
+	TRY(db_run(x->db, x->a, member_retain_here, NULL, .org_id = org, .status = MEMBER_RETAINED, .day = act_today(x)));
+	return hand_over(x, org, &to, CHANGE_RETAINED, &says_retained);
+}
+
+failed
+member_split(struct act *x, id org, const struct member_splitting *s, id *ret)
+{
+	struct org_splitting split = s->org;
+	str from, reason;
+	struct org_public to;
+
+	split.members = (int64_t)s->n_members;
+	TRY(org_split_off(x, org, &split, ret));
+	TRY(org_path_of(x, org, &from));
+	TRY(org_open_for_writing(x, *ret, &to));
+	reason = say(x, &says_split, to.name);
+	for (size_t i = 0; i < s->n_members; i++) {
+		int64_t changed;
+
+		TRY(db_run(x->db, x->a, member_put_in, &changed, .member_id = s->members[i], .org_id = org,
+			.to_id = to.org_id, .org_path = to.org_path));
+		if (changed != 1)
+			return FAIL(x->a, ERR_CONFLICT, "a member left the union meanwhile");
+		TRY(db_run(x->db, x->a, member_change_place, NULL, .member_id = s->members[i], .org_path = to.org_path));
+		TRY(member_note(x, s->members[i], to.org_path, CHANGE_SPLIT, split.day, reason));
+	}
+	TRY(org_count_members(x, from, -(int64_t)s->n_members));
+	return org_count_members(x, to.org_path, (int64_t)s->n_members);
+}
