@@ -101,6 +101,9 @@ MAY_FAIL org_for_trade(struct db *, struct arena *, str division, str trade_word
 MAY_FAIL org_create(struct act *, const struct org_form *, id *ret);
 /* The parent is not changed here (org_move).  A new name tells "org.renamed".  Another rev: ERR_CONFLICT. */
 MAY_FAIL org_update(struct act *, id org, int64_t rev, const struct org_form *);
+/* Chair and end of term as the committee in office has them; an absent chair: the place is vacant.  The union
+ * is in the actor's scope. */
+MAY_FAIL org_set_committee(struct act *, id org, str chair, struct date term_ends);
 /* Refused while there are active members or open unions below.  Tells "org.closed". */
 MAY_FAIL org_close(struct act *, id org, str reason);
 /* A union without unions below it: at once, its rows re-scoped by the listeners of "org.moved".

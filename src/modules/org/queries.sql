@@ -138,6 +138,9 @@ update {org o} set kind = :kind, base = :base, name = :name, short_name = :short
 	term_ends = :term_ends, contract = :contract, rev = rev + 1
 where o.org_id = :org_id and o.rev = :rev and o.state = 1;
 
+-- org_committee_set (org_id id, chair text?, term_ends date?)
+update {org o} set chair = :chair, term_ends = :term_ends, rev = rev + 1 where o.org_id = :org_id and o.state = 1;
+
 -- org_end (org_id id)
 update {org o} set state = 2, rev = rev + 1 where o.org_id = :org_id and o.state = 1;
 
