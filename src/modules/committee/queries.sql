@@ -85,11 +85,11 @@ update {committee_seat s} set until = :until, how = :how, reason = :reason where
 -- committee_seats_end (term_id id, until date, how int)
 update {committee_seat s} set until = :until, how = :how where s.term_id = :term_id and s.until is null;
 
--- committee_named (name text, low text, high text, member_no text?, most int) -> (person_id id)
+-- committee_named (name text, low text, high text, member_no text, most int) -> (person_id id)
 -- (In the register of the union and of those below it.)
 select m.person_id from {member m}
 where m.name = :name and m.org_path >= :low and m.org_path < :high and m.status < 4
-	and (:member_no is null or m.member_no = :member_no)
+	{if :member_no} and m.member_no = :member_no {end}
 order by m.member_id
 limit :most;
 
