@@ -9,6 +9,7 @@ const struct module *const modules[] = {
 	&home_module,
 	&join_module,
 	&committee_module,
+	&founding_module,
 	&account_module,
 	&task_module,
 	&notice_module,

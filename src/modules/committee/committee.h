@@ -16,7 +16,10 @@ enum committee_kind { COMMITTEE_UNION = 1, COMMITTEE_AUDIT, COMMITTEE_WOMEN };
 extern const struct choice committee_kinds[];
 
 /* A head is the chair of the committee, the others' head is called 主任. */
-enum committee_post { COMMITTEE_CHAIR = 1, COMMITTEE_VICE, COMMITTEE_SEAT, COMMITTEE_AUDIT_HEAD, COMMITTEE_WOMEN_HEAD };
+enum committee_post {
+	COMMITTEE_CHAIR = 1, COMMITTEE_VICE, COMMITTEE_SEAT, COMMITTEE_AUDIT_HEAD, COMMITTEE_WOMEN_HEAD,
+	COMMITTEE_ORGANISER                     /* one who stands for a committee where there are few members */
+};
 extern const struct choice committee_posts[];
 
 /* How near the end of a term is; reckoned on the day it is shown. */
@@ -71,7 +74,7 @@ struct committee_people { struct committee_person *at; size_t n; };
 
 /*
  * Reads a list, a person a line: 王建国 主席 专职 28 [会员编号], blanks, tabs or commas
- * between.  Faults are ERR_INVALID of `f` and name the line.
+ * between.  Kind 0 is of one organiser.  Faults are ERR_INVALID of `f` and name the line.
  */
 MAY_FAIL committee_people_read(struct arena *, const struct field *f, int64_t kind, str text,
                                struct committee_people *ret);

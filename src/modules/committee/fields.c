@@ -8,7 +8,8 @@ const struct choice committee_kinds[] = {
 	{ COMMITTEE_WOMEN, "女职工委员会", NULL }, { 0, NULL, NULL } };
 const struct choice committee_posts[] = {
 	{ COMMITTEE_CHAIR, "主席", NULL }, { COMMITTEE_VICE, "副主席", NULL }, { COMMITTEE_SEAT, "委员", NULL },
-	{ COMMITTEE_AUDIT_HEAD, "经审会主任", NULL }, { COMMITTEE_WOMEN_HEAD, "女工委主任", NULL }, { 0, NULL, NULL } };
+	{ COMMITTEE_AUDIT_HEAD, "经审会主任", NULL }, { COMMITTEE_WOMEN_HEAD, "女工委主任", NULL },
+	{ COMMITTEE_ORGANISER, "组织员", NULL }, { 0, NULL, NULL } };
 const struct choice committee_stages[] = {
 	{ STAGE_FAR, "在任", "good" }, { STAGE_HALF_YEAR, "半年内届满", "info" }, { STAGE_QUARTER, "三个月内届满", "warn" },
 	{ STAGE_LATE, "已超期", "bad" }, { STAGE_ENDED, "往届", NULL }, { 0, NULL, NULL } };

@@ -13,7 +13,8 @@ static const struct text
 	says_years  = { "committee.years", "基层工会委员会每届 {1} 年或 {2} 年（工会法第十六条）。" },
 	says_local  = { "committee.local", "地方和产业工会委员会每届 {1} 年（工会法第十六条）。" },
 	posts_union = { "committee.posts.union", "主席、副主席、委员" },
-	posts_other = { "committee.posts.other", "主任、委员" };
+	posts_other = { "committee.posts.other", "主任、委员" },
+	posts_one   = { "committee.posts.one", "组织员" };
 
 static str
 number(struct arena *a, int64_t v)
@@ -25,7 +26,7 @@ int64_t
 committee_head_post(int64_t kind)
 {
 	return kind == COMMITTEE_AUDIT ? COMMITTEE_AUDIT_HEAD : kind == COMMITTEE_WOMEN ? COMMITTEE_WOMEN_HEAD
-	     : COMMITTEE_CHAIR;
+	     : kind == COMMITTEE_UNION ? COMMITTEE_CHAIR : COMMITTEE_ORGANISER;
 }
 
 /* --- reading a list --------------------------------------------------------------------- */
@@ -34,7 +35,7 @@ committee_head_post(int64_t kind)
 static const struct { str word; int64_t post; } words[] = {
 	{ S("主席"), COMMITTEE_CHAIR }, { S("副主席"), COMMITTEE_VICE }, { S("委员"), COMMITTEE_SEAT },
 	{ S("主任"), 0 }, { S("经审主任"), COMMITTEE_AUDIT_HEAD }, { S("经审会主任"), COMMITTEE_AUDIT_HEAD },
-	{ S("女工主任"), COMMITTEE_WOMEN_HEAD }, { S("女工委主任"), COMMITTEE_WOMEN_HEAD },
+	{ S("组织员"), COMMITTEE_ORGANISER }, { S("女工主任"), COMMITTEE_WOMEN_HEAD }, { S("女工委主任"), COMMITTEE_WOMEN_HEAD },
 };
 
 static bool
@@ -51,7 +52,7 @@ post_of(str word, int64_t kind, int64_t *ret)
 static bool
 post_fits(int64_t post, int64_t kind)
 {
-	return post == COMMITTEE_SEAT || post == committee_head_post(kind) ||
+	return (post == COMMITTEE_SEAT && kind) || post == committee_head_post(kind) ||
 	       (post == COMMITTEE_VICE && kind == COMMITTEE_UNION);
 }
 
@@ -104,7 +105,7 @@ read_line(struct arena *a, const struct field *f, int64_t kind, str line, size_t
 		return FAIL_SAY(a, ERR_INVALID, f, &says_name, number(a, (int64_t)no));
 	if (!post_fits(p.post, kind))
 		return FAIL_SAY(a, ERR_INVALID, f, &says_post, number(a, (int64_t)no),
-			str_of(kind == COMMITTEE_UNION ? posts_union.zh : posts_other.zh));
+			str_of(kind == COMMITTEE_UNION ? posts_union.zh : kind ? posts_other.zh : posts_one.zh));
 	*ret = p;
 	return NULL;
 }
