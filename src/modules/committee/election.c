@@ -219,7 +219,8 @@ election_change(struct act *x, id election, int64_t rev, const struct election_f
 	if (was.rev != rev)
 		return FAIL(x->a, ERR_CONFLICT, "election %lld has rev %lld", (long long)election.v, (long long)was.rev);
 	/* Whose election it is stays. */
-	form.org_id = was.org_id;
+	if (form.org_id.v != was.org_id.v)
+		return FAIL_SAY(x->a, ERR_INVALID, form_field("org_id"), &says_org);
 	form.kind = was.kind;
 	form.what = was.what;
 	TRY(prove(x, &form, &c));

@@ -1,4 +1,5 @@
 /* module.c - committees, terms, elections: the tables of the module. */
+#include "committee_demo.h"
 #include "modules/committee/inside.h"
 #include "modules/modules.h"
 
@@ -69,7 +70,7 @@ static const struct menu menu[] = {
 static const struct job_kind jobs[] = {
 	{ COMMITTEE_REMIND_JOB, "换届提醒", committee_remind_job, COMMITTEE_REMIND_HOUR }, { 0 } };
 
-static const struct stmt *const *const statements[] = { committee_statements, NULL };
+static const struct stmt *const *const statements[] = { committee_statements, committee_demo_statements, NULL };
 
 const struct module committee_module = {
 	.name = "committee", .label = "委员会与换届", .needs = (const char *const[]){ "org", "member", NULL },

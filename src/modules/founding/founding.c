@@ -2,6 +2,7 @@
 #include "modules/founding/inside.h"
 
 #include "platform/account.h"
+#include "platform/division.h"
 #include "platform/uscc.h"
 #include "platform_account.h"
 
@@ -69,7 +70,7 @@ founding_upper(struct db *d, struct arena *a, const struct founding_form *form, 
 		return f || ret->kind != ORG_INDUSTRY
 			? FAIL_SAY(a, ERR_INVALID, founding_field("upper_id"), &says_industry) : NULL;
 	}
-	if (form->division.n != 9 || !str_digits(form->division))
+	if (form->division.n != 9 || !division_find(form->division))
 		return FAIL_SAY(a, ERR_INVALID, founding_field("division"), &says_street);
 	f = org_for_trade(d, a, form->division, S(""), ret);
 	return f && f->code == ERR_MISSING ? FAIL_SAY(a, ERR_INVALID, founding_field("division"), &says_none) : f;
@@ -304,9 +305,12 @@ place(const void *row)
 	return (struct place){ .row = ((const struct founding *)row)->founding_id };
 }
 
+/* By an officer for a unit: how to reach the unit is to be typed, his own mobile is not meant. */
 static failed
 create(struct act *x, const void *form, id *ret)
 {
+	if (!((const struct founding_form *)form)->mobile.n)
+		return FAIL_SAY(x->a, ERR_INVALID, founding_field("mobile"), &says_mobile);
 	return founding_submit(x, form, ret);
 }
 
@@ -317,7 +321,7 @@ static const struct text says_new = { "founding.new", "代单位申请建会" };
 
 const struct record founding_record = {
 	.name = "founding", .label = "建会申请", .path = "/foundings", .unit = "件", .group = "组织与会员",
-	.see = "founding.see", .edit = "founding.make", .reveal = "member.reveal",
+	.see = "founding.see", .edit = "founding.make", .reveal = "founding.reveal",
 	.row = &founding_entity, .form = &founding_form_entity, .filter = &founding_filter_entity,
 	.list = list, .one = one, .place = place, .create = create, .title = title, .org_path = org_path,
 	.create_word = &says_new,

@@ -187,7 +187,7 @@ section_of(struct rq *rq, const struct founding *f, const struct text *head, con
 		at[s.facts.n++] = (struct fact){ .label = str_of(d->label), .value = record_cell(rq, d, f),
 			.unit = str_of(d->unit), .name = str_of(d->name),
 			.wide = d->flags & LONG || !strcmp(*names, "address") || !strcmp(*names, "union_name"),
-			.reveal = d->kind == KIND_SECRET && web_may(rq, "member.reveal")
+			.reveal = d->kind == KIND_SECRET && web_may(rq, "founding.reveal")
 				? record_path(rq, &founding_record, f->founding_id, "/reveal") : (str){ 0 } };
 	}
 	s.facts.at = at;
