@@ -4,6 +4,7 @@
 #include "app/demo.h"
 #include "modules/committee/demo.h"
 #include "modules/founding/founding.h"
+#include "platform/division.h"
 #include "platform/names.h"
 #include "platform/uscc.h"
 #include "platform_account.h"
@@ -32,6 +33,24 @@ some_name(struct telling *t)
 {
 	return names_person(&t->dice, t->s.a, dice_below(&t->dice, 2) ? SEX_MALE : SEX_FEMALE,
 		1970 + (int)dice_below(&t->dice, 25));
+}
+
+/* Some unions of the first street whose terms end soon, or are over: days from today. */
+static const struct { size_t org; int32_t days; } ends[] = {
+	{ 0, 120 }, { 1, 40 }, { 2, -35 }, { 3, 75 }, { 4, 20 }, { 6, -200 }, { 7, 160 }, { 11, 50 }, { 12, -3 },
+};
+
+static failed
+set_ends(struct telling *t)
+{
+	for (size_t i = 0; i < COUNT(ends) && ends[i].org < t->d->n_orgs; i++) {
+		struct org o;
+
+		TRY(org_get(t->s.x.db, t->s.a, scope_all(), t->d->orgs[ends[i].org].org_id, &o));
+		TRY(org_set_committee(&t->s.x, o.org_id, o.chair, date_plus(t->d->day, ends[i].days)));
+		demo_scratch_next(t->x, &t->s);
+	}
+	return NULL;
 }
 
 /* --- elections ------------------------------------------------------------------------- */
@@ -115,7 +134,7 @@ some_form(struct telling *t, size_t i)
 		.nature = 170, .industry = u.industry - 'A' + 1, .employees = foundings[i].employees,
 		.willing = foundings[i].willing, .form = foundings[i].form, .contact = some_name(t), .entrusted = true };
 
-	f.address = names_address(&t->dice, a, t->d->streets[street].name);
+	f.address = names_address(&t->dice, a, division_full_name(a, t->d->streets[street].code));
 	f.group_names = arena_fmt(a, FMT "、" FMT "、" FMT, ARG(f.contact), ARG(some_name(t)), ARG(some_name(t)));
 	return f;
 }
@@ -171,8 +190,9 @@ demo_committees(struct act *x, struct demo *d)
 	struct telling t = { .x = x, .d = d, .dice = { d->seed ^ 0x636f6d6d } };
 	int64_t terms;
 
-	TRY(committee_bulk(x, d->seed, &terms));
 	TRY(demo_scratch(x, &t.s));
+	TRY(set_ends(&t));
+	TRY(committee_bulk(x, d->seed, &terms));
 	TRY(demo_reviewer(x, d, &t.reviewer));
 	for (size_t i = 0; i < COUNT(elections) && elections[i].org < d->n_orgs; i++)
 		TRY(tell_election(&t, &d->orgs[elections[i].org], elections[i].fate, elections[i].days));

@@ -9,22 +9,19 @@
 #define PER_CENT(dice, n) (dice_below((dice), 100) < (n))
 
 /* A term that ends when the union's does. */
-struct sitting { const struct demo_unions_row *o; id term; int64_t kind, seats; struct date began; };
+struct sitting { const struct demo_unions_row *o; id term; int64_t kind, seats, years; struct date began; };
 
 static failed
 write_term(struct act *x, struct dice *dice, struct sitting *s, str head)
 {
 	const struct demo_unions_row *o = s->o;
-	int64_t years = o->kind == ORG_BASE && PER_CENT(dice, 30) ? 3 : 5, number = 1;
+	int64_t number = 1;
 
-	s->began = (struct date){ o->term_ends.ymd - (int32_t)years * 10000 };
-	if (!date_valid(s->began))
-		s->began.ymd--;
 	if (o->founded.ymd && s->began.ymd > o->founded.ymd)
-		number += (s->began.ymd / 10000 - o->founded.ymd / 10000 + years - 1) / years;
+		number += (s->began.ymd / 10000 - o->founded.ymd / 10000 + s->years - 1) / s->years;
 	s->term = act_id(x);
 	return db_run(x->db, x->a, demo_term_add, NULL, .term_id = s->term, .org_id = o->org_id,
-		.org_path = o->org_path, .kind = s->kind, .number = number, .began = s->began, .years = years,
+		.org_path = o->org_path, .kind = s->kind, .number = number, .began = s->began, .years = s->years,
 		.ends = o->term_ends, .seats = s->seats, .head = head, .made = x->now,
 		.document_no = arena_fmt(x->a, "总工组〔%d〕%d号", s->began.ymd / 10000, /* idiom: made-up data */
 			1 + (int)dice_below(dice, 200)));
@@ -38,6 +35,16 @@ write_seat(struct act *x, const struct sitting *s, str name, int64_t post, bool 
 		.since = s->began);
 }
 
+/* Three or five years before the end: not in days to come. */
+static void
+choose_years(const struct act *x, struct dice *dice, struct sitting *s)
+{
+	s->years = s->o->kind == ORG_BASE && PER_CENT(dice, 30) ? 3 : 5;
+	s->began = committee_ends(s->o->term_ends, -s->years);
+	if (s->began.ymd > act_today(x).ymd)
+		s->years = 5, s->began = committee_ends(s->o->term_ends, -s->years);
+}
+
 /* The union's committee with its chair; most have one that audits too. */
 static failed
 write_union(struct act *x, struct dice *dice, const struct demo_unions_row *o, int64_t *ret_terms)
@@ -46,6 +53,7 @@ write_union(struct act *x, struct dice *dice, const struct demo_unions_row *o, i
 	struct demo_some_members_rows some;
 
 	TRY(db_all(x->db, x->a, demo_some_members, &some, .org_id = o->org_id, .most = SEATS - 1));
+	choose_years(x, dice, &s);
 	TRY(write_term(x, dice, &s, o->chair));
 	TRY(write_seat(x, &s, o->chair, COMMITTEE_CHAIR, o->members > 600, (id){ 0 }));
 	for (size_t i = 0; i < some.n; i++)

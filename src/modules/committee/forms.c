@@ -189,9 +189,11 @@ committee_leave_page(struct rq *rq)
 				label(committee_posts, seats.at[i].post), str_eq(key, who->value) };
 	}
 	who->options.at = at;
-	for (size_t i = 0; i < f.sections.at->fields.n; i++)
+	for (size_t i = 0; i < f.sections.at->fields.n; i++) {
+		who[i].wide = who[i].wide || who[i].field->kind == KIND_BOOL;
 		if (who[i].field->kind == KIND_INT && str_eq(who[i].value, S("0")))
 			who[i].value = (str){ 0 };
+	}
 	f.head = (struct page_head){ .h1 = str_of(says_leave.zh), .line = say(rq, &says_leave_line, t.org_name,
 		committee_title(rq->a, t.kind, t.number)) };
 	f.path = record_path(rq, &committee_term_record, t.term_id, "/leave");

@@ -277,6 +277,7 @@ static const struct text
 	says_past_head = { "committee.past_head", "往届" },
 	says_matters   = { "committee.matters", "换届和补选" },
 	says_no_matter = { "committee.no_matter", "还没有办理过" },
+	says_no_matter_text = { "committee.no_matter_text", "届满前点“登记换届”；有人离任、名额空出来时办补选。" },
 	says_facts     = { "committee.facts", "届次" },
 	says_details   = { "committee.details", "委员和变动" };
 static const struct text
@@ -317,7 +318,8 @@ matters_table(struct rq *rq, id org, struct table_view *ret)
 {
 	static const struct text *const heads[] = { &col_what, &col_kind, &col_number, &col_held, &col_state };
 	struct table_view t = { .head = str_of(says_matters.zh),
-		.nothing = { .icon = "flag", .head = str_of(says_no_matter.zh) } };
+		.nothing = { .icon = "flag", .head = str_of(says_no_matter.zh),
+			.text = str_of(says_no_matter_text.zh) } };
 	struct election_of_union_rows list;
 	struct row *rows;
 

@@ -38,7 +38,7 @@ static const struct field fields[] = {
 	F(founding_id, .label = "编号", .flags = KEY),
 	F(unit_name, .label = "单位名称", .flags = LIST, .max = 60),
 	F(number, .label = "申请编号", .flags = LIST),
-	F(org_name, .label = "上级工会", .flags = LIST, .max = 60),
+	F(org_name, .label = "上级工会", .flags = LIST, .max = 40),
 	F(employees, .label = "职工人数", .unit = "人", .flags = LIST),
 	F(willing, .label = "愿意入会", .unit = "人", .flags = LIST),
 	F(form, .label = "建会形式", .choices = founding_forms),

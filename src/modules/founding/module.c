@@ -38,7 +38,7 @@ const struct flow founding_flow = {
 	.path = "/foundings/", .own_path = "/my/founding", .set = founding_set_state,
 };
 
-#define SAMPLE "unit_name=江阴市澄锐精密制造有限公司&unit_uscc=91320599MA1AAAAA1X&division=320281001&address=澄江中路1号" \
+#define SAMPLE "unit_name=江阴市澄锐精密制造有限公司&unit_uscc=91320599MA1AAAAA5J&division=320281001&address=澄江中路1号" \
 	"&nature=170&industry=3&employees=40&willing=20&form=1&union_name=江阴市澄锐精密制造有限公司工会委员会" \
 	"&group_names=王建国、李晓梅&contact=王建国&mobile=19000000088&entrusted=1"
 #define SAMPLE_RESULT "held=2026-11-20&entitled=20&present=18&years=3&seats=3&people=王建国 主席 兼职 18&no_relative=1"

@@ -230,6 +230,22 @@ founding_result_do(struct rq *rq)
 
 /* --- where it stands --------------------------------------------------------------------------------- */
 
+static const struct text says_between = { "my.founding.between", "；" };
+
+/* A person a line becomes a person a part of the line. */
+static str
+in_one_line(struct arena *a, str text)
+{
+	struct buf b = { .a = a };
+
+	for (str rest = text, line; line = str_cut(&rest, '\n'), line.s; ) {
+		if (b.n && str_trim(line).n)
+			buf_put(&b, str_of(says_between.zh));
+		buf_put(&b, str_trim(line));
+	}
+	return buf_str(&b);
+}
+
 static struct facts
 facts_of(struct rq *rq, const struct founding *f)
 {
@@ -241,9 +257,12 @@ facts_of(struct rq *rq, const struct founding *f)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct field *d = entity_field(&founding_entity, str_of(names[i]));
 
-		if (!field_absent(d, f))
-			at[n++] = (struct fact){ .label = str_of(d->label), .value = record_cell(rq, d, f),
-				.unit = str_of(d->unit) };
+		if (field_absent(d, f))
+			continue;
+		at[n] = (struct fact){ .label = str_of(d->label), .value = record_cell(rq, d, f), .unit = str_of(d->unit) };
+		if (d->flags & LONG)
+			at[n].value.text = in_one_line(rq->a, at[n].value.text);
+		n++;
 	}
 	return (struct facts){ at, n };
 }

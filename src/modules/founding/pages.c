@@ -32,6 +32,7 @@ static const struct text
 static const struct text
 	check_code    = { "foundings.check.code", "统一社会信用代码两道校验都对" },
 	check_free    = { "foundings.check.free", "这家单位没有被别的工会覆盖，也没有别的申请在办" },
+	check_covered = { "foundings.check.covered", "这家单位现在已有工会，不要重复建" },
 	check_form    = { "foundings.check.form", "愿意入会 {1} 人，建会形式：{2}" },
 	check_form_25 = { "foundings.check.form_25", "达到 {1} 人应当建立工会委员会，不足的三种形式都可以（工会法第十一条）" },
 	check_quorum  = { "foundings.check.quorum", "应到 {1} 人，实到 {2} 人" },
@@ -41,6 +42,12 @@ static const struct text
 	will_approve  = { "foundings.will.approve", "等上级工会批准" }, will_fix = { "foundings.will.fix", "等申请人补正" },
 	will_done     = { "foundings.will.done", "工会成立" }, will_by = { "foundings.will.by", "{1}，最晚 {2}" },
 	did_submit    = { "foundings.did", "提交申请" }, by_himself = { "foundings.himself", "申请人" };
+
+static const struct text
+	says_standing = { "foundings.standing", "候选人和得票" },
+	col_name = { "foundings.col.name", "姓名" }, col_post = { "foundings.col.post", "职务" },
+	col_votes = { "foundings.col.votes", "得票" }, col_result = { "foundings.col.result", "结果" },
+	is_elected = { "foundings.elected", "当选" }, is_not_elected = { "foundings.not_elected", "未当选" };
 
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
@@ -173,7 +180,7 @@ founding_create_do(struct rq *rq)
 static const char *const unit_facts[] = { "unit_name", "unit_uscc", "nature", "industry", "address", "employees", NULL };
 static const char *const plan_facts[] = { "union_name", "form", "org_name", "document_no", NULL };
 static const char *const people_facts[] = { "willing", "contact", "mobile", "group_names", "willing_names", NULL };
-static const char *const result_facts[] = { "held", "entitled", "present", "valid", "years", "seats", "people", NULL };
+static const char *const result_facts[] = { "held", "entitled", "present", "valid", "years", "seats", NULL };
 
 static struct fact_section
 section_of(struct rq *rq, const struct founding *f, const struct text *head, const char *const *names)
@@ -215,15 +222,54 @@ fill_sections(struct rq *rq, const struct founding *f, struct detail_view *d)
 	d->sections.n = n;
 }
 
-static void
+/* Who stood, with how many votes, and who is elected. */
+static failed
+fill_people(struct rq *rq, const struct founding *f, struct detail_view *d)
+{
+	static const struct text *const heads[] = { &col_name, &col_post, &col_votes, &col_result };
+	struct table_view *t = NEW(rq->a, struct table_view);
+	struct column *columns = NEW_N(rq->a, struct column, COUNT(heads));
+	struct committee_people people;
+	bool elected[COMMITTEE_PEOPLE];
+	struct row *rows;
+	int64_t n;
+
+	TRY(committee_people_read(rq->a, NULL, founding_committee(f->form), f->people, &people));
+	committee_count(rq->world->rules, &people, f->entitled, f->present, f->seats, elected, &n);
+	rows = NEW_N(rq->a, struct row, people.n + 1);
+	for (size_t i = 0; i < COUNT(heads); i++)
+		columns[i] = (struct column){ .label = str_of(heads[i]->zh), .numeric = heads[i] == &col_votes };
+	for (size_t i = 0; i < people.n; i++) {
+		struct cell_view *cells = NEW_N(rq->a, struct cell_view, COUNT(heads));
+
+		cells[0] = (struct cell_view){ .text = people.at[i].name };
+		cells[1] = (struct cell_view){ .text = label(committee_posts, people.at[i].post) };
+		cells[2] = (struct cell_view){ .text = html_count(rq->a, people.at[i].votes) };
+		cells[3] = (struct cell_view){ .kind = CELL_STATE, .tone = elected[i] ? "good" : NULL,
+			.text = str_of(elected[i] ? is_elected.zh : is_not_elected.zh) };
+		rows[i] = (struct row){ .label = people.at[i].name, .cells = { cells, COUNT(heads) } };
+	}
+	*t = (struct table_view){ .head = str_of(says_standing.zh), .columns = { columns, COUNT(heads) },
+		.rows = { rows, people.n } };
+	d->tables = (struct tables){ t, 1 };
+	return NULL;
+}
+
+static failed
 fill_checks(struct rq *rq, const struct founding *f, struct detail_view *d)
 {
 	struct check_view *at = NEW_N(rq->a, struct check_view, 4);
+	struct founding_covered_row there;
 	size_t n = 0;
+	failed e;
 
 	at[n++] = (struct check_view){ "good", str_of(check_code.zh), f->unit_uscc, { 0 } };
+	e = db_one(web_db(rq), rq->a, founding_covered, &there, .unit_uscc = f->unit_uscc, .unit_name = f->unit_name);
+	if (e && e->code != ERR_MISSING)
+		return e;
 	if (f->state != FOUNDING_DONE)
-		at[n++] = (struct check_view){ "good", str_of(check_free.zh), { 0 }, { 0 } };
+		at[n++] = e ? (struct check_view){ "good", str_of(check_free.zh), { 0 }, { 0 } }
+			: (struct check_view){ "warn", str_of(check_covered.zh), there.name, { 0 } };
 	at[n++] = (struct check_view){ "good", say(rq, &check_form, html_count(rq->a, f->willing),
 		label(founding_forms, f->form)), say(rq, &check_form_25, html_count(rq->a,
 		rules_n(rq->world->rules, S("committee.members"))), (str){ 0 }), { 0 } };
@@ -233,6 +279,7 @@ fill_checks(struct rq *rq, const struct founding *f, struct detail_view *d)
 			str_of(f->valid ? check_enough.zh : check_short.zh), { 0 } };
 	d->checks.at = at;
 	d->checks.n = n;
+	return f->held.ymd ? fill_people(rq, f, d) : NULL;
 }
 
 /* What is to come from a state, and who has it: the union above or the applicant. */
@@ -333,7 +380,7 @@ founding_page(struct rq *rq)
 		d.note = (struct note){ .next = true, .head = str_of(says_own.zh), .action = { says_own_go.zh, "arrow-right",
 			arena_fmt(rq->a, "/my/founding/%lld", (long long)f.founding_id.v) } };
 	fill_sections(rq, &f, &d);
-	fill_checks(rq, &f, &d);
+	TRY(fill_checks(rq, &f, &d));
 	TRY(fill_decision(rq, &f, &d));
 	TRY(founding_moves(rq, &f, true, &d.moves));
 	TRY(web_page(rq, d.head.h1));
