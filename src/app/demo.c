@@ -87,7 +87,8 @@ make_demo(struct act *x, void *v)
 	TRY(timed(x, d, "settings, roles, divisions", make_tables));
 	TRY(timed(x, d, "unions", demo_orgs));
 	TRY(timed(x, d, "members", demo_people));
-	return timed(x, d, "accounts and applications", demo_stories);
+	TRY(timed(x, d, "accounts and applications", demo_stories));
+	return timed(x, d, "committees and foundings", demo_committees);
 }
 
 static failed

@@ -45,8 +45,11 @@ struct demo {
 	struct demo_org *orgs; size_t n_orgs;
 	str hash_officer, hash_member;          /* of DEMO_PASSWORD */
 	struct demo_login worker, courier;
+	id reviewer;                            /* the city's officer */
+	int64_t mobiles;                        /* of those who are no members yet: given so far */
 };
 
+#define FIRST_MOBILE 9000000            /* of those who are no members yet */
 #define DEMO_PASSWORD "Gonghui-2026"
 #define DEMO_ACCEPTED_OF_60 12          /* applications that became members, all of platform workers */
 
@@ -61,6 +64,12 @@ MAY_FAIL demo_orgs(struct act *, struct demo *);
 MAY_FAIL demo_people(struct act *, struct demo *);
 /* demo_stories.c: accounts to sign in with, applications on their way, notices. */
 MAY_FAIL demo_stories(struct act *, struct demo *);
+/* An account of a proven mobile; with a login, also for a password. */
+MAY_FAIL demo_account(struct act *, str login, str hash, str mobile, id person, id *ret);
+/* Whoever decides in the demo: an officer of the city. */
+MAY_FAIL demo_reviewer(struct act *, const struct demo *, struct actor *ret);
+/* demo_committees.c: terms of all unions, elections and foundings on their way. */
+MAY_FAIL demo_committees(struct act *, struct demo *);
 void     demo_accounts_print(const struct demo *);
 
 #endif

@@ -9,8 +9,6 @@
 #include "platform/notice.h"
 #include "platform_account.h"
 
-#define FIRST_MOBILE 9000000    /* of those who are no members yet */
-
 /* --- accounts ---------------------------------------------------------------------------- */
 
 enum seat { AT_CITY, AT_STREET, AT_UNION };
@@ -60,26 +58,23 @@ add_officers(struct telling *t)
 	return NULL;
 }
 
-/* Whoever decides on the demo's applications: an officer of the city. */
-static failed
-fill_reviewer(struct telling *t)
+failed
+demo_reviewer(struct act *x, const struct demo *d, struct actor *ret)
 {
-	struct actor *who = &t->reviewer;
 	struct role_by_name_row role;
 
-	TRY(db_one(t->x->db, t->x->a, role_by_name, &role, .name = str_of(officers[CITY_OFFICER].role)));
-	*who = (struct actor){ .person = t->officers[CITY_OFFICER], .org = t->d->city,
+	TRY(db_one(x->db, x->a, role_by_name, &role, .name = str_of(officers[CITY_OFFICER].role)));
+	*ret = (struct actor){ .person = d->reviewer, .org = d->city,
 		.name = str_of(officers[CITY_OFFICER].name), .post_title = str_of(officers[CITY_OFFICER].title),
-		.role = role.label, .org_name = t->d->city_name, .org_path = ROOT_PATH,
-		.permits = permits_read(t->x->world, role.permits), .scope = scope_of(t->x->a, ROOT_PATH),
+		.role = role.label, .org_name = d->city_name, .org_path = ROOT_PATH,
+		.permits = permits_read(x->world, role.permits), .scope = scope_of(x->a, ROOT_PATH),
 		.address = S("") };
-	who->scope.self = who->person;
+	ret->scope.self = ret->person;
 	return NULL;
 }
 
-/* An account of a proven mobile; with a login, also for a password. */
-static failed
-add_account(struct act *x, str login, str hash, str mobile, id person, id *ret)
+failed
+demo_account(struct act *x, str login, str hash, str mobile, id person, id *ret)
 {
 	id account = act_id(x);
 	struct blob index = act_blind(x, "person.mobile", mobile);
@@ -110,7 +105,7 @@ add_courier(struct telling *t)
 	TRY(member_bulk_one(x->db, x->a, t->d->orgs[0].org_id, (id){ 0 }, &m));
 	TRY(db_one(x->db, x->a, person_by_id, &person, .person_id = m.person_id));
 	TRY(crypt_open(x->world->keys, x->a, person.mobile, &mobile));
-	TRY(add_account(x, S("kuaidi"), t->d->hash_member, mobile, m.person_id, &account));
+	TRY(demo_account(x, S("kuaidi"), t->d->hash_member, mobile, m.person_id, &account));
 	t->d->courier = (struct demo_login){ arena_str(x->a, m.name), mobile };
 	return notice_send(x, m.person_id, S("欢迎加入工会"), /* idiom: made-up data */
 		S("您的电子会员卡已经生效。出示会员卡即可在工会驿站歇脚、喝水、充电。"), S("/my/card")); /* idiom: made-up data */
@@ -204,7 +199,7 @@ apply(struct telling *t, const struct join_form *form, str login, str hash, enum
 	id application;
 
 	*ret_mobile = names_mobile(t->x->a, FIRST_MOBILE + t->mobiles++);
-	TRY(add_account(&x, login, hash, *ret_mobile, (id){ 0 }, &who.account));
+	TRY(demo_account(&x, login, hash, *ret_mobile, (id){ 0 }, &who.account));
 	TRY(join_submit(&x, form, &application));
 	TRY(decide(t, &who, application, fate, (struct moment){ then.us + (days > 1 ? DAY : HOUR) }));
 	demo_scratch_next(t->x, &t->s);
@@ -264,12 +259,14 @@ demo_stories(struct act *x, struct demo *d)
 
 	TRY(demo_scratch(x, &t.s));
 	TRY(add_officers(&t));
-	TRY(fill_reviewer(&t));
+	d->reviewer = t.officers[CITY_OFFICER];
+	TRY(demo_reviewer(x, d, &t.reviewer));
 	TRY(add_courier(&t));
 	TRY(add_applications(&t));
 	TRY(add_worker(&t));
 	TRY(add_notices(&t));
 	x->recorded += t.s.x.recorded;
+	d->mobiles = t.mobiles;
 	return NULL;
 }
 

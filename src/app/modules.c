@@ -8,6 +8,8 @@ const struct module *const modules[] = {
 	&member_module,
 	&home_module,
 	&join_module,
+	&committee_module,
+	&founding_module,
 	&account_module,
 	&task_module,
 	&notice_module,

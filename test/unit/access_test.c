@@ -382,13 +382,15 @@ static const char *const own_things[] = {
 	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
 	"GET /tasks/:id/file", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
 	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
-	"POST /api/v1/flows/complaint/:id/moves",
+	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/election/:id/moves",
+	"POST /api/v1/flows/election/:id/moves", "GET /api/v1/flows/founding/:id/moves",
+	"POST /api/v1/flows/founding/:id/moves",
 };
 static const char *const open_things[] = {
 	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",
 	"POST /elder", "POST /api/v1/session", "GET /api/openapi.json", "GET /healthz", "GET /readyz", "GET /metrics",
 	"GET /my/complaint", "POST /my/complaint", "GET /my/complaint/look", "GET /my/complaint/:word", "GET /complaints/new",
-	"POST /complaints/new", "GET /complaints/sent/:word", "POST /admin/user", "POST /admin/import", "POST /admin/export",
+	"POST /complaints/new", "GET /complaints/sent/:word", "GET /my/founding", "POST /admin/user", "POST /admin/import", "POST /admin/export",
 };
 
 static bool

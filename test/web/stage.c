@@ -212,7 +212,17 @@ batch_first(struct stage *s)
 }
 
 #define CONSENTS "texts={texts}&join=1&use=1&number=1"
+static void
+no_election_first(struct stage *s)
+{
+	stage_drop_election(s, TEST_COMPANY, COMMITTEE_WOMEN);
+}
+
 #define BY_TRADE "route=2&group=3&division=320281001&name=陈晓芸&document_type=111"
+
+#define FOUNDING "unit_name=江阴市第{new}精密制造有限公司&unit_uscc={new code}&division=320281001&address=澄江中路1号" \
+	"&nature=170&industry=3&employees=40&willing=20&form=1&union_name=江阴市第{new}精密制造有限公司工会委员会" \
+	"&group_names=王建国、李晓梅&contact=王建国&mobile={new mobile}&entrusted=1"
 
 /* What a request needs besides its route's sample; {words} are filled by word_value. */
 struct lesson { const char *route, *pairs; enum principal who; void (*before)(struct stage *); const char *permit; };
@@ -252,6 +262,18 @@ static const struct lesson lessons[] = {
 	{ "POST /my/claim", "document_type=111&document_no={document}", APPLICANT, on_file_first },
 	{ "GET /my/data", .who = APPLICANT },
 	{ "POST /my/data/consents/:id/withdraw", .who = APPLICANT },
+	{ "POST /terms", "org_id={new union}&kind=1&number=1&began=2024-05-20&years=5&seats=5&people=王建国 主席 兼职" },
+	{ "POST /terms/:id/leave", "seat_id={seat}&how=1&day=2026-11-20&reason=本人辞职" },
+	{ "GET /terms/new", "org_id={company}" }, { "GET /elections/new", "org_id={company}&kind=1&what=1" },
+	{ "POST /elections", "org_id={company}&kind=3&what=1&years=5&seats=5", .before = no_election_first },
+	{ "POST /elections/:id", "org_id={company}&kind=1&what=1&years=3&seats=5&rev=1" },
+	{ "PATCH /elections/:id", "seats=4&rev=1" },
+	{ "GET /flows/election/:id/moves", .who = BASE, .permit = "committee.see" },
+	{ "POST /flows/election/:id/moves", "move=drop&from=1&reason=这次不办了", BASE, .permit = "committee.edit" },
+	{ "POST /my/founding/new", FOUNDING }, { "POST /foundings", FOUNDING }, { "POST /my/founding/:id/fix", FOUNDING },
+	{ "POST /foundings/:id/reveal", "field=mobile&reason=回电话" },
+	{ "GET /flows/founding/:id/moves", .who = TOWN, .permit = "founding.see" },
+	{ "POST /flows/founding/:id/moves", "move=agree&from=1", TOWN, .permit = "founding.review" },
 	{ "POST /applications/batch", "ids={object}&do=accept", .before = batch_first },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
@@ -361,6 +383,14 @@ word_value(struct stage *s, str word)
 		return stage_id_text(s->a, stage_org(s, TEST_COMMUNITY));
 	if (str_eq(word, S("town")))
 		return stage_id_text(s->a, stage_org(s, TEST_TOWN));
+	if (str_eq(word, S("company")))
+		return stage_id_text(s->a, stage_org(s, TEST_COMPANY));
+	if (str_eq(word, S("new union")))
+		return stage_id_text(s->a, stage_new_union(s));
+	if (str_eq(word, S("seat")))
+		return stage_id_text(s->a, stage_seat(s));
+	if (str_eq(word, S("new code")))
+		return uscc_make(s->a, S("91"), S("320599"), (uint32_t)++s->number);
 	if (str_eq(word, S("company name")))
 		return test_org(s->w, s->a, TEST_COMPANY).name;
 	if (str_eq(word, S("community name")))

@@ -2,6 +2,8 @@
 #ifndef TEST_WEB_STAGE_INSIDE_H
 #define TEST_WEB_STAGE_INSIDE_H
 
+#include "modules/committee/committee.h"
+#include "platform/uscc.h"
 #include "test/web/stage.h"
 
 /* The test cannot go on without it. */
@@ -24,6 +26,12 @@ void stage_make(struct stage *, const struct actor *, act_rule *, struct making 
 /* His application to the union at this path; one of a new applicant at the place in hand. */
 id  stage_apply(struct stage *, const struct actor *, const char *path);
 id  stage_application(struct stage *, id *ret_second);
+
+/* A union below the street, and the first seat of the term in hand. */
+id  stage_new_union(struct stage *);
+id  stage_seat(struct stage *);
+/* No election of this committee is under way at the union of this path any more. */
+void stage_drop_election(struct stage *, const char *path, int64_t kind);
 
 /* A sheet of two rows, one of which cannot be taken, as a form with this token. */
 str stage_sheet(struct stage *, str csrf);

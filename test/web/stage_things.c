@@ -7,8 +7,10 @@
 
 #include <cmocka.h>
 
+#include "committee_queries.h"
 #include "join_queries.h"
 #include "modules/complaint/complaint.h"
+#include "modules/founding/founding.h"
 #include "modules/join/join.h"
 #include "modules/org/inside.h"
 #include "platform/account.h"
@@ -315,6 +317,159 @@ consent_thing(struct stage *s, id *ret)
 	return rows.at[0].consent_id;
 }
 
+id
+stage_new_union(struct stage *s)
+{
+	struct making m = { .text = arena_fmt(s->a, "江阴市第%lld工会联合会", (long long)++s->number),
+		.parent = stage_org(s, TEST_STREET) };
+
+	stage_make(s, &actor_house, make_org_rule, &m);
+	return m.made;
+}
+
+/* --- committees, and units that ask for a union --------------------------------------------------------- */
+
+static failed
+term_rule(struct act *x, void *v)
+{
+	static struct committee_person chair = { .name = S("王建国"), .post = COMMITTEE_CHAIR };
+	struct making *m = v;
+
+	return committee_install(x, &(struct committee_office){ .org_id = m->parent, .kind = COMMITTEE_UNION,
+		.began = { 20240520 }, .years = 5, .seats = 5, .people = { &chair, 1 } }, &m->made);
+}
+
+/* The house may do so anywhere; the one before it ends. */
+static id
+term_thing(struct stage *s, id *ret)
+{
+	struct making m = { .parent = stage_org(s, union_of[s->place]) };
+
+	(void)ret;
+	stage_make(s, &actor_house, term_rule, &m);
+	return m.made;
+}
+
+id
+stage_seat(struct stage *s)
+{
+	struct committee_seats_rows rows = { 0 };
+	struct arena *own = arena_open((size_t)1 << 20);        /* gives its reader back */
+
+	DO(db_all(test_db(s->w, own), s->a, committee_seats, scope_all(), &rows, .term_id = s->object));
+	arena_close(own);
+	return rows.n ? rows.at[0].seat_id : (id){ 1 };
+}
+
+struct dropping { id org; int64_t kind; };
+
+static failed
+drop_rule(struct act *x, void *v)
+{
+	const struct dropping *d = v;
+	struct election_open_row open;
+	failed f = db_one(x->db, x->a, election_open, &open, .org_id = d->org, .kind = d->kind);
+
+	for (int64_t state = ELECTION_DRAFT; !f && state <= ELECTION_RETURNED; state++)
+		TRY(db_run(x->db, x->a, election_state, NULL, .election_id = open.election_id, .from_state = state,
+			.state = ELECTION_DROPPED));
+	return act_record(x, (struct entry){ .what = "stage", .object = "election" });
+}
+
+void
+stage_drop_election(struct stage *s, const char *path, int64_t kind)
+{
+	struct dropping d = { stage_org(s, path), kind };
+
+	DO(act_run(s->w, s->a, &actor_house, S("stage"), drop_rule, &d));
+}
+
+static failed
+election_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct election_form form = { .org_id = m->parent, .kind = COMMITTEE_UNION, .what = ELECTION_TERM, .years = 5,
+		.seats = 5 };
+
+	return election_make(x, &form, &m->made);
+}
+
+static id
+election_thing(struct stage *s, id *ret)
+{
+	struct making m = { .parent = stage_org(s, union_of[s->place]) };
+
+	(void)ret;
+	stage_drop_election(s, union_of[s->place], COMMITTEE_UNION);
+	stage_make(s, &actor_house, election_rule, &m);
+	return m.made;
+}
+
+static failed
+founding_rule(struct act *x, void *v)
+{
+	static const char *const streets[] = { [OWN] = "320281001", [SIBLING] = "320281107", [PARENT] = "320281104",
+		[ABSENT] = "320281001" };
+	struct making *m = v;
+	int64_t n = ++m->s->number;
+	struct founding_form form = { .unit_name = arena_fmt(x->a, "江阴市样例%lld号制造有限公司", (long long)n),
+		.unit_uscc = uscc_make(x->a, S("91"), S("320599"), (uint32_t)n), .division = str_of(streets[m->s->place]),
+		.address = S("澄江中路1号"), .nature = 170, .industry = 3, .employees = 60, .willing = 20,
+		.form = FOUND_COMMITTEE, .union_name = arena_fmt(x->a, "江阴市样例%lld号制造有限公司工会委员会", (long long)n),
+		.group_names = S("王建国"), .contact = S("王建国"), .mobile = stage_mobile(m->s), .entrusted = true };
+
+	return founding_submit(x, &form, &m->made);
+}
+
+static id
+founding_thing(struct stage *s, id *ret)
+{
+	struct making m = { 0 };
+	str token;
+
+	(void)ret;
+	stage_make(s, stage_holder(s, stage_mobile(s), &token), founding_rule, &m);
+	return m.made;
+}
+
+static failed
+founding_move_rule(struct act *x, void *v)
+{
+	const struct making *m = v;
+
+	return flow_move(x, &founding_flow, m->made, m->text, FOUNDING_SUBMITTED, S("请补正"));
+}
+
+static failed
+founding_result_rule(struct act *x, void *v)
+{
+	const struct making *m = v;
+
+	return founding_elected(x, m->made, &(struct founding_result){ .held = { 20261120 }, .entitled = 20,
+		.present = 18, .years = 3, .seats = 1, .people = S("王建国 主席 兼职 18"), .no_relative = true });
+}
+
+/* One's own, or somebody else's; moved on by an officer of the city. */
+static id
+own_founding(struct stage *s, const char *move, bool elected)
+{
+	struct making m = { .text = str_of(move) };
+	str token;
+	const struct actor *who = s->place == OWN ? s->actors[s->who] : stage_holder(s, stage_mobile(s), &token);
+
+	stage_make(s, who, founding_rule, &m);
+	if (move)
+		stage_make(s, s->actors[CITY], founding_move_rule, &m);
+	if (elected)
+		stage_make(s, who, founding_result_rule, &m);
+	return m.made;
+}
+
+static id my_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, NULL, false); }
+static id returned_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, "return", false); }
+static id agreed_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, "agree", false); }
+static id elected_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, "agree", true); }
+
 /* A sheet of two rows, one of which cannot be taken. */
 str
 stage_sheet(struct stage *s, str csrf)
@@ -382,6 +537,15 @@ static const struct thing things[] = {
 	{ "/applications/:id", NULL, stage_application, true },
 	{ "/flows/join/:id", NULL, stage_application, true },
 	{ "/flows/complaint/:id", NULL, complaint_thing, true },
+	{ "/flows/election/:id", NULL, election_thing, true },
+	{ "/flows/founding/:id", NULL, founding_thing, true },
+	{ "/terms/:id", NULL, term_thing, true },
+	{ "/elections/:id", NULL, election_thing, true },
+	{ "/foundings/:id", NULL, founding_thing, true },
+	{ "/my/founding/:id", "/fix", returned_founding, true },
+	{ "/my/founding/:id", "/result", agreed_founding, true },
+	{ "/my/founding/:id", "/file", elected_founding, true },
+	{ "/my/founding/:id", NULL, my_founding, true },
 	{ "/accounts/roles/:id", NULL, stage_role, false },
 	{ "/accounts/:id", "/open", closed_account_thing, true },
 	{ "/accounts/:id", NULL, account_thing, true },
@@ -413,6 +577,8 @@ stage_things(struct stage *s, enum principal who, enum standing place, id ret[ST
 	ret[n++] = notice_thing(s, &second);
 	ret[n++] = complaint_thing(s, &second);
 	ret[n++] = import_thing(s, &second);
+	ret[n++] = term_thing(s, &second);
+	ret[n++] = election_thing(s, &second);
 	return n;
 }
 

@@ -370,3 +370,23 @@ org_update(struct act *x, id org, int64_t rev, const struct org_form *given)
 		.changes = audit_changes(x, &org_form_entity, &before, &form) }));
 	return str_eq(was.name, form.name) ? NULL : rename_union(x, &was, &form);
 }
+
+failed
+org_set_committee(struct act *x, id org, str chair, struct date term_ends)
+{
+	struct org was;
+	struct org_form before, form;
+	int64_t changed;
+
+	TRY(org_get(x->db, x->a, x->who->scope, org, &was));
+	before = form = org_form_of(&was);
+	form.chair = chair;
+	form.term_ends = term_ends;
+	TRY(db_run(x->db, x->a, org_committee_set, x->who->scope, &changed, .org_id = org, .chair = chair,
+		.term_ends = term_ends));
+	if (changed != 1)
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_closed, was.name);
+	return act_record(x, (struct entry){ .what = "org.edit", .object = "org", .object_id = org,
+		.org_path = was.org_path, .title = was.name,
+		.changes = audit_changes(x, &org_form_entity, &before, &form) });
+}

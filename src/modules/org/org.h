@@ -129,6 +129,9 @@ MAY_FAIL org_heir_of(struct act *, id org, struct org_public *ret);
 struct org_splitting { struct org_form form; const id *covers; size_t n_covers; int64_t members;
                        struct date day; str document_no, reason; };
 MAY_FAIL org_split_off(struct act *, id org, const struct org_splitting *, id *ret);
+/* Chair and end of term as the committee in office has them; an absent chair: the place is vacant.  The union
+ * is in the actor's scope. */
+MAY_FAIL org_set_committee(struct act *, id org, str chair, struct date term_ends);
 /* A union without unions below it: at once, its rows re-scoped by the listeners of "org.moved".
  * A larger subtree: freezes it and starts the job org.move; *ret_job is zero when it was done at once.
  * The caller then wakes the runner (job_runner_wake). */

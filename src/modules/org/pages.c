@@ -34,7 +34,8 @@ static const struct text
 	says_shift      = { "org.act.move", "调整隶属" },
 	says_end        = { "org.act.close", "撤销" },
 	says_merge      = { "org.act.merge", "合并" },
-	says_basic      = { "org.section.basic", "基本情况" };
+	says_basic      = { "org.section.basic", "基本情况" },
+	says_terms      = { "org.section.terms", "委员和届次" };
 
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
@@ -183,6 +184,9 @@ org_about_fill(struct rq *rq, const struct org *o, struct org_about *ret)
 
 	sections[0] = section_of(rq, &says_basic, basic_facts, o);
 	sections[1] = section_of(rq, &says_committee, committee_facts, o);
+	if (web_may(rq, "committee.see"))
+		sections[1].more = (struct action){ .label = says_terms.zh,
+			.path = record_path(rq, &org_record, o->org_id, "/committee") };
 	a.sections.at = sections;
 	a.sections.n = 2;
 	a.head.tag = kind ? str_of(kind->label) : (str){ 0 };

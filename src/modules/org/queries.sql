@@ -139,6 +139,9 @@ update {org o} set kind = :kind, base = :base, name = :name, short_name = :short
 	term_ends = :term_ends, contract = :contract, rev = rev + 1
 where o.org_id = :org_id and o.rev = :rev and o.state = 1;
 
+-- org_committee_set (org_id id, chair text?, term_ends date?)
+update {org o} set chair = :chair, term_ends = :term_ends, rev = rev + 1 where o.org_id = :org_id and o.state = 1;
+
 -- org_any_below (parent_id id) -> (n int, federations int)
 -- unscoped: what stands below a union in scope, closed ones too: they move along
 select count(*), count(*) filter (where kind < 5) from org where parent_id = :parent_id;
