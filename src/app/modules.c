@@ -8,6 +8,7 @@ const struct module *const modules[] = {
 	&member_module,
 	&home_module,
 	&join_module,
+	&transfer_module,
 	&account_module,
 	&task_module,
 	&notice_module,
