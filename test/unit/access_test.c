@@ -382,7 +382,9 @@ static const char *const own_things[] = {
 	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
 	"GET /tasks/:id/file", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
 	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
-	"POST /api/v1/flows/complaint/:id/moves",
+	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/transfer/:id/moves", "POST /api/v1/flows/transfer/:id/moves",
+	"GET /api/v1/flows/exit/:id/moves", "POST /api/v1/flows/exit/:id/moves", "GET /api/v1/flows/expulsion/:id/moves",
+	"POST /api/v1/flows/expulsion/:id/moves",
 };
 static const char *const open_things[] = {
 	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",

@@ -25,6 +25,18 @@ void stage_make(struct stage *, const struct actor *, act_rule *, struct making 
 id  stage_apply(struct stage *, const struct actor *, const char *path);
 id  stage_application(struct stage *, id *ret_second);
 
+/* stage_members.c: things that happen to a new member of the place in hand, and what a request needs before it. */
+id   stage_transfer(struct stage *, id *ret_second);
+id   stage_expelled(struct stage *, id *ret_second);
+id   stage_report(struct stage *, id *ret_second);
+id   stage_exit(struct stage *, id *ret_second);
+void stage_member_first(struct stage *);
+void stage_transfer_first(struct stage *);
+void stage_free_first(struct stage *);
+void stage_own_transfer_first(struct stage *);
+void stage_union_transfer_first(struct stage *);
+void stage_exit_first(struct stage *);
+
 /* A sheet of two rows, one of which cannot be taken, as a form with this token. */
 str stage_sheet(struct stage *, str csrf);
 

@@ -92,7 +92,6 @@ MAY_FAIL member_report_cancel(struct act *, const struct member_ground_last_row 
 enum member_exit_state { EXIT_ASKED = 1, EXIT_DONE, EXIT_WITHDRAWN };
 extern const struct choice member_exit_states[];
 extern const struct flow member_exit_flow;
-MAY_FAIL member_exit_ask(struct act *, str words, id *ret);
 MAY_FAIL member_exit_withdraw(struct act *);
 failed   member_exits_org_moved(struct act *, id org, str path);
 

@@ -150,6 +150,8 @@ MAY_FAIL member_counted(struct db *, struct arena *, struct scope, int64_t *ret_
 /* The kept figures of the retained, made anew (the check, bulk loads). */
 MAY_FAIL member_recount_retained(struct act *);
 
+/* The member himself asks to leave (exit.c): nobody refuses it, the union talks with him and then enters the change. */
+MAY_FAIL member_exit_ask(struct act *, str words, id *ret);
 /* The member has asked to leave, and nobody has done it yet. */
 MAY_FAIL member_exit_pending(struct db *, struct arena *, id member, bool *ret);
 

@@ -175,7 +175,8 @@ fill_decision(struct rq *rq, const struct transfer *t, struct detail_view *d)
 	d->decision = (struct decision){ .head = str_of(says_decide.zh),
 		.path = record_path(rq, &transfer_record, t->transfer_id, "/move"), .moves = { at, n },
 		.reason = web_typed(rq, "reason"), .reason_label = str_of(says_reason.zh),
-		.reason_hint = str_of(says_hint.zh), .once = web_once(rq) };
+		/* What was seen is what is decided on: a transfer changes with its state, and not otherwise. */
+		.reason_hint = str_of(says_hint.zh), .once = web_once(rq), .rev = t->state };
 	for (failed f = rq->fault; f; f = f->next)
 		if (f->field && str_eq(str_of(f->field->name), S("move")))
 			d->decision.move_fault = err_sentence(rq->a, f);
@@ -258,6 +259,8 @@ transfer_move_do(struct rq *rq)
 	struct transfer t;
 
 	TRY(transfer_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), d.transfer, &t));
+	if (!d.from && !str_int(web_typed(rq, "rev"), &d.from))
+		d.from = t.state;
 	web_flash(rq, str_of(says_decided.zh));
 	return web_write(rq, decide, &d, record_path(rq, &transfer_record, d.transfer, "").s, NULL);
 }

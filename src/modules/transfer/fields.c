@@ -118,7 +118,7 @@ const struct entity own_query_entity =
 
 #define F(m, ...) FIELD(struct decide_form, m, __VA_ARGS__)
 static const struct field decide_fields[] = {
-	F(move, .label = "意见", .flags = MUST, .max = 40), F(from, .label = "状态", .flags = MUST),
+	F(move, .label = "意见", .flags = MUST, .max = 40), F(from, .label = "状态"),
 	F(reason, .label = "理由", .flags = LONG, .max = 200) };
 #undef F
 const struct entity decide_form_entity =

@@ -31,7 +31,8 @@ static const struct text
 	says_to      = { "own.to", "转到{1}" },
 	says_to_line = { "own.to_line", "两边的工会各在 {1}内确认，不用您跑" },
 	says_means   = { "own.means", "转会以后" },
-	says_meaning = { "own.meaning", "会员编号、会员卡和入会日期不变；会费交给新的工会，表决权在新的工会。办好以前，您仍是原工会的会员。" },
+	says_meaning = { "own.meaning", "会员编号、会员卡和入会日期不变；会费交给新的工会，"
+		"表决权在新的工会。办好以前，您仍是原工会的会员。" },
 	says_submit  = { "own.submit", "提交转会申请" },
 	says_sent    = { "own.sent", "已提交。" },
 	says_open    = { "own.open", "您已有一件转会在办" },

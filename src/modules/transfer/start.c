@@ -103,6 +103,8 @@ transfer_new_page(struct rq *rq)
 		member = q->member_id;
 	else
 		(void)str_int(web_typed(rq, "member_id"), &member.v);
+	if (!member.v)
+		return FAIL(rq->a, rq->fault ? ERR_INVALID : ERR_MISSING, "of whom?");
 	TRY(db_one(web_db(rq), rq->a, transfer_member, web_scope(rq), &m, .member_id = member));
 	*hidden = (struct pair){ S("member_id"), arena_fmt(rq->a, "%lld", (long long)member.v) };
 	f.hidden = (struct pairs){ hidden, 1 };

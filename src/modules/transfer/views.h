@@ -25,6 +25,12 @@ struct own_view {
 };
 
 /* A union to go to: a box to search in, what was found. */
-struct find_view { struct page_head head; struct note note; struct form_field word; struct pocket_rows found; bool searched; };
+struct find_view {
+	struct page_head head;
+	struct note note;
+	struct form_field word;
+	struct pocket_rows found;
+	bool searched;
+};
 
 #endif
