@@ -53,6 +53,8 @@ struct demo {
 #define DEMO_PASSWORD "Gonghui-2026"
 #define DEMO_ACCEPTED_OF_60 12          /* applications that became members, all of platform workers */
 
+#define DEMO_EXPELLED 1                 /* made a member first, so that the members in being are the round number */
+
 /* A rule's act over an arena of its own that is emptied between rows. */
 struct demo_scratch { struct act x; struct arena *a; };
 MAY_FAIL demo_scratch(struct act *, struct demo_scratch *ret);
@@ -70,6 +72,8 @@ MAY_FAIL demo_account(struct act *, str login, str hash, str mobile, id person, 
 MAY_FAIL demo_reviewer(struct act *, const struct demo *, struct actor *ret);
 /* demo_committees.c: terms of all unions, elections and foundings on their way. */
 MAY_FAIL demo_committees(struct act *, struct demo *);
+/* demo_moves.c: transfers on both sides, an exit asked for, an expulsion to be filed. */
+MAY_FAIL demo_moves(struct act *, struct demo *, const struct actor *city, id base_officer);
 void     demo_accounts_print(const struct demo *);
 
 #endif

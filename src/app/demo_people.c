@@ -347,6 +347,7 @@ demo_people(struct act *x, struct demo *d)
 		TRY(org_count_members(&scratch.x, d->orgs[i].path, d->orgs[i].members));
 		demo_scratch_next(x, &scratch);
 	}
+	TRY(member_recount_retained(x));
 	TRY(home_bulk_months(x, d->day, MONTHS));
 	return act_record(x, (struct entry){ .what = "demo.members", .object = "member",
 		.title = arena_fmt(x->a, "%lld", (long long)d->size.members) });

@@ -20,7 +20,7 @@ static const struct { const char *login, *name, *title, *role; enum seat at; } o
 	{ "anquan", "安全管理员", "安全管理员", "security", AT_CITY },
 	{ "shenji", "审计管理员", "审计管理员", "audit", AT_CITY },
 };
-enum { TOWN_OFFICER = 1, CITY_OFFICER = 2 };
+enum { BASE_OFFICER, TOWN_OFFICER, CITY_OFFICER };
 
 struct telling {
 	struct act *x;
@@ -265,6 +265,7 @@ demo_stories(struct act *x, struct demo *d)
 	TRY(add_applications(&t));
 	TRY(add_worker(&t));
 	TRY(add_notices(&t));
+	TRY(demo_moves(x, d, &t.reviewer, t.officers[BASE_OFFICER]));
 	x->recorded += t.s.x.recorded;
 	d->mobiles = t.mobiles;
 	return NULL;

@@ -10,6 +10,7 @@ const struct module *const modules[] = {
 	&join_module,
 	&committee_module,
 	&founding_module,
+	&transfer_module,
 	&account_module,
 	&task_module,
 	&notice_module,

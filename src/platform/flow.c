@@ -13,7 +13,8 @@ static const struct text
 	says_reason  = { "flow.reason", "请写明理由，会告诉对方。" },
 	says_own     = { "flow.own", "这是您本人的事，要由别人来办。" },
 	says_twice   = { "flow.twice", "您已经办过前面的环节，这一步要由另一位办理。" },
-	says_owner   = { "flow.owner", "这一步只能由本人办理。" };
+	says_owner   = { "flow.owner", "这一步只能由本人办理。" },
+	says_house   = { "flow.house", "这一步由系统办理。" };
 
 const struct flow *
 flow_by_name(const struct world *w, str name)
@@ -100,13 +101,15 @@ is_own(const struct actor *who, const struct flow_item_get_row *item)
 	       (item->account_id.v && who->account.v == item->account_id.v);
 }
 
-/* May this actor make this move?  NULL, or the refusal. */
+/* What the flags and the permit of a move ask for.  NULL, or the refusal. */
 static failed
-may_move(struct db *d, struct arena *a, const struct world *w, const struct actor *who,
-         const struct move *m, const struct flow_item_get_row *item)
+may_by_table(struct db *d, struct arena *a, const struct world *w, const struct actor *who,
+             const struct move *m, const struct flow_item_get_row *item)
 {
 	struct flow_move_by_row part = { 0 };
 
+	if (m->flags & HOUSE)
+		return who->account.v || who->person.v ? FAIL_SAY(a, ERR_DENIED, NULL, &says_house) : NULL;
 	if (m->flags & OWNER)
 		return is_own(who, item) ? NULL : FAIL_SAY(a, ERR_DENIED, NULL, &says_owner);
 	if (m->permit && !actor_may(w, who, m->permit))
@@ -121,10 +124,24 @@ may_move(struct db *d, struct arena *a, const struct world *w, const struct acto
 	return NULL;
 }
 
-static bool
-sees(const struct actor *who, const struct flow_item_get_row *item)
+/* May this actor make this move? */
+static failed
+may_move(struct db *d, struct arena *a, const struct world *w, const struct actor *who, const struct flow *f,
+         const struct move *m, id subject, const struct flow_item_get_row *item)
 {
-	return scope_covers(who->scope, item->org_path) || is_own(who, item);
+	TRY(may_by_table(d, a, w, who, m, item));
+	return f->may ? f->may(d, a, w, who, m, subject) : NULL;
+}
+
+static failed
+sees(struct db *d, struct arena *a, const struct actor *who, const struct flow *f, id subject,
+     const struct flow_item_get_row *item)
+{
+	bool seen = scope_covers(who->scope, item->org_path) || is_own(who, item);
+
+	if (!seen && f->sees)
+		TRY(f->sees(d, a, who, subject, &seen));
+	return seen ? NULL : FAIL(a, ERR_MISSING, "%s %lld is out of scope", f->name, (long long)subject.v);
 }
 
 /* The expected state is gone: say who was first. */
@@ -149,13 +166,12 @@ flow_move(struct act *x, const struct flow *f, id subject, str name, int64_t fro
 	int64_t changed;
 
 	TRY(db_one(x->db, x->a, flow_item_get, &item, .flow = str_of(f->name), .subject_id = subject));
-	if (!sees(x->who, &item))
-		return FAIL(x->a, ERR_MISSING, "%s %lld is out of scope", f->name, (long long)subject.v);
+	TRY(sees(x->db, x->a, x->who, f, subject, &item));
 	if (!(m = move_of(f, from, name)))
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_no_move, str_of(f->label), state_label(f, item.state));
 	if (item.state != from)
 		return somebody_was_first(x, f, &item);
-	TRY(may_move(x->db, x->a, x->world, x->who, m, &item));
+	TRY(may_move(x->db, x->a, x->world, x->who, f, m, subject, &item));
 	reason = str_trim(reason);
 	if ((m->flags & REASON) && !reason.n)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_reason);
@@ -183,14 +199,13 @@ flow_offers(struct db *d, struct arena *a, const struct world *w, const struct a
 	struct flow_offers offers = { 0 };
 
 	TRY(db_one(d, a, flow_item_get, &item, .flow = str_of(f->name), .subject_id = subject));
-	if (!sees(who, &item))
-		return FAIL(a, ERR_MISSING, "%s %lld is out of scope", f->name, (long long)subject.v);
+	TRY(sees(d, a, who, f, subject, &item));
 	for (const struct move *m = f->moves; m->name; m++)
 		offers.n += m->from == item.state;
 	offers.at = NEW_N(a, struct flow_offer, offers.n);
 	offers.n = 0;
 	for (const struct move *m = f->moves; m->name; m++)
-		if (m->from == item.state && !may_move(d, a, w, who, m, &item))
+		if (m->from == item.state && !may_move(d, a, w, who, f, m, subject, &item))
 			offers.at[offers.n++].move = m;
 	*ret = offers;
 	return NULL;

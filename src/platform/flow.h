@@ -24,6 +24,7 @@ enum move_flag {
 	DISTINCT = 4,   /* no person twice in one flow */
 	OWNER    = 8,   /* only the owner himself, no permit */
 	TICKED   = 16,  /* offered for ticked rows of a list */
+	HOUSE    = 32,  /* only the installation itself: timers, what follows from another move */
 };
 
 struct move {
@@ -48,6 +49,11 @@ struct flow {
 	const char *path;               /* of a subject's page on the desk, ends in '/' */
 	const char *own_path;           /* and the owner's page in the pocket */
 	failed (*set)(struct act *, id subject, int64_t from, int64_t to);      /* writes the subject's own row */
+	/* A subject with two sides (a transfer): who sees it besides its union, those above and its owner; and what
+	 * a move asks for besides permit and flags, as a refusal.  NULL: nothing. */
+	failed (*sees)(struct db *, struct arena *, const struct actor *, id subject, bool *ret);
+	failed (*may)(struct db *, struct arena *, const struct world *, const struct actor *, const struct move *,
+	              id subject);
 };
 
 /* Whose it is: the person, or the account of somebody who is not known as a person yet, or both. */

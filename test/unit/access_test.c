@@ -385,6 +385,9 @@ static const char *const own_things[] = {
 	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/election/:id/moves",
 	"POST /api/v1/flows/election/:id/moves", "GET /api/v1/flows/founding/:id/moves",
 	"POST /api/v1/flows/founding/:id/moves",
+	"GET /api/v1/flows/transfer/:id/moves", "POST /api/v1/flows/transfer/:id/moves",
+	"GET /api/v1/flows/exit/:id/moves", "POST /api/v1/flows/exit/:id/moves", "GET /api/v1/flows/expulsion/:id/moves",
+	"POST /api/v1/flows/expulsion/:id/moves",
 };
 static const char *const open_things[] = {
 	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",

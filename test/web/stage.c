@@ -205,6 +205,17 @@ on_file_first(struct stage *s)
 	stage_make(s, &actor_house, on_file_rule, &m);
 }
 
+/* Somebody of another union, who is asked for by name and number. */
+static void
+foreign_member_first(struct stage *s)
+{
+	struct making m = { .parent = stage_org(s, TEST_MILL) };
+
+	s->document = stage_document(s);
+	s->mobile = stage_mobile(s);
+	stage_make(s, &actor_house, on_file_rule, &m);
+}
+
 static void
 batch_first(struct stage *s)
 {
@@ -275,6 +286,28 @@ static const struct lesson lessons[] = {
 	{ "GET /flows/founding/:id/moves", .who = TOWN, .permit = "founding.see" },
 	{ "POST /flows/founding/:id/moves", "move=agree&from=1", TOWN, .permit = "founding.review" },
 	{ "POST /applications/batch", "ids={object}&do=accept", .before = batch_first },
+	{ "POST /members/:id/undo", "reason=登记错了&rev=2" },
+	{ "POST /expulsions/:id/move", "move=file", TOWN },
+	{ "GET /transfers/new", "member_id={object}", .before = stage_member_first },
+	{ "POST /transfers", "member_id={object}&to_name={community name}&reason=换了单位", .before = stage_member_first },
+	{ "POST /transfers/ask", "name=陈晓芸&document_type=111&document_no={document}&reason=已到本单位上班",
+	  .before = foreign_member_first },
+	{ "POST /transfers/batch", "ids={object}&to_name={community name}&reason=单位关闭", .before = stage_member_first },
+	{ "POST /transfers/confirm", "ids={object}&do=confirm", .before = stage_transfer_first },
+	{ "GET /my/transfer", .before = stage_free_first },
+	{ "POST /my/transfer", "org_id={mill}&reason=换了单位", .before = stage_free_first },
+	{ "GET /my/transfer/progress", .before = stage_own_transfer_first },
+	{ "POST /my/transfer/withdraw", .before = stage_own_transfer_first },
+	{ "POST /my/transfer/object", .before = stage_union_transfer_first },
+	{ "GET /my/exit", .before = stage_free_first },
+	{ "POST /my/exit", .before = stage_free_first },
+	{ "POST /my/exit/withdraw", .before = stage_exit_first },
+	{ "GET /flows/transfer/:id/moves", .who = BASE, .permit = "transfer.see" },
+	{ "POST /flows/transfer/:id/moves", "move=release&from=1", BASE, .permit = "transfer.confirm" },
+	{ "GET /flows/expulsion/:id/moves", .who = TOWN, .permit = "member.edit" },
+	{ "POST /flows/expulsion/:id/moves", "move=file&from=1", TOWN, .permit = "member.file" },
+	{ "GET /flows/exit/:id/moves", .who = BASE, .permit = "member.edit" },
+	{ "POST /flows/exit/:id/moves", "move=done&from=1", BASE, .permit = "member.edit" },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },
@@ -285,6 +318,7 @@ static const struct exception exceptions[] = {
 	{ "POST /admin/user", 404, "over admin.sock only" },
 	{ "POST /admin/import", 404, "over admin.sock only" },
 	{ "POST /admin/export", 404, "over admin.sock only" },
+	{ "POST /api/v1/flows/exit/:id/moves", 422, "is done by the change of the membership, not by saying so" },
 	{ "POST /orgs/:id/resume", 422, "takes up a move that stands still, and none does" },
 };
 
@@ -391,6 +425,8 @@ word_value(struct stage *s, str word)
 		return stage_id_text(s->a, stage_seat(s));
 	if (str_eq(word, S("new code")))
 		return uscc_make(s->a, S("91"), S("320599"), (uint32_t)++s->number);
+	if (str_eq(word, S("mill")))
+		return stage_id_text(s->a, stage_org(s, TEST_MILL));
 	if (str_eq(word, S("company name")))
 		return test_org(s->w, s->a, TEST_COMPANY).name;
 	if (str_eq(word, S("community name")))

@@ -32,6 +32,17 @@ id  stage_new_union(struct stage *);
 id  stage_seat(struct stage *);
 /* No election of this committee is under way at the union of this path any more. */
 void stage_drop_election(struct stage *, const char *path, int64_t kind);
+/* stage_members.c: things that happen to a new member of the place in hand, and what a request needs before it. */
+id   stage_transfer(struct stage *, id *ret_second);
+id   stage_expelled(struct stage *, id *ret_second);
+id   stage_report(struct stage *, id *ret_second);
+id   stage_exit(struct stage *, id *ret_second);
+void stage_member_first(struct stage *);
+void stage_transfer_first(struct stage *);
+void stage_free_first(struct stage *);
+void stage_own_transfer_first(struct stage *);
+void stage_union_transfer_first(struct stage *);
+void stage_exit_first(struct stage *);
 
 /* A sheet of two rows, one of which cannot be taken, as a form with this token. */
 str stage_sheet(struct stage *, str csrf);

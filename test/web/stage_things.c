@@ -533,7 +533,14 @@ static const struct thing things[] = {
 	{ "/members/import/:id", "/result", ended_import_thing, true },
 	{ "/members/import/:id", "/stop", begun_import_thing, true },
 	{ "/members/import/:id", NULL, import_thing, true },
+	{ "/members/:id", "/undo", stage_expelled, true },
 	{ "/members/:id", NULL, member_thing, true },
+	{ "/transfers/:id", NULL, stage_transfer, true },
+	{ "/flows/transfer/:id", NULL, stage_transfer, true },
+	{ "/expulsions/:id", NULL, stage_report, true },
+	{ "/flows/expulsion/:id", NULL, stage_report, true },
+	{ "/exits/:id", NULL, stage_exit, true },
+	{ "/flows/exit/:id", NULL, stage_exit, true },
 	{ "/applications/:id", NULL, stage_application, true },
 	{ "/flows/join/:id", NULL, stage_application, true },
 	{ "/flows/complaint/:id", NULL, complaint_thing, true },
@@ -579,6 +586,7 @@ stage_things(struct stage *s, enum principal who, enum standing place, id ret[ST
 	ret[n++] = import_thing(s, &second);
 	ret[n++] = term_thing(s, &second);
 	ret[n++] = election_thing(s, &second);
+	ret[n++] = stage_transfer(s, &second);
 	return n;
 }
 

@@ -1,6 +1,8 @@
 /* check.c - gonghui check of the members, and following a union that moved. */
 #include "modules/member/inside.h"
 
+#include "member_status.h"
+
 failed
 member_org_moved(struct act *x, id org)
 {
@@ -8,7 +10,8 @@ member_org_moved(struct act *x, id org)
 
 	TRY(org_path_of(x, org, &path));
 	TRY(db_run(x->db, x->a, member_moved, NULL, .org_id = org, .org_path = path));
-	return db_run(x->db, x->a, member_change_moved, NULL, .org_id = org, .org_path = path);
+	TRY(db_run(x->db, x->a, member_change_moved, NULL, .org_id = org, .org_path = path));
+	return member_exits_org_moved(x, org, path);
 }
 
 /* Each union's own figure is the number of memberships in force. */
@@ -29,6 +32,22 @@ check_figures(struct act *x, bool repair, struct buf *ret, size_t *repaired)
 		++*repaired;
 	}
 	return NULL;
+}
+
+/* How many are retained at each union. */
+static failed
+check_retained(struct act *x, bool repair, struct buf *ret, size_t *repaired)
+{
+	struct member_check_retained_rows rows;
+
+	TRY(db_all(x->db, x->a, member_check_retained, &rows));
+	for (size_t i = 0; i < rows.n; i++)
+		buf_fmt(ret, "org %lld: retained %lld, counted %lld\n", (long long)rows.at[i].org_id.v,
+			(long long)rows.at[i].kept, (long long)rows.at[i].found);
+	if (!repair || !rows.n)
+		return NULL;
+	*repaired += rows.n;
+	return member_recount_retained(x);
 }
 
 /* What a member repeats of the person, so that lists need not ask for it, is the person's. */
@@ -80,6 +99,7 @@ member_check(struct act *x, bool repair, struct buf *ret)
 	TRY(check_paths(x, repair, ret, &repaired));
 	TRY(check_persons(x, repair, ret, &repaired));
 	TRY(check_figures(x, repair, ret, &repaired));
+	TRY(check_retained(x, repair, ret, &repaired));
 	if (!repaired)
 		return NULL;
 	return act_record(x, (struct entry){ .what = "member.check", .object = "member",

@@ -5,7 +5,7 @@
 
 const struct choice member_statuses[] = {
 	{ MEMBER_ACTIVE, "在册", "good" }, { MEMBER_LEAVING, "转出中", "info" }, { MEMBER_RETAINED, "保留会籍" },
-	{ MEMBER_EXITED, "已退会" }, { MEMBER_EXPELLED, "已除名", "bad" }, { MEMBER_DECEASED, "已去世" }, { 0 } };
+	{ MEMBER_EXITED, "已退会" }, { MEMBER_EXPELLED, "已开除", "bad" }, { MEMBER_DECEASED, "已去世" }, { 0 } };
 
 /* The eight groups and 网约车司机 of the four of new employment (全国总工会, July 2021). */
 #define GROUPS                                                                                  \
@@ -19,18 +19,28 @@ static const struct choice filter_groups[] = { { FILTER_NEW_KINDS, "新就业形
 
 static const struct choice filter_statuses[] = {
 	{ MEMBER_ACTIVE, "在册" }, { MEMBER_LEAVING, "转出中" }, { MEMBER_RETAINED, "保留会籍" },
-	{ MEMBER_EXITED, "已退会" }, { MEMBER_EXPELLED, "已除名" }, { MEMBER_DECEASED, "已去世" },
+	{ MEMBER_EXITED, "已退会" }, { MEMBER_EXPELLED, "已开除" }, { MEMBER_DECEASED, "已去世" },
 	{ FILTER_LACKING, "待补信息" }, { 0 } };
 
 /* What an officer may enter by hand; 转出中 is the transfer's own. */
 static const struct choice move_statuses[] = {
 	{ MEMBER_ACTIVE, "恢复在册" }, { MEMBER_RETAINED, "保留会籍" }, { MEMBER_EXITED, "退会" },
-	{ MEMBER_EXPELLED, "除名" }, { MEMBER_DECEASED, "去世" }, { 0 } };
+	{ MEMBER_EXPELLED, "开除会籍" }, { MEMBER_DECEASED, "去世" }, { 0 } };
+
+const struct choice member_turns[] = {
+	{ TURN_RETAIN, "保留会籍" }, { TURN_RESTORE, "恢复在册" }, { TURN_EXIT, "自愿退会" },
+	{ TURN_DEEM, "视为自动退会" }, { TURN_EXPEL, "开除会籍" }, { TURN_DECEASE, "去世" }, { 0 } };
+
+const struct choice retain_grounds[] = {
+	{ RETAIN_PENSION, "退休" }, { RETAIN_JOBLESS, "失业、下岗" }, { RETAIN_ARMY, "服兵役" },
+	{ RETAIN_CLOSED, "单位关闭、破产" }, { RETAIN_STUDY, "脱产学习" }, { RETAIN_OTHER, "其他" }, { 0 } };
 
 const struct choice member_change_kinds[] = {
 	{ CHANGE_JOINED, "入会" }, { CHANGE_EDITED, "修改资料" }, { CHANGE_MOBILE, "手机号变更" },
 	{ CHANGE_RETAINED, "保留会籍" }, { CHANGE_RESTORED, "恢复会籍" }, { CHANGE_EXITED, "退会" },
-	{ CHANGE_EXPELLED, "除名" }, { CHANGE_DECEASED, "去世" }, { CHANGE_LEAVING, "转出" },
+	{ CHANGE_EXPELLED, "开除会籍" }, { CHANGE_DECEASED, "去世" }, { CHANGE_LEAVING, "开始转会" },
+	{ CHANGE_TRANSFERRED, "转会" }, { CHANGE_DEEMED, "视为自动退会" }, { CHANGE_UNDONE, "撤销变动" },
+	{ CHANGE_STAYED, "转会未成，恢复在册" },
 	{ CHANGE_MERGED, "工会合并" }, { CHANGE_SPLIT, "工会分立" }, { 0 } };
 
 /* GB/T 2261.1. */
@@ -214,10 +224,52 @@ static const struct field move_fields[] = {
 	F(status, .label = "变动", .flags = MUST, .choices = move_statuses),
 	F(day,    .label = "变动日期", .flags = MUST),
 	F(reason, .label = "原因", .flags = MUST | LONG, .min = 2, .max = 200),
+	F(ground, .label = "保留原因", .choices = retain_grounds),
+	F(deemed, .label = "视为自动退会"),
+	F(declared,  .label = "本人声明退会的日期"),
+	F(announced, .label = "工会公布的日期", .hint = "会员大会（代表大会）或委员会公布"),
+	F(card,      .label = "会员证（卡）已收回"),
+	F(unpaid_since, .label = "从哪天起不缴会费、不参加组织生活", .hint = "到变动日期须满六个月"),
+	F(unpaid, .label = "没有正当理由，连续六个月不缴纳会费"),
+	F(idle,   .label = "没有正当理由，连续六个月不参加工会组织生活"),
+	F(warned, .label = "教育谈话的日期", .hint = "经教育仍拒不改正的，才视为自动退会"),
+	F(judgement_no,  .label = "刑事判决书文号", .max = 60, .hint = "如“（2026）苏0281刑初120号”"),
+	F(judgement_day, .label = "判决日期"),
+	F(opinion, .label = "工会小组讨论的意见", .flags = LONG, .max = 400),
+	F(decided, .label = "基层委员会决定的日期"),
 };
 #undef F
 const struct entity member_move_entity =
 	ENTITY(struct member_move, move_fields, .name = "member_move", .label = "会籍变动");
+
+#define F(m, ...) FIELD(struct member_turn, m, __VA_ARGS__)
+static const struct field turn_fields[] = {
+	F(turn, .label = "变动", .choices = member_turns) };
+#undef F
+const struct entity member_turn_entity =
+	ENTITY(struct member_turn, turn_fields, .name = "member_turn", .label = "变动");
+
+#define F(m, ...) FIELD(struct member_undo, m, __VA_ARGS__)
+static const struct field undo_fields[] = {
+	F(reason, .label = "撤销的理由", .flags = MUST | LONG, .min = 2, .max = 200) };
+#undef F
+const struct entity member_undo_entity =
+	ENTITY(struct member_undo, undo_fields, .name = "member_undo", .label = "撤销变动");
+
+#define F(m, ...) FIELD(struct member_file, m, __VA_ARGS__)
+static const struct field file_fields[] = {
+	F(move, .label = "意见", .flags = MUST, .max = 40),
+	F(reason, .label = "理由", .flags = LONG, .max = 400) };
+#undef F
+const struct entity member_file_entity =
+	ENTITY(struct member_file, file_fields, .name = "member_file", .label = "备案");
+
+#define F(m, ...) FIELD(struct member_leave, m, __VA_ARGS__)
+static const struct field leave_fields[] = {
+	F(words, .label = "退会的原因", .flags = MUST | LONG, .min = 2, .max = 200) };
+#undef F
+const struct entity member_leave_entity =
+	ENTITY(struct member_leave, leave_fields, .name = "member_leave", .label = "申请退会");
 
 #define F(m, ...) FIELD(struct member_union_query, m, __VA_ARGS__)
 static const struct field union_fields[] = { F(org_name, .label = "所属工会", .max = 100) };

@@ -4,6 +4,7 @@
 
 #include "member_queries.h"
 #include "modules/member/member.h"
+#include "platform/flow.h"
 #include "platform_account.h"
 
 /* --- fields.c ------------------------------------------------------------------ */
@@ -21,6 +22,17 @@ extern const struct entity member_filter_entity;
 #define FILTER_LACKING   100                    /* without document or mobile */
 
 extern const struct entity member_move_entity;
+struct member_undo { str reason; };
+extern const struct entity member_undo_entity;
+/* Which change the form is asked for. */
+enum turn { TURN_RETAIN = 1, TURN_RESTORE, TURN_EXIT, TURN_DEEM, TURN_EXPEL, TURN_DECEASE };
+struct member_turn { int64_t turn; };
+extern const struct choice member_turns[];
+extern const struct entity member_turn_entity;
+struct member_file { str move, reason; };
+extern const struct entity member_file_entity;
+struct member_leave { str words; };
+extern const struct entity member_leave_entity;
 
 /* What is typed of a union's name while registering. */
 struct member_union_query { str org_name; };
@@ -63,6 +75,27 @@ MAY_FAIL member_audit(struct act *, const char *what, const struct member *, str
                       str reason);
 MAY_FAIL member_conflict(struct act *, id member);      /* always fails: who was first, and when */
 MAY_FAIL member_union(struct act *, const struct member_form *, struct org_public *ret);
+
+/* --- status.c, exit.c ----------------------------------------------------------------- */
+
+str      member_clause(int64_t status, int64_t ground);
+
+/* Of a membership that changes: closes the member's open request to leave. */
+MAY_FAIL member_exit_close(struct act *, id member, int64_t status);
+/* 备案: an expulsion is reported to the upper union (第二十三条), and the report is withdrawn with it. */
+enum member_report { REPORT_SENT = 1, REPORT_FILED, REPORT_RETURNED, REPORT_CANCELLED };
+extern const struct choice member_report_states[];
+extern const struct flow member_report_flow;
+struct member_standing_row;
+struct member_ground_last_row;
+MAY_FAIL member_report(struct act *, id change, const struct member_standing_row *);
+MAY_FAIL member_report_cancel(struct act *, const struct member_ground_last_row *);
+
+enum member_exit_state { EXIT_ASKED = 1, EXIT_DONE, EXIT_WITHDRAWN };
+extern const struct choice member_exit_states[];
+extern const struct flow member_exit_flow;
+MAY_FAIL member_exit_withdraw(struct act *);
+failed   member_exits_org_moved(struct act *, id org, str path);
 
 /* --- update.c ------------------------------------------------------------------------- */
 
@@ -109,7 +142,24 @@ failed member_edit_page(struct rq *);
 failed member_create_do(struct rq *);
 failed member_update_do(struct rq *);
 failed member_unions_page(struct rq *);
+
+/* Where one is: 会员, and the member whose page it is beneath. */
+void   member_crumbs(struct rq *, const struct member *);
+
+/* --- status_pages.c --------------------------------------------------------------------- */
+
+struct page_head;
+/* Offers to take the last change back, where it may be. */
+MAY_FAIL member_add_undo(struct rq *, const struct member *, struct page_head *);
 failed member_move_page(struct rq *);
 failed member_move_do(struct rq *);
+failed member_undo_page(struct rq *);
+failed member_undo_do(struct rq *);
+failed member_report_page(struct rq *);
+failed member_report_do(struct rq *);
+failed member_exit_page(struct rq *);
+failed member_leave_page(struct rq *);
+failed member_leave_do(struct rq *);
+failed member_stay_do(struct rq *);
 
 #endif

@@ -16,9 +16,6 @@ static const struct text
 	says_wage     = { "member.wage", "工资不能是负数。" },
 	says_number   = { "member.number", "会员编号一时没有排出来，请再试一次。" },
 	says_first    = { "member.first", "{1}在 {2} 改过这位会员的资料，请看过以后再改。" },
-	says_gone     = { "member.gone", "会籍已经终止，不能再变动；重新入会请办理登记。" },
-	says_same     = { "member.same", "现在就是这个状态。" },
-	says_day      = { "member.day", "变动日期要在入会日期之后，而且不晚于今天。" },
 	says_title    = { "member.title", "会员 {1}" },
 	says_whom     = { "member.whom", "{1}，{2}" };
 
@@ -337,7 +334,7 @@ member_admit(struct act *x, const struct member_admission *form, id *ret)
 	return make_member(x, &who, &org, &m, ret);
 }
 
-/* --- 会籍变动 ----------------------------------------------------------------------------- */
+/* --- what has happened ------------------------------------------------------------------ */
 
 failed
 member_conflict(struct act *x, id member)
@@ -352,59 +349,6 @@ member_conflict(struct act *x, id member)
 		return FAIL(x->a, ERR_CONFLICT, "member %lld has another rev", (long long)member.v);
 	return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_first, last.by_name,
 			moment_text(x->a, last.at));
-}
-
-static enum member_change_kind
-change_of(int64_t status)
-{
-	switch (status) {
-	case MEMBER_ACTIVE:   return CHANGE_RESTORED;
-	case MEMBER_LEAVING:  return CHANGE_LEAVING;
-	case MEMBER_RETAINED: return CHANGE_RETAINED;
-	case MEMBER_EXPELLED: return CHANGE_EXPELLED;
-	case MEMBER_DECEASED: return CHANGE_DECEASED;
-	default:              return CHANGE_EXITED;
-	}
-}
-
-static failed
-check_move(struct act *x, const struct member *m, const struct member_move *form)
-{
-	const struct field *status = entity_field(&member_move_entity, S("status"));
-	const struct field *day = entity_field(&member_move_entity, S("day"));
-
-	if (!member_in_being(m->status))
-		return FAIL_SAY(x->a, ERR_INVALID, status, &says_gone);
-	if (form->status == m->status || !choice_of(member_statuses, form->status))
-		return FAIL_SAY(x->a, ERR_INVALID, status, &says_same);
-	if (form->day.ymd < m->joined.ymd || form->day.ymd > act_today(x).ymd)
-		return FAIL_SAY(x->a, ERR_INVALID, day, &says_day);
-	return NULL;
-}
-
-failed
-member_move(struct act *x, id member, int64_t rev, const struct member_move *form)
-{
-	struct member m;
-	struct org_public org;
-	int64_t changed;
-	bool leaves = !member_in_being(form->status);
-
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
-	if (m.rev != rev)
-		return member_conflict(x, member);
-	TRY(check_move(x, &m, form));
-	TRY(org_open_for_writing(x, m.org_id, &org));
-	TRY(db_run(x->db, x->a, member_status_set, x->who->scope, &changed, .member_id = member,
-		   .rev = rev, .status = form->status, .day = form->day));
-	if (!changed)
-		return member_conflict(x, member);
-	TRY(member_note(x, member, m.org_path, change_of(form->status), form->day, form->reason));
-	if (leaves)
-		TRY(org_count_members(x, m.org_path, -1));
-	TRY(member_audit(x, "member.move", &m, audit_changes(x, &member_move_entity,
-		&(struct member_move){ .status = m.status }, form), form->reason));
-	return act_event(x, leaves ? "member.left" : "member.moved", member);
 }
 
 failed

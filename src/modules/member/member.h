@@ -111,15 +111,69 @@ MAY_FAIL member_admit(struct act *, const struct member_admission *, id *ret);
  */
 MAY_FAIL member_update(struct act *, id member, int64_t rev, const struct member_form *);
 
-/* 会籍变动: retained, exited, expelled, deceased, and back while the membership is in force; the
- * unions' figures follow.  ERR_CONFLICT as above. */
-struct member_move { int64_t status; struct date day; str reason; };
+/*
+ * 会籍变动 (status.c): retained, exited, expelled, deceased, and back while the membership is in force.  Each kind
+ * asks for what its rule asks for (工会会员会籍管理办法 arts. 17 to 23); faults are ERR_INVALID, all of them
+ * joined, with their fields of member_move.  The unions' figures follow; an open request of the member to leave is
+ * closed by it, an expulsion is reported to the upper union.  Another `rev` is ERR_CONFLICT.  Tells "member.left" or
+ * "member.moved".
+ */
+enum retain_ground { RETAIN_PENSION = 1, RETAIN_JOBLESS, RETAIN_ARMY, RETAIN_CLOSED, RETAIN_STUDY, RETAIN_OTHER };
+extern const struct choice retain_grounds[];
+struct member_move {
+	int64_t     status;
+	struct date day;
+	str         reason;
+	int64_t     ground;                     /* retained: of retain_grounds */
+	bool        deemed;                     /* exited: 视为自动退会, not of his own will */
+	struct date declared, announced;        /* exited of his own will: he said so, it was announced, */
+	bool        card;                       /* and the card was taken back */
+	struct date unpaid_since;               /* deemed to have left: both have lasted since this day, */
+	bool        unpaid, idle;
+	struct date warned;                     /* though he was told on this one */
+	str         judgement_no;               /* expelled: sentenced by this judgement of this day, */
+	struct date judgement_day;
+	str         opinion;                    /* the group's opinion, */
+	struct date decided;                    /* and the day the committee decided */
+};
 MAY_FAIL member_move(struct act *, id member, int64_t rev, const struct member_move *);
+
+/* 撤销变动: takes the last change back, by somebody else, while the rule "member.undo" allows; both stay on record.
+ * ERR_INVALID says why not.  Tells "member.restored" when the membership is in force again. */
+MAY_FAIL member_undo(struct act *, id member, int64_t rev, str reason);
+
+/* Has a vote, may be elected: in force and not retained (art. 21); on his way to another union he votes where he is. */
+bool     member_may_vote(const struct member *);
+
+/* Memberships in force in a scope, and how many of them are retained: those are not counted in statistics (art. 16). */
+MAY_FAIL member_counted(struct db *, struct arena *, struct scope, int64_t *ret_in_force, int64_t *ret_retained);
+/* The kept figures of the retained, made anew (the check, bulk loads). */
+MAY_FAIL member_recount_retained(struct act *);
+
+/* The member himself asks to leave (exit.c): nobody refuses it, the union talks with him and then enters the change. */
+MAY_FAIL member_exit_ask(struct act *, str words, id *ret);
+/* The member has asked to leave, and nobody has done it yet. */
+MAY_FAIL member_exit_pending(struct db *, struct arena *, id member, bool *ret);
+
+/* For a transfer, which has proven its sides: 在册 becomes 转出中 and back; what is retained stays so. */
+MAY_FAIL member_leaving(struct act *, id member, bool leaving);
+/* The membership, and whatever is scoped by it, in another union; figures, timeline and record.  The union has been
+ * proven open.  Tells "member.transferred". */
+struct member_transfer { id member; struct org_public to; str from_name, reason; };
+MAY_FAIL member_transfer(struct act *, const struct member_transfer *);
+/* A membership as rules see it, whatever union it is in. */
+struct member_state { id member_id, person_id, org_id; str org_path, name; int64_t status; };
+MAY_FAIL member_state(struct db *, struct arena *, id member, struct member_state *ret);
+
+/* The month's dues in words: "6500.00 元的 0.5%" and the clause; for pages. */
+struct member_dues { struct money amount; str sum, clause; bool pays; };
+MAY_FAIL member_dues(const struct world *, struct arena *, const struct member *, struct member_dues *ret);
 
 /* What happened to a membership, newest first. */
 enum member_change_kind {
 	CHANGE_JOINED = 1, CHANGE_EDITED, CHANGE_MOBILE, CHANGE_RETAINED, CHANGE_RESTORED,
-	CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING,
+	CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING, CHANGE_TRANSFERRED,
+	CHANGE_DEEMED, CHANGE_UNDONE, CHANGE_STAYED,
 	CHANGE_MERGED = 20, CHANGE_SPLIT
 };
 extern const struct choice member_change_kinds[];

@@ -1,6 +1,7 @@
 /* module.c - S1, members: the tables. */
 #include "member_demo.h"
 #include "member_reshape.h"
+#include "member_status.h"
 #include "modules/member/inside.h"
 #include "modules/modules.h"
 
@@ -9,7 +10,7 @@ extern const struct step member_steps[];
 static const struct permit permits[] = {
 	{ "member.see", "查看会员" }, { "member.edit", "登记和修改会员" },
 	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
-	{ "member.reveal", "查看完整号码" }, { 0 } };
+	{ "member.reveal", "查看完整号码" }, { "member.file", "开除会籍备案" }, { 0 } };
 
 static const struct text says_register = { "members.create", "登记会员" };
 
@@ -39,10 +40,22 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/members/:id/edit", member_edit_page, "member.edit" },
 	{ HTTP_POST, "/members/:id", member_update_do, "member.edit", .form = &member_form_entity,
 	  .again = member_edit_page, .sample = "name=王样例&joined=2026-01-05&job=焊工&rev=1" },
-	{ HTTP_GET, "/members/:id/move", member_move_page, "member.edit" },
+	{ HTTP_GET, "/members/:id/move", member_move_page, "member.edit", .query = &member_turn_entity,
+	  .sample = "turn=1" },
 	{ HTTP_POST, "/members/:id/move", member_move_do, "member.edit",
 	  .form = &member_move_entity, .again = member_move_page,
-	  .sample = "status=3&day=2026-11-20&reason=停薪留职&rev=1" },
+	  .sample = "status=3&day=2026-11-20&ground=1&reason=年满退休&rev=1" },
+	{ HTTP_GET, "/members/:id/undo", member_undo_page, "member.edit" },
+	{ HTTP_POST, "/members/:id/undo", member_undo_do, "member.edit", .form = &member_undo_entity,
+	  .again = member_undo_page, .sample = "reason=登记错了&rev=2" },
+	{ HTTP_GET, "/expulsions/:id", member_report_page, "member.see" },
+	{ HTTP_POST, "/expulsions/:id/move", member_report_do, "member.see", .form = &member_file_entity,
+	  .again = member_report_page, .sample = "move=file" },
+	{ HTTP_GET, "/exits/:id", member_exit_page, "member.edit" },
+	{ HTTP_GET, "/my/exit", member_leave_page, .flags = POCKET },
+	{ HTTP_POST, "/my/exit", member_leave_do, .flags = POCKET, .form = &member_leave_entity,
+	  .again = member_leave_page, .sample = "words=离开本市" },
+	{ HTTP_POST, "/my/exit/withdraw", member_stay_do, .flags = POCKET },
 	{ 0 } };
 
 static const struct record *const records[] = { &member_record, NULL };
@@ -53,12 +66,13 @@ static const struct menu menu[] = {
 static const struct listen listens[] = { { "org.moved", member_org_moved },
 	{ "org.merged", member_org_merged }, { "org.dissolved", member_org_dissolved }, { 0 } };
 
+static const struct flow *const flows[] = { &member_report_flow, &member_exit_flow, NULL };
 
 static const struct stmt *const *const statements[] = {
-	member_statements, member_demo_statements, member_reshape_statements, NULL };
+	member_statements, member_status_statements, member_demo_statements, member_reshape_statements, NULL };
 
 const struct module member_module = {
 	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },
-	.permits = permits, .routes = routes, .records = records, .menu = menu, .listens = listens,
+	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu, .listens = listens,
 	.steps = member_steps, .statements = statements, .check = member_check,
 };

@@ -1,6 +1,5 @@
 /* pages.c - the desk's pages of members: the list with its saved views, one member, the forms. */
 #include "modules/member/inside.h"
-#include "platform/dues.h"
 #include "platform/search.h"
 #include "web/record.h"
 #include "web_parts.h"
@@ -16,21 +15,17 @@ static const struct text
 	says_edit      = { "members.edit", "修改会员资料" },
 	says_edit_word = { "members.edit_word", "修改" },
 	says_move      = { "members.move", "会籍变动" },
+	says_transfer  = { "members.transfer", "转会" },
+	says_counted   = { "members.counted", "统计人数 {1}；另有 {2} 人保留会籍，不计入统计" },
 	says_save      = { "members.save", "保存" },
-	says_saved     = { "members.saved", "已保存。" },
 	says_identity  = { "members.identity", "基本信息" },
 	says_work      = { "members.work", "工作" },
 	says_member    = { "members.membership", "会籍" },
 	says_changes   = { "members.changes", "会籍变化" },
-	says_dues      = { "members.dues", "{1} 元，是月基本工资 {2}" },
-	says_rate      = { "members.rate", "{1} 元的 {2}" },
-	says_none_due  = { "members.none_due", "{1} 元" },
-	says_no_wage   = { "members.no_wage", "{1} 元，没有登记月基本工资" },
 	says_wanted    = { "members.wanted", "这位会员的信息还不全" },
 	says_which     = { "members.which", "还缺：{1}。缺手机号时收不到短信，也不能用手机办事。" },
 	says_no_document = { "members.no_document", "证件号码" },
-	says_no_mobile = { "members.no_mobile", "手机" },
-	says_move_line = { "members.move_line", "退会、除名、去世以后会籍终止，不能再恢复；重新入会要另办登记。" };
+	says_no_mobile = { "members.no_mobile", "手机" };
 
 #define CHANGES_SHOWN 50
 #define UNIONS_SHOWN  200       /* in the list's filter */
@@ -137,6 +132,19 @@ fill_unions(struct rq *rq, struct list_view *l)
 	return NULL;
 }
 
+/* Who is retained is in force and not counted (会籍管理办法 第十六条). */
+static failed
+fill_counted(struct rq *rq, struct list_view *l)
+{
+	int64_t in_force, retained;
+
+	TRY(member_counted(web_db(rq), rq->a, web_scope(rq), &in_force, &retained));
+	if (retained)
+		l->head.line = say(rq, &says_counted, html_count(rq->a, in_force - retained),
+			html_count(rq->a, retained));
+	return NULL;
+}
+
 failed
 member_list_page(struct rq *rq)
 {
@@ -146,6 +154,7 @@ member_list_page(struct rq *rq)
 	TRY(record_list_view(rq, &member_record, &l));
 	TRY(fill_views(rq, &l));
 	TRY(fill_unions(rq, &l));
+	TRY(fill_counted(rq, &l));
 	TRY(web_page(rq, str_of(member_record.label)));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);
@@ -160,36 +169,14 @@ static const char *const work[] = { "work_unit", "job", "employment", "skill", "
 static const char *const membership[] = { "member_no", "joined", "org_name",
 					  "dues",      "group",  "status" };
 
-/* 0.5% of a rule that says 5 of 1,000. */
-static str
-percent_of(struct arena *a, const struct dues_rule *rule)
-{
-	int64_t thousandths = rule->n * 1000 / rule->of;
-
-	return thousandths % 10 ? arena_fmt(a, "%lld.%lld%%", (long long)thousandths / 10,
-	                                    (long long)thousandths % 10)
-	                        : arena_fmt(a, "%lld%%", (long long)thousandths / 10);
-}
-
 /* How much, from what, and by which rule. */
 static failed
 dues_cell(struct rq *rq, const struct member *m, struct cell_view *ret)
 {
-	const struct field *wage = entity_field(&member_entity, S("wage"));
-	str due = field_plain(rq->a, entity_field(&member_entity, S("dues")), m), from;
-	struct dues_rule rule = dues_rule_of(rq->world->rules);
-	bool pays = m->status == MEMBER_ACTIVE || m->status == MEMBER_LEAVING;
-	struct dues d;
+	struct member_dues d;
 
-	TRY(dues_monthly(rq->a, NULL, &rule, m->wage, m->status == MEMBER_RETAINED, &d));
-	from = say(rq, &says_rate, field_plain(rq->a, wage, m), percent_of(rq->a, &rule));
-	*ret = (struct cell_view){
-		.kind = CELL_TEXT,
-		.text = pays && m->wage.fen
-			? say(rq, &says_dues, due, from)
-			: say(rq, pays ? &says_no_wage : &says_none_due, due, (str){ 0 }),
-		.second = member_in_being(m->status) ? d.clause : (str){ 0 },
-	};
+	TRY(member_dues(rq->world, rq->a, m, &d));
+	*ret = (struct cell_view){ .kind = CELL_TEXT, .text = d.sum, .second = d.clause };
 	return NULL;
 }
 
@@ -256,7 +243,8 @@ fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 {
 	const struct choice *status = choice_of(member_statuses, m->status);
 	const struct choice *group = m->group ? choice_of(member_groups, m->group) : NULL;
-	struct action *actions = NEW_N(rq->a, struct action, 2);
+	struct action *actions = NEW_N(rq->a, struct action, 3);
+	size_t n = 0;
 	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
 
 	h->h1 = m->name;
@@ -264,11 +252,14 @@ fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 			  : (struct state){ 0 };
 	h->tag = group ? str_of(group->label) : (str){ 0 };
 	if (web_may(rq, member_record.edit) && member_in_being(m->status)) {
-		actions[0] = (struct action){ says_move.zh, "arrows-exchange",
+		if (m->status != MEMBER_LEAVING && web_may(rq, "transfer.confirm"))
+			actions[n++] = (struct action){ says_transfer.zh, "transfer", arena_fmt(rq->a,
+				"/transfers/new?member_id=%lld", (long long)m->member_id.v), .primary = false };
+		actions[n++] = (struct action){ says_move.zh, "arrows-exchange",
 			record_path(rq, &member_record, m->member_id, "/move"), .primary = false };
-		actions[1] = (struct action){ says_edit_word.zh, "edit",
+		actions[n++] = (struct action){ says_edit_word.zh, "edit",
 			record_path(rq, &member_record, m->member_id, "/edit"), .primary = true };
-		h->actions = (struct actions){ actions, 2 };
+		h->actions = (struct actions){ actions, n };
 	}
 	crumbs[0] = (struct crumb){ str_of(member_record.label), str_of(member_record.path) };
 	crumbs[1] =
@@ -304,6 +295,7 @@ member_page(struct rq *rq)
 	TRY(fill_section(rq, &m, &says_member, membership, COUNT(membership), &sections[2]));
 	TRY(fill_moves(rq, &m, &d));
 	fill_head(rq, &m, &d.head);
+	TRY(member_add_undo(rq, &m, &d.head));
 	fill_note(rq, &m, &d.note);
 	TRY(web_page(rq, m.name));
 	record_detail(&rq->out, &rq->view, &d);
@@ -360,8 +352,8 @@ form_section(struct rq *rq, const struct text *head, const char *const *names, s
 	return (struct form_section){ .head = str_of(head->zh), .fields = { at, n } };
 }
 
-static void
-set_crumbs(struct rq *rq, const struct member *m)
+void
+member_crumbs(struct rq *rq, const struct member *m)
 {
 	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
 
@@ -390,7 +382,7 @@ show_form(struct rq *rq, const struct member_form *form, const struct member *m,
 	s[1] = form_section(rq, &says_work, form_work, COUNT(form_work), form, m);
 	s[2] = form_section(rq, &says_member, form_member, COUNT(form_member), form, m);
 	f.head.h1 = str_of(m ? says_edit.zh : says_register.zh);
-	set_crumbs(rq, m);
+	member_crumbs(rq, m);
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);
@@ -455,74 +447,4 @@ member_unions_page(struct rq *rq)
 	rq->answer->body = buf_str(&rq->out.b);
 	page_headers(rq, 200, S("text/html; charset=utf-8"));
 	return NULL;
-}
-
-/* --- 会籍变动 -------------------------------------------------------------------------- */
-
-/* Every change but the one to what he is now. */
-static struct options
-move_options(struct rq *rq, const struct field *f, int64_t now)
-{
-	struct option *at = NEW_N(rq->a, struct option, choice_list(f->choices).n);
-	size_t n = 0;
-
-	for (const struct choice *c = f->choices; c->label; c++) {
-		str value = arena_fmt(rq->a, "%lld", (long long)c->v);
-
-		if (c->v != now)
-			at[n++] = (struct option){ value, str_of(c->label), (str){ 0 },
-				str_eq(value, web_typed(rq, f->name)) };
-	}
-	return (struct options){ at, n };
-}
-
-failed
-member_move_page(struct rq *rq)
-{
-	const struct entity *e = &member_move_entity;
-	struct member_move row = { .day = web_today(rq) };
-	struct form_field *fields = NEW_N(rq->a, struct form_field, e->n);
-	struct form_section *s = NEW(rq->a, struct form_section);
-	struct form_view f = { .submit = says_save.zh,
-			       .sections = { s, 1 },
-			       .faults = web_faults(rq),
-			       .once = web_once(rq) };
-	struct member m;
-
-	TRY(member_one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
-	for (size_t i = 0; i < e->n; i++)
-		fields[i] = web_form_field(rq, &e->fields[i], &row);
-	fields[0].options = move_options(rq, fields[0].field, m.status);
-	fields[0].radio = true;
-	s->fields = (struct form_fields){ fields, e->n };
-	f.head =
-		(struct page_head){ .h1 = str_of(says_move.zh), .line = str_of(says_move_line.zh) };
-	f.path = record_path(rq, &member_record, m.member_id, "/move");
-	f.back = record_path(rq, &member_record, m.member_id, "");
-	f.rev = m.rev;
-	set_crumbs(rq, &m);
-	TRY(web_page(rq, f.head.h1));
-	record_form(&rq->out, &rq->view, &f);
-	return web_done(rq);
-}
-
-struct moving { id member; int64_t rev; const struct member_move *form; };
-
-static failed
-move_rule(struct act *x, void *v)
-{
-	struct moving *m = v;
-
-	return member_move(x, m->member, m->rev, m->form);
-}
-
-failed
-member_move_do(struct rq *rq)
-{
-	struct moving m = { .member = web_id(rq), .form = rq->form };
-
-	if (!str_int(web_typed(rq, "rev"), &m.rev))
-		return FAIL(rq->a, ERR_INVALID, "bad request");
-	web_flash(rq, str_of(says_saved.zh));
-	return web_write(rq, move_rule, &m, record_path(rq, &member_record, m.member, "").s, NULL);
 }

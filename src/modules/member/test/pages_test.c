@@ -156,12 +156,21 @@ TEST(a_change_of_membership_asks_why)
 
 	visit_as(v, test_actor(w, a, "base", TEST_COMPANY));
 	member = register_here(v, a, "王小明", 12);
-	assert_int_equal(200, visit_get(v, path_of(a, member, "/move")).status);
+	got = visit_get(v, path_of(a, member, "/move"));
+	assert_int_equal(200, got.status);
+	HAS(got.body, "保留会籍");
+	LACKS(got.body, "恢复在册");
+	HAS(visit_get(v, path_of(a, member, "/move?turn=3")).body, "办理以后");
 	got = visit_post(v, path_of(a, member, "/move"), "status", "4", "day", "2026-11-20", "rev", "1", NULL);
 	assert_int_equal(422, got.status);
 	HAS(got.body, "请填写原因");
 	got = visit_post(v, path_of(a, member, "/move"), "status", "4", "day", "2026-11-20", "reason", "离职",
 		"rev", "1", NULL);
+	assert_int_equal(422, got.status);
+	HAS(got.body, "请填写本人声明退会的日期");
+	HAS(got.body, "收回会员证");
+	got = visit_post(v, path_of(a, member, "/move"), "status", "4", "day", "2026-11-20", "reason", "离职",
+		"declared", "2026-11-10", "announced", "2026-11-15", "card", "1", "rev", "1", NULL);
 	assert_int_equal(303, got.status);
 	got = visit_get(v, path_of(a, member, ""));
 	HAS(got.body, "已退会");

@@ -370,7 +370,8 @@ ON_BOTH(leaving_and_coming_back_keep_the_figures_true)
 	struct db *d = reader(w, a);
 	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY);
-	struct member_move move = { MEMBER_RETAINED, { 20261101 }, S("停薪留职") };
+	struct member_move move = { MEMBER_RETAINED, { 20261101 }, S("年满退休"), .ground = RETAIN_PENSION,
+		.declared = { 20261110 }, .announced = { 20261115 }, .card = true };
 	struct member m;
 	struct call c = { .move = &move, .rev = 1 };
 	int64_t count;
@@ -604,7 +605,8 @@ ON_BOTH(the_check_finds_nothing_after_all_that)
 {
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	struct member_form form = form_of(a, "王娟", 12, COMPANY), other = form_of(a, "李强", 13, MILL);
-	struct member_move move = { MEMBER_EXITED, { 20261101 }, S("离职") };
+	struct member_move move = { MEMBER_EXITED, { 20261101 }, S("离职"), .declared = { 20261020 },
+		.announced = { 20261025 }, .card = true };
 	struct call c = { .move = &move, .rev = 1 };
 	struct checking check = { .found = { .a = a } };
 
