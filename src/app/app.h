@@ -15,7 +15,7 @@ struct config {
 	str house;              /* 江阴市总工会 */
 	str hosts, proxies;     /* comma-separated */
 	str rules_file;
-	bool demo;
+	bool demo, no_rates;
 	int64_t loops, workers, readers;
 };
 

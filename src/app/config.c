@@ -22,6 +22,7 @@ static const struct field fields[] = {
 	C(proxies, .label = "trusted proxies", .hint = "addresses, comma-separated", .max = 1000),
 	C(rules_file, .label = "rule pack", .hint = "an ini file over the province's", .max = 500),
 	C(demo, .label = "demo"),
+	C(no_rates, .label = "do not measure how often", .hint = "for benchmarks only"),
 	C(loops, .label = "event loops", .max = 64),
 	C(workers, .label = "workers", .max = 1024),
 	C(readers, .label = "database readers", .max = 64),
