@@ -9,7 +9,7 @@
 
 /* Columns: account, session, device of a stranger, address of strangers, address of all. */
 const struct measure rate_measures[N_RATES][N_RATE_BY] = {
-	[RATE_READ]   = { { 300, 600 }, { 200, 400 }, { 120, 240 }, { 600, 1200 }, { 6000, 12000 } },
+	[RATE_READ]   = { { 400, 800 }, { 300, 600 }, { 120, 240 }, { 600, 1200 }, { 6000, 12000 } },
 	[RATE_WRITE]  = { { 120, 240 }, { 90, 180 },  { 20, 30 },   { 120, 240 },  { 2000, 4000 } },
 	[RATE_SEARCH] = { { 90, 180 },  { 60, 120 },  { 40, 60 },   { 200, 400 },  { 2000, 4000 } },
 	[RATE_EXPORT] = { { 10, 10 },   { 10, 10 },   { 5, 5 },     { 20, 20 },    { 200, 200 } },
@@ -117,7 +117,8 @@ rate_of(const struct rq *rq)
 		return RATE_EXPORT;
 	if (r->method != HTTP_GET)
 		return RATE_WRITE;
-	return r->query && rq->http->query.n ? RATE_SEARCH : RATE_READ;
+	/* A program that pages through a list reads; a person who types words searches. */
+	return r->query && rq->http->query.n && !(r->flags & API) ? RATE_SEARCH : RATE_READ;
 }
 
 static failed
