@@ -16,7 +16,7 @@ struct config {
 	str hosts, proxies;     /* comma-separated */
 	str rules_file;
 	str audit_anchor;       /* where signed heads of the record go: a file elsewhere, or syslog: */
-	bool demo;
+	bool demo, no_rates;
 	int64_t loops, workers, readers;
 };
 

@@ -24,6 +24,7 @@ static const struct field fields[] = {
 	C(audit_anchor, .label = "anchor of the record",
 	  .hint = "a file on another machine's disk, or syslog:", .max = 500),
 	C(demo, .label = "demo"),
+	C(no_rates, .label = "do not measure how often", .hint = "for benchmarks only"),
 	C(loops, .label = "event loops", .max = 64),
 	C(workers, .label = "workers", .max = 1024),
 	C(readers, .label = "database readers", .max = 64),

@@ -140,6 +140,7 @@ serve(struct arena *a, const struct config *c)
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .lock_wait_ms = 30000 }, &w));
 	w->sms = sms_to_log(a, w->demo);
+	w->rates = !c->no_rates;
 	o.ctx = site_new(a, w);
 	o.hosts = cut_list(a, c->hosts, &o.n_hosts);
 	o.proxies = cut_list(a, c->proxies, &o.n_proxies);

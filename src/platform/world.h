@@ -56,6 +56,7 @@ struct world {
 	str data;                               /* folder of files, spool, admin.sock */
 	str house;                              /* the federation's name: 江阴市总工会 */
 	bool demo;                              /* every page says so */
+	bool rates;                             /* how often is measured: web/rate.h */
 	const struct permit *permits;     size_t n_permits;     /* of all modules; the index is the bit */
 	const struct flow *const *flows;  size_t n_flows;
 	const struct listen *listens;     size_t n_listens;

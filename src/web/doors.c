@@ -8,6 +8,7 @@
 #include "platform/account.h"
 #include "web/sheets.h"
 #include "web/api.h"
+#include "web/rate.h"
 #include "web_doors.h"
 #include "web_states.h"
 
@@ -329,6 +330,8 @@ metrics_get(struct rq *rq)
 		{ "gonghui_requests_total", "counter", "Requests handed to handlers.", s.requests },
 		{ "gonghui_requests_refused_total", "counter", "Requests refused at the gate.", s.refused },
 		{ "gonghui_requests_shed_total", "counter", "Requests shed by overload.", s.shed },
+		{ "gonghui_requests_limited_total", "counter", "Requests turned away for coming too often.",
+		  rates_refused(rq->site->rates) },
 		{ "gonghui_requests_in_flight", "gauge", "Requests being worked on.", s.in_flight },
 		{ "gonghui_requests_waiting", "gauge", "Requests waiting for a worker.", s.waiting },
 	};
@@ -419,21 +422,21 @@ kept_read(struct rq *rq, str kept, str *ret_path, struct http_pairs *ret)
 static const struct route routes[] = {
 	{ HTTP_GET, "/sign-in", sign_in_page, .flags = OPEN | LOOSE, .query = &next_entity },
 	{ HTTP_POST, "/sign-in", sign_in_do, .flags = OPEN | CHANGING, .form = &password_entity, .again = sign_in_page,
-	  .sample = "account=nobody&password=wrong" },
+	  .rate = RATE_DOOR, .sample = "account=nobody&password=wrong" },
 	{ HTTP_POST, "/sign-out", sign_out_do, .flags = CHANGING },
 	{ HTTP_POST, "/post", post_switch_do, .form = &post_entity },
 	{ HTTP_GET, "/my/sign-in", pocket_sign_in_page, .flags = OPEN | POCKET | LOOSE, .query = &next_entity },
 	{ HTTP_POST, "/my/sign-in", pocket_sign_in_do, .flags = OPEN | POCKET, .form = &mobile_entity,
-	  .again = pocket_sign_in_page, .sample = "mobile=19000000001&code=000000" },
+	  .rate = RATE_DOOR, .again = pocket_sign_in_page, .sample = "mobile=19000000001&code=000000" },
 	{ HTTP_POST, "/my/sign-in/code", pocket_code_do, .flags = OPEN | POCKET, .form = &mobile_entity,
-	  .again = pocket_sign_in_page, .sample = "mobile=19000000001" },
+	  .rate = RATE_DOOR, .again = pocket_sign_in_page, .sample = "mobile=19000000001" },
 	{ HTTP_POST, "/elder", elder_do, .flags = OPEN | POCKET, .form = &elder_entity, .sample = "elder=1&back=/my" },
-	{ HTTP_POST, "/api/v1/session", api_sign_in, .flags = OPEN | API },
+	{ HTTP_POST, "/api/v1/session", api_sign_in, .flags = OPEN | API, .rate = RATE_DOOR },
 	{ HTTP_DELETE, "/api/v1/session", api_sign_out, .flags = API | CHANGING },
 	{ HTTP_GET, "/api/openapi.json", openapi_get, .flags = OPEN | API },
-	{ HTTP_GET, "/healthz", health_get, .flags = OPEN | LOOSE | API },
-	{ HTTP_GET, "/readyz", ready_get, .flags = OPEN | LOOSE | API },
-	{ HTTP_GET, "/metrics", metrics_get, .flags = OPEN | LOOSE | API },
+	{ HTTP_GET, "/healthz", health_get, .flags = OPEN | LOOSE | API, .rate = RATE_FREE },
+	{ HTTP_GET, "/readyz", ready_get, .flags = OPEN | LOOSE | API, .rate = RATE_FREE },
+	{ HTTP_GET, "/metrics", metrics_get, .flags = OPEN | LOOSE | API, .rate = RATE_FREE },
 	{ 0 }
 };
 

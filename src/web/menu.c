@@ -99,8 +99,8 @@ menu_fill(struct rq *rq)
 {
 	failed f = NULL;
 
-	/* What failed for want of a reader is not made to wait for another. */
-	if (rq->view.bare || rq->answer->status >= 500)
+	/* What failed for want of a reader is not made to wait for another; who is too fast costs nothing more. */
+	if (rq->view.bare || rq->answer->status >= 500 || rq->answer->status == 429)
 		return;
 	if (rq->route->flags & POCKET)
 		fill_pocket(rq);

@@ -23,6 +23,9 @@ enum route_flag {
 	LOOSE    = 32,          /* unknown parameters are ignored (open GET pages; WeChat adds its own) */
 };
 
+/* How often it may be asked for: web/rate.h.  0: derived from method and query. */
+enum rate { RATE_DERIVED, RATE_READ, RATE_WRITE, RATE_SEARCH, RATE_EXPORT, RATE_DOOR, RATE_FREE, N_RATES };
+
 /*
  * A route proves its input before the handler runs: `query` and `form` are
  * tables of the parameters it takes, and there are no others (400).  `list`
@@ -39,6 +42,7 @@ struct route {
 	const char *list;
 	handler *again;
 	int64_t body_most;              /* bytes; 0: the usual limit */
+	enum rate rate;
 	const char *sample;             /* for the access test: a valid query or body, a=1&b=2 */
 };
 

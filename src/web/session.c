@@ -35,10 +35,16 @@ session_cookie_end(struct rq *rq)
 	set_cookie(rq, "session", S(""), "; Max-Age=0");
 }
 
+bool
+session_visited(const struct rq *rq)
+{
+	return rq->visit.n && str_eq(rq->visit, http_cookie(rq->http, cookie_name(rq, "visit")));
+}
+
 void
 session_visit_again(struct rq *rq)
 {
-	if (!rq->who && rq->visit.n && !str_eq(rq->visit, http_cookie(rq->http, cookie_name(rq, "visit"))))
+	if (!rq->who && rq->visit.n && !session_visited(rq))
 		set_cookie(rq, "visit", rq->visit, "");
 }
 

@@ -9,6 +9,7 @@
 
 #include "platform/mask.h"
 #include "web/asset.h"
+#include "web/rate.h"
 
 struct site *
 site_new(struct arena *a, struct world *w)
@@ -19,6 +20,8 @@ site_new(struct arena *a, struct world *w)
 	site_compile(a, site);
 	menu_compile(a, site);
 	site->openapi = openapi_text(a, site);
+	if (w->rates)
+		site->rates = rates_new(a);
 	return site;
 }
 
@@ -216,7 +219,9 @@ run_route(struct rq *rq, const struct compiled *c)
 
 	bool upload = rq->route->flags & UPLOAD;
 
+	TRY(rate_at_the_door(rq));
 	TRY(session_find(rq));
+	TRY(rate_prove(rq));
 	/* A form is read before it is refused, to be kept over a new sign-in; a sheet is not. */
 	if (!upload)
 		TRY(params_body(rq));

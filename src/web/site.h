@@ -22,6 +22,7 @@ struct site {
 	struct site_routes routes;
 	const struct menu **menu; size_t n_menu;        /* all entries by rank; filtered for each request */
 	str openapi;                            /* made once */
+	struct rates *rates;                    /* NULL: nobody is measured */
 };
 
 /* route.c */
@@ -45,6 +46,7 @@ MAY_FAIL session_find(struct rq *);             /* fills who and visit from cook
 void     session_cookie(struct rq *, str token);
 void     session_cookie_end(struct rq *);
 void     session_visit_again(struct rq *);      /* the visit's cookie, when an answer was begun anew */
+bool     session_visited(const struct rq *);    /* the visit's cookie was sent, not made now */
 str      csrf_token(struct rq *);
 MAY_FAIL csrf_prove(struct rq *);
 
