@@ -109,7 +109,8 @@ hide_first(struct rq *rq, const struct entity *e, const void *row, size_t skip, 
 		struct form_field *to = &fields[s->fields.n];
 
 		if (i < skip) {
-			hidden[i] = (struct pair){ str_of(e->fields[i].name), rq->fault ? web_typed(rq, e->fields[i].name)
+			hidden[i] = (struct pair){ str_of(e->fields[i].name), rq->fault ? web_typed(rq,
+				e->fields[i].name)
 				: field_plain(rq->a, &e->fields[i], row) };
 			continue;
 		}
@@ -149,7 +150,8 @@ committee_record_page(struct rq *rq)
 	TRY(union_of(rq, &o));
 	row.org_id = o.org_id;
 	hide_first(rq, &committee_term_form_entity, &row, 1, &f);
-	f.head = (struct page_head){ .h1 = str_of(says_enter.zh), .line = say(rq, &says_enter_line, o.name, (str){ 0 }) };
+	f.head = (struct page_head){ .h1 = str_of(says_enter.zh), .line = say(rq, &says_enter_line, o.name,
+		(str){ 0 }) };
 	f.path = S("/terms");
 	f.back = arena_fmt(rq->a, "/orgs/%lld/committee", (long long)o.org_id.v);
 	f.submit = says_save.zh;
@@ -247,7 +249,8 @@ election_list_page(struct rq *rq)
 	l.views.at = at;
 	l.views.n = states.n + 1;
 	l.head.line = say(rq, &says_line, number(rq, rules_n(rq->world->rules, S("committee.approve"))), (str){ 0 });
-	l.nothing = (struct nothing){ .icon = "flag", .head = str_of(says_empty.zh), .text = str_of(says_empty_text.zh) };
+	l.nothing = (struct nothing){ .icon = "flag", .head = str_of(says_empty.zh),
+		.text = str_of(says_empty_text.zh) };
 	TRY(web_page(rq, str_of(says_list.zh)));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);
@@ -464,7 +467,8 @@ election_page(struct rq *rq)
 	d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
 	d.head.actions = (struct actions){ 0 };
 	if (web_may(rq, "committee.edit") && (e.state == ELECTION_DRAFT || e.state == ELECTION_RETURNED)) {
-		*edit = (struct action){ says_edit.zh, "pencil", record_path(rq, &election_record, e.election_id, "/edit") };
+		*edit = (struct action){ says_edit.zh, "pencil", record_path(rq, &election_record, e.election_id,
+			"/edit") };
 		d.head.actions = (struct actions){ edit, 1 };
 	}
 	d.note = next_note(rq, &e);

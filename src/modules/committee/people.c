@@ -38,6 +38,8 @@ static const struct { str word; int64_t post; } words[] = {
 	{ S("组织员"), COMMITTEE_ORGANISER }, { S("女工主任"), COMMITTEE_WOMEN_HEAD }, { S("女工委主任"), COMMITTEE_WOMEN_HEAD },
 };
 
+static const struct text full_time = { "committee.full", "专职" }, part_time = { "committee.part", "兼职" };
+
 static bool
 post_of(str word, int64_t kind, int64_t *ret)
 {
@@ -92,8 +94,8 @@ read_line(struct arena *a, const struct field *f, int64_t kind, str line, size_t
 	for (str word; (word = next_word(&line)).n; ) {
 		if (post_of(word, kind, &p.post))
 			continue;
-		if (str_eq(word, S("专职")) || str_eq(word, S("兼职")))
-			p.full_time = str_eq(word, S("专职"));
+		if (str_eq(word, str_of(full_time.zh)) || str_eq(word, str_of(part_time.zh)))
+			p.full_time = str_eq(word, str_of(full_time.zh));
 		else if (!p.voted && word.n < 8 && str_int(word, &p.votes) && p.votes >= 0)
 			p.voted = true;
 		else if (str_digits(word) && !p.member_no.n)

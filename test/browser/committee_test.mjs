@@ -1,0 +1,190 @@
+// 委员会与换届, 建会: terms and elections on the desk; a unit asks for a union on the phone until it has one.
+
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
+import { demoPassword, signInByMobile } from './people.mjs'
+
+const unit = '江阴市澄锐第九精密制造有限公司'
+const code = '91320599MA1AAAAA5J'
+const mobile = '19000000233'
+
+// The applicant's telephone stays signed in from one test to the next.
+let cookies = []
+let progress = ''
+
+async function sound(page, shot, least = 44) {
+	await noSidewaysScroll(page)
+	if (least)
+		await touchTargets(page, least)
+	await expectAxeClean(page)
+	await screenshot(page, shot)
+}
+
+async function fillApplication(phone, willing) {
+	await phone.getByLabel('单位名称').fill(unit)
+	await phone.getByLabel('统一社会信用代码').fill(code)
+	await phone.getByLabel('所在镇街').selectOption({ label: '澄江街道' })
+	await phone.getByLabel('详细地址').fill('澄江中路1号')
+	await phone.getByLabel('单位性质').selectOption({ label: '私营企业' })
+	await phone.getByLabel('所属行业').selectOption({ label: '制造业' })
+	await phone.getByLabel('职工人数').fill('60')
+	await phone.getByLabel('愿意加入工会的职工').fill(willing)
+	await phone.getByLabel('拟定的工会名称').fill(`${unit}工会委员会`)
+	await phone.getByLabel('筹备组成员').fill('王建国、李晓梅')
+	await phone.getByLabel('联系人').fill('王建国')
+	await phone.getByRole('checkbox', { name: /受本单位职工委托/ }).check()
+}
+
+test('whose term ends is listed, the soonest first', async ({ page }) => {
+	const desk = await page('desk')
+	await signIn(desk, 'zhenjie', demoPassword)
+	await desk.goto('/terms')
+	await sound(desk, 'desk-terms', 0)
+	await desk.getByRole('link', { name: /半年内届满/ }).click()
+	await desk.waitForURL('**/terms?due=1')
+	const ends = await desk.locator('tbody td:nth-child(6)').allInnerTexts()
+	assert.ok(ends.length > 1, 'the demo has terms that end soon')
+	assert.deepEqual(ends, [...ends].sort(), 'the soonest first')
+	await desk.goto('/terms?due=3')
+	await desk.locator('tbody').getByText('已超期').first().waitFor()
+	await sound(desk, 'desk-terms-late', 0)
+	await desk.locator('tbody th a').first().click()
+	await desk.getByText('已过').first().waitFor()
+	await sound(desk, 'desk-term', 0)
+	await desk.locator('.crumbs a').last().click()
+	await desk.getByRole('heading', { name: /的委员会/ }).waitFor()
+	await sound(desk, 'desk-union-committee', 0)
+})
+
+test('a union enters its election, the street approves it', async ({ page }) => {
+	const own = await page('desk')
+	await signIn(own, 'jiceng', demoPassword)
+	await own.goto('/orgs')
+	await own.getByRole('link', { name: '委员和届次' }).click()
+	await own.getByRole('link', { name: '登记换届' }).click()
+	await own.getByLabel('新一届任期').selectOption({ label: '5 年' })
+	await own.getByLabel('应选名额').fill('3')
+	await own.getByLabel('选举日期').fill('2026-11-10')
+	await own.getByLabel('应到会').fill('42')
+	await own.getByLabel('实到会').fill('40')
+	await own.getByLabel('候选人和得票').fill('陆志明 主席 专职 40\n王晓燕 副主席 兼职 36\n周国强 委员 兼职 30')
+	await sound(own, 'desk-election-new', 0)
+	await own.getByRole('button', { name: '保存' }).click()
+	await own.getByText('近亲属不得作为候选人').first().waitFor()
+	await expectAxeClean(own)
+	await own.getByRole('checkbox', { name: /近亲属/ }).check()
+	await own.getByRole('button', { name: '保存' }).click()
+	await own.getByText('达到三分之二，选举有效').waitFor()
+	await own.getByRole('radio', { name: /报上级批复/ }).check()
+	await own.getByRole('button', { name: '提交意见' }).click()
+	await own.getByText('等上一级工会批复').first().waitFor()
+	const path = new URL(own.url()).pathname
+
+	const street = await page('desk')
+	await signIn(street, 'zhenjie', demoPassword)
+	await street.goto('/')
+	await street.locator('main').getByText('批复换届选举').first().waitFor()
+	await street.goto(path)
+	await sound(street, 'desk-election', 0)
+	await street.getByRole('radio', { name: /批准/ }).check()
+	await street.getByRole('textbox', { name: /批准写批复文号/ }).fill('澄总工组〔2026〕12号')
+	await street.getByRole('button', { name: '提交意见' }).click()
+	await street.getByText('已批复').first().waitFor()
+	await own.goto('/orgs')
+	await own.locator('main').getByText('2031-11-10').first().waitFor()
+	assert.match(await own.locator('main').innerText(), /陆志明/, 'the chair of the union follows')
+})
+
+test('who leaves is entered; a chair is not moved without two consents', async ({ page }) => {
+	const own = await page('desk')
+	await signIn(own, 'jiceng', demoPassword)
+	await own.goto('/terms?kind=1')
+	await own.locator('tbody th a').first().click()
+	await own.getByRole('link', { name: '登记离任' }).click()
+	await own.getByLabel('谁离任').selectOption({ label: '陆志明（主席）' })
+	await own.getByLabel('方式').selectOption({ label: '工作调动' })
+	await own.getByLabel('原因和依据').fill('调往其他单位')
+	await sound(own, 'desk-leave', 0)
+	await own.getByRole('button', { name: '登记离任' }).click()
+	await own.getByText('要先征得本级工会委员会和上一级工会同意').first().waitFor()
+	await expectAxeClean(own)
+	await own.getByRole('checkbox', { name: '本级工会委员会已同意调动' }).check()
+	await own.getByRole('checkbox', { name: '上一级工会已同意调动' }).check()
+	await own.getByRole('button', { name: '登记离任' }).click()
+	await own.getByText('主席缺位').first().waitFor()
+	await own.getByRole('link', { name: '补选' }).waitFor()
+})
+
+test('a unit asks for a union on the phone', async ({ page, server }) => {
+	const phone = await page('phone')
+	await phone.goto('/my/founding')
+	await sound(phone, 'pocket-founding')
+	await signInByMobile(phone, server, mobile)
+	cookies = await phone.context().cookies()
+	await phone.goto('/my/founding/new')
+	await sound(phone, 'pocket-founding-new')
+	await fillApplication(phone, '30')
+	await phone.getByLabel('建会形式').selectOption({ label: '选举组织员一人' })
+	await phone.getByRole('button', { name: '提交申请' }).click()
+	await phone.getByText('应当选举产生工会委员会').first().waitFor()
+	assert.equal(await phone.getByLabel('单位名称').inputValue(), unit, 'nothing typed is lost')
+	await sound(phone, 'pocket-founding-wrong')
+	await phone.getByLabel('建会形式').selectOption({ label: '单独建立工会委员会' })
+	await phone.getByRole('button', { name: '提交申请' }).click()
+	await phone.getByRole('heading', { name: /上级工会正在审查/ }).waitFor()
+	progress = new URL(phone.url()).pathname
+	assert.match(await phone.locator('main').innerText(), /最晚 20\d\d-\d\d-\d\d/, 'there is a day')
+	await sound(phone, 'pocket-founding-progress')
+})
+
+test('the street agrees; the result is entered and filed; the union is there', async ({ page }) => {
+	const street = await page('desk')
+	await signIn(street, 'zhenjie', demoPassword)
+	await street.goto('/foundings?state=1')
+	await sound(street, 'desk-foundings', 0)
+	await street.getByRole('link', { name: unit }).click()
+	await street.getByText('190****0233').waitFor()
+	await sound(street, 'desk-founding', 0)
+	await street.getByRole('radio', { name: /同意筹备/ }).check()
+	await street.getByRole('button', { name: '提交意见' }).click()
+	await street.getByText('筹备选举').first().waitFor()
+
+	const phone = await page('phone')
+	await phone.context().addCookies(cookies)
+	await phone.goto(progress)
+	await phone.getByRole('link', { name: '填写选举结果' }).click()
+	await sound(phone, 'pocket-founding-result')
+	await phone.getByLabel('选举日期').fill('2026-11-20')
+	await phone.getByLabel('应到会').fill('30')
+	await phone.getByLabel('实到会').fill('28')
+	await phone.getByLabel('任期').selectOption({ label: '3 年' })
+	await phone.getByLabel('委员名额').fill('3')
+	await phone.getByLabel('候选人和得票').fill('王建国 主席 兼职 27\n李晓梅 副主席 兼职 25')
+	await phone.getByRole('checkbox', { name: /近亲属/ }).check()
+	await phone.getByRole('button', { name: '保存选举结果' }).click()
+	await phone.getByText('选举有效').first().waitFor()
+	await sound(phone, 'pocket-founding-elected')
+	await phone.getByRole('button', { name: '报上级工会批准' }).click()
+	await phone.getByRole('heading', { name: /已报批/ }).waitFor()
+
+	await street.reload()
+	await street.getByRole('radio', { name: /批准成立/ }).check()
+	await street.getByRole('textbox', { name: /批准写批复文号/ }).fill('澄总工组〔2026〕15号')
+	await street.getByRole('button', { name: '提交意见' }).click()
+	await street.getByRole('link', { name: '打开新成立的工会' }).click()
+	await street.getByRole('heading', { name: `${unit}工会委员会` }).waitFor()
+	await phone.reload()
+	await phone.getByRole('heading', { name: '工会成立了' }).waitFor()
+	await sound(phone, 'pocket-founding-done')
+})
+
+test('large text: the way to a union can be read and pressed', async ({ page }) => {
+	const elder = await page('elder')
+	await elder.context().addCookies(cookies)
+	for (const path of ['/my/founding', progress]) {
+		await elder.goto(path)
+		await noSidewaysScroll(elder)
+		await touchTargets(elder, 60)
+		await expectAxeClean(elder)
+	}
+	await screenshot(elder, 'elder-founding-progress')
+})
