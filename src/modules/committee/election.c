@@ -6,6 +6,7 @@ static const struct text
 	says_open     = { "election.open", "这个委员会已有一件换届或补选正在办理，请先办完。" },
 	says_none     = { "election.none", "没有在任的{1}，不能补选；请办理换届。" },
 	says_together = { "election.together", "已经选举的，选举日期、应到、实到、候选人要一起填写。" },
+	says_before   = { "election.before", "选举日期要在本届开始（{1}）以后。" },
 	says_held     = { "election.held", "选举日期还没有到。" },
 	says_present  = { "election.present", "实到不能多于应到。" },
 	says_votes    = { "election.votes", "“{1}”得 {2} 票，多于实到人数。" },
@@ -75,12 +76,16 @@ prove_term(struct act *x, const struct election_form *form, struct counted *c)
 	struct committee_seats_taken_row taken;
 	failed f;
 
+	f = db_one(x->db, x->a, committee_term_now, &now, .org_id = form->org_id, .kind = form->kind);
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (!f && form->held.ymd && form->held.ymd <= now.began.ymd)
+		return FAIL_SAY(x->a, ERR_INVALID, form_field("held"), &says_before, date_text(x->a, now.began));
 	if (form->what == ELECTION_TERM) {
 		TRY(db_one(x->db, x->a, committee_last_number, &last, .org_id = form->org_id, .kind = form->kind));
 		c->number = last.number + 1;
 		return committee_check_years(x, form_field("years"), c->org.kind, form->years);
 	}
-	f = db_one(x->db, x->a, committee_term_now, &now, .org_id = form->org_id, .kind = form->kind);
 	if (f)
 		return f->code == ERR_MISSING ? FAIL_SAY(x->a, ERR_INVALID, form_field("what"), &says_none,
 			label(committee_kinds, form->kind)) : f;

@@ -288,7 +288,8 @@ static const struct text
 	says_org_list  = { "committee.orgs", "工会组织" },
 	says_small     = { "committee.small", "会员 {1} 人，不足 {2} 人：可以单独或联合建立委员会，也可以只选一名组织员主持工作" },
 	says_large     = { "committee.large", "会员 {1} 人，达到 {2} 人：应当建立工会委员会（工会法第十一条）" },
-	says_size      = { "committee.size", "按会员人数，委员一般 {1} 到 {2} 人（待核实）。" },
+	says_size      = { "committee.size", "按会员人数，委员一般 {1} 到 {2} 人" },
+	says_confirm   = { "committee.confirm", "（待核实）" },
 	says_none      = { "committee.none", "没有登记届次" },
 	says_none_how  = { "committee.none_how", "已有委员会的，请上一级工会补录；还没有的，登记换届，选举后报上级批复。" },
 	says_past_head = { "committee.past_head", "往届" },
@@ -397,13 +398,14 @@ kind_section(struct rq *rq, int64_t kind, const struct committee_rows_rows *term
 static struct note
 size_note(struct rq *rq, const struct org *o)
 {
-	int64_t least = rules_n(rq->world->rules, S("committee.members")), min, max,
-		members = o->members + o->members_below;
+	int64_t least = rules_n(rq->world->rules, S("committee.members")), members = o->members + o->members_below;
+	struct committee_size size;
 	struct note n = { .tone = "info", .head = say(rq, members < least ? &says_small : &says_large,
 		html_count(rq->a, members), html_count(rq->a, least)) };
 
-	if (committee_size(rq->world->rules, members, &min, &max))
-		n.text = say(rq, &says_size, html_count(rq->a, min), html_count(rq->a, max));
+	if (committee_size(rq->world->rules, members, &size))
+		n.text = arena_cat(rq->a, say(rq, &says_size, html_count(rq->a, size.min), html_count(rq->a, size.max)),
+			size.confirm ? str_of(says_confirm.zh) : S(""));
 	return n;
 }
 

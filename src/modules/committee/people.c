@@ -185,7 +185,7 @@ committee_count(const struct rules *rules, const struct committee_people *people
 /* --- sizes and years ------------------------------------------------------------------------ */
 
 bool
-committee_size(const struct rules *rules, int64_t members, int64_t *ret_min, int64_t *ret_max)
+committee_size(const struct rules *rules, int64_t members, struct committee_size *ret)
 {
 	static const struct { str members, min, max; } sizes[] = {
 		{ S("committee.size_1"), S("committee.size_1_min"), S("committee.size_1_max") },
@@ -199,8 +199,8 @@ committee_size(const struct rules *rules, int64_t members, int64_t *ret_min, int
 
 	for (size_t i = 0; i < COUNT(sizes); i++)
 		if (rules_find(rules, sizes[i].members) && members <= rules_n(rules, sizes[i].members)) {
-			*ret_min = rules_n(rules, sizes[i].min);
-			*ret_max = rules_n(rules, sizes[i].max);
+			*ret = (struct committee_size){ rules_n(rules, sizes[i].min), rules_n(rules, sizes[i].max),
+				rules_find(rules, sizes[i].max)->confirm };
 			return true;
 		}
 	return false;
