@@ -134,6 +134,10 @@ test('a unit asks for a union on the phone', async ({ page, server }) => {
 	progress = new URL(phone.url()).pathname
 	assert.match(await phone.locator('main').innerText(), /最晚 20\d\d-\d\d-\d\d/, 'there is a day')
 	await sound(phone, 'pocket-founding-progress')
+	await phone.getByRole('link', { name: '撤回申请' }).click()
+	await sound(phone, 'pocket-founding-withdraw')
+	await phone.getByRole('link', { name: '不撤回，返回' }).click()
+	await phone.getByRole('heading', { name: /上级工会正在审查/ }).waitFor()
 })
 
 test('the street agrees; the result is entered and filed; the union is there', async ({ page }) => {

@@ -56,6 +56,7 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/my/founding/:id/result", founding_result_do, .flags = POCKET, .form = &founding_result_entity,
 	  .again = founding_result_page, .sample = SAMPLE_RESULT },
 	{ HTTP_POST, "/my/founding/:id/file", founding_file_do, .flags = POCKET, .again = founding_progress_page },
+	{ HTTP_GET, "/my/founding/:id/withdraw", founding_withdraw_page, .flags = POCKET },
 	{ HTTP_POST, "/my/founding/:id/withdraw", founding_withdraw_do, .flags = POCKET,
 	  .again = founding_progress_page },
 	{ HTTP_GET, "/foundings", founding_list_page, "founding.see", .query = &founding_filter_entity },

@@ -288,8 +288,7 @@ fill_actions(struct rq *rq, const struct founding *f, struct answer_view *v)
 	if (f->state == FOUNDING_DONE)
 		at[n++] = (struct action){ does_join.zh, "user-plus", S("/my/join"), .primary = true };
 	if (open)
-		at[n++] = (struct action){ does_withdraw.zh, NULL, own_path(rq, f->founding_id, "/withdraw"),
-			.post = true };
+		at[n++] = (struct action){ does_withdraw.zh, NULL, own_path(rq, f->founding_id, "/withdraw") };
 	v->actions = (struct actions){ at, n };
 }
 
@@ -333,6 +332,18 @@ founding_file_do(struct rq *rq)
 
 	web_flash(rq, str_of(says_filed.zh));
 	return web_write(rq, move_rule, &m, own_path(rq, m.founding, "").s, NULL);
+}
+
+failed
+founding_withdraw_page(struct rq *rq)
+{
+	struct founding f;
+
+	TRY(founding_own(web_db(rq), rq->a, rq->who, web_id(rq), &f));
+	TRY(web_page(rq, str_of(says_title.zh)));
+	founding_withdraw_ask(&rq->out, &rq->view, own_path(rq, f.founding_id, "/withdraw"),
+		own_path(rq, f.founding_id, ""));
+	return web_done(rq);
 }
 
 /* From whichever state it is in. */
