@@ -57,7 +57,8 @@ set_ends(struct telling *t)
 
 enum { PREPARED, FILED, SENT_BACK, APPROVED };
 static const struct { size_t org; int fate; int64_t days; } elections[] = {
-	{ 1, PREPARED, 6 }, { 2, FILED, 4 }, { 3, FILED, 13 }, { 5, SENT_BACK, 8 }, { 8, APPROVED, 20 }, { 9, FILED, 2 },
+	{ 1, PREPARED, 6 }, { 2, FILED, 4 }, { 3, FILED, 13 }, { 5, SENT_BACK, 8 }, { 8, APPROVED, 20 }, { 9,
+		FILED, 2 },
 };
 
 /* An officer of the union itself; its chair speaks for it. */
@@ -89,7 +90,8 @@ tell_election(struct telling *t, const struct demo_org *o, int fate, int64_t day
 	form.people = arena_fmt(a, FMT " 主席 专职 %lld\n" FMT " 副主席 兼职 %lld\n" FMT " 委员 兼职 %lld\n" /* idiom: made-up data */
 		FMT " 委员 兼职 %lld\n" FMT " 委员 兼职 %lld\n" FMT " 委员 兼职 3", ARG(who.name), (long long)present, /* idiom: made-up data */
 		ARG(some_name(t)), (long long)present - 1, ARG(some_name(t)), (long long)present - 2,
-		ARG(some_name(t)), (long long)present - 3, ARG(some_name(t)), (long long)present - 4, ARG(some_name(t)));
+		ARG(some_name(t)), (long long)present - 3, ARG(some_name(t)), (long long)present - 4,
+		ARG(some_name(t)));
 	x = on_behalf(t, &who, days);
 	TRY(election_make(&x, &form, &election));
 	if (fate != PREPARED)
@@ -132,7 +134,8 @@ some_form(struct telling *t, size_t i)
 	struct founding_form f = { .unit_name = u.employer, .union_name = u.union_name,
 		.unit_uscc = names_uscc(a, S("91"), FIRST_CODE + (int64_t)i), .division = t->d->streets[street].code,
 		.nature = 170, .industry = u.industry - 'A' + 1, .employees = foundings[i].employees,
-		.willing = foundings[i].willing, .form = foundings[i].form, .contact = some_name(t), .entrusted = true };
+		.willing = foundings[i].willing, .form = foundings[i].form, .contact = some_name(t),
+		.entrusted = true };
 
 	f.address = names_address(&t->dice, a, division_full_name(a, t->d->streets[street].code));
 	f.group_names = arena_fmt(a, FMT "、" FMT "、" FMT, ARG(f.contact), ARG(some_name(t)), ARG(some_name(t)));
@@ -144,7 +147,8 @@ hold_election(struct telling *t, const struct actor *who, id founding, size_t i)
 {
 	int64_t n = foundings[i].willing, days = foundings[i].days;
 	bool one = foundings[i].form == FOUND_ORGANISER;
-	struct founding_result r = { .held = date_plus(t->d->day, -(int32_t)(days / 2)), .entitled = n, .present = n - 2,
+	struct founding_result r = { .held = date_plus(t->d->day, -(int32_t)(days / 2)), .entitled = n,
+		.present = n - 2,
 		.years = 5, .seats = 3, .no_relative = true };
 	struct act x = on_behalf(t, who, days / 3);
 
@@ -171,7 +175,8 @@ tell_founding(struct telling *t, size_t i)
 	TRY(founding_submit(&x, &form, &founding));
 	x = on_behalf(t, &t->reviewer, days - 1);
 	if (state != FOUNDING_SUBMITTED)
-		TRY(flow_move(&x, &founding_flow, founding, str_of(first), FOUNDING_SUBMITTED, state == FOUNDING_RETURNED
+		TRY(flow_move(&x, &founding_flow, founding, str_of(first), FOUNDING_SUBMITTED,
+			state == FOUNDING_RETURNED
 			? S("职工人数和社保人数对不上，请核对后再交。") : state == FOUNDING_REFUSED /* idiom: made-up data */
 			? S("单位注册地不在本辖区，请向所在镇街工会申请。") : (str){ 0 })); /* idiom: made-up data */
 	if (foundings[i].elected)

@@ -87,8 +87,10 @@ MAY_FAIL committee_people_read(struct arena *, const struct field *f, int64_t ki
 bool committee_count(const struct rules *, const struct committee_people *, int64_t entitled, int64_t present,
                      int64_t seats, bool *ret_elected, int64_t *ret_n);
 
-/* How many seats a committee has by the union's members (advice); false when the pack says nothing. */
-bool committee_size(const struct rules *, int64_t members, int64_t *ret_min, int64_t *ret_max);
+/* How many seats a committee has by the union's members: advice; false when the pack says nothing.  `confirm`: the
+ * numbers were not checked against the text, and a page says so. */
+struct committee_size { int64_t min, max; bool confirm; };
+bool committee_size(const struct rules *, int64_t members, struct committee_size *ret);
 
 /* 3 or 5 years for a grass-roots union, 5 for others (工会法 第十六条); a fault of `f`. */
 MAY_FAIL committee_check_years(struct act *, const struct field *f, int64_t org_kind, int64_t years);

@@ -30,7 +30,8 @@ write_term(struct act *x, struct dice *dice, struct sitting *s, str head)
 static failed
 write_seat(struct act *x, const struct sitting *s, str name, int64_t post, bool full, id person)
 {
-	return db_run(x->db, x->a, demo_seat_add, NULL, .seat_id = act_id(x), .term_id = s->term, .org_id = s->o->org_id,
+	return db_run(x->db, x->a, demo_seat_add, NULL, .seat_id = act_id(x), .term_id = s->term,
+		.org_id = s->o->org_id,
 		.org_path = s->o->org_path, .name = name, .post = post, .full_time = full, .person_id = person,
 		.since = s->began);
 }

@@ -6,6 +6,7 @@ static const struct text
 	says_open     = { "election.open", "这个委员会已有一件换届或补选正在办理，请先办完。" },
 	says_none     = { "election.none", "没有在任的{1}，不能补选；请办理换届。" },
 	says_together = { "election.together", "已经选举的，选举日期、应到、实到、候选人要一起填写。" },
+	says_before   = { "election.before", "选举日期要在本届开始（{1}）以后。" },
 	says_held     = { "election.held", "选举日期还没有到。" },
 	says_present  = { "election.present", "实到不能多于应到。" },
 	says_votes    = { "election.votes", "“{1}”得 {2} 票，多于实到人数。" },
@@ -75,12 +76,16 @@ prove_term(struct act *x, const struct election_form *form, struct counted *c)
 	struct committee_seats_taken_row taken;
 	failed f;
 
+	f = db_one(x->db, x->a, committee_term_now, &now, .org_id = form->org_id, .kind = form->kind);
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (!f && form->held.ymd && form->held.ymd <= now.began.ymd)
+		return FAIL_SAY(x->a, ERR_INVALID, form_field("held"), &says_before, date_text(x->a, now.began));
 	if (form->what == ELECTION_TERM) {
 		TRY(db_one(x->db, x->a, committee_last_number, &last, .org_id = form->org_id, .kind = form->kind));
 		c->number = last.number + 1;
 		return committee_check_years(x, form_field("years"), c->org.kind, form->years);
 	}
-	f = db_one(x->db, x->a, committee_term_now, &now, .org_id = form->org_id, .kind = form->kind);
 	if (f)
 		return f->code == ERR_MISSING ? FAIL_SAY(x->a, ERR_INVALID, form_field("what"), &says_none,
 			label(committee_kinds, form->kind)) : f;
@@ -122,7 +127,8 @@ prove_result(struct act *x, const struct election_form *form, struct counted *c)
 		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, form_field("present"), &says_present));
 	if (!form->no_relative)
 		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, form_field("no_relative"), &says_relative));
-	TRY(err_join(x->a, all, committee_people_read(x->a, form_field("people"), form->kind, form->people, &c->people)));
+	TRY(err_join(x->a, all, committee_people_read(x->a, form_field("people"), form->kind, form->people,
+		&c->people)));
 	TRY(prove_votes(x, form, c));
 	TRY(committee_people_find(x, c->org.org_path, &c->people));
 	c->elected = NEW_N(x->a, bool, c->people.n + 1);
@@ -190,7 +196,8 @@ election_make(struct act *x, const struct election_form *form, id *ret)
 	TRY(write_candidates(x, election, &c));
 	title = title_of(x->a, form->kind, c.number, form->what);
 	TRY(flow_begin(x, &election_flow, (struct flow_subject){ .subject = election, .person = x->who->person,
-		.org_id = form->org_id, .org_path = c.org.org_path, .title = title }, ELECTION_DRAFT, NULL, (str){ 0 }));
+		.org_id = form->org_id, .org_path = c.org.org_path, .title = title }, ELECTION_DRAFT, NULL,
+		(str){ 0 }));
 	TRY(act_record(x, (struct entry){ .what = "election.make", .object = "election", .object_id = election,
 		.org_path = c.org.org_path, .title = title,
 		.changes = audit_changes(x, &election_form_entity, NULL, form) }));
@@ -201,7 +208,8 @@ election_make(struct act *x, const struct election_form *form, id *ret)
 static struct election_form
 form_of(const struct election *e)
 {
-	return (struct election_form){ e->org_id, e->kind, e->what, e->years, e->seats, e->held, e->entitled, e->present,
+	return (struct election_form){ e->org_id, e->kind, e->what, e->years, e->seats, e->held, e->entitled,
+		e->present,
 		e->people, e->no_relative };
 }
 
@@ -217,7 +225,8 @@ election_change(struct act *x, id election, int64_t rev, const struct election_f
 	if (was.state != ELECTION_DRAFT && was.state != ELECTION_RETURNED)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_changed);
 	if (was.rev != rev)
-		return FAIL(x->a, ERR_CONFLICT, "election %lld has rev %lld", (long long)election.v, (long long)was.rev);
+		return FAIL(x->a, ERR_CONFLICT, "election %lld has rev %lld", (long long)election.v,
+			(long long)was.rev);
 	/* Whose election it is stays. */
 	if (form.org_id.v != was.org_id.v)
 		return FAIL_SAY(x->a, ERR_INVALID, form_field("org_id"), &says_org);
@@ -262,7 +271,8 @@ load_elected(struct act *x, const struct election_get_row *e, struct committee_p
 		if (!rows.at[i].elected)
 			continue;
 		ret->at[ret->n++] = (struct committee_person){ .name = rows.at[i].name, .post = rows.at[i].post,
-			.full_time = rows.at[i].full_time, .votes = rows.at[i].votes, .person_id = rows.at[i].person_id };
+			.full_time = rows.at[i].full_time, .votes = rows.at[i].votes,
+			.person_id = rows.at[i].person_id };
 		*ret_heads += rows.at[i].post == committee_head_post(e->kind);
 	}
 	return NULL;

@@ -17,7 +17,8 @@ static const struct text
 	says_edit     = { "elections.edit", "填写选举结果" },
 	says_save     = { "elections.save", "保存" },
 	says_size     = { "elections.size", "会员 {1} 人" },
-	says_size_text = { "elections.size_text", "委员一般 {1} 到 {2} 人（待核实），应选名额由会员大会或会员代表大会确定。" },
+	says_size_text = { "elections.size_text", "应选名额由会员大会或会员代表大会确定，委员一般 {1} 到 {2} 人" },
+	says_confirm  = { "elections.confirm", "（待核实）" },
 	says_leave    = { "elections.leave", "登记离任" },
 	says_leave_line = { "elections.leave_line", "{1}，{2}" },
 	says_saved    = { "elections.saved", "已保存。" },
@@ -43,8 +44,8 @@ static const struct text
 	check_elected = { "check.elected", "应选 {1} 人，当选 {2} 人" },
 	check_majority = { "check.majority", "得票超过应到的半数，至少 {1} 票" },
 	check_surplus = { "check.surplus", "候选人 {1} 人，应选 {2} 人" },
-	check_surplus_more = { "check.surplus_more", "差额达到百分之五（待核实）" },
-	check_surplus_less = { "check.surplus_less", "差额选举时候选人应多于应选百分之五（待核实），等额的请在请示中说明" },
+	check_surplus_more = { "check.surplus_more", "差额达到百分之五" },
+	check_surplus_less = { "check.surplus_less", "差额选举时候选人应多于应选百分之五，等额的请在请示中说明" },
 	check_relative = { "check.relative", "已核对候选人中没有企业主要负责人的近亲属" },
 	check_relative_text = { "check.relative_text", "工会法第十条" };
 static const struct text
@@ -109,7 +110,8 @@ hide_first(struct rq *rq, const struct entity *e, const void *row, size_t skip, 
 		struct form_field *to = &fields[s->fields.n];
 
 		if (i < skip) {
-			hidden[i] = (struct pair){ str_of(e->fields[i].name), rq->fault ? web_typed(rq, e->fields[i].name)
+			hidden[i] = (struct pair){ str_of(e->fields[i].name), rq->fault ? web_typed(rq,
+				e->fields[i].name)
 				: field_plain(rq->a, &e->fields[i], row) };
 			continue;
 		}
@@ -126,15 +128,24 @@ hide_first(struct rq *rq, const struct entity *e, const void *row, size_t skip, 
 	f->hidden = (struct pairs){ hidden, skip };
 }
 
+/* A number that was not checked against the text is marked. */
+static str
+marked(struct rq *rq, str text, bool confirm)
+{
+	return arena_cat(rq->a, text, confirm ? str_of(says_confirm.zh) : S(""));
+}
+
 static struct note
 size_note(struct rq *rq, const struct org *o)
 {
-	int64_t min, max, members = o->members + o->members_below;
+	int64_t members = o->members + o->members_below;
+	struct committee_size size;
 
-	if (!committee_size(rq->world->rules, members, &min, &max))
+	if (!committee_size(rq->world->rules, members, &size))
 		return (struct note){ 0 };
 	return (struct note){ .tone = "info", .head = say(rq, &says_size, number(rq, members), (str){ 0 }),
-		.text = say(rq, &says_size_text, number(rq, min), number(rq, max)) };
+		.text = marked(rq, say(rq, &says_size_text, number(rq, size.min), number(rq, size.max)),
+		size.confirm) };
 }
 
 /* --- a term in office is entered ---------------------------------------------------------- */
@@ -149,7 +160,8 @@ committee_record_page(struct rq *rq)
 	TRY(union_of(rq, &o));
 	row.org_id = o.org_id;
 	hide_first(rq, &committee_term_form_entity, &row, 1, &f);
-	f.head = (struct page_head){ .h1 = str_of(says_enter.zh), .line = say(rq, &says_enter_line, o.name, (str){ 0 }) };
+	f.head = (struct page_head){ .h1 = str_of(says_enter.zh), .line = say(rq, &says_enter_line, o.name,
+		(str){ 0 }) };
 	f.path = S("/terms");
 	f.back = arena_fmt(rq->a, "/orgs/%lld/committee", (long long)o.org_id.v);
 	f.submit = says_save.zh;
@@ -247,7 +259,8 @@ election_list_page(struct rq *rq)
 	l.views.at = at;
 	l.views.n = states.n + 1;
 	l.head.line = say(rq, &says_line, number(rq, rules_n(rq->world->rules, S("committee.approve"))), (str){ 0 });
-	l.nothing = (struct nothing){ .icon = "flag", .head = str_of(says_empty.zh), .text = str_of(says_empty_text.zh) };
+	l.nothing = (struct nothing){ .icon = "flag", .head = str_of(says_empty.zh),
+		.text = str_of(says_empty_text.zh) };
 	TRY(web_page(rq, str_of(says_list.zh)));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);
@@ -363,7 +376,9 @@ fill_checks(struct rq *rq, const struct election *e, size_t standing, struct det
 		number(rq, e->seats), number(rq, e->elected)), say(rq, &check_majority,
 		number(rq, rule_bound(majority, e->entitled)), (str){ 0 }), { 0 } };
 	at[n++] = (struct check_view){ more ? "good" : "warn", say(rq, &check_surplus, number(rq, (int64_t)standing),
-		number(rq, e->seats)), str_of(more ? check_surplus_more.zh : check_surplus_less.zh), { 0 } };
+		number(rq, e->seats)), marked(rq, str_of(more ? check_surplus_more.zh : check_surplus_less.zh),
+			surplus->confirm),
+		{ 0 } };
 	at[n++] = (struct check_view){ "good", str_of(check_relative.zh), str_of(check_relative_text.zh), { 0 } };
 	d->checks_head = str_of(says_checked.zh);
 	d->checks.at = at;
@@ -464,7 +479,8 @@ election_page(struct rq *rq)
 	d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
 	d.head.actions = (struct actions){ 0 };
 	if (web_may(rq, "committee.edit") && (e.state == ELECTION_DRAFT || e.state == ELECTION_RETURNED)) {
-		*edit = (struct action){ says_edit.zh, "pencil", record_path(rq, &election_record, e.election_id, "/edit") };
+		*edit = (struct action){ says_edit.zh, "pencil", record_path(rq, &election_record, e.election_id,
+			"/edit") };
 		d.head.actions = (struct actions){ edit, 1 };
 	}
 	d.note = next_note(rq, &e);

@@ -51,5 +51,6 @@ failed election_edit_page(struct rq *);
 failed election_update_do(struct rq *);
 failed election_move_do(struct rq *);
 failed committee_menu_count(struct rq *, int64_t *ret);
+failed committee_due_menu_count(struct rq *, int64_t *ret);
 
 #endif

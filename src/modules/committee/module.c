@@ -64,7 +64,7 @@ static const struct listen listens[] = {
 	{ "org.moved", committee_org_moved }, { "org.closed", committee_org_closed }, { 0 } };
 
 static const struct menu menu[] = {
-	{ "/terms", "届次与换届", "calendar-event", "committee.see", "组织与会员", 24, NULL },
+	{ "/terms", "届次与换届", "calendar-event", "committee.see", "组织与会员", 24, committee_due_menu_count },
 	{ "/elections", "换届选举", "flag", "committee.see", "组织与会员", 25, committee_menu_count }, { 0 } };
 
 static const struct job_kind jobs[] = {

@@ -28,6 +28,7 @@ static const struct text
 	says_over      = { "terms.over", "{1} 届满，已过 {2} 天" },
 	says_past      = { "terms.past", "{1} 卸任" },
 	says_warn_text = { "terms.warn_text", "届满前应向上级工会报送换届请示，按期选举。选举以后在这里登记，报上级批复。" },
+	says_late_text = { "terms.late_text", "已经超期。请尽快选举，在这里登记，报上级批复；有困难的向上级工会说明。" },
 	says_no_head   = { "terms.no_head", "{1}缺位，请按时补选" },
 	says_elected   = { "terms.elected", "选举产生，{1}" },
 	says_will_end  = { "terms.will_end", "任期届满，换届" },
@@ -95,6 +96,19 @@ fill_views(struct rq *rq, const struct committee_filter *f, struct list_view *l)
 	return NULL;
 }
 
+/* What has to be pressed for: over, or within three months. */
+failed
+committee_due_menu_count(struct rq *rq, int64_t *ret)
+{
+	struct committee_due_count_row row;
+	const struct world *w = rq->world;
+
+	TRY(db_one(web_db(rq), rq->a, committee_due_count, web_scope(rq), &row, .low = (struct date){ 19000101 },
+		.high = rules_due(w->rules, w->calendar, S("term.warn_again"), web_today(rq)), .most = 1000));
+	*ret = row.n;
+	return NULL;
+}
+
 failed
 committee_list_page(struct rq *rq)
 {
@@ -132,7 +146,8 @@ note_of(struct rq *rq, const struct committee_term *t)
 			label(committee_posts, committee_head_post(t->kind)), (str){ 0 }) };
 	if (t->stage == STAGE_FAR)
 		return (struct note){ 0 };
-	return (struct note){ .tone = t->stage == STAGE_LATE ? "bad" : "warn", .text = str_of(says_warn_text.zh),
+	return (struct note){ .tone = t->stage == STAGE_LATE ? "bad" : "warn",
+		.text = str_of(left < 0 ? says_late_text.zh : says_warn_text.zh),
 		.head = say(rq, left < 0 ? &says_over : &says_ends, day, html_count(rq->a, left < 0 ? -left : left)) };
 }
 
@@ -230,7 +245,8 @@ term_actions(struct rq *rq, const struct committee_term *t, int64_t taken)
 		at[n++] = (struct action){ says_by_elect.zh, "user-plus",
 			arena_fmt(rq->a, "/elections/new?org_id=%lld&kind=%lld&what=2", (long long)t->org_id.v,
 			          (long long)t->kind) };
-	at[n++] = (struct action){ says_elect.zh, "flag", arena_fmt(rq->a, "/elections/new?org_id=%lld&kind=%lld&what=1",
+	at[n++] = (struct action){ says_elect.zh, "flag", arena_fmt(rq->a,
+		"/elections/new?org_id=%lld&kind=%lld&what=1",
 		(long long)t->org_id.v, (long long)t->kind), .primary = true };
 	return (struct actions){ at, n };
 }
@@ -254,7 +270,8 @@ committee_term_page(struct rq *rq)
 	d.tables = (struct tables){ t.until.ymd ? tables + 1 : tables, t.until.ymd || !tables[1].rows.n ? 1 : 2 };
 	d.head.h1 = committee_title(rq->a, t.kind, t.number);
 	d.head.line = t.org_name;
-	d.head.state = (struct state){ label(committee_stages, t.stage), choice_of(committee_stages, t.stage)->tone, NULL };
+	d.head.state = (struct state){ label(committee_stages, t.stage), choice_of(committee_stages,
+		t.stage)->tone, NULL };
 	d.head.actions = term_actions(rq, &t, taken);
 	d.note = note_of(rq, &t);
 	d.moves = moves_of(rq, &t, &seats);
@@ -271,7 +288,8 @@ static const struct text
 	says_org_list  = { "committee.orgs", "工会组织" },
 	says_small     = { "committee.small", "会员 {1} 人，不足 {2} 人：可以单独或联合建立委员会，也可以只选一名组织员主持工作" },
 	says_large     = { "committee.large", "会员 {1} 人，达到 {2} 人：应当建立工会委员会（工会法第十一条）" },
-	says_size      = { "committee.size", "按会员人数，委员一般 {1} 到 {2} 人（待核实）。" },
+	says_size      = { "committee.size", "按会员人数，委员一般 {1} 到 {2} 人" },
+	says_confirm   = { "committee.confirm", "（待核实）" },
 	says_none      = { "committee.none", "没有登记届次" },
 	says_none_how  = { "committee.none_how", "已有委员会的，请上一级工会补录；还没有的，登记换届，选举后报上级批复。" },
 	says_past_head = { "committee.past_head", "往届" },
@@ -380,12 +398,14 @@ kind_section(struct rq *rq, int64_t kind, const struct committee_rows_rows *term
 static struct note
 size_note(struct rq *rq, const struct org *o)
 {
-	int64_t least = rules_n(rq->world->rules, S("committee.members")), min, max, members = o->members + o->members_below;
+	int64_t least = rules_n(rq->world->rules, S("committee.members")), members = o->members + o->members_below;
+	struct committee_size size;
 	struct note n = { .tone = "info", .head = say(rq, members < least ? &says_small : &says_large,
 		html_count(rq->a, members), html_count(rq->a, least)) };
 
-	if (committee_size(rq->world->rules, members, &min, &max))
-		n.text = say(rq, &says_size, html_count(rq->a, min), html_count(rq->a, max));
+	if (committee_size(rq->world->rules, members, &size))
+		n.text = arena_cat(rq->a, say(rq, &says_size, html_count(rq->a, size.min), html_count(rq->a, size.max)),
+			size.confirm ? str_of(says_confirm.zh) : S(""));
 	return n;
 }
 
@@ -401,7 +421,8 @@ union_actions(struct rq *rq, const struct org *o)
 		at[n++] = (struct action){ says_enter.zh, "edit", arena_fmt(rq->a, "/terms/new?org_id=%lld",
 			(long long)o->org_id.v) };
 	if (web_may(rq, "committee.edit"))
-		at[n++] = (struct action){ says_elect.zh, "flag", arena_fmt(rq->a, "/elections/new?org_id=%lld&kind=1&what=1",
+		at[n++] = (struct action){ says_elect.zh, "flag", arena_fmt(rq->a,
+			"/elections/new?org_id=%lld&kind=1&what=1",
 			(long long)o->org_id.v), .primary = true };
 	return (struct actions){ at, n };
 }

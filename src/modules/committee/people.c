@@ -38,6 +38,8 @@ static const struct { str word; int64_t post; } words[] = {
 	{ S("组织员"), COMMITTEE_ORGANISER }, { S("女工主任"), COMMITTEE_WOMEN_HEAD }, { S("女工委主任"), COMMITTEE_WOMEN_HEAD },
 };
 
+static const struct text full_time = { "committee.full", "专职" }, part_time = { "committee.part", "兼职" };
+
 static bool
 post_of(str word, int64_t kind, int64_t *ret)
 {
@@ -92,8 +94,8 @@ read_line(struct arena *a, const struct field *f, int64_t kind, str line, size_t
 	for (str word; (word = next_word(&line)).n; ) {
 		if (post_of(word, kind, &p.post))
 			continue;
-		if (str_eq(word, S("专职")) || str_eq(word, S("兼职")))
-			p.full_time = str_eq(word, S("专职"));
+		if (str_eq(word, str_of(full_time.zh)) || str_eq(word, str_of(part_time.zh)))
+			p.full_time = str_eq(word, str_of(full_time.zh));
 		else if (!p.voted && word.n < 8 && str_int(word, &p.votes) && p.votes >= 0)
 			p.voted = true;
 		else if (str_digits(word) && !p.member_no.n)
@@ -183,7 +185,7 @@ committee_count(const struct rules *rules, const struct committee_people *people
 /* --- sizes and years ------------------------------------------------------------------------ */
 
 bool
-committee_size(const struct rules *rules, int64_t members, int64_t *ret_min, int64_t *ret_max)
+committee_size(const struct rules *rules, int64_t members, struct committee_size *ret)
 {
 	static const struct { str members, min, max; } sizes[] = {
 		{ S("committee.size_1"), S("committee.size_1_min"), S("committee.size_1_max") },
@@ -197,8 +199,8 @@ committee_size(const struct rules *rules, int64_t members, int64_t *ret_min, int
 
 	for (size_t i = 0; i < COUNT(sizes); i++)
 		if (rules_find(rules, sizes[i].members) && members <= rules_n(rules, sizes[i].members)) {
-			*ret_min = rules_n(rules, sizes[i].min);
-			*ret_max = rules_n(rules, sizes[i].max);
+			*ret = (struct committee_size){ rules_n(rules, sizes[i].min), rules_n(rules, sizes[i].max),
+				rules_find(rules, sizes[i].max)->confirm };
 			return true;
 		}
 	return false;

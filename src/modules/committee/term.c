@@ -180,7 +180,8 @@ prove_people(struct act *x, const struct committee_term_form *form, struct commi
 	for (size_t i = 0; i < ret->n; i++)
 		heads += ret->at[i].post == committee_head_post(form->kind);
 	if (heads != 1)
-		return FAIL_SAY(x->a, ERR_INVALID, f, &says_head, label(committee_posts, committee_head_post(form->kind)));
+		return FAIL_SAY(x->a, ERR_INVALID, f, &says_head, label(committee_posts,
+			committee_head_post(form->kind)));
 	return (int64_t)ret->n <= form->seats ? NULL
 		: FAIL_SAY(x->a, ERR_INVALID, f, &says_seats, count(x->a, (int64_t)ret->n), count(x->a, form->seats));
 }

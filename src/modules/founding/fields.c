@@ -61,7 +61,7 @@ static const struct field fields[] = {
 	F(years, .label = "任期", .choices = years),
 	F(seats, .label = "委员名额", .unit = "人"),
 	F(valid, .label = "选举有效"),
-	F(people, .label = "当选名单", .flags = LONG, .max = PEOPLE_CHARS),
+	F(people, .label = "候选人和得票", .flags = LONG, .max = PEOPLE_CHARS),
 	F(document_no, .label = "批复文号"),
 	F(made_org_id, .label = "成立的工会", .flags = HIDE, .refers = &org_entity),
 	F(account_id, .label = "提交的账号", .flags = HIDE),

@@ -106,7 +106,8 @@ prove_free(struct act *x, const struct founding_form *form, str uscc, id self)
 	const struct field *f = founding_field("unit_uscc");
 	struct founding_covered_row there;
 	struct founding_under_way_row other;
-	failed e = db_one(x->db, x->a, founding_covered, &there, .unit_uscc = uscc, .unit_name = str_trim(form->unit_name));
+	failed e = db_one(x->db, x->a, founding_covered, &there, .unit_uscc = uscc,
+		.unit_name = str_trim(form->unit_name));
 
 	if (!e)
 		return FAIL_SAY(x->a, ERR_INVALID, f, &says_covered, there.name);
@@ -114,7 +115,8 @@ prove_free(struct act *x, const struct founding_form *form, str uscc, id self)
 		return e;
 	e = db_one(x->db, x->a, founding_under_way, &other, .unit_uscc = uscc, .except_id = self);
 	if (!e)
-		return FAIL_SAY(x->a, ERR_INVALID, f, other.account_id.v == x->who->account.v ? &says_own_open : &says_open);
+		return FAIL_SAY(x->a, ERR_INVALID, f, other.account_id.v == x->who->account.v
+			? &says_own_open : &says_open);
 	return e->code == ERR_MISSING ? NULL : e;
 }
 

@@ -43,6 +43,7 @@ failed founding_fix_do(struct rq *);
 failed founding_result_page(struct rq *);
 failed founding_result_do(struct rq *);
 failed founding_file_do(struct rq *);
+failed founding_withdraw_page(struct rq *);
 failed founding_withdraw_do(struct rq *);
 /* Streets of the area that is served, and unions of industries, for the form. */
 struct form_view;

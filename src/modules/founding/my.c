@@ -249,7 +249,8 @@ in_one_line(struct arena *a, str text)
 static struct facts
 facts_of(struct rq *rq, const struct founding *f)
 {
-	static const char *const names[] = { "number", "unit_name", "unit_uscc", "union_name", "form", "employees", "willing",
+	static const char *const names[] = { "number", "unit_name", "unit_uscc", "union_name", "form",
+		"employees", "willing",
 		"org_name", "document_no", "held", "entitled", "present", "people" };
 	struct fact *at = NEW_N(rq->a, struct fact, COUNT(names));
 	size_t n = 0;
@@ -257,9 +258,10 @@ facts_of(struct rq *rq, const struct founding *f)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct field *d = entity_field(&founding_entity, str_of(names[i]));
 
-		if (field_absent(d, f))
+		if (field_absent(d, f) || (d->kind == KIND_INT && !*(const int64_t *)field_of(d, f)))
 			continue;
-		at[n] = (struct fact){ .label = str_of(d->label), .value = record_cell(rq, d, f), .unit = str_of(d->unit) };
+		at[n] = (struct fact){ .label = str_of(d->label), .value = record_cell(rq, d, f),
+			.unit = str_of(d->unit) };
 		if (d->flags & LONG)
 			at[n].value.text = in_one_line(rq->a, at[n].value.text);
 		n++;
@@ -275,7 +277,8 @@ fill_actions(struct rq *rq, const struct founding *f, struct answer_view *v)
 	bool open = f->state == FOUNDING_SUBMITTED || f->state == FOUNDING_RETURNED || f->state == FOUNDING_PREPARING;
 
 	if (f->state == FOUNDING_RETURNED)
-		at[n++] = (struct action){ does_fix.zh, "pencil", own_path(rq, f->founding_id, "/fix"), .primary = true };
+		at[n++] = (struct action){ does_fix.zh, "pencil", own_path(rq, f->founding_id, "/fix"),
+			.primary = true };
 	if (f->state == FOUNDING_PREPARING && f->held.ymd && f->valid)
 		at[n++] = (struct action){ does_file.zh, "send", own_path(rq, f->founding_id, "/file"), .primary = true,
 			.post = true };
@@ -285,7 +288,7 @@ fill_actions(struct rq *rq, const struct founding *f, struct answer_view *v)
 	if (f->state == FOUNDING_DONE)
 		at[n++] = (struct action){ does_join.zh, "user-plus", S("/my/join"), .primary = true };
 	if (open)
-		at[n++] = (struct action){ does_withdraw.zh, NULL, own_path(rq, f->founding_id, "/withdraw"), .post = true };
+		at[n++] = (struct action){ does_withdraw.zh, NULL, own_path(rq, f->founding_id, "/withdraw") };
 	v->actions = (struct actions){ at, n };
 }
 
@@ -329,6 +332,18 @@ founding_file_do(struct rq *rq)
 
 	web_flash(rq, str_of(says_filed.zh));
 	return web_write(rq, move_rule, &m, own_path(rq, m.founding, "").s, NULL);
+}
+
+failed
+founding_withdraw_page(struct rq *rq)
+{
+	struct founding f;
+
+	TRY(founding_own(web_db(rq), rq->a, rq->who, web_id(rq), &f));
+	TRY(web_page(rq, str_of(says_title.zh)));
+	founding_withdraw_ask(&rq->out, &rq->view, own_path(rq, f.founding_id, "/withdraw"),
+		own_path(rq, f.founding_id, ""));
+	return web_done(rq);
 }
 
 /* From whichever state it is in. */

@@ -177,7 +177,8 @@ founding_create_do(struct rq *rq)
 
 /* --- one: what it says ------------------------------------------------------------------------ */
 
-static const char *const unit_facts[] = { "unit_name", "unit_uscc", "nature", "industry", "address", "employees", NULL };
+static const char *const unit_facts[] = { "unit_name", "unit_uscc", "nature", "industry", "address", "employees",
+	NULL };
 static const char *const plan_facts[] = { "union_name", "form", "org_name", "document_no", NULL };
 static const char *const people_facts[] = { "willing", "contact", "mobile", "group_names", "willing_names", NULL };
 static const char *const result_facts[] = { "held", "entitled", "present", "valid", "years", "seats", NULL };
@@ -370,14 +371,17 @@ founding_page(struct rq *rq)
 	TRY(record_detail_view(rq, &founding_record, web_id(rq), &f, &d));
 	state = choice_of(founding_states, f.state);
 	d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
-	d.head.line = f.due.ymd ? say(rq, &says_at, f.number, date_text(rq->a, f.due)) : say(rq, &says_no, f.number, (str){ 0 });
+	d.head.line = f.due.ymd ? say(rq, &says_at, f.number, date_text(rq->a, f.due)) : say(rq, &says_no,
+		f.number, (str){ 0 });
 	if (f.made_org_id.v && web_may(rq, "org.see")) {
-		*open = (struct action){ says_union.zh, "sitemap", arena_fmt(rq->a, "/orgs/%lld", (long long)f.made_org_id.v),
+		*open = (struct action){ says_union.zh, "sitemap", arena_fmt(rq->a, "/orgs/%lld",
+			(long long)f.made_org_id.v),
 			.primary = true };
 		d.head.actions = (struct actions){ open, 1 };
 	}
 	if (is_own(rq, &f) && f.state < FOUNDING_DONE && f.state != FOUNDING_REFUSED)
-		d.note = (struct note){ .next = true, .head = str_of(says_own.zh), .action = { says_own_go.zh, "arrow-right",
+		d.note = (struct note){ .next = true, .head = str_of(says_own.zh), .action = { says_own_go.zh,
+			"arrow-right",
 			arena_fmt(rq->a, "/my/founding/%lld", (long long)f.founding_id.v) } };
 	fill_sections(rq, &f, &d);
 	TRY(fill_checks(rq, &f, &d));

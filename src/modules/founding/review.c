@@ -141,7 +141,8 @@ static struct org_form
 union_of(struct act *x, const struct founding *f)
 {
 	return (struct org_form){ .parent_id = f->org_id, .kind = ORG_BASE,
-		.base = f->form == FOUND_JOINT ? ORG_JOINT : ORG_SINGLE, .name = f->union_name, .unit_name = f->unit_name,
+		.base = f->form == FOUND_JOINT ? ORG_JOINT : ORG_SINGLE, .name = f->union_name,
+		.unit_name = f->unit_name,
 		.unit_uscc = f->unit_uscc, .division = f->division, .address = f->address, .nature = f->nature,
 		.industry = f->industry, .employees = f->employees, .founded = act_today(x) };
 }

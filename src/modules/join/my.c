@@ -31,6 +31,7 @@ static const struct menu_item
 	item_join = { .path = "/my/join", .label = "入会", .icon = "user-plus" },
 	item_way = { .path = "/my/join/progress", .label = "入会进度", .icon = "clock" },
 	item_card = { .path = "/my/card", .label = "会员卡", .icon = "id" },
+	item_founding = { .path = "/my/founding", .label = "我要建会", .icon = "building-community" },
 	item_data = { .path = "/my/data", .label = "我的资料", .icon = "user" },
 	item_notices = { .path = "/my/notices", .label = "消息", .icon = "bell" },
 	item_complaint = { .path = "/my/complaint", .label = "投诉建议", .icon = "message-report" };
@@ -121,6 +122,7 @@ fill_services(struct rq *rq, struct my_home *h)
 
 	at[n++] = h->member ? item_card : h->open ? item_way : item_join;
 	at[n++] = item_data;
+	at[n++] = item_founding;
 	at[n++] = item_notices;
 	at[n++] = item_complaint;
 	h->services.at = at;

@@ -195,12 +195,12 @@ TEST(a_list_is_read_as_it_is_pasted)
 
 TEST(sizes_and_years_come_from_the_pack)
 {
-	int64_t min = 0, max = 0;
+	struct committee_size size = { 0 };
 	struct date leap = committee_ends((struct date){ 20240229 }, 5);
 
-	assert_true(committee_size(&rules_national, 24, &min, &max) && min == 3 && max == 5);
-	assert_true(committee_size(&rules_national, 201, &min, &max) && min == 7 && max == 15);
-	assert_true(rules_find(&rules_national, S("committee.size_2_max"))->confirm);
+	assert_true(committee_size(&rules_national, 24, &size) && size.min == 3 && size.max == 5);
+	assert_true(committee_size(&rules_national, 201, &size) && size.min == 7 && size.max == 15);
+	assert_true(size.confirm);
 	assert_int_equal(leap.ymd, 20290228);
 }
 
@@ -309,6 +309,9 @@ ON_BOTH(the_next_term_ends_the_one_before)
 	struct making m = { .form = held(w, a, TEST_COMPANY) };
 	id first = installed(w, a);
 	struct committee_term was;
+
+	/* Not elected before the present one was. */
+	FAILS(ERR_INVALID, act_run(w, a, test_actor(w, a, "base", TEST_COMPANY), S("t"), make, &m));
 
 	test_wait(w, 30 * DAY);
 	m.form.held = (struct date){ 20261221 };
