@@ -110,7 +110,7 @@ import_here(struct world *w, struct arena *a, const struct record *r, const stru
 	failed f;
 
 	TRY(open_file(a, file, &u.fd));
-	f = import_prove(w, a, &u);
+	f = import_prove(w, who, a, &u);
 	close(u.fd);
 	TRY(f);
 	TRY(act_run(w, a, who, S("gonghui import"), import_make, &u));

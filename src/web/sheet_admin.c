@@ -21,6 +21,8 @@ static const struct text
 const struct job_kind sheet_jobs[] = {
 	{ "record.import", "导入", import_job },
 	{ "record.export", "导出", export_job },
+	{ "record.import.undo", "撤销导入", import_undo_job },
+	{ "record.import.forget", "清除导入前的内容", import_forget_job, 4 },
 	{ 0 }
 };
 
@@ -152,7 +154,7 @@ start_import(struct rq *rq, const struct admin_form *form, id *ret_import, id *r
 	if (!u.record || !u.record->import || !u.record->create)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_record, form->record);
 	TRY(sheet_actor(rq->world, rq->a, form->login, u.record->import, &who));
-	TRY(import_prove(rq->world, rq->a, &u));
+	TRY(import_prove(rq->world, &who, rq->a, &u));
 	TRY(act_run(rq->world, rq->a, &who, rq->http->request_id, import_make, &u));
 	asked.import = u.import;
 	TRY(act_run(rq->world, rq->a, &who, rq->http->request_id, import_ask, &asked));

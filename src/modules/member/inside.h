@@ -80,6 +80,9 @@ failed   member_prefill(struct db *, struct arena *, const struct world *, struc
 failed   member_match(struct act *, const void *form, id *ret);
 failed   member_create(struct act *, const void *form, id *ret);
 failed   member_change_form(struct act *, id, int64_t rev, const void *form);
+/* Of an import that is taken back: what an update changed, and what create made (remove.c). */
+failed   member_restore(struct act *, id, int64_t rev, const void *form, const bool *empty);
+failed   member_remove(struct act *, id, int64_t rev);
 struct place member_place(const void *row);
 str      member_title(const void *row);
 str      member_org_path(const void *row);
