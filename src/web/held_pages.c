@@ -223,7 +223,7 @@ filled(struct rq *rq, const struct field *f, str text)
 	if (rq->fault || !wrong)
 		return v;
 	v.fault = err_sentence(rq->a, wrong);
-	if (!(f->flags & SENSITIVE) && !f->choices)
+	if (!(f->flags & SENSITIVE) && !f->choices && f->kind != KIND_DATE)
 		v.value = text;
 	return v;
 }
@@ -432,6 +432,17 @@ held_sheet_do(struct rq *rq)
 	if (fstat(fd, &st))
 		return FAIL(rq->a, ERR_FAULT, "a sheet cannot be measured");
 	return web_file(rq, fd, st.st_size, say_label(rq, &says_file), sheet_type(SHEET_XLSX));
+}
+
+failed
+record_held_count(struct rq *rq, const char *record, int64_t *ret)
+{
+	struct held_many_row row;
+
+	TRY(db_one(web_db(rq), rq->a, held_many, web_scope(rq), &row, .record = str_of(record),
+		.most = HELD_COUNT_MOST));
+	*ret = row.n;
+	return NULL;
 }
 
 size_t

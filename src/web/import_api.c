@@ -6,7 +6,7 @@
  *	                                or multipart/form-data with the part "file" (and "mode")
  *	GET  …/import/:id               what became of it so far
  *	GET  …/import/:id/rows          row by row, ?after=ROW
- *	POST …/import/:id/undo
+ *	POST …/import/:id/undo          {}
  *
  * An Idempotency-Key makes a second copy of a request answer with the first one's run.
  */
@@ -307,9 +307,13 @@ import_undo_post(struct rq *rq)
 {
 	struct import_asked asked = { .record = rq->record };
 	struct import_by_id_row run;
+	struct http_pairs body;
 	failed f;
 
 	TRY(import_own(rq, &run));
+	/* An empty object: there is nothing to say. */
+	TRY(api_body(rq, &body));
+	TRY(params_into(rq, NULL, body, NULL, false, NULL));
 	asked.import = run.import_id;
 	f = web_write(rq, import_undo_ask, &asked, NULL, NULL);
 	job_runner_wake(rq->world);

@@ -602,7 +602,7 @@ TEST(a_program_imports_looks_and_takes_back)
 	SAME("=1+1", member_at(w, a, who, 1).work_unit);
 	assert_int_equal(visit_json(v, HTTP_GET, path, (str){ 0 }, test_token(w, a, test_actor(w, a, "town", TEST_TOWN))).status,
 		404);
-	assert_int_equal(visit_json(v, HTTP_POST, arena_fmt(a, "%s/undo", path).s, (str){ 0 }, token).status, 200);
+	assert_int_equal(visit_json(v, HTTP_POST, arena_fmt(a, "%s/undo", path).s, S("{}"), token).status, 200);
 	OK(job_run_all(w, a));
 	got = visit_json(v, HTTP_GET, path, (str){ 0 }, token);
 	HAS(got.body, "\"undo\":{\"state\":\"done\",\"done\":1,\"kept\":0,\"failed\":0}");

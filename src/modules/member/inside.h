@@ -95,6 +95,7 @@ failed   member_org_moved(struct act *, id org);
 /* --- pages.c --------------------------------------------------------------------------- */
 
 struct rq;
+failed member_held_count(struct rq *, int64_t *ret);    /* of the menu */
 failed member_list_page(struct rq *);
 failed member_page(struct rq *);
 failed member_new_page(struct rq *);

@@ -60,7 +60,9 @@ static const struct route routes[] = {
 static const struct record *const records[] = { &member_record, NULL };
 
 static const struct menu menu[] = {
-	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL }, { 0 } };
+	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL },
+	{ "/members/held", "待整理", "file-alert", "member.import", "组织与会员", 23, member_held_count },
+	{ 0 } };
 
 static const struct listen listens[] = { { "org.moved", member_org_moved }, { 0 } };
 
