@@ -14,7 +14,10 @@ struct sheet_words {
 	id undo;                        /* --undo RUN: no file; otherwise absent */
 };
 
-/* RECORD FILE --as LOGIN [--only add|update], or RECORD --undo RUN --as LOGIN; false: the words are wrong, and what is wrong was printed. */
+/*
+ * RECORD FILE --as LOGIN [--only add|update], or RECORD --undo RUN --as LOGIN; false: the words are
+ * wrong, and what is wrong was printed.
+ */
 bool sheet_words(const char *command, int argc, char **argv, bool import, struct sheet_words *ret,
                  const struct record **ret_record);
 

@@ -157,7 +157,8 @@ fill_frame(struct rq *rq, struct held_filter *f, struct list_view *l)
 		arena_fmt(rq->a, "%s/import", rq->record->path) };
 	l->head.actions.at = at;
 	l->nothing = l->filtered ? (struct nothing){ .head = str_of(says_none.zh) }
-		: (struct nothing){ .icon = "circle-check", .head = str_of(says_clean.zh), .text = str_of(says_clean_2.zh) };
+		: (struct nothing){ .icon = "circle-check", .head = str_of(says_clean.zh),
+			.text = str_of(says_clean_2.zh) };
 }
 
 static failed
@@ -220,6 +221,8 @@ filled(struct rq *rq, const struct field *f, str text)
 
 	if (f->flags & SENSITIVE && text.n)
 		v.field = with_mask(rq, f, text);
+	if (!rq->fault && !text.n && f->kind != KIND_BOOL)
+		v.value = (str){ 0 };
 	if (rq->fault || !wrong)
 		return v;
 	v.fault = err_sentence(rq->a, wrong);
@@ -261,7 +264,8 @@ show_settled(struct rq *rq, const struct held_by_id_row *held, str reason)
 {
 	const struct choice *state = choice_of(held_states, held->state);
 	struct detail_view d = { .head = { .h1 = sheet_say(rq->a, &says_fix, held->label, (str){ 0 }),
-		.line = from_text(rq, held->file, held->row_no), .state = { str_of(state->label), state->tone, NULL } } };
+		.line = from_text(rq, held->file, held->row_no),
+		.state = { str_of(state->label), state->tone, NULL } } };
 	struct move_view *moves = NEW_N(rq->a, struct move_view, 2);
 	struct action *open = NEW(rq->a, struct action);
 

@@ -15,7 +15,7 @@ static const struct text
 	says_write    = { "import.write", "写入 {1} 行" },
 	says_write_many = { "import.write_many", "写入" },
 	says_again    = { "import.again", "换一份表格" },
-	says_all      = { "import.all", "每一行都核对过" },
+	says_all      = { "import.all", "不含表头和空行" },
 	says_some     = { "import.some", "先核对了前 {1} 行，其余的在写入时逐行核对" },
 	says_clean    = { "import.clean", "没有被拒绝的行" },
 	says_clean_2  = { "import.clean_2", "可以放心写入。" },
@@ -36,8 +36,7 @@ static const struct text
 	says_waiting  = { "import.waiting", "待整理里有 {1} 行" },
 	says_waiting_many = { "import.waiting_many", "{1} 以上" },
 	says_waiting_2 = { "import.waiting_2", "以前导入时没能收下的行，可以逐行改好，也可以下载后一起改。" },
-	says_open     = { "import.open", "去整理" },
-	says_bare     = { "import.bare", "不含表头和空行，{1}" };
+	says_open     = { "import.open", "去整理" };
 
 /* What is asked of the sheet besides its bytes. */
 struct import_form { int64_t mode; };
@@ -345,7 +344,7 @@ import_preview_page(struct rq *rq, const struct import_by_id_row *run)
 	TRY(f);
 	p.sum = k->im->sum;
 	p.head.tag = mode && run->mode != IMPORT_BOTH ? str_of(mode->label) : (str){ 0 };
-	p.read_line = k->im->ended ? say(rq, &says_bare, str_of(says_all.zh), (str){ 0 })
+	p.read_line = k->im->ended ? str_of(says_all.zh)
 	                           : say(rq, &says_some, html_count(rq->a, k->im->sum.read), (str){ 0 });
 	p.columns.at = k->columns;
 	p.columns.n = k->im->map.n;

@@ -179,8 +179,9 @@ show_progress(struct rq *rq, const struct import_by_id_row *run)
 		p.aside = str_of(says_aside_2.zh);
 		rq->view.refresh = 5;
 	} else if (run->held)
-		p.note = (struct note){ .tone = "warn", .head = sheet_say(rq->a, &says_held, html_count(rq->a, run->held),
-			(str){ 0 }), .text = str_of(says_held_2.zh), .action = { says_open.zh, "arrow-right",
+		p.note = (struct note){ .tone = "warn",
+			.head = sheet_say(rq->a, &says_held, html_count(rq->a, run->held), (str){ 0 }),
+			.text = str_of(says_held_2.zh), .action = { says_open.zh, "arrow-right",
 			arena_fmt(rq->a, "%s/held", rq->record->path), .icon_after = true } };
 	if (job.state == JOB_FAILED)
 		p.note = (struct note){ .tone = "bad", .head = str_of(says_failed.zh), .text = job.note };

@@ -153,7 +153,8 @@ import_undo_show(struct rq *rq, const struct import_by_id_row *run)
 		.state = { str_of(state->label), state->tone, NULL } };
 	fill_counts(rq, run, &p);
 	if (p.running) {
-		p.note = (struct note){ .tone = "info", .head = str_of(says_leave.zh), .text = str_of(says_leave_2.zh) };
+		p.note = (struct note){ .tone = "info", .head = str_of(says_leave.zh),
+			.text = str_of(says_leave_2.zh) };
 		rq->view.refresh = 5;
 	} else
 		TRY(fill_left(rq, run, &p));

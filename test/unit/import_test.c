@@ -608,3 +608,70 @@ TEST(a_program_imports_looks_and_takes_back)
 	HAS(got.body, "\"undo\":{\"state\":\"done\",\"done\":1,\"kept\":0,\"failed\":0}");
 	assert_int_equal(members_of(w, a, who), 0);
 }
+
+/* --- what people bring -------------------------------------------------------------------------------------- */
+
+static str
+refused_file(struct world *w, struct arena *a, int fd)
+{
+	struct import_upload u = { .record = &member_record, .fd = fd, .name = S("x") };
+	failed f = import_prove(w, &actor_house, a, &u);
+
+	return f ? err_sentence(a, f) : S("(taken)");
+}
+
+TEST(what_spoils_a_file_is_said_and_what_was_written_stays)
+{
+	struct world *w = test_world(a);
+	const struct actor *who = test_actor(w, a, "base", TEST_MILL);
+	struct buf wide = { .a = a }, merged = { .a = a };
+	struct import_asked asked = { .record = &member_record };
+	struct brought got;
+
+	/* Three hundred and one columns; a worksheet with nothing in it; bytes of GBK that call themselves UTF-8. */
+	for (int i = 0; i < 301; i++)
+		buf_fmt(&wide, "%s列%d", i ? "," : "", i);
+	HAS(refused_file(w, a, file_of(a, buf_str(&wide))), "列数太多，最多 300 列");
+	HAS(refused_file(w, a, worksheet_of(a, S(ROWS("")))), "没有内容");
+	HAS(refused_file(w, a, file_of(a, S("\xEF\xBB\xBF\xD0\xD5\xC3\xFB,\xC8\xEB\xBB\xE1\xC8\xD5\xC6\xDA\n"))), "编码");
+	HAS(refused_file(w, a, worksheet_of(a, S("<?xml version='1.0' encoding='UTF-8'?><worksheet xmlns='" MAIN_SPACE "'>"
+		"<sheetData><row r='1'><c t='inlineStr'><is><t>\xD0\xD5\xC3\xFB</t></is></c></row></sheetData></worksheet>"))), "损坏");
+	/* A merged name holds for its first row alone: the second says that it has none. */
+	buf_fmt(&merged, ROWS("<row r='1'><c r='A1' t='inlineStr'><is><t>姓名</t></is></c><c r='B1' t='inlineStr'><is><t>证件号码</t>"
+		"</is></c><c r='C1' t='inlineStr'><is><t>入会日期</t></is></c></row>"
+		"<row r='2'><c r='A2' t='inlineStr'><is><t>王娟</t></is></c><c r='B2' t='inlineStr'><is><t>%.18s</t></is></c>"
+		"<c r='C2'><v>20260105</v></c></row><row r='3'><c r='A3'/><c r='B3' t='inlineStr'><is><t>%.18s</t></is></c>"
+		"<c r='C3'><v>20260105</v></c></row>"), number_of(a, 1).s, number_of(a, 3).s);
+	got = bring_fd(w, a, who, worksheet_of(a, buf_str(&merged)), "合并.xlsx");
+	COUNTS(got, 1, 0, 0, 0, 1);
+	HAS(reason(w, a, &got, 3), "请填写姓名");
+	/* It breaks off in the middle: what stands before is written and counted, the rest is not made up. */
+	OK(put(w, a, who, file_of(a, arena_cat(a, people(a, 100, 300, "6500"), S("王小明,\"没有结束的引号\n"))), "断.csv",
+		&asked.import));
+	OK(act_run(w, a, who, S("test"), import_ask, &asked));
+	OK(job_run_all(w, a));
+	got = look(w, a, who, asked.import, asked.job);
+	assert_int_equal(got.job.state, JOB_FAILED);
+	HAS(got.job.note, "引号没有结束");
+	COUNTS(got, 200, 0, 0, 0, 0);
+	assert_int_equal(members_of(w, a, who), 201);
+}
+
+TEST(what_is_written_is_the_file_that_was_previewed)
+{
+	struct world *w = test_world(a);
+	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
+	struct import_asked asked = { .record = &member_record };
+	int fd = file_of(a, people(a, 0, 2, "6500"));
+	str other = people(a, 10, 5, "6500");
+	struct brought got;
+
+	/* The user's file changes behind the preview: the sealed copy does not. */
+	OK(put(w, a, who, fd, "名册.csv", &asked.import));
+	assert_int_equal(pwrite(fd, other.s, other.n, 0), other.n);
+	OK(act_run(w, a, who, S("test"), import_ask, &asked));
+	OK(job_run_all(w, a));
+	got = look(w, a, who, asked.import, asked.job);
+	COUNTS(got, 2, 0, 0, 0, 0);
+	SAME("王小明", member_at(w, a, who, 0).name);
+}
