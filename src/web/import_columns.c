@@ -10,6 +10,7 @@
 #include "web_record.h"
 
 #define LOOK_ROWS 20            /* in which a sample is looked for */
+#define ASKED_MOST 200          /* columns that are asked about: as many as a form may repeat (params.c) */
 #define CODE_STEP 1000          /* column * CODE_STEP + field: one number says both */
 
 static const struct text
@@ -115,7 +116,7 @@ show(struct rq *rq, const struct import_by_id_row *run)
 	if (f)
 		v.note = (struct note){ .tone = "warn", .head = str_of(says_fault.zh), .text = err_sentence(rq->a, f) };
 	at = NEW_N(rq->a, struct column_row, k.map.n + 1);
-	for (size_t c = 0; c < k.map.n; c++)
+	for (size_t c = 0; c < k.map.n && v.rows.n < ASKED_MOST; c++)
 		if (k.map.titles[c].n && c != k.map.held)
 			at[v.rows.n++] = (struct column_row){ k.map.titles[c],
 				sample_shown(rq, k.map.fields[c], k.samples[c]), options_of(rq, &k, c) };

@@ -33,6 +33,7 @@ static const struct text
 	says_broken  = { "import.broken", "{1}导入没有做完" },
 	says_rights  = { "import.rights", "您没有导入{1}的权限。" },
 	says_memory  = { "import.memory_write", "这些行的内容太多，写不进去。请删去多余的列后再上传。" },
+	says_undone  = { "import.undone", "这次导入已经撤销，不能接着写。请重新上传。" },
 	says_gone    = { "import.gone", "原来上传的文件已经不在了，请重新上传。" };
 
 /* --- the run ---------------------------------------------------------------------- */
@@ -92,6 +93,8 @@ import_ask(struct act *x, void *v)
 	str args;
 
 	TRY(db_one(x->db, x->a, import_by_id, &run, .import_id = i->import, .account_id = x->who->account));
+	if (run.undo_job_id.v)
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_undone);
 	i->job = run.job_id;
 	if (run.job_id.v) {
 		TRY(job_one(x->db, x->a, x->who->account, run.job_id, &before));

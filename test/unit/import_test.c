@@ -224,6 +224,46 @@ TEST(an_undo_is_refused_in_words_when_it_cannot_be)
 }
 
 static failed
+stop_rule(struct act *x, void *job)
+{
+	return job_cancel(x, *(const id *)job);
+}
+
+/* The last row of the file is counted as done with. */
+static failed
+first_rule(struct act *x, void *v)
+{
+	const struct import_asked *asked = v;
+
+	TRY(db_run(x->db, x->a, import_undo_count, NULL, .import_id = asked->import, .undone = 1, .kept = 0, .failed = 0,
+		.row_no = 251));
+	return act_record(x, (struct entry){ .what = "test", .object = "import" });
+}
+
+TEST(an_undo_that_was_stopped_goes_on)
+{
+	struct world *w = test_world(a);
+	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
+	struct brought got = bring(w, a, who, people(a, 0, 250, "6500"));
+	struct import_asked asked = { .record = &member_record, .import = got.import };
+	struct import_by_id_row run;
+	failed f;
+
+	OK(act_run(w, a, who, S("test"), import_undo_ask, &asked));
+	OK(act_run(w, a, who, S("test"), stop_rule, &asked.job));
+	OK(job_run_all(w, a));
+	UNDONE(run_of(w, a, got.import), 0, 0, 0);
+	/* One row is done already, as a run that was killed leaves it. */
+	OK(act_run(w, a, who, S("test"), first_rule, &asked));
+	run = undo(w, a, who, got.import);
+	UNDONE(run, 250, 0, 0);
+	assert_int_equal(members_of(w, a, who), 1);
+	/* What was taken back is not written on. */
+	FAILS(ERR_INVALID, f = act_run(w, a, who, S("test"), import_ask, &asked));
+	HAS(err_sentence(a, f), "已经撤销");
+}
+
+static failed
 forget_rule(struct act *x, void *v)
 {
 	return job_start(x, "record.import.forget", S("清除"), S("{}"), v);
