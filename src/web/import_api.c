@@ -5,7 +5,7 @@
  *	POST /api/v1/members/import     {"rows":[{"name":"王小明",…},…],"mode":"add","name":"…"}
  *	                                or multipart/form-data with the part "file" (and "mode")
  *	GET  …/import/:id               what became of it so far
- *	GET  …/import/:id/rows          row by row, ?after=ROW
+ *	GET  …/import/:id/rows          row by row, ?after=NEXT
  *	POST …/import/:id/undo          {}
  *
  * An Idempotency-Key makes a second copy of a request answer with the first one's run.
@@ -244,12 +244,6 @@ import_get(struct rq *rq)
 	return web_json(rq, 200, buf_str(&b));
 }
 
-struct rows_query { int64_t after; };
-#define F(m, ...) FIELD(struct rows_query, m, __VA_ARGS__)
-static const struct field rows_fields[] = { F(after, .label = "这一行之后") };
-#undef F
-static const struct entity rows_entity = ENTITY(struct rows_query, rows_fields, .name = "rows_query", .label = "行");
-
 static failed
 emit_row(struct rq *rq, struct json *j, const struct import_row_list_row *row)
 {
@@ -278,26 +272,27 @@ emit_row(struct rq *rq, struct json *j, const struct import_row_list_row *row)
 static failed
 import_rows_get(struct rq *rq)
 {
-	const struct rows_query *q = rq->query;
 	struct import_row_list_rows rows;
 	struct import_by_id_row run;
 	struct buf b = { .a = rq->a };
 	struct json j = { .b = &b };
+	int64_t most, after = 0;
+	str typed = web_typed(rq, "after");
 
 	TRY(import_own(rq, &run));
-	TRY(db_all(web_db(rq), rq->a, import_row_list, &rows, .import_id = run.import_id, .after = q->after,
-		.most = API_LIST_MOST));
+	TRY(api_limit(rq, &most));
+	if (typed.n && !str_int(typed, &after))
+		return FAIL(rq->a, ERR_INVALID, "bad request");
+	TRY(db_all(web_db(rq), rq->a, import_row_list, &rows, .import_id = run.import_id, .after = after,
+		.most = most + 1));
 	emit_object(&j);
 	emit_key(&j, "items");
 	emit_array(&j);
-	for (size_t i = 0; i < rows.n; i++)
+	for (size_t i = 0; i < rows.n && i < (size_t)most; i++)
 		TRY(emit_row(rq, &j, &rows.at[i]));
 	emit_end(&j);
 	emit_key(&j, "next");
-	if (rows.n == API_LIST_MOST)
-		emit_int(&j, rows.at[rows.n - 1].row_no);
-	else
-		emit_null(&j);
+	emit_id(&j, (id){ rows.n > (size_t)most ? rows.at[most - 1].row_no : 0 });
 	emit_end(&j);
 	return web_json(rq, 200, buf_str(&b));
 }
@@ -330,8 +325,7 @@ import_api_routes(struct arena *a, const struct record *r, struct route *ret)
 		return 0;
 	ret[n++] = (struct route){ HTTP_POST, base, import_post, r->import, API, .body_most = SHEET_UPLOAD_MOST };
 	ret[n++] = (struct route){ HTTP_GET, one, import_get, r->import, API };
-	ret[n++] = (struct route){ HTTP_GET, arena_fmt(a, "%s/rows", one).s, import_rows_get, r->import, API,
-		.query = &rows_entity };
+	ret[n++] = (struct route){ HTTP_GET, arena_fmt(a, "%s/rows", one).s, import_rows_get, r->import, API };
 	ret[n++] = (struct route){ HTTP_POST, arena_fmt(a, "%s/undo", one).s, import_undo_post, r->import, API };
 	return n;
 }

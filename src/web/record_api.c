@@ -12,7 +12,7 @@ static const char *const kernel_names[] = { "rev", NULL };
 
 /* --- reading ----------------------------------------------------------------------- */
 
-static failed
+failed
 api_limit(struct rq *rq, int64_t *ret)
 {
 	static const struct text says_limit = { "api.limit", "limit 要在 1 到 {1} 之间。" };
