@@ -8,6 +8,7 @@
 #include "platform/account.h"
 #include "platform/notice.h"
 #include "platform_account.h"
+#include "platform_import.h"
 
 /* --- accounts ---------------------------------------------------------------------------- */
 
@@ -252,6 +253,39 @@ add_notices(struct telling *t)
 		S("本季度各镇街行业工会的入会申请请在 5 个工作日内审核完毕。"), S("/applications")); /* idiom: made-up data */
 }
 
+/* --- rows of an old roster that could not be taken --------------------------------------------------- */
+
+static const struct { const char *name, *cells, *reason; } held[] = {
+	{ "许国忠", "{\"name\":\"许国忠\",\"document_no\":\"320599198803120000\",\"mobile\":\"19008880001\"," /* idiom: made-up data */
+	  "\"joined\":\"2019-07-01\",\"job\":\"装配工\"}", "证件号码：这一格是数值格式，号码可能已丢失末位，请改为文本格式后重新填写。" }, /* idiom: made-up data */
+	{ "孙建英", "{\"name\":\"孙建英\",\"document_no\":\"320599197609153325\",\"mobile\":\"1900888\"," /* idiom: made-up data */
+	  "\"joined\":\"2015-03-01\"}", "手机：号码不是 11 位，请核对。" }, /* idiom: made-up data */
+	{ "钱阿大", "{\"name\":\"钱阿大\",\"document_no\":\"\",\"joined\":\"去年\",\"job\":\"保安\"}", /* idiom: made-up data */
+	  "证件号码：请填写证件号码。入会日期：“去年”不是日期，请写成 2026-11-22 这样。" }, /* idiom: made-up data */
+};
+
+static failed
+add_held(struct telling *t)
+{
+	struct act *x = t->x;
+	id import = act_id(x);
+
+	TRY(db_run(x->db, x->a, import_put, NULL, .import_id = import, .record = S("member"), .file_id = act_id(x),
+		.name = S("旧系统会员名册.xlsx"), .made = x->now)); /* idiom: made-up data */
+	for (size_t i = 0; i < COUNT(held); i++) {
+		struct secret cells, reason;
+		id row = act_id(x);
+
+		TRY(act_seal(x, "import_held.cells", row, str_of(held[i].cells), &cells));
+		TRY(act_seal(x, "import_held.reason", row, str_of(held[i].reason), &reason));
+		TRY(db_run(x->db, x->a, held_put, NULL, .held_id = row, .record = S("member"),
+			.org_path = t->d->orgs[0].path, .import_id = import, .row_no = 18 + 31 * (int64_t)i,
+			.label = str_of(held[i].name), .cells = cells, .reason = reason, .made = x->now,
+			.digest = act_blind(x, "import_held.cells", str_of(held[i].cells))));
+	}
+	return NULL;
+}
+
 failed
 demo_stories(struct act *x, struct demo *d)
 {
@@ -266,6 +300,7 @@ demo_stories(struct act *x, struct demo *d)
 	TRY(add_worker(&t));
 	TRY(add_notices(&t));
 	TRY(demo_moves(x, d, &t.reviewer, t.officers[BASE_OFFICER]));
+	TRY(add_held(&t));
 	x->recorded += t.s.x.recorded;
 	d->mobiles = t.mobiles;
 	return NULL;

@@ -1,6 +1,7 @@
 /*
  * import.c - gonghui import: a sheet brought in as somebody with an account.  A
- * server that runs is asked to do it; without one it is done here and now.
+ * server that runs is asked to do it; without one it is done here and now.  Its number is printed first:
+ * by that it can be taken back.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -91,6 +92,8 @@ ask_server(struct arena *a, const struct config *c, const struct sheet_words *w,
 		sheet_pair(&body, "login", w->login);
 		sheet_pair(&body, "name", str_of(bare_name(w->file)));
 		sheet_pair(&body, "spool", spool);
+		if (w->mode)
+			sheet_pair(&body, "mode", arena_fmt(a, "%d", (int)w->mode));
 		f = sheet_ask(a, c, S("/admin/import"), buf_str(&body), ret);
 	}
 	/* Gone already when the server took it. */
@@ -102,15 +105,15 @@ ask_server(struct arena *a, const struct config *c, const struct sheet_words *w,
 /* --- here and now ------------------------------------------------------------------------ */
 
 static failed
-import_here(struct world *w, struct arena *a, const struct record *r, const struct actor *who, str file,
-            struct sheet_asked *ret)
+import_here(struct world *w, struct arena *a, const struct record *r, const struct actor *who,
+            const struct sheet_words *words, struct sheet_asked *ret)
 {
-	struct import_upload u = { .record = r, .name = str_of(bare_name(file)) };
+	struct import_upload u = { .record = r, .name = str_of(bare_name(words->file)), .mode = words->mode };
 	struct import_asked asked = { .record = r };
 	failed f;
 
-	TRY(open_file(a, file, &u.fd));
-	f = import_prove(w, a, &u);
+	TRY(open_file(a, words->file, &u.fd));
+	f = import_prove(w, who, a, &u);
 	close(u.fd);
 	TRY(f);
 	TRY(act_run(w, a, who, S("gonghui import"), import_make, &u));
@@ -151,7 +154,7 @@ print_sum(struct world *w, struct arena *a, id account, id import)
 	f = db_one(d, a, import_by_id, &run, .import_id = import, .account_id = account);
 	if (!f) {
 		sum = import_sum_of(&run);
-		printf(FMT "\n", ARG(import_line_of(a, &sum)));
+		printf("%lld  " FMT "\n", (long long)import.v, ARG(import_line_of(a, &sum)));
 		f = print_refused(w, a, d, import);
 	}
 	db_return(w->pool, d);
@@ -170,9 +173,41 @@ import_sheet(struct arena *a, const struct config *c, const struct sheet_words *
 	TRY(world_open(a, c, (struct opening){ .read_only = asked.there, .lock_wait_ms = 1000 }, &w));
 	TRY(sheet_actor(w, a, words->login, r->import, &who));
 	if (!asked.there)
-		TRY(import_here(w, a, r, &who, words->file, &asked));
+		TRY(import_here(w, a, r, &who, words, &asked));
 	TRY(sheet_wait(w, a, who.account, asked.job, true, &job));
 	TRY(print_sum(w, a, who.account, asked.import));
+	return sheet_done(a, &job);
+}
+
+/* --- taking one back ------------------------------------------------------------------------- */
+
+static failed
+undo_here(struct world *w, struct arena *a, const struct actor *who, struct import_asked *asked)
+{
+	TRY(act_run(w, a, who, S("gonghui import"), import_undo_ask, asked));
+	return job_run_all(w, a);
+}
+
+static failed
+undo_import(struct arena *a, const struct config *c, const struct sheet_words *words, const struct record *r)
+{
+	struct import_asked undo = { .record = r, .import = words->undo };
+	struct sheet_asked asked;
+	struct buf body = { .a = a };
+	struct actor who;
+	struct job_row job;
+	struct world *w;
+
+	sheet_pair(&body, "record", words->record);
+	sheet_pair(&body, "login", words->login);
+	sheet_pair(&body, "import", arena_fmt(a, "%lld", (long long)words->undo.v));
+	TRY(sheet_ask(a, c, S("/admin/import/undo"), buf_str(&body), &asked));
+	TRY(world_open(a, c, (struct opening){ .read_only = asked.there, .lock_wait_ms = 1000 }, &w));
+	TRY(sheet_actor(w, a, words->login, r->import, &who));
+	if (!asked.there)
+		TRY(undo_here(w, a, &who, &undo));
+	TRY(sheet_wait(w, a, who.account, asked.there ? asked.job : undo.job, true, &job));
+	printf(FMT "\n", ARG(job.note));
 	return sheet_done(a, &job);
 }
 
@@ -185,6 +220,6 @@ import_command(struct arena *a, struct config *c, int argc, char **argv)
 
 	if (!sheet_words("import", argc, argv, true, &words, &r))
 		return EXIT_USAGE;
-	f = import_sheet(a, c, &words, r);
+	f = words.undo.v ? undo_import(a, c, &words, r) : import_sheet(a, c, &words, r);
 	return f ? command_failed(a, f) : EXIT_FINE;
 }

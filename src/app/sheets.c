@@ -14,23 +14,39 @@ static const struct text
 	says_ended = { "command.ended", "任务没有做完：{1}" };
 
 static bool
-words_read(const char *command, int argc, char **argv, struct sheet_words *w)
+read_only(str word, enum import_mode *ret)
+{
+	*ret = str_eq(word, S("add")) ? IMPORT_ADD : str_eq(word, S("update")) ? IMPORT_UPDATE : 0;
+	return *ret;
+}
+
+static bool
+words_read(const char *command, int argc, char **argv, bool import, struct sheet_words *w)
 {
 	for (int i = 0; i < argc; i++) {
-		if (!strcmp(argv[i], "--as") && i + 1 < argc)
+		bool more = i + 1 < argc, good = true;
+
+		if (!strcmp(argv[i], "--as") && more)
 			w->login = str_of(argv[++i]);
+		else if (import && !strcmp(argv[i], "--only") && more)
+			good = read_only(str_of(argv[++i]), &w->mode);
+		else if (import && !strcmp(argv[i], "--undo") && more)
+			good = str_int(str_of(argv[++i]), &w->undo.v) && w->undo.v > 0;
 		else if (!w->record.n && argv[i][0] != '-')
 			w->record = str_of(argv[i]);
 		else if (!w->file.n && argv[i][0] != '-')
 			w->file = str_of(argv[i]);
-		else {
+		else
+			good = false;
+		if (!good) {
 			command_usage(command, argv[i]);
 			return false;
 		}
 	}
-	if (w->record.n && w->file.n && w->login.n)
+	if (w->record.n && !w->file.n == (w->undo.v > 0) && w->login.n)
 		return true;
-	fprintf(stderr, "usage: gonghui %s RECORD FILE --as LOGIN\n", command);
+	fprintf(stderr, "usage: gonghui %s RECORD FILE --as LOGIN%s\n", command, import
+		? " [--only add|update]\n       gonghui import RECORD --undo RUN --as LOGIN" : "");
 	return false;
 }
 
@@ -46,7 +62,7 @@ sheet_words(const char *command, int argc, char **argv, bool import, struct shee
 {
 	struct sheet_words w = { 0 };
 
-	if (!words_read(command, argc, argv, &w))
+	if (!words_read(command, argc, argv, import, &w))
 		return false;
 	*ret_record = record_named(w.record);
 	if (!is_offered(*ret_record, import)) {

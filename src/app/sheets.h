@@ -8,9 +8,16 @@
 #include "app/commands.h"
 #include "web/sheets.h"
 
-struct sheet_words { str record, file, login; };
+struct sheet_words {
+	str record, file, login;
+	enum import_mode mode;          /* --only add, --only update; otherwise 0 */
+	id undo;                        /* --undo RUN: no file; otherwise absent */
+};
 
-/* RECORD FILE --as LOGIN; false: the words are wrong, and what is wrong was printed. */
+/*
+ * RECORD FILE --as LOGIN [--only add|update], or RECORD --undo RUN --as LOGIN; false: the words are
+ * wrong, and what is wrong was printed.
+ */
 bool sheet_words(const char *command, int argc, char **argv, bool import, struct sheet_words *ret,
                  const struct record **ret_record);
 

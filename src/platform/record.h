@@ -20,6 +20,9 @@ struct ask { const void *filter; struct place after; int64_t most; };   /* most:
 /* Rows of the record's own struct, and for each its place. */
 struct found { void *at; size_t n; };
 
+/* What people write above a column of their sheets, and the field of the form that it means. */
+struct alias { const char *title, *field; };
+
 struct record {
 	const char *name, *label;               /* "member", "会员" */
 	const char *path;                       /* "/members": pages; API is /api/v1 + path */
@@ -41,6 +44,14 @@ struct record {
 	               db_each_row *, void *arg);
 	/* Import: the existing record this line is about, if any; zero when new. */
 	failed (*match)(struct act *, const void *form, id *ret);
+	const struct alias *aliases;            /* ends in a zero row */
+	/*
+	 * Taking an import back.  A row that is new has rev 1, and each update adds one.  `remove` takes
+	 * away what create made; `restore` is an update that may also make SENSITIVE inputs absent again,
+	 * those whose place in the form's table `empty` marks.  Both prove everything before they write.
+	 */
+	failed (*remove)(struct act *, id, int64_t rev);
+	failed (*restore)(struct act *, id, int64_t rev, const void *form, const bool *empty);
 	str    (*title)(const void *row);       /* 王小明 */
 	str    (*org_path)(const void *row);    /* where the audit row belongs */
 	const struct text *create_word;         /* on the button: 登记会员 */

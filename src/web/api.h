@@ -8,6 +8,9 @@
 #define API_DEPTH_MOST 16
 #define API_LIST_MOST  200              /* items of one answer; 50 unless asked */
 
+/* How many items are asked for: `limit`, or 50. */
+MAY_FAIL api_limit(struct rq *, int64_t *ret);
+
 /* The body, one flat object, as pairs that the field tables read; ERR_INVALID with a sentence otherwise. */
 MAY_FAIL api_body(struct rq *, struct http_pairs *ret);
 

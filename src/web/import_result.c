@@ -8,6 +8,7 @@
 #include "platform/file.h"
 #include "web/sheets.h"
 
+#define OURS 3                  /* columns: what became of the row, why, its number in 待整理 */
 #define REFUSALS_AT_ONCE 500
 #define PASS_ARENA ((size_t)64 << 20)
 
@@ -58,16 +59,18 @@ struct layout { struct sheet_column *columns; size_t *from; size_t n; };
 static struct layout
 layout_of(struct arena *a, const struct sheet_map *map)
 {
-	struct layout l = { NEW_N(a, struct sheet_column, map->n + 2), NEW_N(a, size_t, map->n), 0 };
+	struct layout l = { NEW_N(a, struct sheet_column, map->n + OURS), NEW_N(a, size_t, map->n), 0 };
 
 	for (size_t i = 0; i < map->n; i++) {
-		if (str_eq(map->titles[i], str_of(says_outcome.zh)) || str_eq(map->titles[i], str_of(says_why.zh)))
+		if (str_eq(map->titles[i], str_of(says_outcome.zh)) || str_eq(map->titles[i], str_of(says_why.zh)) ||
+		    i == map->held)
 			continue;
 		l.columns[l.n].title = map->titles[i];
 		l.from[l.n++] = i;
 	}
 	l.columns[l.n].title = str_of(says_outcome.zh);
 	l.columns[l.n + 1] = (struct sheet_column){ .title = str_of(says_why.zh), .width = 60 };
+	l.columns[l.n + 2] = (struct sheet_column){ .title = sheet_held_title(), .width = 22 };
 	return l;
 }
 
@@ -83,14 +86,19 @@ put_refusal(const struct world *w, struct arena *a, struct sheet_out *to, const 
 	cells[l->n] = (struct sheet_cell){ SHEET_TEXT,
 		str_of(why->outcome == ROW_SKIPPED ? says_skipped.zh : says_rejected.zh) };
 	cells[l->n + 1] = (struct sheet_cell){ SHEET_TEXT, reason.s ? reason : S("") };
-	return sheet_out_row(to, cells, l->n + 2);
+	cells[l->n + 2] = (struct sheet_cell){ SHEET_EMPTY, S("") };
+	/* By this number the row is found again when it comes back corrected. */
+	if (why->held_id.v)
+		cells[l->n + 2] = (struct sheet_cell){ SHEET_TEXT, arena_fmt(a, "%lld", (long long)why->held_id.v) };
+	return sheet_out_row(to, cells, l->n + OURS);
 }
 
 /* Both walks go by the number of the row. */
 static failed
 put_refusals(const struct world *w, struct arena *a, const struct record *r, struct refusals *refusals,
-	int from, int to)
+	const struct import_by_id_row *run, int from, int to)
 {
+	struct sheet_wish wish = { .chosen = run->fields };
 	const struct import_row_refusals_row *why;
 	struct sheet_map map;
 	struct sheet_cell *cells;
@@ -100,11 +108,11 @@ put_refusals(const struct world *w, struct arena *a, const struct record *r, str
 	struct sheet *s;
 
 	TRY(sheet_open(a, from, &sheet_limits, &s));
-	TRY(sheet_map_read(a, r, s, &map));
+	TRY(sheet_map_read(a, r, s, &wish, &map));
 	layout = layout_of(a, &map);
-	cells = NEW_N(a, struct sheet_cell, layout.n + 2);
+	cells = NEW_N(a, struct sheet_cell, layout.n + OURS);
 	TRY(sheet_out_open(a, to, sheet_format(s), str_of(says_sheet.zh), (str){ 0 }, layout.columns,
-		layout.n + 2, &out));
+		layout.n + OURS, &out));
 	TRY(refusal_next(refusals, &why));
 	for (row.number = 1; why && row.number;) {
 		TRY(sheet_next(s, &row));
@@ -163,7 +171,7 @@ make_result(const struct world *w, const struct actor *who, struct arena *a, con
 	arena_defer(a, pass_end, refusals.a);
 	TRY(file_open(w, a, run->file_id, &from, &size));
 	TRY(file_scratch(w, a, &to));
-	TRY(put_refusals(w, a, r, &refusals, from, to));
+	TRY(put_refusals(w, a, r, &refusals, run, from, to));
 	TRY(sheet_open(a, from, &sheet_limits, &s));
 	k.name = result_name(a, run->name, sheet_format(s) == SHEET_CSV);
 	k.type = sheet_type(sheet_format(s));

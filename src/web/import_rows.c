@@ -11,11 +11,17 @@
 #define LABEL_MOST  40                  /* characters */
 
 static const struct text
+	says_no_new = { "import.no_new", "库里没有这一条，这次只更新已有的。" },
+	says_no_old = { "import.no_old", "库里已经有了，这次只新增。" },
 	says_blank  = { "import.blank", "认得的列里没有内容。" },
 	says_row    = { "import.twice", "与本表第 {1} 行重复，以第 {1} 行为准。" },
 	says_taken  = { "import.taken", "与已有的记录冲突，没有写入。" },
 	says_fault  = { "import.fault", "{1}：{2}" },
 	says_memory = { "import.memory", "这些行的内容太多，读不下去。请删去多余的列后再上传。" };
+
+const struct choice import_modes[] = {
+	{ IMPORT_BOTH, "新增和更新", NULL }, { IMPORT_ADD, "只新增", NULL }, { IMPORT_UPDATE, "只更新", NULL },
+	{ 0, NULL, NULL } };
 
 /* The objects met in a preview, by hash; a run asks the rows it has written. */
 struct seen { int64_t object, row; };
@@ -93,12 +99,20 @@ read_line(struct importing *im, const struct sheet_row *row, struct import_line 
 	bool any = false;
 
 	*l = (struct import_line){ .number = row->number, .form = arena_get(im->batch, im->record->form->size),
-		.given = NEW_N(im->batch, bool, im->map.n) };
+		.given = NEW_N(im->batch, bool, im->map.n), .cells = NEW_N(im->batch, str, im->map.n) };
+	if (im->map.held < row->n)
+		str_int(str_trim(row->at[im->map.held].text), &l->held.v);
 	for (size_t c = 0; c < im->map.n && c < row->n; c++) {
-		if (!im->map.fields[c] || !str_trim(row->at[c].text).n)
+		const struct field *f = im->map.fields[c];
+
+		if (!f || !str_trim(row->at[c].text).n)
 			continue;
 		any = l->given[c] = true;
-		all = err_join(im->batch, all, sheet_cell_read(im->batch, im->map.fields[c], &row->at[c], l->form));
+		l->cells[c] = arena_str(im->batch, str_trim(row->at[c].text));
+		im->formulas[c] = im->formulas[c] || row->at[c].kind == SHEET_FORMULA;
+		/* What 待整理 gave out masked stays as it is held: fill_held(). */
+		if (!l->held.v || !sheet_masked(f, l->cells[c]))
+			all = err_join(im->batch, all, sheet_cell_read(im->batch, f, &row->at[c], l->form));
 	}
 	l->label = label_of(im, l->form);
 	if (!any) {
@@ -151,16 +165,23 @@ same_shown(struct act *look, const struct field *f, const void *form, const stru
 	       str_eq(field_plain(look->a, f, form), field_plain(look->a, stored, shown));
 }
 
+/* What stands there now as text, when it is something else than what the form says. */
 static failed
 differs(struct act *look, const struct record *r, const struct field *f, const void *form, const void *now,
-        const void *shown, bool *ret)
+        const void *shown, bool *ret, str *ret_now)
 {
 	const struct field *stored = shown ? entity_field(r->row, str_of(f->name)) : NULL;
 	bool same = false;
 
+	*ret_now = field_plain(look->a, f, now);
 	if (f->flags & SENSITIVE) {
-		if (stored && stored->kind == KIND_SECRET)
-			TRY(same_secret(look, f, form, *(const struct secret *)field_of(stored, shown), &same));
+		if (stored && stored->kind == KIND_SECRET) {
+			const struct secret *s = field_of(stored, shown);
+
+			TRY(same_secret(look, f, form, *s, &same));
+			if (!same)
+				TRY(crypt_open(look->world->keys, look->a, *s, ret_now));
+		}
 	} else
 		same = field_same(f, form, now) ||
 		       (field_absent(f, now) && same_shown(look, f, form, stored, shown));
@@ -168,31 +189,58 @@ differs(struct act *look, const struct record *r, const struct field *f, const v
 	return NULL;
 }
 
+failed
+import_compare(struct act *look, const struct record *r, id object, const bool *fields, const void *form, void *now,
+               int64_t *ret_rev, str *ret_was)
+{
+	void *shown = NULL;
+	struct buf b = { .a = look->a };
+	struct json j = { .b = &b };
+	bool any = false, one;
+	str stood;
+
+	TRY(r->prefill(look->db, look->a, look->world, look->who->scope, object, now, ret_rev));
+	if (r->one) {
+		shown = arena_get(look->a, r->row->size);
+		TRY(r->one(look->db, look->a, look->world, look->who->scope, object, shown));
+	}
+	emit_object(&j);
+	for (size_t i = 0; i < r->form->n; i++) {
+		const struct field *f = &r->form->fields[i];
+
+		if (!fields[i])
+			continue;
+		TRY(differs(look, r, f, form, now, shown, &one, &stood));
+		if (one) {
+			any = true;
+			emit_key(&j, f->name);
+			emit_array(&j);
+			emit_str(&j, stood.s ? stood : S(""));
+			emit_str(&j, field_plain(look->a, f, form));
+			emit_end(&j);
+		}
+		memcpy((char *)now + f->at, field_of(f, form), f->size);
+	}
+	emit_end(&j);
+	*ret_was = any ? buf_str(&b) : (str){ 0 };
+	return NULL;
+}
+
 /* What is stored, with the cells that hold something put over it. */
 static failed
 compare(struct act *look, struct importing *im, struct import_line *l)
 {
-	const struct record *r = im->record;
-	void *now = arena_get(look->a, r->form->size), *shown = NULL;
-	bool any = false, one;
+	const struct entity *e = im->record->form;
+	void *now = arena_get(look->a, e->size);
+	bool *fields = NEW_N(look->a, bool, e->n);
 
-	TRY(r->prefill(look->db, look->a, look->world, look->who->scope, l->object, now, &l->rev));
-	if (r->one) {
-		shown = arena_get(look->a, r->row->size);
-		TRY(r->one(look->db, look->a, look->world, look->who->scope, l->object, shown));
-	}
-	for (size_t c = 0; c < im->map.n; c++) {
-		const struct field *f = im->map.fields[c];
-
-		if (!l->given[c])
-			continue;
-		TRY(differs(look, r, f, l->form, now, shown, &one));
-		any = any || one;
-		memcpy((char *)now + f->at, field_of(f, l->form), f->size);
-	}
+	for (size_t c = 0; c < im->map.n; c++)
+		if (im->map.fields[c] && l->given[c])
+			fields[im->map.fields[c] - e->fields] = true;
+	TRY(import_compare(look, im->record, l->object, fields, l->form, now, &l->rev, &l->was));
 	l->form = now;
-	l->outcome = any ? ROW_UPDATED : ROW_SAME;
-	return any ? entity_check(look->a, r->form, now) : NULL;
+	l->outcome = l->was.n ? ROW_UPDATED : ROW_SAME;
+	return l->was.n ? entity_check(look->a, e, now) : NULL;
 }
 
 static int64_t
@@ -240,6 +288,12 @@ prove(struct act *look, struct importing *im, struct import_line *l)
 
 	if (f)
 		return f;
+	if (im->mode == (l->object.v ? IMPORT_ADD : IMPORT_UPDATE)) {
+		l->outcome = ROW_SKIPPED;
+		l->reason = str_of(l->object.v ? says_no_old.zh : says_no_new.zh);
+		l->object = (id){ 0 };
+		return NULL;
+	}
 	if (!l->object.v) {
 		l->outcome = ROW_CREATED;
 		return entity_check(look->a, r->form, l->form);
@@ -247,6 +301,7 @@ prove(struct act *look, struct importing *im, struct import_line *l)
 	TRY(row_before(look, im, l, &before));
 	if (before) {
 		l->object = (id){ 0 };
+		l->twice = true;
 		refuse(l, import_twice(look->a, before));
 		return NULL;
 	}
@@ -256,12 +311,44 @@ prove(struct act *look, struct importing *im, struct import_line *l)
 	return NULL;
 }
 
+/* The row of 待整理 that a line puts right: what that gave out masked is taken from there. */
+static failed
+fill_held(struct act *look, struct importing *im, struct import_line *l)
+{
+	struct held_by_id_row held;
+	failed f = held_find(look, im->record, l->held, &held), all = NULL;
+	str cells = { 0 };
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (f)
+		l->held = (id){ 0 };
+	else
+		TRY(held_cells(look->world, look->a, &held, &cells));
+	l->held_rev = held.rev;
+	for (size_t c = 0; c < im->map.n; c++) {
+		const struct field *field = im->map.fields[c];
+
+		if (!field || !l->given[c] || !sheet_masked(field, l->cells[c]))
+			continue;
+		if (cells.n)
+			l->cells[c] = held_text(look->a, cells, field);
+		all = err_join(look->a, all, sheet_cell_read(look->a, field,
+			&(struct sheet_cell){ SHEET_TEXT, l->cells[c].s ? l->cells[c] : S("") }, l->form));
+	}
+	if (all && !l->outcome)
+		refuse(l, import_reason(look->a, all));
+	return NULL;
+}
+
 /* A fault in a row is told with all others of it that can be found without the database. */
 static failed
 prove_line(struct act *look, struct importing *im, struct import_line *l)
 {
 	failed f;
 
+	if (l->held.v)
+		TRY(fill_held(look, im, l));
 	if (l->outcome)
 		return NULL;
 	f = prove(look, im, l);
@@ -317,15 +404,19 @@ batch_end(void *v)
 
 failed
 import_open(struct arena *a, const struct world *w, const struct actor *who, const struct record *r, int fd,
-            struct importing **ret)
+            const struct import_by_id_row *run, struct importing **ret)
 {
 	struct looking *k = NEW(a, struct looking);
 	struct importing *im = &k->im;
+	struct sheet_wish wish = { .chosen = run->fields };
 
-	*im = (struct importing){ .world = w, .who = who, .record = r, .a = a };
+	*im = (struct importing){ .world = w, .who = who, .record = r, .a = a, .held = run->held,
+		.mode = (enum import_mode)run->mode };
 	k->seen = NEW_N(a, struct seen, SEEN_SLOTS);
 	TRY(sheet_open(a, fd, &sheet_limits, &im->sheet));
-	TRY(sheet_map_read(a, r, im->sheet, &im->map));
+	TRY(sheet_map_read(a, r, im->sheet, &wish, &im->map));
+	TRY(sheet_map_prove(a, r, &im->map));
+	im->formulas = NEW_N(a, bool, im->map.n + 1);
 	im->at = im->map.head;
 	im->batch = arena_open(BATCH_ARENA);
 	if (!im->batch)

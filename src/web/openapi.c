@@ -88,6 +88,25 @@ put_schema(struct arena *a, struct json *j, const char *name, const struct entit
 	emit_end(j);
 }
 
+/* What is no list, object or form of its record: the end of its path says. */
+struct special { const char *tail; enum http_method method; const char *name, *body, *status, *answer; };
+static const struct special specials[] = {
+	{ "/import", HTTP_POST, "import", "import_ask", "201", "made" },
+	{ "/import/:id", HTTP_GET, "import_state", NULL, "200", "import_state" },
+	{ "/import/:id/rows", HTTP_GET, "import_rows", NULL, "200", "import_rows" },
+	{ "/import/:id/undo", HTTP_POST, "import_undo", "done", "200", "done" },
+};
+
+static const struct special *
+special_of(const struct site_route *s)
+{
+	for (size_t i = 0; s->record && i < COUNT(specials); i++)
+		if (specials[i].method == s->route->method &&
+		    str_ends(str_of(s->route->path), str_of(specials[i].tail)))
+			return &specials[i];
+	return NULL;
+}
+
 static void
 put_reference(struct json *j, const char *key, str name)
 {
@@ -142,7 +161,7 @@ put_parameters(struct arena *a, struct json *j, const struct route *r)
 		limit = { .name = "limit", .label = "最多几条，1 到 200", .kind = KIND_INT },
 		after = { .name = "after", .label = "上一页的 next", .kind = KIND_TEXT },
 		key = { .name = "Idempotency-Key", .label = "同一件事只办一次", .kind = KIND_TEXT };
-	bool list = r->method == HTTP_GET && r->query;
+	bool list = r->method == HTTP_GET && (r->query || str_ends(str_of(r->path), S("/rows")));
 
 	emit_key(j, "parameters");
 	emit_array(j);
@@ -152,7 +171,7 @@ put_parameters(struct arena *a, struct json *j, const struct route *r)
 		put_parameter(a, j, &limit, "query");
 		put_parameter(a, j, &after, "query");
 	}
-	for (size_t i = 0; list && i < r->query->n; i++)
+	for (size_t i = 0; list && r->query && i < r->query->n; i++)
 		if (!(r->query->fields[i].flags & HIDE))
 			put_parameter(a, j, &r->query->fields[i], "query");
 	if (r->method == HTTP_POST)
@@ -184,21 +203,27 @@ put_operation(struct arena *a, struct json *j, const struct site_route *s)
 		[HTTP_PATCH] = "patch", [HTTP_DELETE] = "delete" };
 	const struct route *r = s->route;
 	const char *name = s->record ? s->record->name : s->flow ? s->flow->name : "session";
+	const struct special *special = special_of(s);
 	bool list = r->method == HTTP_GET && s->record && !strstr(r->path, ":id");
 	str one = s->record ? arena_fmt(a, "%s", name) : (str){ 0 };
 
 	emit_key(j, words[r->method]);
 	emit_object(j);
 	emit_key(j, "operationId");
-	emit_str(j, arena_fmt(a, "%s_%s%s", name, list ? "list" : words[r->method], s->flow ? "_moves" : ""));
+	emit_str(j, arena_fmt(a, "%s_%s%s", name, special ? special->name : list ? "list" : words[r->method],
+		s->flow ? "_moves" : ""));
 	emit_key(j, "summary");
 	emit_z(j, s->record ? s->record->label : s->flow ? s->flow->label : s->module->label);
 	put_parameters(a, j, r);
-	if (r->method == HTTP_POST || r->method == HTTP_PATCH)
+	if (special && special->body)
+		put_body(a, j, str_of(special->body));
+	else if (r->method == HTTP_POST || r->method == HTTP_PATCH)
 		put_body(a, j, s->record ? arena_fmt(a, "%s_form", name) : s->flow ? S("move") : S("sign_in"));
 	emit_key(j, "responses");
 	emit_object(j);
-	if (r->method == HTTP_DELETE)
+	if (special)
+		put_answer(a, j, special->status, "OK", str_of(special->answer));
+	else if (r->method == HTTP_DELETE)
 		put_answer(a, j, "204", "Done", (str){ 0 });
 	else if (r->method == HTTP_POST && !s->flow)
 		put_answer(a, j, "201", "Made", S("made"));
@@ -296,6 +321,21 @@ static const char moves_schema[] =
 	"\"to\":{\"type\":\"integer\"},\"label\":{\"type\":\"string\"},\"by\":{\"type\":[\"string\",\"null\"]},"
 	"\"reason\":{\"type\":[\"string\",\"null\"]}}}}}}";
 
+static const char import_ask_schema[] =
+	"{\"type\":\"object\",\"required\":[\"rows\"],\"properties\":{\"rows\":{\"type\":\"array\","
+	"\"items\":{\"type\":\"object\"}},"
+	"\"mode\":{\"enum\":[\"both\",\"add\",\"update\"]},\"name\":{\"type\":\"string\"}}}";
+static const char import_state_schema[] =
+	"{\"type\":\"object\",\"required\":[\"id\",\"state\",\"read\",\"created\",\"updated\",\"same\",\"skipped\","
+	"\"rejected\",\"held\",\"undo\"],\"properties\":{\"id\":{\"type\":\"string\"},\"state\":{\"enum\":[\"preview\","
+	"\"waiting\",\"running\",\"done\",\"failed\",\"cancelled\"]},\"read\":{\"type\":\"integer\"},"
+	"\"undo\":{\"type\":[\"object\",\"null\"]}}}";
+static const char import_rows_schema[] =
+	"{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":{\"type\":\"array\","
+	"\"items\":{\"type\":\"object\",\"required\":[\"row\",\"outcome\"],\"properties\":{\"row\":{\"type\":\"integer\"},"
+	"\"outcome\":{\"enum\":[\"created\",\"updated\",\"same\",\"skipped\",\"rejected\"]}}}},"
+	"\"next\":{\"type\":[\"string\",\"null\"]}}}";
+
 static void
 put_list_schema(struct arena *a, struct json *j, const char *name)
 {
@@ -320,6 +360,9 @@ put_components(struct arena *a, struct json *j)
 	emit_key(j, "made"); emit_raw(j, str_of(made_schema));
 	emit_key(j, "done"); emit_raw(j, str_of(done_schema));
 	emit_key(j, "moves"); emit_raw(j, str_of(moves_schema));
+	emit_key(j, "import_ask"); emit_raw(j, str_of(import_ask_schema));
+	emit_key(j, "import_state"); emit_raw(j, str_of(import_state_schema));
+	emit_key(j, "import_rows"); emit_raw(j, str_of(import_rows_schema));
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct record *const *r = (*m)->records; r && *r; r++) {
 			put_schema(a, j, (*r)->name, (*r)->row, false);

@@ -36,6 +36,8 @@ failed record_reveal_do(struct rq *);
 failed record_reveal_again(struct rq *);
 extern const struct entity record_reveal_entity;
 failed record_export_do(struct rq *);
+/* Rows of earlier imports of this record that wait in 待整理: the figure of a menu. */
+failed record_held_count(struct rq *, const char *record, int64_t *ret);
 /* What an export is asked for: the filter and the format.  Made once, at start. */
 const struct entity *export_entity_of(struct arena *, const struct record *);
 

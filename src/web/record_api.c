@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "web/api.h"
-#include "web/record.h"
+#include "web/sheets.h"
 
 static const struct text
 	says_rev = { "api.rev", "修改时请带上读到的 rev，免得盖掉别人的修改。" };
@@ -12,7 +12,7 @@ static const char *const kernel_names[] = { "rev", NULL };
 
 /* --- reading ----------------------------------------------------------------------- */
 
-static failed
+failed
 api_limit(struct rq *rq, int64_t *ret)
 {
 	static const struct text says_limit = { "api.limit", "limit 要在 1 到 {1} 之间。" };
@@ -127,6 +127,7 @@ record_api_routes(struct arena *a, const struct record *r, struct route *ret)
 		ret[n++] = (struct route){ HTTP_GET, one, api_one, r->see, API };
 	if (r->create && r->form)
 		ret[n++] = (struct route){ HTTP_POST, base, api_create, r->edit, API, .body_most = API_JSON_MOST };
+	n += import_api_routes(a, r, ret + n);
 	if (r->update && r->prefill)
 		ret[n++] = (struct route){ HTTP_PATCH, one, api_update, r->edit, API, .body_most = API_JSON_MOST };
 	return n;

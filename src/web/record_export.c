@@ -21,6 +21,13 @@ static const struct text
 	says_large  = { "export.large", "超过 {1} 行，已转到后台导出，做好后在这里下载。" },
 	says_format = { "export.format", "格式只能是 xlsx 或 csv。" },
 	says_rights = { "export.rights", "您没有导出{1}的权限。" },
+	says_full_label = { "export.full_label", "完整号码" },
+	says_reason_label = { "export.reason_label", "为什么要完整号码" },
+	says_reason = { "export.reason", "请写明为什么要完整号码，会记入审计。" },
+	says_reveal = { "export.reveal", "您没有查看完整号码的权限，可以导出遮盖的。" },
+	says_many   = { "export.many", "带完整号码的导出超过 {1} 行要由另一位管理员同意，"
+	                "系统里还没有这一步，所以不能导出。请缩小范围，或者导出遮盖的。" },
+	says_mark_full = { "export.mark_full", "{1} 含完整号码" },
 	says_old    = { "export.old", "这个任务排队太久，请重新导出。" };
 
 /* --- the form: the filter, and the format behind it -------------------------------- */
@@ -38,16 +45,21 @@ export_entity_of(struct arena *a, const struct record *r)
 {
 	size_t n = r->filter ? r->filter->n : 0, size = r->filter ? r->filter->size : 0;
 	size_t at = (size + _Alignof(str) - 1) / _Alignof(str) * _Alignof(str);
-	struct field *fields = NEW_N(a, struct field, n + 1);
+	struct field *fields = NEW_N(a, struct field, n + 3);
 	struct entity *e = NEW(a, struct entity);
+	size_t full = at + 2 * sizeof(str);
 
 	for (size_t i = 0; i < n; i++)
 		fields[i] = r->filter->fields[i];
 	fields[n] = (struct field){ .name = "format", .label = says_format_label.zh, .kind = KIND_TEXT,
 		.flags = MUST, .at = at,
 		.size = sizeof(str), .align = _Alignof(str), .max = 4, .check = check_format };
-	*e = (struct entity){ .name = "export", .label = says_export.zh, .fields = fields, .n = n + 1,
-		.size = at + sizeof(str), .align = r->filter && r->filter->align > _Alignof(str)
+	fields[n + 1] = (struct field){ .name = "reason", .label = says_reason_label.zh, .kind = KIND_TEXT,
+		.at = at + sizeof(str), .size = sizeof(str), .align = _Alignof(str), .max = 200 };
+	fields[n + 2] = (struct field){ .name = "full", .label = says_full_label.zh, .kind = KIND_BOOL,
+		.at = full, .size = sizeof(bool), .align = _Alignof(bool) };
+	*e = (struct entity){ .name = "export", .label = says_export.zh, .fields = fields, .n = n + 3,
+		.size = full + sizeof(str), .align = r->filter && r->filter->align > _Alignof(str)
 			? r->filter->align : _Alignof(str) };
 	return e;
 }
@@ -83,7 +95,7 @@ struct writing {
 	struct shown shown;
 	struct sheet_cell *cells;
 	int64_t rows, most;
-	bool more;
+	bool more, full;
 };
 
 /* The end of a walk that has seen enough. */
@@ -99,13 +111,13 @@ write_row(void *v, struct arena *scratch, const void *row)
 		return &enough;
 	}
 	for (size_t i = 0; i < w->shown.n; i++)
-		w->cells[i] = sheet_cell_of(w->world->keys, scratch, w->shown.at[i], row);
+		w->cells[i] = sheet_cell_of(w->world->keys, scratch, w->shown.at[i], row, w->full);
 	w->rows++;
 	return sheet_out_row(w->to, w->cells, w->shown.n);
 }
 
-static str
-watermark(struct arena *a, const struct world *w, const struct actor *who)
+str
+export_mark(struct arena *a, const struct world *w, const struct actor *who)
 {
 	struct buf b = { .a = a };
 	const str parts[] = { w->house, who->name, who->post_title };
@@ -124,14 +136,18 @@ export_write(const struct world *w, const struct actor *who, struct arena *a, st
              int fd, struct export_done *ret)
 {
 	const struct record *r = ask->record;
-	struct writing out = { .world = w, .a = a, .shown = sheet_shown(a, r), .most = ask->most };
+	struct writing out = { .world = w, .a = a, .shown = sheet_shown(a, r), .most = ask->most,
+		.full = ask->full };
 	struct sheet_column *columns = NEW_N(a, struct sheet_column, out.shown.n + 1);
+	str mark = export_mark(a, w, who);
 	failed f;
 
+	if (ask->full)
+		mark = sheet_say(a, &says_mark_full, mark, (str){ 0 });
 	for (size_t i = 0; i < out.shown.n; i++)
 		columns[i].title = sheet_title(a, out.shown.at[i]);
 	out.cells = NEW_N(a, struct sheet_cell, out.shown.n + 1);
-	TRY(sheet_out_open(a, fd, ask->format, str_of(r->label), watermark(a, w, who), columns, out.shown.n, &out.to));
+	TRY(sheet_out_open(a, fd, ask->format, str_of(r->label), mark, columns, out.shown.n, &out.to));
 	f = r->each(d, a, w, who->scope, ask->filter, write_row, &out);
 	if (f && !out.more)
 		return f;
@@ -153,6 +169,10 @@ audit_text(struct act *x, const struct export_ask *ask, int64_t rows)
 	emit_int(&j, rows);
 	emit_key(&j, "format");
 	emit_z(&j, ask->format == SHEET_CSV ? "csv" : "xlsx");
+	if (ask->full) {
+		emit_key(&j, "full");
+		emit_bool(&j, true);
+	}
 	emit_key(&j, "filter");
 	emit_object(&j);
 	for (size_t i = 0; ask->record->filter && ask->filter && i < ask->record->filter->n; i++) {
@@ -183,7 +203,7 @@ record_exported(struct act *x, void *v)
 
 	return act_record(x, (struct entry){ .what = e->ask->record->export, .object = e->ask->record->name,
 		.org_path = x->who->org_path, .title = sheet_say(x->a, &says_rows, rows, (str){ 0 }),
-		.changes = audit_text(x, e->ask, e->rows) });
+		.changes = audit_text(x, e->ask, e->rows), .reason = e->ask->full ? e->ask->reason : (str){ 0 } });
 }
 
 static failed
@@ -197,20 +217,40 @@ file_size(struct arena *a, int fd, int64_t *ret)
 	return NULL;
 }
 
+/* Numbers in full: with the permit, for a reason, and never more than a few. */
+static failed
+ask_full(struct rq *rq, struct export_ask *ask)
+{
+	const struct field *full = entity_field(rq->route->form, S("full"));
+	const struct field *reason = entity_field(rq->route->form, S("reason"));
+
+	ask->full = *(const bool *)field_of(full, rq->form);
+	if (!ask->full)
+		return NULL;
+	ask->reason = str_trim(*(const str *)field_of(reason, rq->form));
+	ask->most = EXPORT_FULL_MOST;
+	if (!rq->record->reveal || !web_may(rq, rq->record->reveal))
+		return FAIL_SAY(rq->a, ERR_DENIED, NULL, &says_reveal);
+	return utf8_chars(ask->reason) > 1 ? NULL : FAIL_SAY(rq->a, ERR_INVALID, reason, &says_reason);
+}
+
 failed
 record_export_do(struct rq *rq)
 {
 	const struct record *r = rq->record;
 	const struct field *format = entity_field(rq->route->form, S("format"));
-	struct export_asked asked = { .ask = { r, rq->form, format_of(*(const str *)field_of(format, rq->form)),
-		SHEET_DIRECT_MOST } };
+	struct export_asked asked = { .ask = { .record = r, .filter = rq->form,
+		.format = format_of(*(const str *)field_of(format, rq->form)), .most = SHEET_DIRECT_MOST } };
 	struct export_done done;
 	struct exported e = { .ask = &asked.ask };
 	int64_t size;
 	int fd;
 
+	TRY(ask_full(rq, &asked.ask));
 	TRY(file_scratch(rq->world, rq->a, &fd));
 	TRY(export_write(rq->world, rq->who, rq->a, web_db(rq), &asked.ask, fd, &done));
+	if (done.more && asked.ask.full)
+		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_many, html_count(rq->a, EXPORT_FULL_MOST));
 	if (done.more) {
 		web_flash(rq, sheet_say(rq->a, &says_large, arena_fmt(rq->a, "%d", SHEET_DIRECT_MOST), (str){ 0 }));
 		TRY(web_write(rq, export_start, &asked, "/tasks/%", &asked.job));
@@ -307,7 +347,7 @@ ask_read(struct job_run *run, struct export_ask *ret)
 	if (!actor_may(run->world, run->who, r->export))
 		return FAIL_SAY(run->a, ERR_DENIED, NULL, &says_rights, str_of(r->label));
 	TRY(filter_read(run->a, run->world, r, filter, &values));
-	*ret = (struct export_ask){ r, values, format_of(format), 0 };
+	*ret = (struct export_ask){ .record = r, .filter = values, .format = format_of(format) };
 	return NULL;
 }
 

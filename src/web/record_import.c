@@ -32,18 +32,39 @@ static const struct text
 	says_broken  = { "import.broken", "{1}导入没有做完" },
 	says_rights  = { "import.rights", "您没有导入{1}的权限。" },
 	says_memory  = { "import.memory_write", "这些行的内容太多，写不进去。请删去多余的列后再上传。" },
+	says_undone  = { "import.undone", "这次导入已经撤销，不能接着写。请重新上传。" },
 	says_gone    = { "import.gone", "原来上传的文件已经不在了，请重新上传。" };
 
 /* --- the run ---------------------------------------------------------------------- */
 
 failed
-import_prove(const struct world *w, struct arena *a, struct import_upload *u)
+import_titles_of(struct db *d, struct arena *a, const struct actor *who, const struct record *r,
+                 struct import_titles_rows *ret)
 {
+	*ret = (struct import_titles_rows){ 0 };
+	return who->org.v ? db_all(d, a, import_titles, ret, .org_id = who->org, .record = str_of(r->name)) : NULL;
+}
+
+failed
+import_prove(const struct world *w, const struct actor *who, struct arena *a, struct import_upload *u)
+{
+	struct sheet_wish wish = { .loose = u->loose };
 	struct sheet_map map;
 	struct sheet *s;
+	struct db *d;
+	failed f;
 
+	TRY(db_borrow(w->pool, a, &d));
+	f = import_titles_of(d, a, who, u->record, &wish.titles);
+	db_return(w->pool, d);
+	TRY(f);
 	TRY(sheet_open(a, u->fd, &sheet_limits, &s));
-	TRY(sheet_map_read(a, u->record, s, &map));
+	TRY(sheet_map_read(a, u->record, s, &wish, &map));
+	f = sheet_map_prove(a, u->record, &map);
+	if (f && !u->loose)
+		return f;
+	u->unsure = f != NULL;
+	u->fields = sheet_map_text(a, &map);
 	u->sealed = NEW(a, struct sealed_file);
 	return file_seal(w, a, u->fd, u->sealed);
 }
@@ -57,7 +78,7 @@ import_make(struct act *x, void *v)
 	TRY(file_keep_sealed(x, u->sealed, u->name, S("application/octet-stream"), "import"));
 	TRY(db_run(x->db, x->a, import_put, NULL, .import_id = u->import, .record = str_of(u->record->name),
 		.account_id = x->who->account, .file_id = u->sealed->file_id, .name = utf8_first(u->name, 120),
-		.made = x->now));
+		.made = x->now, .mode = u->mode ? (int64_t)u->mode : IMPORT_BOTH, .fields = u->fields));
 	return act_record(x, (struct entry){ .what = u->record->import, .object = "import", .object_id = u->import,
 		.title = sheet_say(x->a, &says_name, str_of(u->record->label), utf8_first(u->name, 60)) });
 }
@@ -71,6 +92,8 @@ import_ask(struct act *x, void *v)
 	str args;
 
 	TRY(db_one(x->db, x->a, import_by_id, &run, .import_id = i->import, .account_id = x->who->account));
+	if (run.undo_job_id.v)
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_undone);
 	i->job = run.job_id;
 	if (run.job_id.v) {
 		TRY(job_one(x->db, x->a, x->who->account, run.job_id, &before));
@@ -114,19 +137,22 @@ struct batch {
 	ptrdiff_t failed_at;            /* the line at which it ended, or -1 */
 	str said;                       /* what the rule said about that line, when it spoilt the rest as well */
 	struct import_sum sum;          /* with this batch */
+	int64_t held;
 };
 
 /* A second row about what this file has just made: its first row is named. */
 static void
-name_first(struct act *x, struct batch *b, const struct import_line *l, str *reason)
+name_first(struct act *x, struct batch *b, const struct import_line *l, str *reason, bool *twice)
 {
 	struct import_row_of_row first;
 	id object = { 0 };
 
 	if (!b->im->record->match || b->im->record->match(x, l->form, &object) || !object.v)
 		return;
-	if (!db_one(x->db, x->a, import_row_of, &first, .import_id = b->im->import, .object_id = object))
-		*reason = import_twice(x->a, first.row_no);
+	if (db_one(x->db, x->a, import_row_of, &first, .import_id = b->im->import, .object_id = object))
+		return;
+	*reason = import_twice(x->a, first.row_no);
+	*twice = true;
 }
 
 static failed
@@ -138,38 +164,59 @@ change(struct act *x, const struct record *r, const struct import_line *l, id *o
 	return l->outcome == ROW_UPDATED ? r->update(x, l->object, l->rev, l->form) : NULL;
 }
 
+/* What becomes of a line: as the rule says. */
+struct became { enum import_outcome outcome; id object, row, held; str reason; };
+
 /*
  * A fault that the rule finds before it has written anything is the row's own
  * outcome; any other ends the transaction.
  */
 static failed
-write_line(struct act *x, struct batch *b, size_t n)
+change_line(struct act *x, struct batch *b, const struct import_line *l, struct became *ret)
 {
-	const struct import_line *l = &b->im->lines[n];
 	int64_t written = db_written(x->db);
-	enum import_outcome became = l->outcome;
-	struct secret sealed = { 0 };
-	str reason = l->reason;
-	id object = { 0 }, row = act_id(x);
-	failed f;
+	bool twice = l->twice;
+	failed f = change(x, b->im->record, l, &ret->object);
 
-	b->said = (str){ 0 };
-	f = change(x, b->im->record, l, &object);
 	if (f && (!import_row_fault(f) || !f->say || db_written(x->db) != written))
 		return f;
 	if (f) {
-		became = ROW_REJECTED;
-		object = (id){ 0 };
-		reason = b->said = import_reason(x->a, f);
-	} else if (became == ROW_UPDATED && db_written(x->db) == written)
-		became = ROW_SAME;
-	if (became == ROW_REJECTED && !l->object.v && l->form)
-		name_first(x, b, l, &reason);
-	TRY(crypt_seal(x->world->keys, x->a, "import_row.reason", row, reason, &sealed));
-	TRY(db_run(x->db, x->a, import_row_put, NULL, .import_row_id = row, .import_id = b->im->import,
-		.row_no = l->number, .outcome = (int64_t)became, .label = l->label, .reason = sealed,
-		.object_id = object));
-	import_add(&b->sum, became);
+		ret->outcome = ROW_REJECTED;
+		ret->object = (id){ 0 };
+		ret->reason = b->said = import_reason(x->a, f);
+	} else if (ret->outcome == ROW_UPDATED && db_written(x->db) == written)
+		ret->outcome = ROW_SAME;
+	if (ret->outcome == ROW_REJECTED && !l->object.v && l->form)
+		name_first(x, b, l, &ret->reason, &twice);
+	if (ret->outcome == ROW_REJECTED && !twice) {
+		TRY(held_keep(x, b->im, l, ret->reason, &ret->held));
+		b->held++;
+	} else if (l->held.v && ret->object.v)
+		TRY(held_settled(x, l->held, l->held_rev, ret->object));
+	return NULL;
+}
+
+static failed
+write_line(struct act *x, struct batch *b, size_t n)
+{
+	const struct import_line *l = &b->im->lines[n];
+	struct became c = { .outcome = l->outcome, .row = act_id(x), .reason = l->reason };
+	struct secret reason = { 0 }, was = { 0 };
+	int64_t rev = 0;
+
+	b->said = (str){ 0 };
+	TRY(change_line(x, b, l, &c));
+	if (c.outcome == ROW_CREATED)
+		rev = 1;
+	if (c.outcome == ROW_UPDATED) {
+		rev = l->rev + 1;
+		TRY(crypt_seal(x->world->keys, x->a, "import_row.was", c.row, l->was, &was));
+	}
+	TRY(crypt_seal(x->world->keys, x->a, "import_row.reason", c.row, c.reason, &reason));
+	TRY(db_run(x->db, x->a, import_row_put, NULL, .import_row_id = c.row, .import_id = b->im->import,
+		.row_no = l->number, .outcome = (int64_t)c.outcome, .label = l->label, .reason = reason,
+		.object_id = c.object, .rev = rev, .was = was, .held_id = c.held));
+	import_add(&b->sum, c.outcome);
 	return NULL;
 }
 
@@ -207,6 +254,7 @@ write_batch(struct act *x, void *v)
 
 	x->sheet = true;
 	b->sum = im->sum;
+	b->held = im->held;
 	b->failed_at = -1;
 	for (size_t i = b->from; i < b->to; i++)
 		if ((f = write_line(x, b, i))) {
@@ -215,7 +263,7 @@ write_batch(struct act *x, void *v)
 		}
 	TRY(db_run(x->db, x->a, import_count, NULL, .import_id = im->import, .rows_read = b->sum.read,
 		.created = b->sum.created, .updated = b->sum.updated, .same = b->sum.same,
-		.skipped = b->sum.skipped, .rejected = b->sum.rejected, .at_row = last));
+		.skipped = b->sum.skipped, .rejected = b->sum.rejected, .held = b->held, .at_row = last));
 	TRY(write_job(x, b, last));
 	return act_record(x, (struct entry){ .what = im->record->import, .object = "import", .object_id = im->import,
 		.title = sheet_say(x->a, &says_batch, arena_fmt(x->a, "%lld", (long long)first),
@@ -241,6 +289,7 @@ write_part(struct batch *b)
 	if (f)
 		return f;
 	im->sum = b->sum;
+	im->held = b->held;
 	im->at = im->lines[b->to - 1].number;
 	return NULL;
 }
@@ -316,7 +365,7 @@ import_run_rows(const struct world *w, const struct actor *who, struct arena *a,
 	f = file_open(w, a, was.file_id, &fd, &size);
 	if (f)
 		return f->code == ERR_MISSING ? FAIL_SAY(a, ERR_INVALID, NULL, &says_gone) : f;
-	TRY(import_open(a, w, who, r, fd, &im));
+	TRY(import_open(a, w, who, r, fd, &was, &im));
 	im->import = import;
 	im->sum = import_sum_of(&was);
 	if (was.at_row > im->at)
@@ -355,8 +404,8 @@ tell_owner(struct job_run *run, struct ending *e)
 		log_fault("import", "the end of an import was not told: " FMT, ARG(f->what));
 }
 
-static failed
-args_read(struct job_run *run, const struct record **ret, id *ret_import)
+failed
+import_read_args(struct job_run *run, const struct record **ret, id *ret_import)
 {
 	json_t *root = json_loadb(run->job.args.s, run->job.args.n, JSON_REJECT_DUPLICATES, NULL);
 	str name = arena_str(run->a, str_of(json_string_value(json_object_get(root, "record"))));
@@ -380,7 +429,7 @@ import_job(struct job_run *run)
 	id import, result;
 	failed f;
 
-	TRY(args_read(run, &r, &import));
+	TRY(import_read_args(run, &r, &import));
 	f = import_run_rows(run->world, run->who, run->a, r, import, run, &sum);
 	if (f) {
 		tell_owner(run, &(struct ending){ r, import, sum, &says_broken, err_sentence(run->a, f) });

@@ -227,7 +227,7 @@ record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 		.text = l.filtered ? str_of(says_relax.zh) : (str){ 0 } };
 	if (r->export && r->each && web_may(rq, r->export))
 		l.export = (struct export_view){ .path = arena_fmt(rq->a, "%s/export", r->path),
-			.keep = record_filter_pairs(rq, r) };
+			.keep = record_filter_pairs(rq, r), .full = r->reveal && web_may(rq, r->reveal) };
 	l.once = web_once(rq);
 	*ret = l;
 	return NULL;

@@ -1,4 +1,5 @@
 /* record_sheet.c - the columns of a record's sheet: titles, cells in, cells out. */
+#include <jansson.h>
 #include <string.h>
 
 #include "platform/document.h"
@@ -14,6 +15,7 @@ static const struct text
 	says_twice   = { "sheet.twice", "列“{1}”在表格里出现了不止一次，请只留一列。" },
 	says_lost    = { "sheet.lost", "这一格是数值格式，号码可能已丢失末位，请改为文本格式后重新填写。" },
 	says_masked  = { "sheet.masked", "这一格已遮盖（带 * 号），是导出的内容，请填写完整的内容。" },
+	says_held    = { "sheet.held", "待整理编号" },
 	says_error   = { "sheet.error", "这一格是公式错误（{1}），请改成正确的内容。" };
 
 str
@@ -32,6 +34,18 @@ record_named(str name)
 			if (str_eq(str_of((*r)->name), name))
 				return *r;
 	return NULL;
+}
+
+str
+sheet_held_title(void)
+{
+	return str_of(says_held.zh);
+}
+
+bool
+sheet_masked(const struct field *f, str text)
+{
+	return f->flags & SENSITIVE && str_find_str(text, S("**")) >= 0;
 }
 
 /* --- titles ----------------------------------------------------------------------- */
@@ -81,22 +95,33 @@ is_called(struct arena *a, const char *name, str title)
 	return name && str_eq(title_plain(a, str_of(name)), title);
 }
 
-/* By the form's label or name, or as the list calls the same field; then without the unit. */
+static const struct field *
+field_called(struct arena *a, const struct record *r, str plain)
+{
+	for (const struct field *f = r->form->fields; f < r->form->fields + r->form->n; f++) {
+		const struct field *shown = entity_field(r->row, str_of(f->name));
+
+		if (sheet_takes(f) && (is_called(a, f->label, plain) || is_called(a, f->name, plain) ||
+		                       (shown && is_called(a, shown->label, plain))))
+			return f;
+	}
+	for (const struct alias *other = r->aliases; other && other->title; other++)
+		if (is_called(a, other->title, plain))
+			return entity_field(r->form, str_of(other->field));
+	return NULL;
+}
+
+/* By the form's label or name, or as the list calls the same field, or by another usual name; then without the unit. */
 static const struct field *
 field_titled(struct arena *a, const struct record *r, str title)
 {
 	str tries[2] = { title_plain(a, title) };
+	const struct field *f = NULL;
 
 	tries[1] = title_bare(tries[0]);
-	for (size_t i = 0; tries[0].n && i < COUNT(tries); i++)
-		for (const struct field *f = r->form->fields; f < r->form->fields + r->form->n; f++) {
-			const struct field *shown = entity_field(r->row, str_of(f->name));
-
-			if (sheet_takes(f) && (is_called(a, f->label, tries[i]) || is_called(a, f->name, tries[i]) ||
-			                       (shown && is_called(a, shown->label, tries[i]))))
-				return f;
-		}
-	return NULL;
+	for (size_t i = 0; tries[0].n && !f && i < COUNT(tries); i++)
+		f = field_called(a, r, tries[i]);
+	return f;
 }
 
 static str
@@ -120,8 +145,8 @@ must_labels(struct arena *a, const struct record *r, const struct sheet_map *map
 	return buf_str(&b);
 }
 
-static failed
-prove_map(struct arena *a, const struct record *r, const struct sheet_map *map)
+failed
+sheet_map_prove(struct arena *a, const struct record *r, const struct sheet_map *map)
 {
 	str lacks = must_labels(a, r, map);
 
@@ -142,30 +167,105 @@ form_columns(const struct entity *form)
 	return n;
 }
 
-failed
-sheet_map_read(struct arena *a, const struct record *r, struct sheet *s, struct sheet_map *ret)
+str
+sheet_map_text(struct arena *a, const struct sheet_map *map)
 {
+	struct buf b = { .a = a };
+	struct json j = { .b = &b };
+
+	emit_object(&j);
+	emit_key(&j, "head");
+	emit_int(&j, map->head);
+	emit_key(&j, "fields");
+	emit_array(&j);
+	for (size_t i = 0; i < map->n; i++)
+		emit_z(&j, map->fields[i] ? map->fields[i]->name : "");
+	emit_end(&j);
+	emit_end(&j);
+	return buf_str(&b);
+}
+
+/* What was chosen for this very sheet: its row of titles and a field for each of its columns. */
+static bool
+take_chosen(const struct record *r, str chosen, struct sheet_map *map)
+{
+	json_t *root = json_loadb(chosen.s ? chosen.s : "", chosen.n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *fields = json_object_get(root, "fields");
+	bool here = json_integer_value(json_object_get(root, "head")) == map->head;
+
+	for (size_t i = 0; here && i < map->n; i++) {
+		str name = str_of(json_string_value(json_array_get(fields, i)));
+		const struct field *f = name.n ? entity_field(r->form, name) : NULL;
+
+		map->fields[i] = f && sheet_takes(f) ? f : NULL;
+	}
+	json_decref(root);
+	return here;
+}
+
+/* What the union means by this title; false: it was never asked. */
+static bool
+take_remembered(const struct record *r, const struct sheet_wish *wish, str title, const struct field **ret)
+{
+	for (size_t i = 0; i < wish->titles.n; i++)
+		if (str_eq(wish->titles.at[i].title, title)) {
+			str name = wish->titles.at[i].field;
+
+			*ret = name.n ? entity_field(r->form, name) : NULL;
+			return true;
+		}
+	return false;
+}
+
+/* How many of the row's titles are known. */
+static size_t
+read_titles(struct arena *a, const struct record *r, const struct sheet_wish *wish, const struct sheet_row *row,
+            struct sheet_map *map)
+{
+	str held = title_plain(a, str_of(says_held.zh));
+	size_t known = 0;
+
+	*map = (struct sheet_map){ row->number, NEW_N(a, str, row->n), NEW_N(a, const struct field *, row->n), row->n,
+		row->n };
+	for (size_t c = 0; c < row->n; c++) {
+		map->titles[c] = arena_str(a, str_trim(row->at[c].text));
+		map->filled += map->titles[c].n > 0;
+		if (str_eq(title_plain(a, map->titles[c]), held))
+			map->held = c;
+		else if (!take_remembered(r, wish, map->titles[c], &map->fields[c]))
+			map->fields[c] = field_titled(a, r, map->titles[c]);
+		known += map->fields[c] != NULL;
+	}
+	return known;
+}
+
+failed
+sheet_map_read(struct arena *a, const struct record *r, struct sheet *s, const struct sheet_wish *wish,
+               struct sheet_map *ret)
+{
+	static const struct sheet_wish none;
 	size_t enough = form_columns(r->form) > 1 ? 2 : 1;
+	struct sheet_map map, first = { 0 };
 	struct sheet_row row = { 0 };
 
+	wish = wish ? wish : &none;
 	for (int i = 0; i < HEAD_WITHIN; i++) {
-		struct sheet_map map = { 0 };
-		size_t known = 0;
+		size_t known;
 
 		TRY(sheet_next(s, &row));
 		if (!row.number)
 			break;
-		map = (struct sheet_map){ row.number, NEW_N(a, str, row.n), NEW_N(a, const struct field *,
-			row.n), row.n };
-		for (size_t c = 0; c < row.n; c++) {
-			map.titles[c] = arena_str(a, str_trim(row.at[c].text));
-			map.fields[c] = field_titled(a, r, map.titles[c]);
-			known += map.fields[c] != NULL;
+		known = read_titles(a, r, wish, &row, &map);
+		if (wish->chosen.n ? take_chosen(r, wish->chosen, &map) : known >= enough) {
+			*ret = map;
+			return NULL;
 		}
-		if (known < enough)
-			continue;
-		TRY(prove_map(a, r, &map));
-		*ret = map;
+		if (!first.n && map.filled > 1)
+			first = map;
+	}
+	/* Nothing is known: its first row of several words will be the titles, and somebody says what they mean. */
+	if (wish->loose && first.n) {
+		*ret = first;
 		return NULL;
 	}
 	return FAIL_SAY(a, ERR_INVALID, NULL, &says_none, arena_fmt(a, "%d", HEAD_WITHIN), must_labels(a, r, NULL));
@@ -196,7 +296,7 @@ sheet_cell_read(struct arena *a, const struct field *f, const struct sheet_cell 
 
 	if (c->kind == SHEET_ERROR)
 		return FAIL_SAY(a, ERR_INVALID, f, &says_error, text);
-	if (f->flags & SENSITIVE && str_find_str(text, S("**")) >= 0)
+	if (sheet_masked(f, text))
 		return FAIL_SAY(a, ERR_INVALID, f, &says_masked);
 	if (is_damaged(a, f, c))
 		return FAIL_SAY(a, ERR_INVALID, f, &says_lost);
@@ -227,12 +327,17 @@ sheet_shown(struct arena *a, const struct record *r)
 }
 
 struct sheet_cell
-sheet_cell_of(struct keys *keys, struct arena *a, const struct field *f, const void *row)
+sheet_cell_of(struct keys *keys, struct arena *a, const struct field *f, const void *row, bool full)
 {
+	str plain;
+
 	if (field_absent(f, row) && f->kind != KIND_BOOL)
 		return (struct sheet_cell){ SHEET_EMPTY, S("") };
 	switch (f->kind) {
 	case KIND_SECRET:
+		/* What does not open is shown as the mask says it. */
+		if (full && !crypt_open(keys, a, *(const struct secret *)field_of(f, row), &plain))
+			return (struct sheet_cell){ SHEET_TEXT, plain };
 		return (struct sheet_cell){ SHEET_TEXT, mask_open(keys, a, *(const struct secret *)field_of(f, row)) };
 	case KIND_MONEY:
 		return (struct sheet_cell){ SHEET_NUMBER, field_plain(a, f, row) };

@@ -21,6 +21,8 @@ static const struct text
 const struct job_kind sheet_jobs[] = {
 	{ "record.import", "导入", import_job },
 	{ "record.export", "导出", export_job },
+	{ "record.import.undo", "撤销导入", import_undo_job },
+	{ "record.import.forget", "清除导入前的内容", import_forget_job, 4 },
 	{ 0 }
 };
 
@@ -111,7 +113,7 @@ sheet_spooled(const struct world *w, struct arena *a, str name, int *ret_fd)
 
 /* --- handlers --------------------------------------------------------------------------- */
 
-struct admin_form { str record, login, name, spool, format; };
+struct admin_form { str record, login, name, spool, format; int64_t mode, import; };
 #define F(m, ...) FIELD(struct admin_form, m, __VA_ARGS__)
 static const struct field admin_fields[] = {
 	F(record, .label = "记录", .flags = MUST, .max = 40),
@@ -119,6 +121,8 @@ static const struct field admin_fields[] = {
 	F(name,   .label = "文件名", .max = 255),
 	F(spool,  .label = "存放的名字", .max = 60),
 	F(format, .label = "格式", .max = 4),
+	F(mode,   .label = "这次要", .choices = import_modes),
+	F(import, .label = "哪一次导入"),
 };
 #undef F
 static const struct entity admin_entity =
@@ -144,7 +148,8 @@ answer(struct rq *rq, int status, str say, id import, id job)
 static failed
 start_import(struct rq *rq, const struct admin_form *form, id *ret_import, id *ret_job)
 {
-	struct import_upload u = { .record = record_named(form->record), .name = form->name };
+	struct import_upload u = { .record = record_named(form->record), .name = form->name,
+		.mode = (enum import_mode)form->mode };
 	struct import_asked asked = { .record = u.record };
 	struct actor who;
 
@@ -152,7 +157,7 @@ start_import(struct rq *rq, const struct admin_form *form, id *ret_import, id *r
 	if (!u.record || !u.record->import || !u.record->create)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_record, form->record);
 	TRY(sheet_actor(rq->world, rq->a, form->login, u.record->import, &who));
-	TRY(import_prove(rq->world, rq->a, &u));
+	TRY(import_prove(rq->world, &who, rq->a, &u));
 	TRY(act_run(rq->world, rq->a, &who, rq->http->request_id, import_make, &u));
 	asked.import = u.import;
 	TRY(act_run(rq->world, rq->a, &who, rq->http->request_id, import_ask, &asked));
@@ -178,14 +183,31 @@ start_export(struct rq *rq, const struct admin_form *form, id *ret_job)
 }
 
 static failed
-admin_sheet(struct rq *rq, bool import)
+start_undo(struct rq *rq, const struct admin_form *form, id *ret_job)
+{
+	struct import_asked asked = { .record = record_named(form->record), .import = { form->import } };
+	struct actor who;
+
+	if (!asked.record || !asked.record->import)
+		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_record, form->record);
+	TRY(sheet_actor(rq->world, rq->a, form->login, asked.record->import, &who));
+	TRY(act_run(rq->world, rq->a, &who, rq->http->request_id, import_undo_ask, &asked));
+	*ret_job = asked.job;
+	return NULL;
+}
+
+enum asked_for { ASKED_IMPORT, ASKED_EXPORT, ASKED_UNDO };
+
+static failed
+admin_sheet(struct rq *rq, enum asked_for what)
 {
 	id run = { 0 }, job = { 0 };
 	failed f;
 
 	if (!rq->http->local)
 		return FAIL(rq->a, ERR_MISSING, "not over admin.sock");
-	f = import ? start_import(rq, rq->form, &run, &job) : start_export(rq, rq->form, &job);
+	f = what == ASKED_IMPORT ? start_import(rq, rq->form, &run, &job)
+	  : what == ASKED_EXPORT ? start_export(rq, rq->form, &job) : start_undo(rq, rq->form, &job);
 	if (f)
 		return answer(rq, 422, import_reason(rq->a, f), (id){ 0 }, (id){ 0 });
 	job_runner_wake(rq->world);
@@ -195,19 +217,27 @@ admin_sheet(struct rq *rq, bool import)
 static failed
 admin_import_do(struct rq *rq)
 {
-	return admin_sheet(rq, true);
+	return admin_sheet(rq, ASKED_IMPORT);
 }
 
 static failed
 admin_export_do(struct rq *rq)
 {
-	return admin_sheet(rq, false);
+	return admin_sheet(rq, ASKED_EXPORT);
+}
+
+static failed
+admin_undo_do(struct rq *rq)
+{
+	return admin_sheet(rq, ASKED_UNDO);
 }
 
 /* Whoever asks otherwise than over admin.sock is told that there is no such page. */
 const struct route sheet_admin_routes[] = {
 	{ HTTP_POST, "/admin/import", admin_import_do, .flags = OPEN | LANDING, .form = &admin_entity,
 	  .sample = "record=member&login=nobody&name=a.csv&spool=a" },
+	{ HTTP_POST, "/admin/import/undo", admin_undo_do, .flags = OPEN | LANDING, .form = &admin_entity,
+	  .sample = "record=member&login=nobody&import=1" },
 	{ HTTP_POST, "/admin/export", admin_export_do, .flags = OPEN | LANDING, .form = &admin_entity,
 	  .sample = "record=member&login=nobody&format=csv" },
 	{ 0 }

@@ -39,31 +39,53 @@ struct sheet_map {
 	str *titles;                    /* as the sheet has them */
 	const struct field **fields;    /* of the form; NULL: not imported */
 	size_t n;
+	size_t held;                    /* the column of 待整理编号; n when there is none */
+	size_t filled;                  /* titles that are not empty */
 };
-/*
- * Reads up to the row of titles.  ERR_INVALID with a sentence: no column is
- * known, a column that must be there is not, or one is there twice.
- */
-MAY_FAIL sheet_map_read(struct arena *, const struct record *, struct sheet *, struct sheet_map *ret);
+/* What goes before the titles themselves: what was chosen for this sheet, then what the union means by a title. */
+struct sheet_wish {
+	str chosen;                     /* as sheet_map_text made it, or absent */
+	struct import_titles_rows titles;
+	bool loose;                     /* somebody will be asked: the titles need not be known */
+};
+/* Reads up to the row of titles.  ERR_INVALID with a sentence when none is found. */
+MAY_FAIL sheet_map_read(struct arena *, const struct record *, struct sheet *, const struct sheet_wish *,
+                        struct sheet_map *ret);
+/* ERR_INVALID with a sentence: a column that must be there is not, or two mean the same field. */
+MAY_FAIL sheet_map_prove(struct arena *, const struct record *, const struct sheet_map *);
+str      sheet_map_text(struct arena *, const struct sheet_map *);
+str      sheet_held_title(void);
+/* An exported mask where the number itself should stand. */
+bool     sheet_masked(const struct field *, str text);
 /* One cell into a form; what a spreadsheet has damaged is refused, never guessed at. */
 MAY_FAIL sheet_cell_read(struct arena *, const struct field *, const struct sheet_cell *, void *form);
 
 /* The columns of an export: what the list shows, then the other fields that may be shown. */
 struct shown { const struct field **at; size_t n; };
 struct shown sheet_shown(struct arena *, const struct record *);
-struct sheet_cell sheet_cell_of(struct keys *, struct arena *, const struct field *, const void *row);
+/* `full`: numbers that are otherwise masked. */
+struct sheet_cell sheet_cell_of(struct keys *, struct arena *, const struct field *, const void *row, bool full);
 
 /* --- rows: import_rows.c ----------------------------------------------------------------- */
 
 enum import_outcome { ROW_CREATED = 1, ROW_UPDATED, ROW_SAME, ROW_SKIPPED, ROW_REJECTED };
+
+/* What a run is asked to do; what it is not asked to do is skipped. */
+enum import_mode { IMPORT_BOTH = 1, IMPORT_ADD, IMPORT_UPDATE };
+extern const struct choice import_modes[];
 
 struct import_line {
 	int64_t number;                 /* as the sheet shows it */
 	enum import_outcome outcome;    /* what is to become of it; after the write, what became of it */
 	void *form;                     /* what is to be written */
 	bool *given;                    /* by column: the cell holds something */
+	str *cells;                     /* by column: what stood there, for the holding area */
+	bool twice;                     /* about what an earlier row was about: not held */
 	id object;
 	int64_t rev;
+	str was;                        /* JSON: of each field that changes, what stood there and what will */
+	id held;                        /* the row of 待整理 that it puts right */
+	int64_t held_rev;
 	str label, reason;
 };
 
@@ -76,15 +98,18 @@ struct importing {
 	struct sheet *sheet;
 	struct sheet_map map;
 	id import;                      /* absent in a preview */
+	enum import_mode mode;
+	bool *formulas;                 /* by column: a formula's stored result was read */
 	struct import_sum sum;
+	int64_t held;                   /* refused rows that wait in 待整理 */
 	int64_t at;                     /* the last row that is done with */
 	bool ended;
 	struct import_line lines[IMPORT_BATCH]; size_t n;
 };
 
-/* Begins with the first row behind `after`; the memory goes with the arena. */
+/* The sheet of a run, or of one to be; the memory goes with the arena. */
 MAY_FAIL import_open(struct arena *, const struct world *, const struct actor *, const struct record *, int fd,
-                     struct importing **ret);
+                     const struct import_by_id_row *run, struct importing **ret);
 /* Reads and proves the next batch; nothing is written.  n is 0 and `ended` set behind the last row. */
 MAY_FAIL import_next(struct importing *);
 /* True when the failure is the row's own and not the system's. */
@@ -96,13 +121,28 @@ str      import_twice(struct arena *, int64_t row);
 
 /* --- the run: record_import.c, import_result.c ----------------------------------------------- */
 
-/* Keeps the file and makes the run; the file is proven to be a sheet with the right columns. */
-struct import_upload { const struct record *record; int fd; str name; id import; struct sealed_file *sealed; };
-MAY_FAIL import_prove(const struct world *, struct arena *, struct import_upload *);    /* before the transaction */
-MAY_FAIL import_make(struct act *, void *upload);
+/*
+ * Keeps the file and makes the run.  The file is proven to be a sheet with the right columns; with
+ * `loose` their meaning may still be missing, and *unsure tells that it is.
+ */
+struct import_upload {
+	const struct record *record;
+	int fd;
+	str name;
+	enum import_mode mode;          /* 0 is IMPORT_BOTH */
+	bool loose, unsure;
+	id import;
+	str fields;
+	struct sealed_file *sealed;
+};
+MAY_FAIL import_prove(const struct world *, const struct actor *, struct arena *, struct import_upload *);
+MAY_FAIL import_make(struct act *, void *upload);       /* in a transaction, after it was proven */
 /* Asks for the job; a run that has one already is left as it is. */
 struct import_asked { id import, job; const struct record *record; str name; };
 MAY_FAIL import_ask(struct act *, void *asked);
+/* What this officer's union means by titles. */
+MAY_FAIL import_titles_of(struct db *, struct arena *, const struct actor *, const struct record *,
+                          struct import_titles_rows *ret);
 
 /* Everything that is left of a run, here and now.  `run` may be NULL: no job stands behind it. */
 MAY_FAIL import_run_rows(const struct world *, const struct actor *, struct arena *, const struct record *,
@@ -114,6 +154,39 @@ struct import_sum import_sum_of(const struct import_by_id_row *);
 /* 读到 20 行：新增 … */
 str      import_line_of(struct arena *, const struct import_sum *);
 MAY_FAIL import_job(struct job_run *);
+MAY_FAIL import_read_args(struct job_run *, const struct record **ret, id *ret_import);
+
+/* --- taking one back: import_undo.c ----------------------------------------------------------- */
+
+#define UNDO_DAYS 30            /* after which what stood before is forgotten */
+
+enum undo_outcome { UNDO_DONE = 1, UNDO_KEPT, UNDO_FAILED };
+/* ERR_INVALID with a sentence: it wrote nothing, still runs, or is too old. */
+MAY_FAIL import_undo_prove(struct act *, const struct import_by_id_row *);
+MAY_FAIL import_undo_ask(struct act *, void *asked);
+MAY_FAIL import_undo_job(struct job_run *);
+MAY_FAIL import_forget_job(struct job_run *);           /* daily */
+/* {"mobile":["旧","新"]} of the fields that differ; import_rows.c */
+MAY_FAIL import_compare(struct act *, const struct record *, id, const bool *fields, const void *form,
+                        void *now, int64_t *ret_rev, str *ret_was);
+
+/* --- rows that wait: import_held.c ------------------------------------------------------------- */
+
+#define HELD_COUNT_MOST 1000
+
+enum held_state { HELD_OPEN = 1, HELD_SETTLED, HELD_DROPPED };
+extern const struct choice held_states[];
+
+/* A refused row goes there, once; *ret is where it lies. */
+MAY_FAIL held_keep(struct act *, const struct importing *, const struct import_line *, str reason, id *ret);
+/* A row that puts one right; rows of a sheet carry its number. */
+MAY_FAIL held_find(struct act *, const struct record *, id, struct held_by_id_row *ret);
+MAY_FAIL held_settled(struct act *, id held, int64_t rev, id object);
+/* What stood in it, a field's text at a time; absent when it had none. */
+str      held_text(struct arena *, str cells, const struct field *);
+MAY_FAIL held_cells(const struct world *, struct arena *, const struct held_by_id_row *, str *ret);
+size_t   held_routes(struct arena *, const struct record *, struct route *ret);
+size_t   import_api_routes(struct arena *, const struct record *, struct route *ret);
 
 /* --- exports: record_export.c -------------------------------------------------------------------- */
 
@@ -121,12 +194,23 @@ MAY_FAIL import_job(struct job_run *);
  * Writes what the list shows to fd, at most `most` rows (0: all); *ret_more tells
  * that there were more.  Masked; with the line that says whose copy it is.
  */
-struct export_ask { const struct record *record; const void *filter; enum sheet_format format; int64_t most; };
+#define EXPORT_FULL_MOST 1000   /* rows with full numbers; more would need a second person */
+
+struct export_ask {
+	const struct record *record;
+	const void *filter;
+	enum sheet_format format;
+	int64_t most;
+	bool full;                      /* numbers in full, for `reason` */
+	str reason;
+};
 struct export_done { int64_t rows; bool more; };
 MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *, struct db *,
 	const struct export_ask *,
                       int fd, struct export_done *ret);
 struct export_asked { struct export_ask ask; id job; };
+/* Whose copy it is: the line above the titles. */
+str      export_mark(struct arena *, const struct world *, const struct actor *);
 MAY_FAIL export_start(struct act *, void *asked);
 MAY_FAIL export_job(struct job_run *);
 str      export_name(struct arena *, const struct world *, const struct record *, enum sheet_format);

@@ -170,7 +170,8 @@ struct row { id row_id; str label; struct cells cells; bool ticked; };  /* label
 struct rows { const struct row *at; size_t n; };
 struct column_choice { const char *name, *label; bool chosen; };
 struct batch_action { const char *label, *icon, *verb; };               /* posted as do=verb with ids=… */
-struct export_view { str path; struct pairs keep; str line; };          /* path absent: no export */
+struct export_view { str path; struct pairs keep; str line; bool full; };  /* path absent: no export;
+	                                   full: whole numbers are offered, for a reason */
 
 struct list_view {
 	struct page_head head;
@@ -245,7 +246,9 @@ enum import_step { IMPORT_UPLOAD, IMPORT_COLUMNS, IMPORT_PREVIEW, IMPORT_WRITE, 
 struct upload_view {
 	struct page_head head;
 	str path, back, sample, once;   /* sample: an empty sheet with the right columns */
+	struct note note;
 	struct options what;            /* what is imported, posted as `what`; one: a hidden field */
+	struct options modes;           /* new ones, changed ones or both, posted as `mode` */
 	str fault;                      /* posted as `file` */
 	struct { const str *at; size_t n; } columns;    /* the sheet's columns, the required ones first */
 	struct tables before;           /* earlier imports */
@@ -264,6 +267,15 @@ struct preview_view {
 	struct { const struct import_fault *at; size_t n; } faults;
 	str rejected;                   /* where the rejected rows are to be had, with reasons */
 	struct nothing clean;           /* when none is rejected */
+};
+
+/* What each column of a sheet means; posted as `column`, once for each. */
+struct column_row { str title, sample; struct options options; };
+struct columns_view {
+	struct page_head head;
+	struct note note;
+	str path, back, once;
+	struct { const struct column_row *at; size_t n; } rows;
 };
 
 /* A job with counts that add up: an import, an export, a large move. */

@@ -246,6 +246,34 @@ test('what is out of scope is absent', async () => {
 	await ask('POST', '/api/v1/orgs', { body: { kind: 5, base: 2, name: '样例工会' }, expect: 403 })
 })
 
+test('rows are imported, looked at and taken back', async () => {
+	token = await signIn('jiceng')
+	const row = () => ({ name: '王样例', document_no: documentNumber('19880314'), mobile: mobile(), joined: '2026-01-05' })
+	const rows = [row(), row(), { ...row(), document_no: '320599' }]
+	await ask('POST', '/api/v1/members/import', { body: { rows: [{ shoe: 42 }] }, expect: 422 })
+	const made = await ask('POST', '/api/v1/members/import', { body: { rows, mode: 'add' }, expect: 201 })
+	const path = `/api/v1/members/import/${made.body.id}`
+	const until = async (ended) => {
+		for (;;) {
+			const { body } = await ask('GET', path, { expect: 200 })
+			if (ended(body))
+				return body
+		}
+	}
+	const done = await until((run) => run.state === 'done')
+	assert.equal(done.created + done.updated + done.same + done.skipped + done.rejected, done.read)
+	assert.deepEqual([done.created, done.rejected, done.held], [2, 1, 1])
+	const first = await ask('GET', `${path}/rows?limit=2`, { expect: 200 })
+	assert.deepEqual(first.body.items.map((one) => one.outcome), ['created', 'created'])
+	const rest = await ask('GET', `${path}/rows?limit=2&after=${first.body.next}`, { expect: 200 })
+	assert.deepEqual(rest.body.items.map((one) => one.outcome), ['rejected'])
+	assert.match(rest.body.items[0].reason, /证件号码/)
+	assert.equal(rest.body.next, null)
+	await ask('POST', `${path}/undo`, { body: {}, expect: 200 })
+	assert.deepEqual((await until((run) => run.undo?.state === 'done')).undo, { state: 'done', done: 2, kept: 0, failed: 0 })
+	await ask('GET', `/api/v1/members/${first.body.items[0].id}`, { expect: 404 })
+})
+
 test('an application is decided once', async () => {
 	token = await signIn('shizong')
 	const { body } = await ask('GET', '/api/v1/applications?state=1&limit=1', { expect: 200 })

@@ -257,6 +257,9 @@ static const struct lesson lessons[] = {
 	{ "POST /complaints/:id/reveal", "field=mobile&reason=回电话" },
 	{ "POST /members/export", "format=csv" },
 	{ "POST /orgs/export", "format=csv" },
+	{ "POST /members/import/:id/columns", "column=1001&column=2003&column=3010&column=4007" },
+	{ "POST /members/held/:id", "rev=1&name=错样例&document_no={new document}&joined=2026-01-05&org_name={company name}" },
+	{ "POST /members/held/:id/drop", "rev=1&reason=重复登记" },
 	{ "POST /accounts", "name=测试员&mobile={new mobile}&login=ceshi{new}&org_name={company name}&title=干事"
 	  "&role_id={role}" },
 	{ "POST /accounts/:id/posts", "org_name={community name}&title=干事&role_id={role}" },
@@ -317,8 +320,10 @@ static const struct lesson lessons[] = {
 static const struct exception exceptions[] = {
 	{ "POST /admin/user", 404, "over admin.sock only" },
 	{ "POST /admin/import", 404, "over admin.sock only" },
+	{ "POST /admin/import/undo", 404, "over admin.sock only" },
 	{ "POST /admin/export", 404, "over admin.sock only" },
 	{ "POST /api/v1/flows/exit/:id/moves", 422, "is done by the change of the membership, not by saying so" },
+	{ "POST /api/v1/members/import", 422, "takes rows or a file, which no flat sample holds: import_test.c" },
 	{ "POST /orgs/:id/resume", 422, "takes up a move that stands still, and none does" },
 };
 

@@ -19,6 +19,7 @@
 #include "platform/notice.h"
 #include "platform_account.h"
 #include "platform_act.h"
+#include "platform_import.h"
 #include "platform_work.h"
 
 /* Unions by place. */
@@ -525,12 +526,40 @@ ended_import_thing(struct stage *s, id *ret)
 	return import;
 }
 
+/* The row of that sheet that could not be taken. */
+static id
+held_thing(struct stage *s, id *ret)
+{
+	enum principal p = s->place == OWN ? BASE : s->place == SIBLING ? BASE_ELSEWHERE : CITY;
+	struct held_list_rows held = { 0 };
+	struct db *d;
+	id import = uploaded(s, p);
+	struct answer got = visit_post(s->visits[p], arena_fmt(s->a, "/members/import/%lld/run",
+		(long long)import.v).s, NULL);
+
+	(void)ret;
+	if (got.status != 303)
+		fail_msg("an import was not begun: %d\n" FMT, got.status, ARG(got.body));
+	DO(job_run_all(s->w, s->a));
+	DO(db_borrow(s->w->pool, s->a, &d));
+	DO(db_all(d, s->a, held_list, scope_all(), &held, .record = S("member"), .state = 1, .after_path = S(""),
+		.most = 100));
+	db_return(s->w->pool, d);
+	for (size_t i = 0; i < held.n; i++)
+		if (str_eq(held.at[i].org_path, s->actors[p]->org_path))
+			return held.at[i].held_id;
+	fail_msg("no row waits");
+	return (id){ 0 };
+}
+
 /* By the longest beginning of a path; `tail` chooses among those. */
 struct thing { const char *path, *tail; id (*make)(struct stage *, id *ret_second); bool scoped; };
 static const struct thing things[] = {
 	{ "/orgs/:id/employers/:id", NULL, cover_thing, true },
 	{ "/orgs/:id", NULL, org_thing, true },
 	{ "/members/import/:id", "/result", ended_import_thing, true },
+	{ "/members/import/:id", "/undo", ended_import_thing, true },
+	{ "/members/held/:id", NULL, held_thing, true },
 	{ "/members/import/:id", "/stop", begun_import_thing, true },
 	{ "/members/import/:id", NULL, import_thing, true },
 	{ "/members/:id", "/undo", stage_expelled, true },

@@ -18,6 +18,7 @@ const struct audit_act audit_acts[] = {
 	{ "role.make", "建立角色" },
 	{ "member.add", "登记会员" }, { "member.edit", "修改会员" }, { "member.reveal", "查看完整号码" },
 	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
+	{ "member.remove", "撤销登记会员" }, { "import.forget", "清除导入前的内容" },
 	{ "member.left", "会员离会" }, { "member.moved", "会籍转移" }, { "member.check", "核对会员" },
 	{ "person.edit", "修改人员" }, { "person.mobile", "换手机号" },
 	{ "org.create", "建立工会" }, { "org.edit", "修改工会" }, { "org.close", "撤销工会" },
@@ -37,6 +38,7 @@ static const struct audit_act objects[] = {
 	{ "application", "入会申请" }, { "complaint", "投诉建议" }, { "job", "任务" }, { "file", "文件" },
 	{ "notice", "消息" }, { "setting", "设置" }, { "audit", "审计记录" },
 	{ "consent", "同意书" }, { "consent_text", "告知文字" }, { "division", "行政区划" }, { "import", "导入" },
+	{ "held", "待整理" },
 	{ NULL, NULL }
 };
 

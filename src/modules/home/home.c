@@ -32,6 +32,15 @@ home_member_joined(struct act *x, id member)
 }
 
 failed
+home_member_removed(struct act *x, id member)
+{
+	struct home_member_row row;
+
+	TRY(db_one(x->db, x->a, home_member, &row, .member_id = member));
+	return db_run(x->db, x->a, home_month_take, NULL, .org_id = row.org_id, .month = month_of(row.joined));
+}
+
+failed
 home_org_moved(struct act *x, id org)
 {
 	str path;

@@ -9,6 +9,10 @@ select org_id, org_path, joined from member where member_id = :member_id;
 insert into home_month (org_id, month, org_path, joined) values (:org_id, :month, :org_path, 1)
 on conflict (org_id, month) do update set joined = home_month.joined + excluded.joined;
 
+-- home_month_take (org_id id, month int)
+-- unscoped: follows the member that was taken out
+update home_month set joined = joined - 1 where org_id = :org_id and month = :month and joined > 0;
+
 -- home_month_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update home_month set org_path = :org_path where org_id = :org_id;

@@ -115,6 +115,9 @@ failed   member_prefill(struct db *, struct arena *, const struct world *, struc
 failed   member_match(struct act *, const void *form, id *ret);
 failed   member_create(struct act *, const void *form, id *ret);
 failed   member_change_form(struct act *, id, int64_t rev, const void *form);
+/* Of an import that is taken back: what an update changed, and what create made (remove.c). */
+failed   member_restore(struct act *, id, int64_t rev, const void *form, const bool *empty);
+failed   member_remove(struct act *, id, int64_t rev);
 struct place member_place(const void *row);
 str      member_title(const void *row);
 str      member_org_path(const void *row);
@@ -135,6 +138,7 @@ MAY_FAIL member_split(struct act *, id org, const struct member_splitting *, id 
 /* --- pages.c --------------------------------------------------------------------------- */
 
 struct rq;
+failed member_held_count(struct rq *, int64_t *ret);    /* of the menu */
 failed member_list_page(struct rq *);
 failed member_page(struct rq *);
 failed member_new_page(struct rq *);

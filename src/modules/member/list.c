@@ -404,7 +404,7 @@ member_match(struct act *x, const void *line, id *ret)
 		return NULL;
 	}
 	/* A line with somebody's number and another name is a mistake more often than a change of name. */
-	if (!str_eq(m.name, form->name))
+	if (!str_eq(m.name, person_name(x->a, form->name)))
 		return FAIL_SAY(x->a, ERR_INVALID, member_form_field("name"), &says_other_name, m.name);
 	*ret = m.member_id;
 	return NULL;

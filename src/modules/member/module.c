@@ -14,6 +14,18 @@ static const struct permit permits[] = {
 
 static const struct text says_register = { "members.create", "登记会员" };
 
+/* As the sheets of enterprises and of older systems call them. */
+static const struct alias aliases[] = {
+	{ "会员姓名", "name" }, { "职工姓名", "name" },
+	{ "身份证号", "document_no" }, { "身份证号码", "document_no" }, { "身份证", "document_no" },
+	{ "证件号", "document_no" }, { "手机号", "mobile" }, { "手机号码", "mobile" },
+	{ "联系电话", "mobile" }, { "移动电话", "mobile" }, { "电话", "mobile" },
+	{ "工会名称", "org_name" }, { "所在工会", "org_name" }, { "工会", "org_name" },
+	{ "入会时间", "joined" }, { "加入工会日期", "joined" }, { "出生年月", "birth" },
+	{ "文化程度", "education" }, { "单位", "work_unit" }, { "单位名称", "work_unit" },
+	{ "工种", "job" }, { "岗位", "job" }, { "职务", "job" }, { "基本工资", "wage" },
+	{ "户口性质", "household" }, { NULL, NULL } };
+
 const struct record member_record = {
 	.name = "member", .label = "会员", .path = "/members", .unit = "人", .group = "组织与会员",
 	.see = "member.see", .edit = "member.edit", .import = "member.import",
@@ -23,7 +35,8 @@ const struct record member_record = {
 	.prefill = member_prefill, .create = member_create, .update = member_change_form,
 	.each = member_each, .match = member_match, .title = member_title,
 	.org_path = member_org_path,
-	.create_word = &says_register,
+	.create_word = &says_register, .aliases = aliases,
+	.remove = member_remove, .restore = member_restore,
 };
 
 static const struct route routes[] = {
@@ -61,7 +74,9 @@ static const struct route routes[] = {
 static const struct record *const records[] = { &member_record, NULL };
 
 static const struct menu menu[] = {
-	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL }, { 0 } };
+	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL },
+	{ "/members/held", "待整理", "file-alert", "member.import", "组织与会员", 23, member_held_count },
+	{ 0 } };
 
 static const struct listen listens[] = { { "org.moved", member_org_moved },
 	{ "org.merged", member_org_merged }, { "org.dissolved", member_org_dissolved }, { 0 } };

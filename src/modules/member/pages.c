@@ -146,6 +146,12 @@ fill_counted(struct rq *rq, struct list_view *l)
 }
 
 failed
+member_held_count(struct rq *rq, int64_t *ret)
+{
+	return record_held_count(rq, "member", ret);
+}
+
+failed
 member_list_page(struct rq *rq)
 {
 	struct list_view l;

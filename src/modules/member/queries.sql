@@ -130,6 +130,24 @@ where person_id = :person_id;
 insert into member_change (change_id, member_id, org_path, at, kind, day, reason, by_name)
 values (:change_id, :member_id, :org_path, :at, :kind, :day, :reason, :by_name);
 
+-- member_made (member_id id) -> (made moment)
+select m.made from {member m} where m.member_id = :member_id;
+
+-- member_out (member_id id, rev int)
+delete from {member m} where m.member_id = :member_id and m.rev = :rev;
+
+-- member_changes_out (member_id id)
+-- unscoped: of a member that the rule has read in scope
+delete from member_change where member_id = :member_id;
+
+-- member_person_out (person_id id, made moment)
+-- unscoped: of a member that the rule has taken out; whoever is anything else stays
+delete from person where person_id = :person_id and made = :made
+	and not exists (select 1 from member m where m.person_id = :person_id)
+	and not exists (select 1 from account a where a.person_id = :person_id)
+	and not exists (select 1 from post p where p.person_id = :person_id)
+	and not exists (select 1 from flow_item f where f.person_id = :person_id);
+
 -- member_change_list (member_id id, most int) ->
 --   (change_id id, at moment, kind int, day date, reason text, by_name text)
 select c.change_id, c.at, c.kind, c.day, c.reason, c.by_name

@@ -20,6 +20,7 @@ struct edit {
 	struct date birth;
 	bool document_changes, mobile_changes, birth_changes;
 	struct blob document_index, mobile_index;
+	const bool *empty;                      /* by member_form's table; NULL: what is absent stays */
 };
 
 struct member_form
@@ -48,6 +49,13 @@ static failed
 refuse(struct edit *e, const char *field, const struct text *say)
 {
 	return FAIL_SAY(e->x->a, ERR_INVALID, member_form_field(field), say);
+}
+
+/* An import is taken back and nothing stood there before. */
+static bool
+is_emptied(const struct edit *e, const char *field)
+{
+	return e->empty && e->empty[member_form_field(field) - member_form_entity.fields];
 }
 
 /* --- proving -------------------------------------------------------------------- */
@@ -100,7 +108,7 @@ prove_birth(struct edit *e, const struct member_form *form)
 	if (form->birth.ymd)
 		TRY(document_check_birth(x->a, member_form_field("birth"), &e->document,
 					 form->birth, act_today(x)));
-	e->birth = told.ymd ? told : stored;
+	e->birth = told.ymd || is_emptied(e, "birth") ? told : stored;
 	e->birth_changes = e->birth.ymd != stored.ymd;
 	if (e->birth_changes) {
 		e->before.birth = stored;
@@ -116,6 +124,11 @@ prove_mobile(struct edit *e, const struct member_form *form)
 	str mobile;
 
 	e->mobile_index = e->person.mobile_index;
+	if (!form->mobile.n && is_emptied(e, "mobile") && e->person.mobile.sealed.n) {
+		e->mobile_changes = true;
+		e->mobile_index = (struct blob){ 0 };
+		return crypt_open(x->world->keys, x->a, e->person.mobile, &e->before.mobile);
+	}
 	if (!form->mobile.n)
 		return NULL;
 	TRY(mobile_check(x->a, member_form_field("mobile"), form->mobile, &mobile));
@@ -150,7 +163,7 @@ prove(struct edit *e, const struct member_form *form)
 	e->after.document_no = e->after.mobile = (str){ 0 };
 	e->after.birth = (struct date){ 0 };
 	e->after.name = person_name(a, form->name);
-	e->after.sex = form->sex ? form->sex : e->was.sex;
+	e->after.sex = form->sex || is_emptied(e, "sex") ? form->sex : e->was.sex;
 	e->after.document_type = form->document_type ? form->document_type : e->was.document_type;
 	all = e->after.name.n ? NULL : refuse(e, "name", &says_blank);
 	f = prove_document(e, form);
@@ -259,10 +272,10 @@ write_edit(struct edit *e, str labels, bool person)
 	return act_event(x, "member.edited", e->was.member_id);
 }
 
-failed
-member_update(struct act *x, id member, int64_t rev, const struct member_form *form)
+static failed
+change_to(struct act *x, id member, int64_t rev, const struct member_form *form, const bool *empty)
 {
-	struct edit e = { .x = x };
+	struct edit e = { .x = x, .empty = empty };
 	bool person;
 	str labels;
 
@@ -275,4 +288,16 @@ member_update(struct act *x, id member, int64_t rev, const struct member_form *f
 	TRY(prove(&e, form));
 	labels = labels_of(&e, &person);
 	return labels.n ? write_edit(&e, labels, person) : NULL;
+}
+
+failed
+member_update(struct act *x, id member, int64_t rev, const struct member_form *form)
+{
+	return change_to(x, member, rev, form, NULL);
+}
+
+failed
+member_restore(struct act *x, id member, int64_t rev, const void *form, const bool *empty)
+{
+	return change_to(x, member, rev, form, empty);
 }

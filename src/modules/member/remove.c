@@ -1,0 +1,32 @@
+/* remove.c - a membership that an import made by mistake is taken out again. */
+#include "modules/member/inside.h"
+
+/*
+ * Nothing has happened to it since (its rev is still the first), so nothing but the record remembers
+ * it.  The person goes as well if he came with it and is nobody else's: no account, no post, no
+ * application, no other membership.
+ */
+failed
+member_remove(struct act *x, id member, int64_t rev)
+{
+	struct member m;
+	struct member_made_row made;
+	struct org_public org;
+	int64_t changed;
+
+	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	if (m.rev != rev)
+		return member_conflict(x, member);
+	TRY(org_open_for_writing(x, m.org_id, &org));
+	TRY(db_one(x->db, x->a, member_made, x->who->scope, &made, .member_id = member));
+	/* Listeners still find it. */
+	TRY(act_event(x, "member.removed", member));
+	TRY(db_run(x->db, x->a, member_changes_out, NULL, .member_id = member));
+	TRY(db_run(x->db, x->a, member_out, x->who->scope, &changed, .member_id = member, .rev = rev));
+	if (!changed)
+		return member_conflict(x, member);
+	TRY(db_run(x->db, x->a, member_person_out, NULL, .person_id = m.person_id, .made = made.made));
+	if (member_in_being(m.status))
+		TRY(org_count_members(x, m.org_path, -1));
+	return member_audit(x, "member.remove", &m, (str){ 0 }, (str){ 0 });
+}
