@@ -51,6 +51,7 @@ struct demo {
 
 #define FIRST_MOBILE 9000000            /* of those who are no members yet */
 #define DEMO_PASSWORD "Gonghui-2026"
+#define DEMO_FOUNDED 1                  /* unions that come of an application */
 #define DEMO_ACCEPTED_OF_60 12          /* applications that became members, all of platform workers */
 
 #define DEMO_EXPELLED 1                 /* made a member first, so that the members in being are the round number */
