@@ -23,6 +23,7 @@ static const struct text
 	says_import  = { "held.import", "导入表格" },
 	says_sheet   = { "held.sheet", "下载全部待整理的行" },
 	says_fix     = { "held.fix", "待整理：{1}" },
+	says_stood   = { "held.stood", "这一行原来的内容" },
 	says_was     = { "held.was", "没能收下的原因" },
 	says_save    = { "held.save", "改好了，登记" },
 	says_drop    = { "held.drop", "不再需要" },
@@ -199,6 +200,15 @@ find(struct rq *rq, struct held_by_id_row *ret)
 		.held_id = web_id(rq));
 }
 
+/* A number goes out as its mask; where a mask would not look like one, as stars. */
+static str
+cell_text(struct arena *a, const struct field *f, str text)
+{
+	str mask = f->flags & SENSITIVE ? mask_value(a, f->name, text) : text;
+
+	return !text.n ? S("") : f->flags & SENSITIVE && !sheet_masked(f, mask) ? S("******") : mask;
+}
+
 /* What is there already of a number is told by its mask alone. */
 static const struct field *
 with_mask(struct rq *rq, const struct field *f, str text)
@@ -258,9 +268,29 @@ show_fix(struct rq *rq, const struct held_by_id_row *held, str cells, str reason
 	return web_done(rq);
 }
 
+/* What stood in the row, numbers by their masks. */
+static void
+put_facts(struct rq *rq, str cells, struct detail_view *d)
+{
+	const struct entity *e = rq->record->form;
+	struct fact_section *section = NEW(rq->a, struct fact_section);
+	struct fact *facts = NEW_N(rq->a, struct fact, e->n);
+
+	for (const struct field *f = e->fields; f < e->fields + e->n; f++) {
+		str text = sheet_takes(f) ? held_text(rq->a, cells, f) : (str){ 0 };
+
+		if (text.n)
+			facts[section->facts.n++] = (struct fact){ .label = str_of(f->label), .unit = str_of(f->unit),
+				.value = { .text = cell_text(rq->a, f, text) } };
+	}
+	*section = (struct fact_section){ .head = str_of(says_stood.zh), .facts = { facts, section->facts.n } };
+	d->sections.at = section;
+	d->sections.n = 1;
+}
+
 /* One that is settled: what it was, and what became of it. */
 static failed
-show_settled(struct rq *rq, const struct held_by_id_row *held, str reason)
+show_settled(struct rq *rq, const struct held_by_id_row *held, str cells, str reason)
 {
 	const struct choice *state = choice_of(held_states, held->state);
 	struct detail_view d = { .head = { .h1 = sheet_say(rq->a, &says_fix, held->label, (str){ 0 }),
@@ -275,6 +305,7 @@ show_settled(struct rq *rq, const struct held_by_id_row *held, str reason)
 		.why = reason };
 	d.moves.at = moves;
 	d.moves.n = 2;
+	put_facts(rq, cells, &d);
 	if (held->object_id.v && rq->record->one) {
 		*open = (struct action){ arena_z(rq->a, say_label(rq, &says_open)), "external-link",
 			arena_fmt(rq->a, "%s/%lld", rq->record->path, (long long)held->object_id.v) };
@@ -296,7 +327,7 @@ held_page(struct rq *rq)
 	TRY(crypt_open(rq->world->keys, rq->a, held.reason, &reason));
 	TRY(held_cells(rq->world, rq->a, &held, &cells));
 	put_crumbs(rq, true);
-	return held.state == HELD_OPEN ? show_fix(rq, &held, cells, reason) : show_settled(rq, &held, reason);
+	return held.state == HELD_OPEN ? show_fix(rq, &held, cells, reason) : show_settled(rq, &held, cells, reason);
 }
 
 static failed
@@ -364,15 +395,6 @@ held_drop_do(struct rq *rq)
 /* --- all of them as a sheet ------------------------------------------------------------------ */
 
 struct sheeting { struct rq *rq; struct sheet_out *to; struct sheet_cell *cells; size_t n; int64_t rows; };
-
-/* A number goes out as its mask; where a mask would not look like one, as stars. */
-static str
-cell_text(struct arena *a, const struct field *f, str text)
-{
-	str mask = f->flags & SENSITIVE ? mask_value(a, f->name, text) : text;
-
-	return !text.n ? S("") : f->flags & SENSITIVE && !sheet_masked(f, mask) ? S("******") : mask;
-}
 
 static failed
 put_held(void *v, struct arena *a, const void *row)

@@ -18,7 +18,7 @@ static const struct text
 	says_line    = { "columns.line", "{1}。请看一下每一列写到哪里。" },
 	says_not     = { "columns.not", "不导入" },
 	says_must    = { "columns.must", "{1}（必填）" },
-	says_fault   = { "columns.fault", "还有列没有对上" },
+	says_fault   = { "columns.fault", "还有列没有对上，请在下面指明" },
 	says_begun   = { "columns.begun", "已经开始写入，对应的列不能再改。请换一份表格上传。" },
 	says_entry   = { "columns.entry", "对应列" };
 

@@ -332,7 +332,8 @@ static const char import_state_schema[] =
 	"\"undo\":{\"type\":[\"object\",\"null\"]}}}";
 static const char import_rows_schema[] =
 	"{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":{\"type\":\"array\","
-	"\"items\":{\"type\":\"object\",\"required\":[\"row\",\"outcome\"],\"properties\":{\"row\":{\"type\":\"integer\"},"
+	"\"items\":{\"type\":\"object\",\"required\":[\"row\",\"outcome\"],"
+	"\"properties\":{\"row\":{\"type\":\"integer\"},"
 	"\"outcome\":{\"enum\":[\"created\",\"updated\",\"same\",\"skipped\",\"rejected\"]}}}},"
 	"\"next\":{\"type\":[\"string\",\"null\"]}}}";
 
