@@ -113,3 +113,8 @@ update transfer set from_path = :org_path where from_org = :org_id;
 -- transfer_to_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update transfer set to_path = :org_path where to_org = :org_id;
+
+-- transfer_refusals (account_id id, since moment) -> (times int)
+-- unscoped: counts one account's own tries
+select count(*) from audit
+where object = 'account' and object_id = :account_id and what = 'transfer.refused' and at > :since;

@@ -159,7 +159,7 @@ transfer_ask_page(struct rq *rq)
 	return web_done(rq);
 }
 
-struct requesting { struct transfer_request ask; str to_name; id made; };
+struct requesting { struct transfer_request ask; str to_name; id made; failed refusal; };
 
 static failed
 ask_rule(struct act *x, void *v)
@@ -172,7 +172,7 @@ ask_rule(struct act *x, void *v)
 		TRY(transfer_union(x->db, x->a, f, r->to_name, &r->ask.to_org));
 	else
 		r->ask.to_org = x->who->org;
-	return transfer_ask(x, &r->ask, &r->made);
+	return r->refusal = transfer_ask(x, &r->ask, &r->made);
 }
 
 failed
@@ -180,10 +180,14 @@ transfer_ask_do(struct rq *rq)
 {
 	const struct ask_form *form = rq->form;
 	struct requesting r = { { .name = form->name, .document_type = form->document_type,
-		.document_no = form->document_no, .reason = form->reason }, str_trim(form->to_name), { 0 } };
+		.document_no = form->document_no, .reason = form->reason }, str_trim(form->to_name), { 0 }, NULL };
+	failed f;
 
 	web_flash(rq, str_of(says_asked.zh));
-	return web_write(rq, ask_rule, &r, "/transfers/%", &r.made);
+	f = web_write(rq, ask_rule, &r, "/transfers/%", &r.made);
+	if (r.refusal)
+		transfer_refused(rq->world, rq->a, rq->who, rq->http->request_id, r.refusal);
+	return f;
 }
 
 /* --- many out ------------------------------------------------------------------------------- */

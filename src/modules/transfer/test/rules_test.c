@@ -275,6 +275,10 @@ TEST(a_request_needs_name_and_number_and_tells_nobody_more)
 	other = act_run(w, a, c.mill, S("test"), do_ask, &k);
 	assert_non_null(other);
 	SAME(err_sentence(a, unknown).s, err_sentence(a, other));
+	for (int i = 0; i < TRANSFER_TRIES; i++)
+		transfer_refused(w, a, c.mill, S("test"), other);
+	FAILS(ERR_LIMIT, act_run(w, a, c.mill, S("test"), do_ask, &k));
+	test_wait(w, 2 * DAY);
 	/* For a union that is not his, nothing is said at all. */
 	k.ask.name = S("王小明");
 	k.ask.to_org = test_org(w, a, TEST_SCHOOL).org_id;
