@@ -34,6 +34,7 @@ static const struct text
 	says_decide   = { "expulsion.decide", "备案意见" },
 	says_reason   = { "expulsion.reason", "理由，会发给报送的工会" },
 	says_hint     = { "expulsion.hint", "退回核实必须写明理由" },
+	says_sent     = { "expulsion.sent", "决定开除，报上级备案" },
 	says_flash    = { "expulsion.done", "已提交意见。" },
 	label_name    = { "expulsion.name", "姓名" },
 	label_union   = { "expulsion.union", "工会" },
@@ -238,7 +239,8 @@ fill_steps(struct rq *rq, id report, struct detail_view *d)
 	TRY(flow_steps(web_db(rq), rq->a, &member_report_flow, report, &steps));
 	at = NEW_N(rq->a, struct move_view, steps.n + 1);
 	for (size_t i = steps.n; i-- > 0;)
-		at[n++] = (struct move_view){ MOVE_DONE, steps.at[i].move_label, moment_text(rq->a, steps.at[i].at),
+		at[n++] = (struct move_view){ MOVE_DONE,
+			i ? steps.at[i].move_label : str_of(says_sent.zh), moment_text(rq->a, steps.at[i].at),
 			arena_fmt(rq->a, FMT " " FMT, ARG(steps.at[i].by_name), ARG(steps.at[i].by_post)),
 			steps.at[i].reason };
 	d->moves = (struct moves){ at, n };

@@ -223,7 +223,7 @@ const struct entity member_filter_entity =
 static const struct field move_fields[] = {
 	F(status, .label = "变动", .flags = MUST, .choices = move_statuses),
 	F(day,    .label = "变动日期", .flags = MUST),
-	F(reason, .label = "原因", .flags = MUST | LONG, .min = 2, .max = 200),
+	F(reason, .label = "原因", .flags = LONG, .max = 200),
 	F(ground, .label = "保留原因", .choices = retain_grounds),
 	F(deemed, .label = "视为自动退会"),
 	F(declared,  .label = "本人声明退会的日期"),

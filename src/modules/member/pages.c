@@ -139,7 +139,7 @@ fill_counted(struct rq *rq, struct list_view *l)
 	int64_t in_force, retained;
 
 	TRY(member_counted(web_db(rq), rq->a, web_scope(rq), &in_force, &retained));
-	if (retained)
+	if (retained && l->head.line.n)
 		l->head.line = say(rq, &says_counted, html_count(rq->a, in_force - retained),
 			html_count(rq->a, retained));
 	return NULL;
@@ -258,7 +258,7 @@ fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 			  : (struct state){ 0 };
 	h->tag = group ? str_of(group->label) : (str){ 0 };
 	if (web_may(rq, member_record.edit) && member_in_being(m->status)) {
-		if (m->status != MEMBER_LEAVING && web_may(rq, "transfer.confirm"))
+		if (m->status != MEMBER_LEAVING && web_may(rq, "transfer.start"))
 			actions[n++] = (struct action){ says_transfer.zh, "transfer", arena_fmt(rq->a,
 				"/transfers/new?member_id=%lld", (long long)m->member_id.v), .primary = false };
 		actions[n++] = (struct action){ says_move.zh, "arrows-exchange",

@@ -14,6 +14,7 @@ static const struct text
 	says_gone     = { "member.gone", "会籍已经终止，不能再变动；重新入会请办理登记。" },
 	says_same     = { "member.same", "现在就是这个状态。" },
 	says_day      = { "member.day", "变动日期要在入会日期之后，而且不晚于今天。" },
+	says_reason   = { "member.reason", "请填写原因。" },
 	says_open     = { "member.transferring", "正在办理转会，请先办完或撤回转会。" },
 	says_ground   = { "member.ground", "请选择保留会籍的原因。" },
 	says_declared = { "member.declared", "请填写本人声明退会的日期，不晚于变动日期。" },
@@ -188,6 +189,8 @@ check_move(struct act *x, const struct member_standing_row *m, const struct memb
 		return wrong(x, NULL, "status", &says_open);
 	if (f->day.ymd < m->joined.ymd || f->day.ymd > act_today(x).ymd)
 		all = wrong(x, all, "day", &says_day);
+	if (!str_trim(f->reason).n)
+		all = wrong(x, all, "reason", &says_reason);
 	return err_join(x->a, all, check_kind(x, f));
 }
 

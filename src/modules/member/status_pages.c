@@ -165,6 +165,33 @@ hidden_of(struct rq *rq, enum turn turn)
 	return (struct pairs){ at, turn == TURN_DEEM ? 2 : 1 };
 }
 
+/* What the kind asks for has to be filled in, though the table's row serves them all. */
+static const struct field *
+must_have(struct rq *rq, const char *name)
+{
+	struct field *f = NEW(rq->a, struct field);
+
+	*f = *entity_field(&member_move_entity, str_of(name));
+	f->flags |= MUST;
+	return f;
+}
+
+/* Each ground with the clause it rests on. */
+static struct options
+ground_options(struct rq *rq)
+{
+	struct choice_list all = choice_list(retain_grounds);
+	struct option *at = NEW_N(rq->a, struct option, all.n);
+
+	for (size_t i = 0; i < all.n; i++) {
+		str value = arena_fmt(rq->a, "%lld", (long long)all.at[i].v);
+
+		at[i] = (struct option){ value, str_of(all.at[i].label),
+			member_clause(MEMBER_RETAINED, all.at[i].v), str_eq(value, web_typed(rq, "ground")) };
+	}
+	return (struct options){ at, all.n };
+}
+
 static struct form_fields
 fields_of(struct rq *rq, enum turn turn, const struct member_move *row)
 {
@@ -172,8 +199,10 @@ fields_of(struct rq *rq, enum turn turn, const struct member_move *row)
 	size_t n = 0;
 
 	for (size_t i = 0; i < COUNT(asks[0]) && asks[turn][i]; i++) {
-		at[n] = web_form_field(rq, entity_field(&member_move_entity, str_of(asks[turn][i])), row);
+		at[n] = web_form_field(rq, must_have(rq, asks[turn][i]), row);
 		at[n].radio = at[n].field->choices != NULL;
+		if (at[n].radio)
+			at[n].options = ground_options(rq);
 		at[n].wide = at[n].wide || at[n].field->kind == KIND_BOOL;
 		n++;
 	}

@@ -17,6 +17,8 @@ static const struct text
 	says_of      = { "transfers.of", "{1}的转会" },
 	says_due     = { "transfers.due", "现在等{1}办，最晚 {2}" },
 	says_late    = { "transfers.late", "现在等{1}办，{2} 已过期限" },
+	says_above   = { "transfers.above", "现在由上级代{1}办，最晚 {2}" },
+	says_waits_above = { "transfers.waits_above", "等上级代{1}确认" },
 	says_way     = { "transfers.way", "从哪里到哪里" },
 	says_decide  = { "transfers.decide", "您的意见" },
 	says_reason  = { "transfers.reason", "理由，会告诉会员和对方工会" },
@@ -65,12 +67,29 @@ fill_views(struct rq *rq, const struct transfer_filter *f, int64_t waiting, stru
 	l->views.n = n;
 }
 
+/* A row has room for one name that is cut short. */
+static struct columns
+whole_last(struct rq *rq, struct columns columns)
+{
+	struct column *at = NEW_N(rq->a, struct column, columns.n);
+	struct column *last = NULL;
+
+	for (size_t i = 0; i < columns.n; i++) {
+		at[i] = columns.at[i];
+		if (at[i].cut)
+			last = &at[i];
+	}
+	if (last)
+		last->cut = false;
+	return (struct columns){ at, columns.n };
+}
+
 static struct actions
 list_actions(struct rq *rq)
 {
 	struct action *at = NEW_N(rq->a, struct action, 2);
 
-	if (!web_may(rq, "transfer.confirm"))
+	if (!web_may(rq, "transfer.start"))
 		return (struct actions){ 0 };
 	at[0] = (struct action){ says_batch.zh, "users", S("/transfers/batch"), .primary = false };
 	at[1] = (struct action){ says_ask.zh, "user-plus", S("/transfers/ask"), .primary = true };
@@ -88,7 +107,9 @@ transfer_list_page(struct rq *rq)
 	/* What waits for us is what an officer comes for. */
 	if (!f->side && !f->state && !f->word.n && !rq->http->query.n)
 		f->side = SIDE_OURS;
+	f->above = !web_may(rq, "transfer.confirm");
 	TRY(record_list_view(rq, &transfer_record, &l));
+	l.columns = whole_last(rq, l.columns);
 	TRY(transfer_menu_count(rq, &waiting));
 	fill_views(rq, f, waiting, &l);
 	l.head = (struct page_head){ .h1 = str_of(says_title.zh), .line = say(rq, &says_line,
@@ -116,6 +137,12 @@ static bool
 leaving(const struct transfer *t)
 {
 	return t->state <= TRANSFER_RELEASE_ABOVE;
+}
+
+static bool
+above(const struct transfer *t)
+{
+	return t->state == TRANSFER_RELEASE_ABOVE || t->state == TRANSFER_ACCEPT_ABOVE;
 }
 
 static str
@@ -199,7 +226,8 @@ fill_moves(struct rq *rq, const struct transfer *t, struct detail_view *d)
 	if (t->state < TRANSFER_DONE) {
 		at[n++] = (struct move_view){ MOVE_LATER, say(rq, &says_moves, t->to_name, (str){ 0 }), (str){ 0 },
 			str_of(says_moves_by.zh), (str){ 0 } };
-		at[n++] = (struct move_view){ MOVE_NOW, say(rq, &says_waits, waits_for(t), (str){ 0 }), (str){ 0 },
+		at[n++] = (struct move_view){ MOVE_NOW,
+			say(rq, above(t) ? &says_waits_above : &says_waits, waits_for(t), (str){ 0 }), (str){ 0 },
 			say(rq, &says_by, date_text(rq->a, t->due), (str){ 0 }), (str){ 0 } };
 	}
 	for (size_t i = steps.n; i-- > 0;) {
@@ -227,7 +255,8 @@ transfer_page(struct rq *rq)
 	d.head = (struct page_head){ .h1 = say(rq, &says_of, t.name, (str){ 0 }),
 		.state = { str_of(state->label), state->tone, NULL } };
 	if (t.state < TRANSFER_DONE)
-		d.head.line = say(rq, t.due.ymd < web_today(rq).ymd ? &says_late : &says_due, waits_for(&t),
+		d.head.line = say(rq, above(&t) ? &says_above : t.due.ymd < web_today(rq).ymd
+			? &says_late : &says_due, waits_for(&t),
 			date_text(rq->a, t.due));
 	*crumb = (struct crumb){ str_of(says_title.zh), str_of(transfer_record.path) };
 	rq->view.crumbs = (struct crumbs){ crumb, 1 };

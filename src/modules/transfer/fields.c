@@ -43,6 +43,7 @@ static const struct field filter_fields[] = {
 	F(word,  .label = "姓名", .flags = FIND, .max = 40),
 	F(side,  .label = "方向", .choices = sides),
 	F(state, .label = "状态", .choices = transfer_states),
+	F(above, .label = "只看代办的", .flags = HIDE),
 };
 #undef F
 const struct entity transfer_filter_entity =
@@ -79,7 +80,8 @@ static const struct field own_fields[] = {
 const struct entity own_form_entity = ENTITY(struct own_form, own_fields, .name = "transfer_own", .label = "转会");
 
 #define F(m, ...) FIELD(struct batch_form, m, __VA_ARGS__)
-static const struct field batch_fields[] = { F(to_name, TO_NAME), F(reason, WHY) };
+static const struct field batch_fields[] = {
+	F(org_id, .label = "转出的工会", .flags = HIDE), F(to_name, TO_NAME), F(reason, WHY) };
 #undef F
 const struct entity batch_form_entity =
 	ENTITY(struct batch_form, batch_fields, .name = "transfer_batch", .label = "批量转出");

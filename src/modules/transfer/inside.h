@@ -11,14 +11,18 @@
 
 /* Which side of a list: waiting for us, going out, coming in, all that are open. */
 enum transfer_side { SIDE_OURS = 1, SIDE_OUT, SIDE_IN, SIDE_OPEN };
-struct transfer_filter { str word; int64_t side, state; };
+struct transfer_filter {
+	str     word;
+	int64_t side, state;
+	bool    above;          /* of those that wait for us, only what is done in another's place */
+};
 extern const struct entity transfer_filter_entity;
 
 /* What is typed: by the union that is left (one member, or ticked ones), by the one that asks, on the phone. */
 struct start_form { id member_id; str to_name, reason; };
 struct ask_form { str name; int64_t document_type; str document_no, to_name, reason; };
 struct own_form { id org_id; str reason; };
-struct batch_form { str to_name, reason; };
+struct batch_form { id org_id; str to_name, reason; };
 extern const struct entity start_form_entity, ask_form_entity, own_form_entity, batch_form_entity;
 struct start_query { id member_id; };
 struct batch_query { str org_name; id org_id; str after; };

@@ -3,14 +3,14 @@
 #include "modules/transfer/inside.h"
 
 static const struct permit permits[] = {
-	{ "transfer.see", "查看转会" }, { "transfer.confirm", "提出和确认转会" },
+	{ "transfer.see", "查看转会" }, { "transfer.start", "提出转会" }, { "transfer.confirm", "确认本工会的转会" },
 	{ "transfer.stand_in", "代为确认下级逾期的转会" }, { 0 } };
 
 /* How an open transfer may end without coming about, the same in each of its states. */
 #define ENDS(state)                                                                                    \
 	{ state, "withdraw", "撤回", TRANSFER_WITHDRAWN, .flags = OWNER, .run = transfer_over },           \
 	{ state, "object", "本人不同意", TRANSFER_REFUSED, .flags = OWNER | REASON, .run = transfer_over }, \
-	{ state, "recall", "撤回", TRANSFER_WITHDRAWN, "transfer.confirm", NOT_SELF,                       \
+	{ state, "recall", "撤回", TRANSFER_WITHDRAWN, "transfer.start", NOT_SELF,                         \
 	  .hint = "会籍不变，会员会收到通知", .run = transfer_over },                                      \
 	{ state, "void", "会籍已终止", TRANSFER_WITHDRAWN, .flags = HOUSE, .run = transfer_over }
 
@@ -72,19 +72,19 @@ const struct flow transfer_flow = {
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/transfers", transfer_list_page, "transfer.see", .query = &transfer_filter_entity },
-	{ HTTP_GET, "/transfers/new", transfer_new_page, "transfer.confirm", .query = &start_query_entity,
+	{ HTTP_GET, "/transfers/new", transfer_new_page, "transfer.start", .query = &start_query_entity,
 	  .sample = "member_id=1" },
-	{ HTTP_POST, "/transfers", transfer_new_do, "transfer.confirm", .form = &start_form_entity,
+	{ HTTP_POST, "/transfers", transfer_new_do, "transfer.start", .form = &start_form_entity,
 	  .again = transfer_new_page, .sample = "member_id=1&to_name=x&reason=换了单位" },
-	{ HTTP_GET, "/transfers/ask", transfer_ask_page, "transfer.confirm" },
-	{ HTTP_POST, "/transfers/ask", transfer_ask_do, "transfer.confirm", .form = &ask_form_entity,
+	{ HTTP_GET, "/transfers/ask", transfer_ask_page, "transfer.start" },
+	{ HTTP_POST, "/transfers/ask", transfer_ask_do, "transfer.start", .form = &ask_form_entity,
 	  .again = transfer_ask_page,
 	  .sample = "name=王样例&document_type=111&document_no=x&reason=已到本单位上班" },
-	{ HTTP_GET, "/transfers/unions", transfer_unions_page, "transfer.confirm", .query = &picks_query_entity,
+	{ HTTP_GET, "/transfers/unions", transfer_unions_page, "transfer.start", .query = &picks_query_entity,
 	  .sample = "to_name=工会" },
-	{ HTTP_GET, "/transfers/batch", transfer_batch_page, "transfer.confirm", .query = &batch_query_entity },
-	{ HTTP_POST, "/transfers/batch", transfer_batch_do, "transfer.confirm", .form = &batch_form_entity,
-	  .list = "ids", .sample = "ids=1&to_name=x&reason=单位关闭" },
+	{ HTTP_GET, "/transfers/batch", transfer_batch_page, "transfer.start", .query = &batch_query_entity },
+	{ HTTP_POST, "/transfers/batch", transfer_batch_do, "transfer.start", .form = &batch_form_entity,
+	  .list = "ids", .again = transfer_batch_page, .sample = "ids=1&to_name=x&reason=单位关闭" },
 	{ HTTP_POST, "/transfers/confirm", transfer_confirm_do, "transfer.see", .list = "ids",
 	  .sample = "ids=1&do=confirm" },
 	{ HTTP_GET, "/transfers/:id", transfer_page, "transfer.see" },

@@ -159,7 +159,7 @@ transfer_ask_page(struct rq *rq)
 	return web_done(rq);
 }
 
-struct requesting { struct transfer_request ask; str to_name; id made; };
+struct requesting { struct transfer_request ask; str to_name; id made; failed refusal; };
 
 static failed
 ask_rule(struct act *x, void *v)
@@ -172,7 +172,7 @@ ask_rule(struct act *x, void *v)
 		TRY(transfer_union(x->db, x->a, f, r->to_name, &r->ask.to_org));
 	else
 		r->ask.to_org = x->who->org;
-	return transfer_ask(x, &r->ask, &r->made);
+	return r->refusal = transfer_ask(x, &r->ask, &r->made);
 }
 
 failed
@@ -180,19 +180,34 @@ transfer_ask_do(struct rq *rq)
 {
 	const struct ask_form *form = rq->form;
 	struct requesting r = { { .name = form->name, .document_type = form->document_type,
-		.document_no = form->document_no, .reason = form->reason }, str_trim(form->to_name), { 0 } };
+		.document_no = form->document_no, .reason = form->reason }, str_trim(form->to_name), { 0 }, NULL };
+	failed f;
 
 	web_flash(rq, str_of(says_asked.zh));
-	return web_write(rq, ask_rule, &r, "/transfers/%", &r.made);
+	f = web_write(rq, ask_rule, &r, "/transfers/%", &r.made);
+	if (r.refusal)
+		transfer_refused(rq->world, rq->a, rq->who, rq->http->request_id, r.refusal);
+	return f;
 }
 
 /* --- many out ------------------------------------------------------------------------------- */
 
+/* What was asked for; of a form shown again, the union it was about. */
+static struct batch_query
+batch_asked(struct rq *rq)
+{
+	struct batch_query q = { 0 };
+
+	if (!rq->fault)
+		return *(const struct batch_query *)rq->query;
+	(void)str_int(web_typed(rq, "org_id"), &q.org_id.v);
+	return q;
+}
+
 /* The union that is emptied: named, or the officer's own. */
 static failed
-batch_union(struct rq *rq, struct org *ret, str *ret_fault)
+batch_union(struct rq *rq, const struct batch_query *q, struct org *ret, str *ret_fault)
 {
-	const struct batch_query *q = rq->query;
 	id org = q->org_id.v ? q->org_id : rq->who->org;
 	failed f = q->org_name.n ? transfer_union(web_db(rq), rq->a, NULL, q->org_name, &org) : NULL;
 
@@ -213,6 +228,15 @@ pick_field(struct rq *rq, const struct entity *e, const char *name)
 	f.pick = S("/transfers/unions");
 	f.wide = true;
 	return f;
+}
+
+static bool
+is_ticked(const struct rq *rq, id member)
+{
+	for (size_t i = 0; i < rq->ticked.n; i++)
+		if (rq->ticked.at[i].v == member.v)
+			return true;
+	return false;
 }
 
 static failed
@@ -236,7 +260,7 @@ fill_members(struct rq *rq, const struct batch_query *q, struct batch_view *v)
 		cells[1] = (struct cell_view){ .text = rows.at[i].job };
 		cells[2] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(s->label), .tone = s->tone };
 		at[v->rows.n++] = (struct row){ .row_id = rows.at[i].member_id, .label = rows.at[i].name,
-			.cells = { cells, 3 } };
+			.cells = { cells, 3 }, .ticked = is_ticked(rq, rows.at[i].member_id) };
 	}
 	v->rows.at = at;
 	if (rows.n > MEMBERS_SHOWN) {
@@ -253,13 +277,14 @@ transfer_batch_page(struct rq *rq)
 {
 	static const struct column columns[] = { { .label = S("姓名") }, { .label = S("岗位") }, { .label = S("会籍") } };
 	struct batch_view v = { .head = { .h1 = str_of(says_batch.zh), .line = str_of(says_batch_line.zh) },
-		.columns = { columns, COUNT(columns) }, .once = web_once(rq) };
+		.columns = { columns, COUNT(columns) }, .once = web_once(rq), .faults = web_faults(rq) };
+	struct batch_query q = batch_asked(rq);
 
-	TRY(batch_union(rq, &v.org, &v.fault));
+	TRY(batch_union(rq, &q, &v.org, &v.fault));
 	v.from = pick_field(rq, &batch_query_entity, "org_name");
 	v.to = pick_field(rq, &batch_form_entity, "to_name");
 	v.reason = web_form_field(rq, entity_field(&batch_form_entity, S("reason")), NULL);
-	TRY(fill_members(rq, rq->query, &v));
+	TRY(fill_members(rq, &q, &v));
 	crumbs(rq);
 	TRY(web_page(rq, v.head.h1));
 	transfer_batch(&rq->out, &rq->view, &v);
@@ -295,11 +320,17 @@ transfer_batch_do(struct rq *rq)
 	struct result_row *rows = NEW_N(rq->a, struct result_row, rq->ticked.n + 1);
 	struct result_view v = { .head = { .h1 = str_of(says_result.zh) }, .unit = member_record.unit,
 		.back = S("/transfers?side=2") };
+	const struct batch_form *form = rq->form;
+	id to;
+	failed f = transfer_union(web_db(rq), rq->a, entity_field(&batch_form_entity, S("to_name")),
+		form->to_name, &to);
 
 	if (!rq->ticked.n)
-		v.note = (struct note){ .tone = "warn", .head = str_of(says_tick.zh) };
+		f = err_join(rq->a, f, FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_tick));
+	if (f)
+		return web_form_fault(rq, f);
 	for (size_t i = 0; i < rq->ticked.n; i++)
-		rows[i] = begin_one(rq, rq->ticked.at[i], rq->form, &v.done);
+		rows[i] = begin_one(rq, rq->ticked.at[i], form, &v.done);
 	v.rows.at = rows;
 	v.rows.n = rq->ticked.n;
 	v.failed = (int64_t)rq->ticked.n - v.done;

@@ -19,6 +19,7 @@ static const struct text
 	says_unknown   = { "transfer.unknown", "没有叫“{1}”的工会，请从列出的名称里选。" },
 	says_two       = { "transfer.two", "有不止一家工会叫“{1}”，请联系上级工会办理。" },
 	says_person    = { "transfer.person", "没有对上。姓名、证件号码要和登记的完全一致；没有入过会的，请办理登记。" },
+	says_often     = { "transfer.often", "今天没有对上的次数太多，请明天再试，或请会员本人在手机上提出。" },
 	says_reason    = { "transfer.reason", "请写明转会的原因。" },
 	says_title     = { "transfer.title", "转会 {1}" };
 static const struct text
@@ -229,6 +230,25 @@ find_member(struct act *x, const struct transfer_request *r, id *ret)
 	return NULL;
 }
 
+static failed
+check_tries(struct act *x)
+{
+	struct transfer_refusals_row row = { 0 };
+
+	if (x->who->account.v)
+		TRY(db_one(x->db, x->a, transfer_refusals, &row, .account_id = x->who->account,
+			.since = { x->now.us - DAY }));
+	return row.times < TRANSFER_TRIES ? NULL : FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_often);
+}
+
+void
+transfer_refused(const struct world *w, struct arena *a, const struct actor *who, str request_id, failed f)
+{
+	if (f->say == &says_person)
+		act_refused(w, a, who, request_id, (struct entry){ .what = "transfer.refused",
+			.object = "account", .object_id = who->account, .reason = str_of(f->say->key) });
+}
+
 failed
 transfer_ask(struct act *x, const struct transfer_request *r, id *ret)
 {
@@ -237,6 +257,7 @@ transfer_ask(struct act *x, const struct transfer_request *r, id *ret)
 
 	/* His own union's need, proven before anything is said about anybody. */
 	TRY(org_get(x->db, x->a, x->who->scope, r->to_org, &org));
+	TRY(check_tries(x));
 	TRY(find_member(x, r, &form.member));
 	return transfer_begin(x, &form, ret);
 }

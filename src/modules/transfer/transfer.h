@@ -52,8 +52,11 @@ MAY_FAIL transfer_begin(struct act *, const struct transfer_form *, id *ret);
 
 /* The same by whoever comes to ask for a member of another union: named by his document and his name, both exact, so
  * that nobody looks people up; the same ERR_INVALID whether there is no such document or another name. */
+#define TRANSFER_TRIES 20       /* mismatches of one account in a day; then ERR_LIMIT: nobody tries numbers out */
 struct transfer_request { str name; int64_t document_type; str document_no; id to_org; str reason; };
 MAY_FAIL transfer_ask(struct act *, const struct transfer_request *, id *ret);
+/* A mismatch of transfer_ask goes into the record, in a transaction of its own; other failures do not. */
+void transfer_refused(const struct world *, struct arena *, const struct actor *, str request_id, failed);
 
 /* One's own latest, open or not; ERR_MISSING when there was none. */
 MAY_FAIL transfer_own(struct db *, struct arena *, struct scope, struct transfer *ret);

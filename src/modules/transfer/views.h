@@ -11,6 +11,7 @@ struct batch_view {
 	struct org org;
 	struct form_field from, to, reason;
 	str fault, next, once;
+	struct faults faults;
 	struct columns columns;
 	struct rows rows;
 };

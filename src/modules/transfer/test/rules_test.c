@@ -249,8 +249,20 @@ ON_BOTH(the_union_that_asks_for_him_need_not_confirm_again)
 	SAME(TEST_MILL, member_now(&c).org_path);
 }
 
-ON_BOTH(a_request_needs_name_and_number_and_tells_nobody_more)
+static failed
+do_register(struct act *x, void *v)
 {
+	struct call *c = v;
+	struct member_form form = { .name = c->ask.name, .document_type = DOCUMENT_RESIDENT,
+		.document_no = c->ask.document_no, .org_id = test_org(x->world, x->a, TEST_COMPANY).org_id,
+		.joined = { 20260105 } };
+
+	return member_register(x, &form, &c->made);
+}
+
+TEST(a_request_needs_name_and_number_and_tells_nobody_more)
+{
+	struct world *w = test_world(a);
 	struct cast c = cast_in(w, a, true);
 	str number = document_make(a, S("320599"), (struct date){ 19900307 }, 12);
 	struct call k = { .ask = { S("王小明"), DOCUMENT_RESIDENT, number, test_org(w, a, TEST_MILL).org_id,
@@ -258,13 +270,22 @@ ON_BOTH(a_request_needs_name_and_number_and_tells_nobody_more)
 	failed unknown = act_run(w, a, c.mill, S("test"), do_ask, &k), other;
 
 	assert_non_null(unknown);
-	k.ask.to_org = test_org(w, a, TEST_COMPANY).org_id;
-	FAILS(ERR_MISSING, act_run(w, a, c.mill, S("test"), do_ask, &k));
-	k.ask.to_org = test_org(w, a, TEST_MILL).org_id;
+	OK(act_run(w, a, c.company, S("test"), do_register, &k));
 	k.ask.name = S("王大明");
 	other = act_run(w, a, c.mill, S("test"), do_ask, &k);
 	assert_non_null(other);
 	SAME(err_sentence(a, unknown).s, err_sentence(a, other));
+	for (int i = 0; i < TRANSFER_TRIES; i++)
+		transfer_refused(w, a, c.mill, S("test"), other);
+	FAILS(ERR_LIMIT, act_run(w, a, c.mill, S("test"), do_ask, &k));
+	test_wait(w, 2 * DAY);
+	/* For a union that is not his, nothing is said at all. */
+	k.ask.name = S("王小明");
+	k.ask.to_org = test_org(w, a, TEST_SCHOOL).org_id;
+	FAILS(ERR_MISSING, act_run(w, a, c.mill, S("test"), do_ask, &k));
+	k.ask.to_org = test_org(w, a, TEST_MILL).org_id;
+	OK(act_run(w, a, c.mill, S("test"), do_ask, &k));
+	assert_int_equal(STARTED_BY_NEW, seen_by(&c, c.company, k.made).started);
 }
 
 /* --- what is refused ------------------------------------------------------------------------------ */
