@@ -205,6 +205,24 @@ on_file_first(struct stage *s)
 	stage_make(s, &actor_house, on_file_rule, &m);
 }
 
+static failed
+correction_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct correction_form form = { .kind = CORRECT_NAME, .name = S("王小样") };
+
+	return correction_ask(x, &(struct correction_new){ .form = &form }, &m->made);
+}
+
+/* The worker has asked for something to be put right. */
+static void
+correction_first(struct stage *s)
+{
+	struct making m = { 0 };
+
+	stage_make(s, s->actors[WORKER], correction_rule, &m);
+}
+
 static void
 batch_first(struct stage *s)
 {
@@ -247,16 +265,24 @@ static const struct lesson lessons[] = {
 	{ "POST /my/join/withdraw", .who = APPLICANT, .before = apply_first },
 	{ "GET /my/claim", .who = APPLICANT },
 	{ "POST /my/claim", "document_type=111&document_no={document}", APPLICANT, on_file_first },
-	{ "GET /my/data", .who = APPLICANT },
-	{ "POST /my/data/consents/:id/withdraw", .who = APPLICANT },
+	{ "GET /my/join/place", .who = APPLICANT }, { "POST /my/join/draft", .who = APPLICANT },
+	{ "GET /my/join/draft", .who = APPLICANT }, { "POST /my/join/draft/drop", .who = APPLICANT },
+	{ "GET /my/data", .who = APPLICANT }, { "POST /my/data/export", .who = APPLICANT },
+	{ "GET /my/consents", .who = APPLICANT },
+	{ "POST /my/consents/:id/withdraw", .who = APPLICANT }, { "POST /my/consents/:id/give", .who = APPLICANT },
+	{ "POST /my/data/correction/withdraw", .before = correction_first },
 	{ "POST /applications/batch", "ids={object}&do=accept", .before = batch_first },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
+	{ "GET /flows/correction/:id/moves", .who = BASE, .permit = "member.edit" },
+	{ "POST /flows/correction/:id/moves", "move=refuse&from=1&reason=和证件不一致", BASE, .permit = "member.edit" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },
 	{ "POST /flows/complaint/:id/moves", "move=answer&from=1&reason=已经修好", CITY, .permit = "complaint.answer" },
 };
 
 static const struct exception exceptions[] = {
+	{ "POST /my/data/correct", 422, "the stage's sheet is no evidence: corrections.http hands in one" },
+	{ "POST /corrections/:id/file", 404, "no evidence was handed in with it: corrections.http has one" },
 	{ "POST /admin/user", 404, "over admin.sock only" },
 	{ "POST /admin/import", 404, "over admin.sock only" },
 	{ "POST /admin/export", 404, "over admin.sock only" },

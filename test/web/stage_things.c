@@ -7,7 +7,8 @@
 
 #include <cmocka.h>
 
-#include "join_queries.h"
+#include "join_ledger.h"
+#include "member_queries.h"
 #include "modules/complaint/complaint.h"
 #include "modules/join/join.h"
 #include "platform/account.h"
@@ -284,6 +285,56 @@ consent_thing(struct stage *s, id *ret)
 	return rows.at[0].consent_id;
 }
 
+/* The text that was left out; the others an applicant has agreed to. */
+static id
+offer_thing(struct stage *s, id *ret)
+{
+	struct join_texts_now_rows rows = { 0 };
+
+	(void)ret;
+	(void)consent_thing(s, ret);
+	DO(db_all(test_db(s->w, s->a), s->a, join_texts_now, &rows));
+	for (size_t i = 0; i < rows.n; i++)
+		if (join_consent_kind(rows.at[i].purpose) == CONSENT_MAY)
+			return rows.at[i].consent_text_id;
+	fail_msg("no text may be left out");
+	return (id){ 0 };
+}
+
+static id
+text_thing(struct stage *s, id *ret)
+{
+	struct join_texts_now_rows rows = { 0 };
+
+	(void)ret;
+	DO(db_all(test_db(s->w, s->a), s->a, join_texts_now, &rows));
+	return rows.at[0].consent_text_id;
+}
+
+static failed
+correction_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct correction_form form = { .kind = CORRECT_NAME, .name = S("陈小芸") };
+
+	return correction_ask(x, &(struct correction_new){ .form = &form }, &m->made);
+}
+
+/* A new member of the union at this place has asked for one. */
+static id
+correction_thing(struct stage *s, id *ret)
+{
+	struct making m = { 0 };
+	struct member row;
+	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
+	id member = member_thing(s, ret);
+
+	DO(db_one(test_db(s->w, s->a), s->a, member_by_id, scope_all(), &row, .member_id = member));
+	who.person = who.scope.self = row.person_id;
+	stage_make(s, &who, correction_rule, &m);
+	return m.made;
+}
+
 /* A sheet of two rows, one of which cannot be taken. */
 str
 stage_sheet(struct stage *s, str csrf)
@@ -362,7 +413,11 @@ static const struct thing things[] = {
 	{ "/complaints/sent/:word", NULL, complaint_thing, false },
 	{ "/my/complaint/:word", NULL, complaint_thing, false },
 	{ "/complaints/:id", NULL, complaint_thing, true },
-	{ "/my/data/consents/:id", NULL, consent_thing, true },
+	{ "/my/consents/:id", "/withdraw", consent_thing, true },
+	{ "/my/consents/:id", "/give", offer_thing, false },
+	{ "/consent-texts/:id", NULL, text_thing, false },
+	{ "/corrections/:id", NULL, correction_thing, true },
+	{ "/flows/correction/:id", NULL, correction_thing, true },
 };
 
 size_t
