@@ -249,6 +249,7 @@ static const struct lesson lessons[] = {
 	{ "PATCH /members/:id", "job=焊工&rev=1" },
 	{ "POST /members/:id/reveal", "field=document_no&reason=核对身份" },
 	{ "POST /complaints/:id/reveal", "field=mobile&reason=回电话" },
+	{ "POST /corrections/:id/reveal", "field=wanted&reason=核对证件" },
 	{ "POST /members/export", "format=csv" },
 	{ "POST /orgs/export", "format=csv" },
 	{ "POST /accounts", "name=测试员&mobile={new mobile}&login=ceshi{new}&org_name={company name}&title=干事"

@@ -328,8 +328,11 @@ correction_thing(struct stage *s, id *ret)
 	struct member row;
 	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
 	id member = member_thing(s, ret);
+	struct db *d;
 
-	DO(db_one(test_db(s->w, s->a), s->a, member_by_id, scope_all(), &row, .member_id = member));
+	DO(db_borrow(s->w->pool, s->a, &d));
+	DO(db_one(d, s->a, member_by_id, scope_all(), &row, .member_id = member));
+	db_return(s->w->pool, d);
 	who.person = who.scope.self = row.person_id;
 	stage_make(s, &who, correction_rule, &m);
 	return m.made;
@@ -436,6 +439,7 @@ stage_things(struct stage *s, enum principal who, enum standing place, id ret[ST
 	ret[n++] = notice_thing(s, &second);
 	ret[n++] = complaint_thing(s, &second);
 	ret[n++] = import_thing(s, &second);
+	ret[n++] = correction_thing(s, &second);
 	return n;
 }
 

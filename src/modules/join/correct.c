@@ -103,11 +103,19 @@ wanted_of(struct act *x, const struct correction_form *form, str *ret)
 	return NULL;
 }
 
+failed
+correction_of(struct db *d, struct arena *a, id person, struct correction *ret)
+{
+	if (!person.v)
+		return FAIL(a, ERR_MISSING, "not a person");
+	return db_one(d, a, correction_latest, ret, .person_id = person);
+}
+
 static failed
 check_none_open(struct act *x)
 {
 	struct correction last;
-	failed f = db_one(x->db, x->a, correction_latest, &last, .person_id = x->who->person);
+	failed f = correction_of(x->db, x->a, x->who->person, &last);
 
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;

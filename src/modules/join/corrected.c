@@ -120,7 +120,7 @@ my_correction_page(struct rq *rq)
 	struct flow_steps steps;
 	const struct choice *state;
 	struct action *action = NEW(rq->a, struct action);
-	failed f = db_one(web_db(rq), rq->a, correction_latest, &c, .person_id = rq->who->person);
+	failed f = correction_of(web_db(rq), rq->a, rq->who->person, &c);
 
 	if (f)
 		return f->code == ERR_MISSING ? web_redirect(rq, S("/my/data")) : f;
@@ -146,7 +146,7 @@ withdraw(struct act *x, void *v)
 	struct correction c;
 
 	(void)v;
-	TRY(db_one(x->db, x->a, correction_latest, &c, .person_id = x->who->person));
+	TRY(correction_of(x->db, x->a, x->who->person, &c));
 	return flow_move(x, &correction_flow, c.correction_id, S("withdraw"), CORRECTION_ASKED, (str){ 0 });
 }
 

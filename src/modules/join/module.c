@@ -56,7 +56,7 @@ static const struct route routes[] = {
 	  .again = consent_text_edit_page, .sample = "label=自愿加入中国工会，遵守工会章程和纪律"
 	  "&words=我自愿加入中国工会，承认并遵守《中国工会章程》，退会自由，可以随时提出。" },
 	{ HTTP_GET, "/applications/units", join_units_page, "join.see" },
-	{ HTTP_GET, "/corrections/:id", correction_page, "member.see" },
+	{ HTTP_GET, "/corrections/:id", correction_page, "member.edit" },
 	{ HTTP_POST, "/corrections/:id/move", correction_move_do, "member.edit", .form = &correction_move_entity,
 	  .again = correction_page, .sample = "move=refuse&reason=和证件不一致&rev=1" },
 	{ HTTP_POST, "/corrections/:id/file", correction_file_do, "member.edit" },
@@ -71,7 +71,7 @@ static const struct route routes[] = {
 	  .sample = "division=320281001" },
 	{ HTTP_GET, "/my/join/draft", join_draft_page, .flags = POCKET },
 	{ HTTP_POST, "/my/join/draft", join_draft_do, .flags = POCKET, .form = &join_draft_entity,
-	  .again = join_draft_page, .sample = "route=2&group=3&division=320281001&name=陈" },
+	  .again = join_form_again, .sample = "route=2&group=3&division=320281001&name=陈" },
 	{ HTTP_POST, "/my/join/draft/drop", join_draft_drop_do, .flags = POCKET },
 	{ HTTP_GET, "/my/join/form", join_form_page, .flags = POCKET, .query = &join_where_entity,
 	  .sample = "route=2&group=3&division=320281001" },

@@ -218,9 +218,10 @@ put_consents(struct act *x, struct json *j)
 static failed
 put_corrections(struct act *x, struct json *j)
 {
-	struct own_corrections_rows rows;
+	struct own_corrections_rows rows = { 0 };
 
-	TRY(db_all(x->db, x->a, own_corrections, &rows, .person_id = x->who->person));
+	if (x->who->person.v)
+		TRY(db_all(x->db, x->a, own_corrections, &rows, .person_id = x->who->person));
 	emit_key(j, "corrections");
 	emit_array(j);
 	for (size_t i = 0; i < rows.n; i++) {
@@ -351,7 +352,7 @@ my_data_page(struct rq *rq)
 	TRY(db_all(web_db(rq), rq->a, join_consents, &rows, .account_id = rq->who->account));
 	for (size_t i = 0; i < rows.n; i++)
 		d.consents += !rows.at[i].withdrawn.us;
-	f = db_one(web_db(rq), rq->a, correction_latest, &last, .person_id = rq->who->person);
+	f = correction_of(web_db(rq), rq->a, rq->who->person, &last);
 	if (f && f->code != ERR_MISSING)
 		return f;
 	if (!f && last.state == CORRECTION_ASKED)
