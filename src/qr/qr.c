@@ -38,24 +38,46 @@ put_line(struct buf *b, const unsigned char *line, int width, int y)
 	}
 }
 
+/* NULL when no code holds the text. */
+static QRcode *
+encode(struct arena *a, str text)
+{
+	QRcode *code;
+
+	if (!text.n || text.n > QR_TEXT_MOST || memchr(text.s, 0, text.n))
+		return NULL;
+	code = is_dense(text) ? QRcode_encodeString(arena_z(a, text), 0, QR_ECLEVEL_M, QR_MODE_8, 1)
+	                      : QRcode_encodeString8bit(arena_z(a, text), 0, QR_ECLEVEL_M);
+	if (code)
+		arena_defer(a, free_code, code);
+	return code;
+}
+
 str
 qr_svg(struct arena *a, str text)
 {
 	struct buf b = { .a = a };
-	QRcode *code;
+	QRcode *code = encode(a, text);
 	int side;
 
-	if (!text.n || text.n > QR_TEXT_MOST || memchr(text.s, 0, text.n))
-		return (str){ 0 };
-	code = is_dense(text) ? QRcode_encodeString(arena_z(a, text), 0, QR_ECLEVEL_M, QR_MODE_8, 1)
-	                      : QRcode_encodeString8bit(arena_z(a, text), 0, QR_ECLEVEL_M);
 	if (!code)
 		return (str){ 0 };
-	arena_defer(a, free_code, code);
 	side = code->width + 2 * QUIET;
 	buf_fmt(&b, HEAD, side, side, side, side);
 	for (int y = 0; y < code->width; y++)
 		put_line(&b, code->data + (size_t)y * (size_t)code->width, code->width, y);
 	buf_put(&b, S("\"/></svg>"));        /* idiom: a picture, not a page */
 	return buf_str(&b);
+}
+
+struct qr_matrix
+qr_matrix(struct arena *a, str text)
+{
+	QRcode *code = encode(a, text);
+	size_t side = code ? (size_t)code->width : 0;
+	bool *dark = NEW_N(a, bool, side * side + 1);
+
+	for (size_t i = 0; i < side * side; i++)
+		dark[i] = code->data[i] & 1;
+	return (struct qr_matrix){ dark, side };
 }

@@ -19,4 +19,8 @@
  */
 str qr_svg(struct arena *, str text);
 
+/* The bare modules, row by row, without the quiet ones: for paper.  `side` is 0 where qr_svg is absent. */
+struct qr_matrix { const bool *dark; size_t side; };
+struct qr_matrix qr_matrix(struct arena *, str text);
+
 #endif

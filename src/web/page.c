@@ -148,13 +148,14 @@ web_json(struct rq *rq, int status, str body)
 	return NULL;
 }
 
-failed
-web_file(struct rq *rq, int fd, int64_t size, str name, str type)
+/* RFC 6266: the name in UTF-8, percent-encoded. */
+static void
+name_file(struct rq *rq, str how, str name)
 {
 	struct buf b = { .a = rq->a };
 
-	/* RFC 6266: the name in UTF-8, percent-encoded. */
-	buf_put(&b, S("attachment; filename*=UTF-8''"));
+	buf_put(&b, how);
+	buf_put(&b, S("; filename*=UTF-8''"));
 	for (size_t i = 0; i < name.n; i++) {
 		unsigned char c = (unsigned char)name.s[i];
 
@@ -163,9 +164,24 @@ web_file(struct rq *rq, int fd, int64_t size, str name, str type)
 		else
 			buf_fmt(&b, "%%%02X", c);
 	}
+	http_set(rq->answer, "Content-Disposition", buf_str(&b));
+}
+
+failed
+web_file(struct rq *rq, int fd, int64_t size, str name, str type)
+{
 	rq->answer->fd = dup(fd);
 	rq->answer->fd_size = size;
-	http_set(rq->answer, "Content-Disposition", buf_str(&b));
+	name_file(rq, S("attachment"), name);
 	page_headers(rq, 200, type);
+	return NULL;
+}
+
+failed
+web_pdf(struct rq *rq, str bytes, str name, bool shown)
+{
+	name_file(rq, shown ? S("inline") : S("attachment"), name);
+	rq->answer->body = bytes;
+	page_headers(rq, 200, S("application/pdf"));
 	return NULL;
 }

@@ -79,6 +79,7 @@ bool     web_fragment(const struct rq *);               /* asked by htmx: no lay
 MAY_FAIL web_redirect(struct rq *, str path);           /* 303 */
 MAY_FAIL web_json(struct rq *, int status, str body);
 MAY_FAIL web_file(struct rq *, int fd, int64_t size, str name, str type);       /* as an attachment */
+MAY_FAIL web_pdf(struct rq *, str bytes, str name, bool shown);  /* shown in the browser, or as an attachment */
 void     web_flash(struct rq *, str sentence);          /* a toast on the next page */
 str      web_typed(const struct rq *, const char *name);        /* what was typed in a form shown again */
 
