@@ -269,6 +269,7 @@ static const struct lesson lessons[] = {
 	{ "GET /my/join/place", .who = APPLICANT }, { "POST /my/join/draft", .who = APPLICANT },
 	{ "GET /my/join/draft", .who = APPLICANT }, { "POST /my/join/draft/drop", .who = APPLICANT },
 	{ "GET /my/data", .who = APPLICANT }, { "POST /my/data/export", .who = APPLICANT },
+	{ "POST /my/data/export/pdf", .who = APPLICANT },
 	{ "GET /my/consents", .who = APPLICANT },
 	{ "POST /my/consents/:id/withdraw", .who = APPLICANT }, { "POST /my/consents/:id/give", .who = APPLICANT },
 	{ "POST /my/data/correction/withdraw", .before = correction_first },

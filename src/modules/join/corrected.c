@@ -23,6 +23,8 @@ static const struct text
 	says_of     = { "correct.of", "{1}的资料更正" },
 	says_due    = { "correct.due", "编号 {1}，最晚 {2} 答复" },
 	says_decided = { "correct.decided", "已办理，并告诉了本人。" },
+	says_first  = { "correct.first", "提交更正申请" },
+	says_hint   = { "correct.hint", "不予更正的，必须写明理由" },
 	says_look   = { "correct.look", "下载证明材料" };
 
 static str
@@ -105,7 +107,7 @@ moves_of(struct rq *rq, const struct flow_steps *steps, bool newest_first)
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct flow_step *s = &steps->at[newest_first ? steps->n - 1 - i : i];
 
-		at[i] = (struct move_view){ .what = s->move_label, .when = moment_text(rq->a, s->at),
+		at[i] = (struct move_view){ .what = s->from_state ? s->move_label : str_of(says_first.zh), .when = moment_text(rq->a, s->at),
 			.by = s->by_post.n ? arena_fmt(rq->a, FMT " " FMT, ARG(s->by_name), ARG(s->by_post))
 			: (str){ 0 }, .why = s->reason };
 	}
@@ -187,10 +189,34 @@ fill_decision(struct rq *rq, const struct correction *c, struct decision *ret)
 		return NULL;
 	*ret = (struct decision){ .moves = { at, n }, .rev = c->rev, .once = web_once(rq),
 		.path = arena_fmt(rq->a, "/corrections/%lld/move", (long long)c->correction_id.v),
-		.reason = web_typed(rq, "reason") };
+		.reason = web_typed(rq, "reason"), .reason_hint = str_of(says_hint.zh) };
 	for (failed f = rq->fault; f; f = f->next)
 		*(f->field && str_eq(str_of(f->field->name), S("move")) ? &ret->move_fault : &ret->fault) =
 			err_sentence(rq->a, f);
+	return NULL;
+}
+
+/* A name is no number: it is compared on the page, without asking to see it. */
+static failed
+show_name(struct rq *rq, const struct correction *c, struct detail_view *d)
+{
+	struct facts all = d->sections.at[0].facts;
+	struct fact *facts = NEW_N(rq->a, struct fact, all.n);
+	struct fact_section *section = NEW(rq->a, struct fact_section);
+	str name;
+
+	if (c->kind != CORRECT_NAME)
+		return NULL;
+	TRY(crypt_open(rq->world->keys, rq->a, c->wanted, &name));
+	for (size_t i = 0; i < all.n; i++) {
+		facts[i] = all.at[i];
+		if (facts[i].value.kind == CELL_SECRET)
+			facts[i] = (struct fact){ .label = all.at[i].label, .value = { .text = name } };
+	}
+	*section = d->sections.at[0];
+	section->facts = (struct facts){ facts, all.n };
+	d->sections.at = section;
+	d->sections.n = 1;
 	return NULL;
 }
 
@@ -215,6 +241,7 @@ correction_page(struct rq *rq)
 			(long long)c.correction_id.v), .post = true };
 		d.head.actions = (struct actions){ action, 1 };
 	}
+	TRY(show_name(rq, &c, &d));
 	TRY(fill_decision(rq, &c, &d.decision));
 	d.moves = moves_of(rq, &steps, true);
 	TRY(web_page(rq, d.head.h1));

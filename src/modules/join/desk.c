@@ -133,6 +133,7 @@ join_list_page(struct rq *rq)
 {
 	static const struct batch_action batch = { "通过", "check", "accept" };
 	struct join_filter *f = rq->query;
+	struct action *poster = NEW(rq->a, struct action);
 	struct list_view l;
 	int64_t pending;
 
@@ -147,6 +148,9 @@ join_list_page(struct rq *rq)
 	l.head.line = str_of(says_list_line.zh);
 	l.filtered = f->word.n || f->route;
 	TRY(fill_units(rq, &l));
+	*poster = (struct action){ "入会海报", "qrcode", arena_fmt(rq->a, "/orgs/%lld/poster",
+		(long long)rq->who->org.v), .primary = false };
+	l.head.actions = (struct actions){ poster, 1 };
 	if (f->state == JOIN_SUBMITTED && !f->all) {
 		if (!l.filtered)
 			l.nothing = (struct nothing){ .icon = "circle-check", .head = str_of(says_none.zh),

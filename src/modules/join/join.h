@@ -190,6 +190,9 @@ MAY_FAIL join_invited_by(struct db *, struct arena *, id member, struct moment n
 MAY_FAIL join_invitation(const struct world *, struct db *, struct arena *, str code, id *ret_member,
                          struct org_public *ret);
 
+/* The poster of a union, A4, as PDF: its name, a code to its door, what one needs. */
+MAY_FAIL join_poster(const struct world *, struct arena *, const struct org_public *, str *ret);
+
 /* What the house does by itself each day. */
 struct job_run;
 MAY_FAIL join_deadlines_run(struct job_run *);  /* reminders, escalation, drafts that are over */

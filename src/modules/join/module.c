@@ -37,6 +37,7 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/my/data/edit", my_edit_do, .flags = POCKET, .form = &own_form_entity, .again = my_edit_page,
 	  .sample = "work_unit=样例公司&job=焊工" },
 	{ HTTP_POST, "/my/data/export", my_export_do, .flags = POCKET },
+	{ HTTP_POST, "/my/data/export/pdf", my_export_pdf_do, .flags = POCKET },
 	{ HTTP_GET, "/my/data/correct", my_correct_page, .flags = POCKET },
 	{ HTTP_POST, "/my/data/correct", my_correct_do, .flags = POCKET | UPLOAD, .form = &correction_form_entity,
 	  .again = my_correct_page, .body_most = EVIDENCE_MOST },
@@ -55,6 +56,7 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/consent-texts/:id", consent_text_publish_do, "consent.edit", .form = &consent_form_entity,
 	  .again = consent_text_edit_page, .sample = "label=自愿加入中国工会，遵守工会章程和纪律"
 	  "&words=我自愿加入中国工会，承认并遵守《中国工会章程》，退会自由，可以随时提出。" },
+	{ HTTP_GET, "/orgs/:id/poster", join_poster_page, "join.see" },
 	{ HTTP_GET, "/applications/units", join_units_page, "join.see" },
 	{ HTTP_GET, "/corrections/:id", correction_page, "member.edit" },
 	{ HTTP_POST, "/corrections/:id/move", correction_move_do, "member.edit", .form = &correction_move_entity,

@@ -335,20 +335,29 @@ show_person(struct rq *rq, struct fact *at, size_t *n, bool *ret_member)
 }
 
 failed
+my_facts(struct rq *rq, struct facts *ret, bool *ret_member)
+{
+	struct fact *at = NEW_N(rq->a, struct fact, FACTS_MOST);
+	size_t n = 0;
+
+	*ret_member = false;
+	if (rq->who->person.v)
+		TRY(show_person(rq, at, &n, ret_member));
+	else
+		TRY(show_application(rq, at, &n));
+	*ret = (struct facts){ at, n };
+	return NULL;
+}
+
+failed
 my_data_page(struct rq *rq)
 {
 	struct my_data d = { 0 };
 	struct join_consents_rows rows;
 	struct correction last;
-	struct fact *at = NEW_N(rq->a, struct fact, FACTS_MOST);
-	size_t n = 0;
 	failed f;
 
-	if (rq->who->person.v)
-		TRY(show_person(rq, at, &n, &d.member));
-	else
-		TRY(show_application(rq, at, &n));
-	d.facts = (struct facts){ at, n };
+	TRY(my_facts(rq, &d.facts, &d.member));
 	TRY(db_all(web_db(rq), rq->a, join_consents, &rows, .account_id = rq->who->account));
 	for (size_t i = 0; i < rows.n; i++)
 		d.consents += !rows.at[i].withdrawn.us;

@@ -533,6 +533,24 @@ TEST(the_nearest_union_and_why_it_is_that)
 	HAS(why, "社区（村）");
 }
 
+/* --- on paper --------------------------------------------------------------------------------- */
+
+TEST(a_poster_leads_by_the_configured_address_alone)
+{
+	struct world *w = world_with_texts(a);
+	struct org_public org = test_org(w, a, TEST_COURIERS);
+	str bytes, address;
+	id read;
+
+	w->base = S("https://gonghui.example.org");
+	address = join_poster_address(w, a, org.org_id);
+	assert_true(str_starts(address, S("https://gonghui.example.org/join?org=")));
+	assert_true(join_code_read(w, a, "poster", str_from(address, strlen("https://gonghui.example.org/join?org=")), &read));
+	assert_int_equal(read.v, org.org_id.v);
+	OK(join_poster(w, a, &org, &bytes));
+	assert_true(str_starts(bytes, S("%PDF-")));
+}
+
 /* --- one's own data ------------------------------------------------------------------------------------------------ */
 
 static failed
