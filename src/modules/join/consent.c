@@ -30,7 +30,8 @@ static const struct { const char *purpose; enum consent_kind kind; struct text s
 	{ "join.1", CONSENT_MUST, { "stops.join", "正在办理的申请会一并撤回。已经入会的，会籍不变；要退会，请联系您的工会。" } },
 	{ "join.2", CONSENT_MUST, { "stops.use", "正在办理的申请会一并撤回。已经入会的，会籍不变；要删除资料，请联系您的工会。" } },
 	{ "join.3", CONSENT_MUST, { "stops.number", "正在办理的申请会一并撤回。已经登记的号码停止用于别的用途，会籍不变。" } },
-	{ "share.province", CONSENT_MAY, { "stops.share", "从撤回时起不再向省级平台提供您的资料；用不了省级平台的服务，别的都不受影响。" } },
+	{ "share.province", CONSENT_MAY, { "stops.share",
+	  "从撤回时起不再向省级平台提供您的资料；用不了省级平台的服务，别的都不受影响。" } },
 	{ "privacy", CONSENT_READ, { "stops.none", "" } },
 };
 

@@ -107,7 +107,8 @@ moves_of(struct rq *rq, const struct flow_steps *steps, bool newest_first)
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct flow_step *s = &steps->at[newest_first ? steps->n - 1 - i : i];
 
-		at[i] = (struct move_view){ .what = s->from_state ? s->move_label : str_of(says_first.zh), .when = moment_text(rq->a, s->at),
+		at[i] = (struct move_view){ .what = s->from_state ? s->move_label : str_of(says_first.zh),
+			.when = moment_text(rq->a, s->at),
 			.by = s->by_post.n ? arena_fmt(rq->a, FMT " " FMT, ARG(s->by_name), ARG(s->by_post))
 			: (str){ 0 }, .why = s->reason };
 	}
@@ -129,11 +130,13 @@ my_correction_page(struct rq *rq)
 	TRY(flow_steps(web_db(rq), rq->a, &correction_flow, c.correction_id, &steps));
 	state = choice_of(correction_states, c.state);
 	v.state = (struct state){ str_of(state->label), state->tone, NULL };
-	v.head = c.state == CORRECTION_ASKED ? say(rq, &says_by, date_text(rq->a, c.due), (str){ 0 }) : str_of(state->label);
+	v.head = c.state == CORRECTION_ASKED ? say(rq, &says_by, date_text(rq->a, c.due), (str){ 0 })
+	       : str_of(state->label);
 	v.text = c.state == CORRECTION_REFUSED && steps.n ? steps.at[steps.n - 1].reason : (str){ 0 };
 	v.moves = moves_of(rq, &steps, false);
 	if (c.state == CORRECTION_ASKED) {
-		*action = (struct action){ says_back.zh, "arrow-back-up", S("/my/data/correction/withdraw"), .post = true };
+		*action = (struct action){ says_back.zh, "arrow-back-up", S("/my/data/correction/withdraw"),
+			.post = true };
 		v.actions = (struct actions){ action, 1 };
 	}
 	v.line = c.number;

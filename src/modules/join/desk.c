@@ -31,8 +31,12 @@ static const struct text
 	says_unknown  = { "batch.unknown", "申请 {1}" },
 	says_above    = { "review.above", "逾期未答复，已转{1}" },
 	says_above_text = { "review.above_text", "本来由{1}审核，过了期限，{2} 转来。请尽快办理，办理人会记下来。" },
+	says_which    = { "units.which", "看看是哪些" },
+	says_poster   = { "applications.poster", "入会海报" },
 	says_units    = { "units.title", "可以单独建会的单位" },
-	says_units_line = { "units.line", "职工 25 人以上应当建立基层工会委员会（工会法第十一条）。下面的单位还没有自己的工会，已有这么多人在别的工会入会或申请，请上门联系" },
+	says_units_line = { "units.line",
+		"职工 25 人以上应当建立基层工会委员会（工会法第十一条）。"
+		"下面的单位还没有自己的工会，已有这么多人在别的工会入会或申请，请上门联系" },
 	says_units_note = { "units.note", "{1} 家单位可以单独建会了" },
 	says_units_text = { "units.text", "它们的职工已有 25 人以上在您辖区的其他工会。" },
 	says_units_none = { "units.none", "现在没有这样的单位" },
@@ -90,7 +94,7 @@ fill_units(struct rq *rq, struct list_view *l)
 	if (hints.n)
 		l->note = (struct note){ .tone = "info", .head = say(rq, &says_units_note, html_count(rq->a,
 			(int64_t)hints.n), (str){ 0 }), .text = str_of(says_units_text.zh),
-			.action = { "看看是哪些", "building-community", S("/applications/units") } };
+			.action = { says_which.zh, "building-community", S("/applications/units") } };
 	return NULL;
 }
 
@@ -148,7 +152,7 @@ join_list_page(struct rq *rq)
 	l.head.line = str_of(says_list_line.zh);
 	l.filtered = f->word.n || f->route;
 	TRY(fill_units(rq, &l));
-	*poster = (struct action){ "入会海报", "qrcode", arena_fmt(rq->a, "/orgs/%lld/poster",
+	*poster = (struct action){ says_poster.zh, "qrcode", arena_fmt(rq->a, "/orgs/%lld/poster",
 		(long long)rq->who->org.v), .primary = false };
 	l.head.actions = (struct actions){ poster, 1 };
 	if (f->state == JOIN_SUBMITTED && !f->all) {

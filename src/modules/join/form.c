@@ -21,6 +21,7 @@ static const struct text
 	says_kept    = { "join.kept", "存好了，{1} 天内用这个手机号登录，哪台手机都能接着填。" },
 	says_kept_head = { "join.kept_head", "您有一份没交的申请" },
 	says_kept_text = { "join.kept_text", "{1} 存的，可以接着填；证件号码没有存，要再填一次" },
+	says_go_on   = { "join.go_on", "接着填" },
 	says_dropped = { "join.dropped", "草稿已删除。" };
 
 static const struct text route_hints[] = {
@@ -93,7 +94,8 @@ join_start_page(struct rq *rq)
 		return NULL;
 	if (q->route)
 		return web_redirect(rq, q->route == ROUTE_UNIT ? S("/my/join/union")
-			: q->route == ROUTE_PLACE ? S("/my/join/place") : arena_fmt(rq->a, "/my/join/platform?route=%lld", (long long)q->route));
+			: q->route == ROUTE_PLACE ? S("/my/join/place") : arena_fmt(rq->a,
+				"/my/join/platform?route=%lld", (long long)q->route));
 	for (const struct choice *c = join_routes; c->label; c++)
 		options[s.routes.n++] = (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)c->v),
 			.label = str_of(c->label), .hint = str_of(route_hints[c->v].zh) };
@@ -103,7 +105,7 @@ join_start_page(struct rq *rq)
 	if (!f)
 		s.draft = (struct note){ .tone = "info", .head = str_of(says_kept_head.zh),
 			.text = say(rq, &says_kept_text, moment_text(rq->a, kept)),
-			.action = { "接着填", "pencil", S("/my/join/draft") } };
+			.action = { says_go_on.zh, "pencil", S("/my/join/draft") } };
 	TRY(form_page(rq, &says_title));
 	join_start(&rq->out, &rq->view, &s);
 	return web_done(rq);

@@ -46,7 +46,8 @@ join_land_page(struct rq *rq)
 	if (f && f->code != ERR_MISSING)
 		return f;
 	if (f)
-		l.note = (struct note){ .tone = "warn", .head = str_of(says_no_good.zh), .text = str_of(says_no_text.zh) };
+		l.note = (struct note){ .tone = "warn", .head = str_of(says_no_good.zh),
+			.text = str_of(says_no_text.zh) };
 	else {
 		l.union_name = name_parts(rq->a, org.name);
 		l.path = arena_fmt(rq->a, "/my/join/form?route=%d&org_id=%lld" "%s" FMT, ROUTE_UNIT,

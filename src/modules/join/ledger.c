@@ -190,8 +190,10 @@ consent_text_page(struct rq *rq)
 	for (size_t i = 0; i < all.n; i++) {
 		struct fact *facts = NEW_N(rq->a, struct fact, 2);
 
-		facts[0] = (struct fact){ .label = str_of(says_label.zh), .value = { .text = all.at[i].label }, .wide = true };
-		facts[1] = (struct fact){ .label = str_of(says_words.zh), .value = { .text = all.at[i].words }, .wide = true };
+		facts[0] = (struct fact){ .label = str_of(says_label.zh),
+			.value = { .text = all.at[i].label }, .wide = true };
+		facts[1] = (struct fact){ .label = str_of(says_words.zh),
+			.value = { .text = all.at[i].words }, .wide = true };
 		sections[i] = (struct fact_section){
 			.head = arena_fmt(rq->a, FMT "，%s", ARG(say(rq, &says_version, arena_fmt(rq->a, "%lld",
 				(long long)all.at[i].version))), i ? says_was.zh : says_now.zh),

@@ -70,7 +70,8 @@ join_poster_page(struct rq *rq)
 static failed
 put_facts(struct pdf *p, struct arena *a, const struct world *w, struct facts facts)
 {
-	static const struct pdf_column columns[] = { { .share = 1, .style = PDF_TEXT }, { .share = 3, .style = PDF_TEXT } };
+	static const struct pdf_column columns[] = { { .share = 1, .style = PDF_TEXT },
+		{ .share = 3, .style = PDF_TEXT } };
 	str *cells = NEW_N(a, str, facts.n * 2 + 2);
 	struct pdf_table *table = NEW(a, struct pdf_table);
 

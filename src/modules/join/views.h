@@ -19,7 +19,8 @@ struct my_home {
 	struct pocket_rows notices;
 };
 
-struct my_consent { id consent_id; str label, words, stops; int64_t version; struct moment at, withdrawn; bool replaced; };
+struct my_consent { id consent_id; str label, words, stops; int64_t version;
+                    struct moment at, withdrawn; bool replaced; };
 struct consent_offer { id text; str label, words; int64_t version; bool older; };
 struct my_consents {
 	struct { const struct my_consent *at; size_t n; } consents;
