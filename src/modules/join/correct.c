@@ -10,7 +10,6 @@ static const struct text
 	says_kind   = { "correct.kind", "请选择要更正什么。" },
 	says_name   = { "correct.name", "请填写正确的姓名。" },
 	says_number = { "correct.number", "请填写正确的证件号码。" },
-	says_own    = { "correct.own", "这是您本人的更正申请，要由别人来办。" },
 	says_done   = { "correct.done", "您的资料已更正" },
 	says_done_body = { "correct.done_body", "{1}已按您的申请改好。" },
 	says_no     = { "correct.no", "更正申请没有通过" },
@@ -167,13 +166,6 @@ set_state(struct act *x, id key, int64_t from, int64_t to)
 }
 
 static failed
-load(struct act *x, id key, struct correction *ret)
-{
-	TRY(db_one(x->db, x->a, correction_inside, ret, .correction_id = key));
-	return x->who->person.v == ret->person_id.v ? FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own) : NULL;
-}
-
-static failed
 apply(struct act *x, id key, str reason)
 {
 	struct correction c;
@@ -182,7 +174,7 @@ apply(struct act *x, id key, str reason)
 	str wanted;
 
 	(void)reason;
-	TRY(load(x, key, &c));
+	TRY(db_one(x->db, x->a, correction_inside, &c, .correction_id = key));
 	TRY(crypt_open(x->world->keys, x->a, c.wanted, &wanted));
 	TRY(member_record.prefill(x->db, x->a, x->world, x->who->scope, c.member_id, &form, &rev));
 	if (c.kind == CORRECT_NAME)
@@ -202,7 +194,7 @@ refuse(struct act *x, id key, str reason)
 {
 	struct correction c;
 
-	TRY(load(x, key, &c));
+	TRY(db_one(x->db, x->a, correction_inside, &c, .correction_id = key));
 	return notice_send(x, c.person_id, str_of(says_no.zh), say(x, &says_no_body, reason), S("/my/data/correction"));
 }
 
