@@ -6,7 +6,8 @@
  *	data-submit="change"    a select that sends its form by itself
  *	data-form="typed"       asks before the page is left with something typed
  *	data-check="document"   a resident identity number (GB 11643), "mobile" a mobile number
- *	data-renew="42"         counts the seconds down, then loads the page anew
+ *	data-life="60"          a code that is dead after so many seconds and greyed then, or as soon as
+ *	                        renewing it fails; data-renew="45": htmx brings the next one
  *	details.drop            closes by Escape and by a click elsewhere
  */
 "use strict";
@@ -126,18 +127,44 @@
 
 	/* --- what lives for seconds -------------------------------------------------- */
 
-	/* By the clock, not by counting: a telephone that slept loads the page at once. */
-	all("[data-renew]").forEach((at) => {
-		const end = Date.now() + Number(at.dataset.renew) * 1000;
-		const tick = setInterval(() => {
-			const left = Math.ceil((end - Date.now()) / 1000);
+	/* By the clock, not by counting: a telephone that slept asks for a new code at once. */
+	const born = new WeakMap();
+	const asked = new WeakMap();
+	const dead = (at) => at.classList.add("is-over");
 
-			at.textContent = String(Math.max(left, 0));
-			if (left <= 1) {
-				clearInterval(tick);
-				location.reload();
-			}
-		}, 1000);
+	const age = (at) => {
+		const now = Date.now();
+
+		if (!born.has(at))
+			born.set(at, now);
+		const seconds = (now - born.get(at)) / 1000;
+
+		at.querySelector("[data-left]").textContent = String(Math.max(Math.ceil(at.dataset.renew - seconds), 0));
+		if (seconds >= at.dataset.life)
+			dead(at);
+		/* htmx asks at the time; what it did not get is asked for again. */
+		if (seconds > Number(at.dataset.renew) + 2 && now - (asked.get(at) || 0) > 5000) {
+			asked.set(at, now);
+			at.dispatchEvent(new Event("renew"));
+		}
+	};
+	if (document.querySelector("[data-life]")) {
+		all("[data-life]").forEach(age);
+		setInterval(() => all("[data-life]").forEach(age), 1000);
+	}
+	document.addEventListener("htmx:beforeOnLoad", (event) => {
+		const at = event.detail.elt.closest("[data-life]");
+
+		if (at && event.detail.xhr.status !== 200) {
+			event.preventDefault();         /* signed out, or no member any more */
+			dead(at);
+		}
+	});
+	document.addEventListener("htmx:sendError", (event) => {
+		const at = event.detail.elt.closest("[data-life]");
+
+		if (at)
+			dead(at);
 	});
 
 	/* --- drops ------------------------------------------------------------------ */

@@ -31,6 +31,7 @@ struct telling {
 	struct actor reviewer;          /* of the city */
 	id officers[COUNT(officers)];
 	int64_t mobiles;
+	id courier, courier_person;     /* the account and person of the member who shows his card */
 	str texts;                      /* digest of the consent texts */
 };
 
@@ -107,6 +108,8 @@ add_courier(struct telling *t)
 	TRY(db_one(x->db, x->a, person_by_id, &person, .person_id = m.person_id));
 	TRY(crypt_open(x->world->keys, x->a, person.mobile, &mobile));
 	TRY(demo_account(x, S("kuaidi"), t->d->hash_member, mobile, m.person_id, &account));
+	t->courier = account;
+	t->courier_person = m.person_id;
 	t->d->courier = (struct demo_login){ arena_str(x->a, m.name), mobile };
 	return notice_send(x, m.person_id, S("欢迎加入工会"), /* idiom: made-up data */
 		S("您的电子会员卡已经生效。出示会员卡即可在工会驿站歇脚、喝水、充电。"), S("/my/card")); /* idiom: made-up data */
@@ -207,6 +210,27 @@ apply(struct telling *t, const struct join_form *form, str login, str hash, enum
 	return NULL;
 }
 
+/* What the courier who shows his card agreed to, and a correction that he asked for. */
+static failed
+add_courier_matters(struct telling *t)
+{
+	struct correction_form wrong = { .kind = CORRECT_NAME, .name = arena_cat(t->x->a,
+		utf8_first(t->d->courier.name, 1), S("晓云")), /* idiom: made-up data */
+		.words = S("身份证上是“晓云”，登记成了别的字。") }; /* idiom: made-up data */
+	struct actor who = { .account = t->courier, .person = t->courier_person, .name = t->d->courier.name,
+		.post_title = S(""), .address = S(""), .scope = scope_self(t->courier_person) };
+	struct act x = on_behalf(t, &who, (struct moment){ t->x->now.us - DAY });
+	struct join_texts texts;
+	id made;
+
+	TRY(join_texts(t->x->db, t->x->a, &texts));
+	for (size_t i = 0; i < texts.n; i++)
+		TRY(join_consent_give(&x, texts.at[i].text));
+	TRY(correction_ask(&x, &(struct correction_new){ .form = &wrong }, &made));
+	demo_scratch_next(t->x, &t->s);
+	return NULL;
+}
+
 static failed
 add_applications(struct telling *t)
 {
@@ -297,6 +321,7 @@ demo_stories(struct act *x, struct demo *d)
 	TRY(demo_reviewer(x, d, &t.reviewer));
 	TRY(add_courier(&t));
 	TRY(add_applications(&t));
+	TRY(add_courier_matters(&t));
 	TRY(add_worker(&t));
 	TRY(add_notices(&t));
 	TRY(demo_moves(x, d, &t.reviewer, t.officers[BASE_OFFICER]));

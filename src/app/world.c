@@ -156,6 +156,7 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 
 	w->data = c->data;
 	w->house = c->house;
+	w->base = c->base.n || !c->listen.n ? c->base : arena_cat(a, S("http://"), c->listen);
 	TRY(make_folder(a, c->data));
 	TRY(make_folder(a, arena_fmt(a, FMT "/spool", ARG(c->data))));
 	TRY(make_folder(a, arena_fmt(a, FMT "/files", ARG(c->data))));

@@ -23,6 +23,8 @@ static const struct look {
 	[PDF_NOTE]      = { sans, 9, 0.35, PANGO_WEIGHT_NORMAL, PANGO_ALIGN_LEFT, 0, 1 },
 	[PDF_FIGURE]    = { sans, 11, 0, PANGO_WEIGHT_NORMAL, PANGO_ALIGN_RIGHT, 0, 2 },
 	[PDF_LARGE]     = { serif, 15, 0, PANGO_WEIGHT_BOLD, PANGO_ALIGN_LEFT, 0, 2 },
+	[PDF_POSTER]    = { sans, 54, 0, PANGO_WEIGHT_BOLD, PANGO_ALIGN_CENTER, 0, 5 },
+	[PDF_BILL]      = { sans, 24, 0, PANGO_WEIGHT_NORMAL, PANGO_ALIGN_CENTER, 0, 4 },
 };
 
 double

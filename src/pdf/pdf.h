@@ -64,6 +64,8 @@ enum pdf_style {
 	PDF_NOTE,                       /* 9 pt, grey */
 	PDF_FIGURE,                     /* 11 pt sans-serif, to the right: numbers in a table */
 	PDF_LARGE,                      /* 15 pt bold, from the left: a name on a card */
+	PDF_POSTER,                     /* 54 pt bold sans-serif, in the middle: read from across the room */
+	PDF_BILL,                       /* 24 pt sans-serif, in the middle: the lines of a poster */
 };
 
 struct pdf_area { double x, y, width, height; };

@@ -192,6 +192,18 @@ flow_move(struct act *x, const struct flow *f, id subject, str name, int64_t fro
 }
 
 failed
+flow_remark(struct act *x, const struct flow *f, id subject, str label, str reason, str title)
+{
+	struct flow_item_get_row item;
+
+	TRY(db_one(x->db, x->a, flow_item_get, &item, .flow = str_of(f->name), .subject_id = subject));
+	if (title.n)
+		TRY(db_run(x->db, x->a, flow_item_title, NULL, .item_id = item.item_id, .title = title));
+	return label.n ? write_move(x, item.item_id, item.org_path, item.state, item.state, label, reason, item.due)
+	               : NULL;
+}
+
+failed
 flow_offers(struct db *d, struct arena *a, const struct world *w, const struct actor *who,
             const struct flow *f, id subject, struct flow_offers *ret)
 {

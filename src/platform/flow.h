@@ -71,6 +71,12 @@ MAY_FAIL flow_begin(struct act *, const struct flow *, struct flow_subject, int6
  */
 MAY_FAIL flow_move(struct act *, const struct flow *, id subject, str move, int64_t from, str reason);
 
+/*
+ * A step of the timeline that moves nothing: a reminder, an escalation.  `title`, unless it is absent,
+ * is what the inbox calls the subject from now on.
+ */
+MAY_FAIL flow_remark(struct act *, const struct flow *, id subject, str label, str reason, str title);
+
 /* What this actor may do with a subject now, for buttons. */
 struct flow_offer { const struct move *move; };
 struct flow_offers { struct flow_offer *at; size_t n; };

@@ -55,6 +55,7 @@ struct world {
 	struct id_line *ids;                    /* NULL: id_new */
 	str data;                               /* folder of files, spool, admin.sock */
 	str house;                              /* the federation's name: 江阴市总工会 */
+	str base;                               /* the address outside: https://gonghui.example.org, no '/' behind */
 	bool demo;                              /* every page says so */
 	bool rates;                             /* how often is measured: web/rate.h */
 	const struct permit *permits;     size_t n_permits;     /* of all modules; the index is the bit */

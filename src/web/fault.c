@@ -105,6 +105,11 @@ ask_to_sign_in(struct rq *rq)
 	bool had = http_cookie(rq->http, S("session")).n || http_cookie(rq->http, S("__Host-session")).n;
 	struct out to = { .b = { .a = rq->a } };
 
+	/* A part of a page that is open: what stands at the door has no place in it. */
+	if (web_fragment(rq)) {
+		page_headers(rq, 401, S("text/plain; charset=utf-8"));
+		return;
+	}
 	if (!kept.n) {
 		out_raw(&to, pocket ? S("/my/sign-in?next=") : S("/sign-in?next="));
 		out_urlpart(&to, page_asked(rq));

@@ -138,6 +138,15 @@ site_routes(const struct site *site)
 	return site->routes;
 }
 
+bool
+site_has(const struct site *site, const char *path)
+{
+	for (size_t i = 0; i < site->routes.n; i++)
+		if (site->routes.at[i].route->method == HTTP_GET && !strcmp(site->routes.at[i].route->path, path))
+			return true;
+	return false;
+}
+
 static bool
 is_word(str s)
 {

@@ -57,6 +57,7 @@ struct view {
 	bool elder;                     /* 大字版: large text and targets */
 	bool bare;                      /* an htmx fragment: no frame around the content */
 	int64_t refresh;                /* seconds; a browser without script reloads the page */
+	bool live;                      /* pocket: a part of the page renews itself, so htmx is loaded */
 };
 
 /* --- parts ---------------------------------------------------------------------- */

@@ -102,6 +102,9 @@ struct site *site_new(struct arena *, struct world *);  /* routes of all modules
 void         site_handle(void *site, struct arena *, const struct http_request *, struct http_response *);
 int64_t      site_body_limit(void *site, enum http_method, str path);
 
+/* Is there a page at this path, in whatever module?  For links to what an installation may not have. */
+bool         site_has(const struct site *, const char *path);
+
 /* All routes with their owners, for the access test and OpenAPI. */
 struct site_route { const struct route *route; const struct module *module; const struct record *record;
                     const struct flow *flow; };

@@ -378,7 +378,7 @@ TEST(lists_show_ones_own_and_nothing_foreign)
 
 /* Whoever adds a route without a permit says here that it shows nothing but one's own, or nothing personal. */
 static const char *const own_things[] = {
-	"POST /sign-out", "POST /post", "GET /search", "GET /cards/check", "GET /me", "GET /me/password", "POST /me/password",
+	"POST /sign-out", "POST /post", "GET /search", "GET /me", "GET /me/password", "POST /me/password",
 	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
 	"GET /tasks/:id/file", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
 	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
@@ -387,7 +387,8 @@ static const char *const own_things[] = {
 	"POST /api/v1/flows/founding/:id/moves",
 	"GET /api/v1/flows/transfer/:id/moves", "POST /api/v1/flows/transfer/:id/moves",
 	"GET /api/v1/flows/exit/:id/moves", "POST /api/v1/flows/exit/:id/moves", "GET /api/v1/flows/expulsion/:id/moves",
-	"POST /api/v1/flows/expulsion/:id/moves",
+	"POST /api/v1/flows/expulsion/:id/moves", "GET /api/v1/flows/correction/:id/moves",
+	"POST /api/v1/flows/correction/:id/moves",
 };
 static const char *const open_things[] = {
 	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",
@@ -395,6 +396,7 @@ static const char *const open_things[] = {
 	"GET /my/complaint", "POST /my/complaint", "GET /my/complaint/look", "GET /my/complaint/:word", "GET /complaints/new",
 	"POST /complaints/new", "GET /complaints/sent/:word", "GET /my/founding", "POST /admin/user",
 	"POST /admin/import", "POST /admin/import/undo", "POST /admin/export",
+	"GET /privacy", "GET /join",
 };
 
 static bool

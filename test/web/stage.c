@@ -216,6 +216,24 @@ foreign_member_first(struct stage *s)
 	stage_make(s, &actor_house, on_file_rule, &m);
 }
 
+static failed
+correction_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct correction_form form = { .kind = CORRECT_NAME, .name = S("王小样") };
+
+	return correction_ask(x, &(struct correction_new){ .form = &form }, &m->made);
+}
+
+/* The worker has asked for something to be put right. */
+static void
+correction_first(struct stage *s)
+{
+	struct making m = { 0 };
+
+	stage_make(s, s->actors[WORKER], correction_rule, &m);
+}
+
 static void
 batch_first(struct stage *s)
 {
@@ -255,6 +273,7 @@ static const struct lesson lessons[] = {
 	{ "PATCH /members/:id", "job=焊工&rev=1" },
 	{ "POST /members/:id/reveal", "field=document_no&reason=核对身份" },
 	{ "POST /complaints/:id/reveal", "field=mobile&reason=回电话" },
+	{ "POST /corrections/:id/reveal", "field=wanted&reason=核对证件" },
 	{ "POST /members/export", "format=csv" },
 	{ "POST /orgs/export", "format=csv" },
 	{ "POST /members/import/:id/columns", "column=1001&column=2003&column=3010&column=4007" },
@@ -274,8 +293,6 @@ static const struct lesson lessons[] = {
 	{ "POST /my/join/withdraw", .who = APPLICANT, .before = apply_first },
 	{ "GET /my/claim", .who = APPLICANT },
 	{ "POST /my/claim", "document_type=111&document_no={document}", APPLICANT, on_file_first },
-	{ "GET /my/data", .who = APPLICANT },
-	{ "POST /my/data/consents/:id/withdraw", .who = APPLICANT },
 	{ "POST /terms", "org_id={new union}&kind=1&number=1&began=2024-05-20&years=5&seats=5&people=王建国 主席 兼职" },
 	{ "POST /terms/:id/leave", "seat_id={seat}&how=1&day=2026-11-20&reason=本人辞职" },
 	{ "GET /terms/new", "org_id={company}" }, { "GET /elections/new", "org_id={company}&kind=1&what=1" },
@@ -288,6 +305,13 @@ static const struct lesson lessons[] = {
 	{ "POST /foundings/:id/reveal", "field=mobile&reason=回电话" },
 	{ "GET /flows/founding/:id/moves", .who = TOWN, .permit = "founding.see" },
 	{ "POST /flows/founding/:id/moves", "move=agree&from=1", TOWN, .permit = "founding.review" },
+	{ "GET /my/join/place", .who = APPLICANT }, { "POST /my/join/draft", .who = APPLICANT },
+	{ "GET /my/join/draft", .who = APPLICANT }, { "POST /my/join/draft/drop", .who = APPLICANT },
+	{ "GET /my/data", .who = APPLICANT }, { "POST /my/data/export", .who = APPLICANT },
+	{ "POST /my/data/export/pdf", .who = APPLICANT },
+	{ "GET /my/consents", .who = APPLICANT },
+	{ "POST /my/consents/:id/withdraw", .who = APPLICANT }, { "POST /my/consents/:id/give", .who = APPLICANT },
+	{ "POST /my/data/correction/withdraw", .before = correction_first },
 	{ "POST /applications/batch", "ids={object}&do=accept", .before = batch_first },
 	{ "POST /members/:id/undo", "reason=登记错了&rev=2" },
 	{ "POST /expulsions/:id/move", "move=file", TOWN },
@@ -313,11 +337,15 @@ static const struct lesson lessons[] = {
 	{ "POST /flows/exit/:id/moves", "move=done&from=1", BASE, .permit = "member.edit" },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
+	{ "GET /flows/correction/:id/moves", .who = BASE, .permit = "member.edit" },
+	{ "POST /flows/correction/:id/moves", "move=refuse&from=1&reason=和证件不一致", BASE, .permit = "member.edit" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },
 	{ "POST /flows/complaint/:id/moves", "move=answer&from=1&reason=已经修好", CITY, .permit = "complaint.answer" },
 };
 
 static const struct exception exceptions[] = {
+	{ "POST /my/data/correct", 422, "the stage's sheet is no evidence: corrections.http hands in one" },
+	{ "POST /corrections/:id/file", 404, "no evidence was handed in with it: corrections.http has one" },
 	{ "POST /admin/user", 404, "over admin.sock only" },
 	{ "POST /admin/import", 404, "over admin.sock only" },
 	{ "POST /admin/import/undo", 404, "over admin.sock only" },

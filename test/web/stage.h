@@ -75,7 +75,7 @@ enum { WITHOUT_TOKEN = 1, AS_HEAD = 2 };
 struct answer stage_send(struct stage *, enum principal, const struct request *, unsigned flags);
 
 /* One object of each kind at a place, for lists that must or must not show it: how many. */
-#define STAGE_THINGS 11
+#define STAGE_THINGS 12
 size_t stage_things(struct stage *, enum principal, enum standing, id ret[STAGE_THINGS]);
 
 /* The pairs a=1&b=2 of a body or query with one replaced (raw, encoded already) or added. */

@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 #include "committee_queries.h"
+#include "join_ledger.h"
 #include "join_queries.h"
+#include "member_queries.h"
 #include "modules/complaint/complaint.h"
 #include "modules/founding/founding.h"
 #include "modules/join/join.h"
@@ -471,6 +473,59 @@ static id returned_founding(struct stage *s, id *ret) { (void)ret; return own_fo
 static id agreed_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, "agree", false); }
 static id elected_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, "agree", true); }
 
+/* The text that was left out; the others an applicant has agreed to. */
+static id
+offer_thing(struct stage *s, id *ret)
+{
+	struct join_texts_now_rows rows = { 0 };
+
+	(void)ret;
+	(void)consent_thing(s, ret);
+	DO(db_all(test_db(s->w, s->a), s->a, join_texts_now, &rows));
+	for (size_t i = 0; i < rows.n; i++)
+		if (join_consent_kind(rows.at[i].purpose) == CONSENT_MAY)
+			return rows.at[i].consent_text_id;
+	fail_msg("no text may be left out");
+	return (id){ 0 };
+}
+
+static id
+text_thing(struct stage *s, id *ret)
+{
+	struct join_texts_now_rows rows = { 0 };
+
+	(void)ret;
+	DO(db_all(test_db(s->w, s->a), s->a, join_texts_now, &rows));
+	return rows.at[0].consent_text_id;
+}
+
+static failed
+correction_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct correction_form form = { .kind = CORRECT_NAME, .name = S("陈小芸") };
+
+	return correction_ask(x, &(struct correction_new){ .form = &form }, &m->made);
+}
+
+/* A new member of the union at this place has asked for one. */
+static id
+correction_thing(struct stage *s, id *ret)
+{
+	struct making m = { 0 };
+	struct member row;
+	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
+	id member = member_thing(s, ret);
+	struct db *d;
+
+	DO(db_borrow(s->w->pool, s->a, &d));
+	DO(db_one(d, s->a, member_by_id, scope_all(), &row, .member_id = member));
+	db_return(s->w->pool, d);
+	who.person = who.scope.self = row.person_id;
+	stage_make(s, &who, correction_rule, &m);
+	return m.made;
+}
+
 /* A sheet of two rows, one of which cannot be taken. */
 str
 stage_sheet(struct stage *s, str csrf)
@@ -594,7 +649,11 @@ static const struct thing things[] = {
 	{ "/complaints/sent/:word", NULL, complaint_thing, false },
 	{ "/my/complaint/:word", NULL, complaint_thing, false },
 	{ "/complaints/:id", NULL, complaint_thing, true },
-	{ "/my/data/consents/:id", NULL, consent_thing, true },
+	{ "/my/consents/:id", "/withdraw", consent_thing, true },
+	{ "/my/consents/:id", "/give", offer_thing, false },
+	{ "/consent-texts/:id", NULL, text_thing, false },
+	{ "/corrections/:id", NULL, correction_thing, true },
+	{ "/flows/correction/:id", NULL, correction_thing, true },
 };
 
 size_t
@@ -616,6 +675,7 @@ stage_things(struct stage *s, enum principal who, enum standing place, id ret[ST
 	ret[n++] = term_thing(s, &second);
 	ret[n++] = election_thing(s, &second);
 	ret[n++] = stage_transfer(s, &second);
+	ret[n++] = correction_thing(s, &second);
 	return n;
 }
 

@@ -21,7 +21,7 @@ static const struct text
 	says_no_union  = { "join.no_union", "这个街道还没有可以加入的工会，请拨打 12351，我们帮您安排。" },
 	says_open_own  = { "join.open_own", "您已有一份入会申请正在办理，请到“入会进度”查看，不用重复提交。" },
 	says_open      = { "join.open", "该证件已有一份入会申请正在办理。如果不是您提交的，请联系 12351。" },
-	says_member    = { "join.member", "您已经是{1}的会员，不用再申请。回到首页，点“找到我的会员卡”即可。" },
+	says_member    = { "join.member", "您已经是{1}的会员，不用再申请。换了单位的，办理转会，会籍不断；卡在首页“我已是会员”里找。" },
 	says_elsewhere = { "join.elsewhere", "该证件已有会籍，不能重复入会。如果是您本人，请联系 12351 核实后办理。" },
 	says_other     = { "join.other", "这个手机号登记的是另一份证件。请用您本人的手机号登录后申请，或联系 12351。" },
 	says_often     = { "join.often", "今天没有通过的次数太多，请明天再试，或联系 12351。" },
@@ -75,24 +75,69 @@ trade_word(int64_t group)
 	return S("");
 }
 
-failed
-join_union(struct db *d, struct arena *a, const struct join_form *form, struct org_public *ret)
+static const struct text
+	why_unit   = { "why.unit", "这是您单位的工会。" },
+	why_trade  = { "why.trade", "您常在的街道有这一行的工会，离您最近。" },
+	why_city   = { "why.city", "您常在的街道没有这一行的工会，由全市这一行的工会接收。" },
+	why_street = { "why.street", "这里没有这一行的工会，由街道总工会接收，以后有了可以转过去。" },
+	why_place  = { "why.place", "您的单位没有工会，由街道总工会接收；单位建会以后，会籍转过去，不用重新入会。" },
+	why_village = { "why.village", "您的单位没有工会，由这个社区（村）的工会接收；单位建会以后，会籍转过去。" },
+	why_above  = { "why.above", "这个街道还没有工会，由上一级工会接收。" };
+
+/* Deep enough to be of a street, or of something in it. */
+static bool
+is_local(const struct org_public *o)
+{
+	return o->org_path.n > ROOT_PATH.n;
+}
+
+static failed
+union_of_unit(struct db *d, struct arena *a, const struct join_form *form, struct org_public *ret, str *ret_why)
 {
 	failed f;
 
-	if (form->route == ROUTE_UNIT) {
-		if (!form->org_id.v)
-			return FAIL_SAY(a, ERR_INVALID, join_field(FIELD_ORG), &says_unit);
-		f = org_public_get(d, a, form->org_id, ret);
-		return f && f->code == ERR_MISSING ? FAIL_SAY(a, ERR_INVALID, join_field(FIELD_ORG), &says_unit) : f;
-	}
-	if (!form->group)
+	if (!form->org_id.v)
+		return FAIL_SAY(a, ERR_INVALID, join_field(FIELD_ORG), &says_unit);
+	f = org_public_get(d, a, form->org_id, ret);
+	*ret_why = str_of(form->route == ROUTE_UNIT ? why_unit.zh : why_village.zh);
+	return f && f->code == ERR_MISSING ? FAIL_SAY(a, ERR_INVALID, join_field(FIELD_ORG), &says_unit) : f;
+}
+
+static failed
+union_of_trade(struct db *d, struct arena *a, const struct join_form *form, struct org_public *ret, str *ret_why)
+{
+	str word = form->route == ROUTE_PLACE ? S("") : trade_word(form->group);
+	struct org_public of_city;
+	failed f = org_for_trade(d, a, form->division, word, ret);
+
+	if (f)
+		return f->code == ERR_MISSING
+			? FAIL_SAY(a, ERR_INVALID, join_field(FIELD_DIVISION), &says_no_union) : f;
+	*ret_why = str_of(!is_local(ret) ? why_above.zh : form->route == ROUTE_PLACE ? why_place.zh
+		: ret->kind == ORG_BASE || ret->kind == ORG_INDUSTRY ? why_trade.zh : why_street.zh);
+	if (!word.n || ret->kind == ORG_BASE || ret->kind == ORG_INDUSTRY)
+		return NULL;
+	f = db_one(d, a, join_trade_of_city, &of_city, .stem = arena_fmt(a, "%%" FMT "%%", ARG(word)));
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	*ret = of_city;
+	*ret_why = str_of(why_city.zh);
+	return NULL;
+}
+
+failed
+join_union(struct db *d, struct arena *a, const struct join_form *form, struct org_public *ret, str *ret_why)
+{
+	str why;
+
+	ret_why = ret_why ? ret_why : &why;
+	if (form->route == ROUTE_UNIT || (form->route == ROUTE_PLACE && form->org_id.v))
+		return union_of_unit(d, a, form, ret, ret_why);
+	if (!form->group && form->route != ROUTE_PLACE)
 		return FAIL_SAY(a, ERR_INVALID, join_field(FIELD_GROUP), &says_group);
 	if (!form->division.n)
 		return FAIL_SAY(a, ERR_INVALID, join_field(FIELD_DIVISION), &says_street);
-	f = org_for_trade(d, a, form->division, trade_word(form->group), ret);
-	return f && f->code == ERR_MISSING
-		? FAIL_SAY(a, ERR_INVALID, join_field(FIELD_DIVISION), &says_no_union) : f;
+	return union_of_trade(d, a, form, ret, ret_why);
 }
 
 /* --- what was typed -------------------------------------------------------------------- */
@@ -274,7 +319,7 @@ write_application(struct act *x, const struct join_form *form, const struct appl
 		.org_path = org->org_path, .name = name, .document_type = form->document_type,
 		.document_no = number, .document_index = i->index, .sex = i->document.sex, .birth = birth,
 		.mobile = mobile, .mobile_index = who->account.mobile_index, .route = form->route,
-		.group_no = form->route == ROUTE_UNIT ? GROUP_NONE : form->group,
+		.group_no = form->route == ROUTE_UNIT || form->route == ROUTE_PLACE ? GROUP_NONE : form->group,
 		.division = form->division, .work_unit = form->work_unit, .job = form->job,
 		.words = form->words, .state = JOIN_SUBMITTED, .made = x->now));
 	TRY(flow_begin(x, &join_flow, (struct flow_subject){ .subject = key, .person = person,
@@ -282,6 +327,23 @@ write_application(struct act *x, const struct join_form *form, const struct appl
 		.account = x->who->account }, JOIN_SUBMITTED, "join.review", (str){ 0 }));
 	return act_record(x, (struct entry){ .what = "join.submit", .object = "join", .object_id = key,
 		.org_path = org->org_path, .title = join_title(x->a, name) });
+}
+
+/* Who came by an invitation to this union is counted; one that is not good any more takes nothing away. */
+static failed
+note_invitation(struct act *x, const struct join_form *form, const struct org_public *org, id key)
+{
+	struct org_public of;
+	id member;
+	failed f;
+
+	if (!form->by.n)
+		return NULL;
+	f = join_invitation(x->world, x->db, x->a, form->by, &member, &of);
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	return of.org_id.v != org->org_id.v ? NULL : db_run(x->db, x->a, join_invited_set, NULL,
+		.application_id = key, .member_id = member);
 }
 
 failed
@@ -294,7 +356,7 @@ join_submit(struct act *x, const struct join_form *form, id *ret)
 	id person = { 0 }, key = act_id(x);
 
 	TRY(join_applicant(x, &who));
-	TRY(join_union(x->db, x->a, form, &org));
+	TRY(join_union(x->db, x->a, form, &org, NULL));
 	TRY(check_form(x, form, &i, &texts));
 	TRY(check_tries(x));
 	TRY(check_open(x, i.index));
@@ -302,7 +364,9 @@ join_submit(struct act *x, const struct join_form *form, id *ret)
 	TRY(find_person(x, &who, i.index, &person));
 	TRY(org_open_for_writing(x, org.org_id, &org));
 	TRY(write_application(x, form, &who, &i, &org, person, key));
-	TRY(join_write_consents(x, &texts, x->who->account, person));
+	TRY(join_write_consents(x, &texts, form, x->who->account, person));
+	TRY(note_invitation(x, form, &org, key));
+	TRY(db_run(x->db, x->a, join_draft_drop, NULL, .account_id = x->who->account));
 	*ret = key;
 	return NULL;
 }
@@ -340,6 +404,8 @@ join_resubmit(struct act *x, const struct join_form *form, id *ret)
 	TRY(check_told(x, form, &d));
 	TRY(act_seal(x, "application.birth", row.application_id, date_text(x->a, d.birth), &birth));
 	TRY(flow_move(x, &join_flow, row.application_id, S("resubmit"), JOIN_RETURNED, (str){ 0 }));
+	TRY(flow_remark(x, &join_flow, row.application_id, (str){ 0 }, (str){ 0 },
+		join_title(x->a, name_typed(x->a, form->name))));
 	TRY(db_run(x->db, x->a, join_rewrite, NULL, .application_id = row.application_id,
 		.name = name_typed(x->a, form->name), .sex = d.sex, .birth = birth, .work_unit = form->work_unit,
 		.job = form->job, .words = form->words));

@@ -1,10 +1,11 @@
 /*
  * card.c - the code of the electronic card.
  *
- *	G1-<member, base 32>-<slot, base 32>-<16 signs of a MAC over both>
+ *	G1-<member, base 32>-<second of its issue, base 32>-<16 signs of a MAC over both>
  *
- * Nothing is stored: whoever knows the key can tell that the house made the code
- * for this member in this slot, and when the slot is over.
+ * Nothing is stored: whoever knows the key can tell that the house issued the code
+ * to this member, and when.  Both times are the server's; a telephone's clock is
+ * never asked.
  */
 #include "modules/join/inside.h"
 
@@ -48,40 +49,67 @@ base32_read(str s, uint64_t *ret)
 }
 
 static str
-code_of(const struct world *w, struct arena *a, uint64_t member, uint64_t slot)
+code_of(const struct world *w, struct arena *a, uint64_t member, uint64_t second)
 {
 	unsigned char mac[32];
 	char *tail = arena_get(a, MAC_SIGNS + 1);
-	str head = arena_fmt(a, "%llu|%llu", (unsigned long long)member, (unsigned long long)slot);
+	str head = arena_fmt(a, "%llu|%llu", (unsigned long long)member, (unsigned long long)second);
 
 	crypt_mac(w->keys, "card.code", head, mac);
 	for (size_t i = 0; i < MAC_SIGNS; i++)
 		tail[i] = signs[mac[i] & 31];
-	return arena_fmt(a, "G1-" FMT "-" FMT "-%s", ARG(base32(a, member)), ARG(base32(a, slot)), tail);
+	return arena_fmt(a, "G1-" FMT "-" FMT "-%s", ARG(base32(a, member)), ARG(base32(a, second)), tail);
 }
+
+/* --- addresses on paper and in messages --------------------------------------------------- */
+
+#define MARK_SIGNS 10           /* 50 bits: nothing but a union's name stands behind it */
 
 str
-card_code(const struct world *w, struct arena *a, id member, struct moment now)
+join_code(const struct world *w, struct arena *a, const char *what, id key)
 {
-	return code_of(w, a, (uint64_t)member.v, (uint64_t)(now.us / CARD_SLOT));
+	unsigned char mac[32];
+	char *tail = arena_get(a, MARK_SIGNS);
+
+	crypt_mac(w->keys, "join.code", arena_fmt(a, "%s|%lld", what, (long long)key.v), mac);
+	for (size_t i = 0; i < MARK_SIGNS; i++)
+		tail[i] = signs[mac[i] & 31];
+	return arena_fmt(a, FMT "-" FMT, ARG(base32(a, (uint64_t)key.v)), ARG(((str){ tail, MARK_SIGNS })));
 }
 
-int64_t
-card_seconds(struct moment now)
+bool
+join_code_read(const struct world *w, struct arena *a, const char *what, str code, id *ret)
 {
-	return (now.us / CARD_SLOT * CARD_SLOT + CARD_LIFE - now.us) / SECOND;
+	str rest = code, right;
+	uint64_t key;
+
+	if (!base32_read(str_cut(&rest, '-'), &key))
+		return false;
+	right = join_code(w, a, what, (id){ (int64_t)key });
+	if (right.n != code.n || !crypt_same(right.s, code.s, code.n))
+		return false;
+	*ret = (id){ (int64_t)key };
+	return true;
 }
 
-/* The member of a code that the house has made, and the slot it was made in. */
+/* --- the card ------------------------------------------------------------------------------ */
+
+str
+card_code(const struct world *w, struct arena *a, id member, struct moment issued)
+{
+	return code_of(w, a, (uint64_t)member.v, (uint64_t)(issued.us / SECOND));
+}
+
+/* The member of a code that the house has made, and when it was issued. */
 static bool
-read_code(const struct world *w, struct arena *a, str code, uint64_t *member, uint64_t *slot)
+read_code(const struct world *w, struct arena *a, str code, uint64_t *member, uint64_t *second)
 {
 	str rest = code, right;
 
 	if (code.n > CARD_MOST || !str_eq(str_cut(&rest, '-'), S("G1")) ||
-	    !base32_read(str_cut(&rest, '-'), member) || !base32_read(str_cut(&rest, '-'), slot))
+	    !base32_read(str_cut(&rest, '-'), member) || !base32_read(str_cut(&rest, '-'), second))
 		return false;
-	right = code_of(w, a, *member, *slot);
+	right = code_of(w, a, *member, *second);
 	return right.n == code.n && crypt_same(right.s, code.s, code.n);
 }
 
@@ -89,22 +117,37 @@ failed
 card_check(const struct world *w, struct db *d, struct arena *a, str code, struct moment now,
            struct card_answer *ret)
 {
-	uint64_t member, slot, at = (uint64_t)(now.us / CARD_SLOT);
+	uint64_t member, second;
+	struct moment issued;
 	struct join_card_member_row row;
 	failed f;
 
 	*ret = (struct card_answer){ .state = CARD_FORGED };
-	if (!read_code(w, a, str_trim(code), &member, &slot))
+	if (!read_code(w, a, str_trim(code), &member, &second))
 		return NULL;
-	ret->state = CARD_LATE;
-	/* A slot that has not begun was made by another clock: as little use as one that is over. */
-	if (at < slot || at >= slot + CARD_LIFE / CARD_SLOT)
+	issued.us = (int64_t)second * SECOND;
+	*ret = (struct card_answer){ .state = CARD_LATE, .member = { (int64_t)member } };
+	/* One from a time to come was made by another clock: as little use as one that is over. */
+	if (now.us < issued.us || now.us >= issued.us + CARD_LIFE)
 		return NULL;
 	ret->state = CARD_ENDED;
-	f = db_one(d, a, join_card_member, &row, .member_id = { (int64_t)member });
+	f = db_one(d, a, join_card_member, &row, .member_id = ret->member);
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
 	if (row.status < MEMBER_EXITED)
-		*ret = (struct card_answer){ CARD_VALID, mask_name(a, row.name), row.org_name };
+		*ret = (struct card_answer){ CARD_VALID, ret->member, mask_name(a, row.name), row.org_name,
+			row.org_path, { issued.us + CARD_LIFE } };
 	return NULL;
+}
+
+static const char *const outcomes[] = {
+	[CARD_VALID] = "valid", [CARD_LATE] = "late", [CARD_FORGED] = "forged", [CARD_ENDED] = "ended" };
+
+failed
+card_verify(struct act *x, str code, struct card_answer *ret)
+{
+	TRY(card_check(x->world, x->db, x->a, code, x->now, ret));
+	return act_record(x, (struct entry){ .what = "card.check", .object = "member", .object_id = ret->member,
+		.org_path = ret->org_path, .reason = str_of(outcomes[ret->state]),
+		.outcome = ret->state == CARD_VALID ? OUTCOME_DONE : OUTCOME_REFUSED });
 }

@@ -1,6 +1,7 @@
 /* desk.c - applications on the desk: the list, the review, decisions on one and on many. */
 #include "modules/join/views.h"
 
+#include "join_late.h"
 #include "platform/division.h"
 #include "web/record.h"
 #include "web_record.h"
@@ -28,6 +29,18 @@ static const struct text
 	says_in       = { "batch.in", "已入会" },
 	says_not      = { "batch.not", "没办成" },
 	says_unknown  = { "batch.unknown", "申请 {1}" },
+	says_above    = { "review.above", "逾期未答复，已转{1}" },
+	says_above_text = { "review.above_text", "本来由{1}审核，过了期限，{2} 转来。请尽快办理，办理人会记下来。" },
+	says_which    = { "units.which", "看看是哪些" },
+	says_poster   = { "applications.poster", "入会海报" },
+	says_units    = { "units.title", "可以单独建会的单位" },
+	says_units_line = { "units.line",
+		"职工 25 人以上应当建立基层工会委员会（工会法第十一条）。"
+		"下面的单位还没有自己的工会，已有这么多人在别的工会入会或申请，请上门联系" },
+	says_units_note = { "units.note", "{1} 家单位可以单独建会了" },
+	says_units_text = { "units.text", "它们的职工已有 25 人以上在您辖区的其他工会。" },
+	says_units_none = { "units.none", "现在没有这样的单位" },
+	says_units_none_text = { "units.none_text", "同一单位有 25 人在您辖区的其他工会入会或申请时，会出现在这里。" },
 	says_done     = { "batch.done", "没办成的没有改动，可以逐件打开处理" };
 static const struct text
 	will_wait = { "will.wait", "等审核" }, will_fix = { "will.own_fix", "等申请人补正" },
@@ -69,11 +82,62 @@ fill_views(struct rq *rq, const struct join_filter *f, int64_t pending, struct l
 	l->views.n = n;
 }
 
+#define UNITS_MOST 200
+
+/* Employers that could have a union of their own: said where applications are looked at. */
+static failed
+fill_units(struct rq *rq, struct list_view *l)
+{
+	struct join_unit_hints_rows hints;
+
+	TRY(db_all(web_db(rq), rq->a, join_unit_hints, web_scope(rq), &hints, .most = UNITS_MOST));
+	if (hints.n)
+		l->note = (struct note){ .tone = "info", .head = say(rq, &says_units_note, html_count(rq->a,
+			(int64_t)hints.n), (str){ 0 }), .text = str_of(says_units_text.zh),
+			.action = { says_which.zh, "building-community", S("/applications/units") } };
+	return NULL;
+}
+
+failed
+join_units_page(struct rq *rq)
+{
+	static const struct column columns[] = { { .label = S("单位"), .cut = true }, { .label = S("所在街道") },
+		{ .label = S("人数"), .unit = S("人"), .numeric = true }, { .label = S("提示时间") } };
+	struct join_unit_hints_rows hints;
+	struct list_view l = { .head = { .h1 = str_of(says_units.zh), .line = str_of(says_units_line.zh) },
+		.path = S("/applications/units"), .unit = "家", .columns = { columns, COUNT(columns) },
+		.nothing = { .icon = "building-community", .head = str_of(says_units_none.zh),
+		.text = str_of(says_units_none_text.zh) } };
+	struct crumb crumb = { str_of(says_title.zh), S("/applications") };
+	struct row *rows;
+
+	TRY(db_all(web_db(rq), rq->a, join_unit_hints, web_scope(rq), &hints, .most = UNITS_MOST));
+	rows = NEW_N(rq->a, struct row, hints.n + 1);
+	for (size_t i = 0; i < hints.n; i++) {
+		struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
+
+		c[0].text = hints.at[i].unit_name;
+		c[1].text = hints.at[i].org_name;
+		c[2].text = html_count(rq->a, hints.at[i].persons);
+		c[3].text = date_text(rq->a, date_of(hints.at[i].told));
+		rows[i] = (struct row){ .row_id = hints.at[i].unit_hint_id, .label = hints.at[i].unit_name,
+			.cells = { c, COUNT(columns) } };
+	}
+	l.rows.at = rows;
+	l.rows.n = hints.n;
+	rq->view.crumbs.at = &crumb;
+	rq->view.crumbs.n = 1;
+	TRY(web_page(rq, l.head.h1));
+	record_list(&rq->out, &rq->view, &l);
+	return web_done(rq);
+}
+
 failed
 join_list_page(struct rq *rq)
 {
 	static const struct batch_action batch = { "通过", "check", "accept" };
 	struct join_filter *f = rq->query;
+	struct action *poster = NEW(rq->a, struct action);
 	struct list_view l;
 	int64_t pending;
 
@@ -87,6 +151,10 @@ join_list_page(struct rq *rq)
 	l.head.h1 = str_of(says_title.zh);
 	l.head.line = str_of(says_list_line.zh);
 	l.filtered = f->word.n || f->route;
+	TRY(fill_units(rq, &l));
+	*poster = (struct action){ says_poster.zh, "qrcode", arena_fmt(rq->a, "/orgs/%lld/poster",
+		(long long)rq->who->org.v), .primary = false };
+	l.head.actions = (struct actions){ poster, 1 };
 	if (f->state == JOIN_SUBMITTED && !f->all) {
 		if (!l.filtered)
 			l.nothing = (struct nothing){ .icon = "circle-check", .head = str_of(says_none.zh),
@@ -200,8 +268,10 @@ fill_moves(struct rq *rq, const struct application *row, struct detail_view *d)
 		str by = s->by_post.n ? arena_fmt(rq->a, FMT " " FMT, ARG(s->by_name), ARG(s->by_post))
 		                      : say(rq, &by_himself, s->by_name.n ? s->by_name : row->name, (str){ 0 });
 
+		if (s->from_state == s->to_state)
+			by = s->reason;
 		at[n++] = (struct move_view){ MOVE_DONE, i ? s->move_label : str_of(did_submit.zh),
-			moment_text(rq->a, s->at), by, s->reason };
+			moment_text(rq->a, s->at), by, s->from_state == s->to_state ? (str){ 0 } : s->reason };
 	}
 	d->moves.at = at;
 	d->moves.n = n;
@@ -293,6 +363,18 @@ fill_head(struct rq *rq, const struct application *row, struct detail_view *d)
 }
 
 static failed
+fill_late(struct rq *rq, const struct application *row, struct detail_view *d)
+{
+	struct join_late_of_row late;
+
+	TRY(db_one(web_db(rq), rq->a, join_late_of, &late, .application_id = row->application_id));
+	if (late.escalated.us && row->state == JOIN_SUBMITTED)
+		d->note = (struct note){ .tone = "warn", .head = say(rq, &says_above, late.above_name, (str){ 0 }),
+			.text = say(rq, &says_above_text, row->org_name, moment_text(rq->a, late.escalated)) };
+	return NULL;
+}
+
+static failed
 review_view(struct rq *rq, struct application *row, struct detail_view *ret)
 {
 	struct detail_view d = { 0 };
@@ -304,6 +386,7 @@ review_view(struct rq *rq, struct application *row, struct detail_view *ret)
 	TRY(fill_checks(rq, row, &d, &own));
 	TRY(fill_decision(rq, row, own, &d));
 	TRY(fill_moves(rq, row, &d));
+	TRY(fill_late(rq, row, &d));
 	*ret = d;
 	return NULL;
 }

@@ -9,7 +9,8 @@ const struct choice join_states[] = {
 
 const struct choice join_routes[] = {
 	{ ROUTE_UNIT, "在单位上班", NULL }, { ROUTE_PLATFORM, "跑车、送货、送餐", NULL },
-	{ ROUTE_FLEXIBLE, "做家政、护工、保安等", NULL }, { 0, NULL, NULL }
+	{ ROUTE_FLEXIBLE, "做家政、护工、保安等", NULL },
+	{ ROUTE_PLACE, "单位还没有工会", NULL }, { 0, NULL, NULL }
 };
 
 #define PLACE(member, place) .seals = place, .sealed_by = offsetof(struct application, application_id)
@@ -74,6 +75,8 @@ static const struct field form_fields[] = {
 	F(join, .label = "自愿入会"),
 	F(use, .label = "使用资料"),
 	F(number, .label = "使用证件号码"),
+	F(share, .label = "提供给省级平台"),
+	F(by, .label = "邀请", .flags = HIDE, .max = 40),
 };
 #undef F
 const struct entity join_form_entity = ENTITY(struct join_form, form_fields,
@@ -112,6 +115,7 @@ static const struct field where_fields[] = {
 	F(org_id, .label = "单位工会", .refers = &org_entity),
 	F(group, .label = "您做什么", .choices = member_groups),
 	F(division, .label = "常在哪个街道", .max = 12, .hint = "站点所在的街道，或者跑得最多的街道"),
+	F(by, .label = "邀请", .flags = HIDE, .max = 40),
 };
 #undef F
 const struct entity join_where_entity = ENTITY(struct where_query, where_fields, .name = "where", .label = "在哪里工作");
@@ -134,6 +138,52 @@ static const struct field reveal_fields[] = {
 const struct entity join_reveal_entity = ENTITY(struct reveal_form, reveal_fields, .name = "reveal", .label = "查看");
 
 #define F(m, ...) FIELD(struct code_query, m, __VA_ARGS__)
-static const struct field code_fields[] = { F(code, .label = "会员码", .max = 80) };
+static const struct field code_fields[] = { F(code, .label = "会员码", .flags = MUST, .max = 80) };
 #undef F
 const struct entity join_code_entity = ENTITY(struct code_query, code_fields, .name = "code", .label = "会员码");
+
+#define F(m, ...) FIELD(struct issue_query, m, __VA_ARGS__)
+static const struct field issue_fields[] = { F(t, .label = "发码时间") };
+#undef F
+const struct entity join_issue_entity = ENTITY(struct issue_query, issue_fields, .name = "issue", .label = "会员码");
+
+/* The same struct as join_form, read without asking for anything: what is half filled in is kept so. */
+#define F(m, ...) FIELD(struct join_form, m, __VA_ARGS__)
+static const struct field draft_fields[] = {
+	F(route, .label = "工作情况", .choices = join_routes),
+	F(org_id, .label = "单位工会", .refers = &org_entity),
+	F(group, .label = "您做什么", .choices = member_groups),
+	F(division, .label = "在哪个街道", .max = 12),
+	F(name, .label = "姓名", .max = 40),
+	F(document_type, .label = "证件", .choices = document_types),
+	F(document_no, .label = "证件号码", .flags = SENSITIVE, .max = 40),
+	F(sex, .label = "性别", .choices = sexes),
+	F(birth, .label = "出生日期", .flags = SENSITIVE),
+	F(work_unit, .label = "单位、平台或站点", .max = 60),
+	F(job, .label = "做什么工作", .max = 30),
+	F(words, .label = "想对工会说的话", .flags = LONG, .max = 300),
+	F(texts, .label = "说明的版本", .max = 64),
+	F(join, .label = "自愿入会"),
+	F(use, .label = "使用资料"),
+	F(number, .label = "使用证件号码"),
+	F(share, .label = "提供给省级平台"),
+	F(by, .label = "邀请", .max = 40),
+};
+#undef F
+const struct entity join_draft_entity = ENTITY(struct join_form, draft_fields, .name = "join_draft", .label = "草稿");
+
+#define F(m, ...) FIELD(struct land_query, m, __VA_ARGS__)
+static const struct field land_fields[] = {
+	F(org, .label = "海报", .max = 40), F(by, .label = "邀请", .max = 40) };
+#undef F
+const struct entity join_land_entity = ENTITY(struct land_query, land_fields, .name = "land", .label = "入会");
+
+#define F(m, ...) FIELD(struct consent_form, m, __VA_ARGS__)
+static const struct field consent_fields[] = {
+	F(label, .label = "名称", .flags = MUST, .min = 4, .max = 60, .hint = "打勾的那一行字"),
+	F(words, .label = "说明全文", .flags = MUST | LONG, .min = 20, .max = 4000,
+	  .hint = "谁在用、用来做什么、用哪些、保存多久、怎样撤回，都要写清楚"),
+};
+#undef F
+const struct entity consent_form_entity = ENTITY(struct consent_form, consent_fields,
+	.name = "consent_text", .label = "说明和同意书");

@@ -3,6 +3,7 @@
 
 #include "join_pages.h"
 #include "platform/division.h"
+#include "web/site.h"
 
 static const struct text
 	says_title   = { "join.title", "加入工会" },
@@ -16,15 +17,30 @@ static const struct text
 	says_why     = { "join.why", "请您改这里" },
 	says_again   = { "join.again", "改好再交" },
 	says_resent  = { "join.resent", "已重新提交。" },
-	says_already = { "join.already", "您已经是会员，不用再申请。" };
+	says_already = { "join.already", "您已经是{1}的会员，不用再申请。换了单位的，办理转会，会籍不断。" },
+	says_kept    = { "join.kept", "存好了，{1} 天内用这个手机号登录，哪台手机都能接着填。" },
+	says_kept_head = { "join.kept_head", "您有一份没交的申请" },
+	says_kept_text = { "join.kept_text", "{1} 存的，可以接着填；证件号码没有存，要再填一次" },
+	says_go_on   = { "join.go_on", "接着填" },
+	says_dropped = { "join.dropped", "草稿已删除。" };
 
 static const struct text route_hints[] = {
 	[ROUTE_UNIT] = { "route.unit", "企业、学校、医院、机关等" },
 	[ROUTE_PLATFORM] = { "route.platform", "货车、快递、外卖、网约车都算" },
 	[ROUTE_FLEXIBLE] = { "route.flexible", "打零工、灵活就业也选这里" },
+	[ROUTE_PLACE] = { "route.place", "按街道、社区或村加入，单位建会后再转过去" },
 };
 
 #define FOUND_MOST 20
+#define PLACES_MOST 60
+
+static str
+say(struct rq *rq, const struct text *t, str one)
+{
+	struct err e = { .code = ERR_INVALID, .say = t, .values = { one } };
+
+	return err_sentence(rq->a, &e);
+}
 
 /* Somebody who has what he came for is shown it: his card, or his application. */
 static failed
@@ -37,8 +53,8 @@ lead_on(struct rq *rq, bool *ret_gone)
 
 	*ret_gone = true;
 	if (!f) {
-		web_flash(rq, str_of(says_already.zh));
-		return web_redirect(rq, S("/my/card"));
+		web_flash(rq, say(rq, &says_already, m.org_name));
+		return web_redirect(rq, site_has(rq->site, "/my/transfer") ? S("/my/transfer") : S("/my/card"));
 	}
 	if (f->code != ERR_MISSING)
 		return f;
@@ -68,19 +84,30 @@ join_start_page(struct rq *rq)
 	const struct start_query *q = rq->query;
 	struct option *options = NEW_N(rq->a, struct option, COUNT(route_hints));
 	struct start_view s = { .routes.at = options };
+	struct join_form draft;
+	struct moment kept;
 	bool gone;
+	failed f;
 
 	TRY(lead_on(rq, &gone));
 	if (gone)
 		return NULL;
 	if (q->route)
 		return web_redirect(rq, q->route == ROUTE_UNIT ? S("/my/join/union")
-			: arena_fmt(rq->a, "/my/join/platform?route=%lld", (long long)q->route));
+			: q->route == ROUTE_PLACE ? S("/my/join/place") : arena_fmt(rq->a,
+				"/my/join/platform?route=%lld", (long long)q->route));
 	for (const struct choice *c = join_routes; c->label; c++)
 		options[s.routes.n++] = (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)c->v),
 			.label = str_of(c->label), .hint = str_of(route_hints[c->v].zh) };
+	f = join_draft(rq->world, web_db(rq), rq->a, rq->who->account, &draft, &kept);
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (!f)
+		s.draft = (struct note){ .tone = "info", .head = str_of(says_kept_head.zh),
+			.text = say(rq, &says_kept_text, moment_text(rq->a, kept)),
+			.action = { says_go_on.zh, "pencil", S("/my/join/draft") } };
 	TRY(form_page(rq, &says_title));
-	join_start(&rq->out, &s);
+	join_start(&rq->out, &rq->view, &s);
 	return web_done(rq);
 }
 
@@ -167,7 +194,7 @@ join_platform_page(struct rq *rq)
 	failed f;
 
 	if (q->group && q->division.n && division_find(q->division)) {
-		f = join_union(web_db(rq), rq->a, &form, &org);
+		f = join_union(web_db(rq), rq->a, &form, &org, NULL);
 		if (!f)
 			return web_redirect(rq, target_path(rq->a, q));
 		if (f->code != ERR_INVALID)
@@ -180,6 +207,50 @@ join_platform_page(struct rq *rq)
 		.options = street_options(rq->a, q->division) };
 	TRY(form_page(rq, &says_title));
 	join_platform(&rq->out, &w);
+	return web_done(rq);
+}
+
+/* --- 2, by place alone: the street's union, or one of a community or village in it --------------- */
+
+static struct pocket_row
+place_row(struct rq *rq, const struct org_public *o, str division)
+{
+	return (struct pocket_row){ .icon = "building-community", .title = o->name, .second = o->division_name,
+		.path = o->kind == ORG_BASE
+		? arena_fmt(rq->a, "/my/join/form?route=%d&org_id=%lld", ROUTE_PLACE, (long long)o->org_id.v)
+		: arena_fmt(rq->a, "/my/join/form?route=%d&division=" FMT, ROUTE_PLACE, ARG(division)) };
+}
+
+failed
+join_place_page(struct rq *rq)
+{
+	const struct where_query *q = rq->query;
+	struct where_view w = { .route = ROUTE_PLACE };
+	struct join_form form = { .route = ROUTE_PLACE, .division = q->division };
+	struct org_publics near = { 0 };
+	struct org_public org;
+	struct pocket_row *rows;
+	size_t n = 0;
+	failed f = NULL;
+
+	if (q->division.n && division_find(q->division)) {
+		TRY(org_public_search(web_db(rq), rq->a, (str){ 0 }, q->division, PLACES_MOST, &near));
+		f = join_union(web_db(rq), rq->a, &form, &org, NULL);
+	}
+	if (f && f->code != ERR_INVALID)
+		return f;
+	w.fault = f ? err_sentence(rq->a, f) : (str){ 0 };
+	rows = NEW_N(rq->a, struct pocket_row, near.n + 1);
+	if (!f && form.division.n)
+		rows[n++] = place_row(rq, &org, q->division);
+	for (size_t i = 0; i < near.n; i++)
+		if (near.at[i].kind == ORG_BASE && (near.at[i].base == ORG_JOINT || near.at[i].base == ORG_REGIONAL))
+			rows[n++] = place_row(rq, &near.at[i], q->division);
+	w.found = (struct pocket_rows){ rows, n };
+	w.division = (struct form_field){ .field = entity_field(&join_where_entity, S("division")),
+		.options = street_options(rq->a, q->division) };
+	TRY(form_page(rq, &says_title));
+	join_place(&rq->out, &w);
 	return web_done(rq);
 }
 
@@ -230,7 +301,7 @@ hidden(struct rq *rq, enum join_field f, const struct join_form *row)
 static void
 fill_hidden(struct rq *rq, const struct join_form *row, str texts, struct apply_view *f)
 {
-	struct pair *at = NEW_N(rq->a, struct pair, 5);
+	struct pair *at = NEW_N(rq->a, struct pair, 6);
 	size_t n = 0;
 
 	at[n++] = hidden(rq, FIELD_ROUTE, row);
@@ -240,6 +311,8 @@ fill_hidden(struct rq *rq, const struct join_form *row, str texts, struct apply_
 		at[n++] = hidden(rq, FIELD_GROUP, row);
 	if (row->division.n)
 		at[n++] = hidden(rq, FIELD_DIVISION, row);
+	if (row->by.n)
+		at[n++] = hidden(rq, FIELD_BY, row);
 	if (texts.n)
 		at[n++] = (struct pair){ str_of(join_field(FIELD_TEXTS)->name), texts };
 	f->hidden = (struct pairs){ at, n };
@@ -248,7 +321,7 @@ fill_hidden(struct rq *rq, const struct join_form *row, str texts, struct apply_
 static failed
 fill_consents(struct rq *rq, struct apply_view *f, str *ret_digest)
 {
-	static const enum join_field ticks[] = { FIELD_JOIN, FIELD_USE, FIELD_NUMBER };
+	static const enum join_field ticks[] = { FIELD_JOIN, FIELD_USE, FIELD_NUMBER, FIELD_SHARE };
 	struct join_texts texts;
 	struct consent_view *at = NEW_N(rq->a, struct consent_view, COUNT(ticks));
 
@@ -283,11 +356,11 @@ show_form(struct rq *rq, struct join_form *form)
 		FIELD_JOB, FIELD_WORDS }, other[] = { FIELD_SEX, FIELD_BIRTH };
 	struct apply_view f = { .head = { .h1 = str_of(says_head.zh), .line = str_of(says_line.zh) },
 		.path = S("/my/join"), .submit = says_submit.zh, .line = says_answer.zh, .faults = web_faults(rq),
-		.once = web_once(rq), .change = S("/my/join") };
+		.once = web_once(rq), .change = S("/my/join"), .draft = S("/my/join/draft") };
 	struct org_public org;
 	str digest;
 
-	TRY(join_union(web_db(rq), rq->a, form, &org));
+	TRY(join_union(web_db(rq), rq->a, form, &org, &f.why));
 	f.union_name = name_parts(rq->a, org.name);
 	if (!form->document_type)
 		form->document_type = DOCUMENT_RESIDENT;
@@ -306,7 +379,8 @@ failed
 join_form_page(struct rq *rq)
 {
 	const struct where_query *q = rq->query;
-	struct join_form form = { .route = q->route, .org_id = q->org_id, .group = q->group, .division = q->division };
+	struct join_form form = { .route = q->route, .org_id = q->org_id, .group = q->group, .division = q->division,
+		.by = q->by };
 	struct org_public org;
 	bool gone;
 	failed f;
@@ -315,7 +389,7 @@ join_form_page(struct rq *rq)
 	if (gone)
 		return NULL;
 	/* An address that leads to no union begins anew. */
-	f = join_union(web_db(rq), rq->a, &form, &org);
+	f = join_union(web_db(rq), rq->a, &form, &org, NULL);
 	if (f && f->code != ERR_INVALID)
 		return f;
 	return f || !q->route ? web_redirect(rq, S("/my/join")) : show_form(rq, &form);
@@ -327,6 +401,60 @@ join_form_again(struct rq *rq)
 	struct join_form form = *(const struct join_form *)rq->form;
 
 	return show_form(rq, &form);
+}
+
+/* --- what is not handed in yet ----------------------------------------------------------------- */
+
+failed
+join_draft_page(struct rq *rq)
+{
+	struct join_form form;
+	struct org_public org;
+	struct moment kept;
+	bool gone;
+	failed f;
+
+	TRY(lead_on(rq, &gone));
+	if (gone)
+		return NULL;
+	f = join_draft(rq->world, web_db(rq), rq->a, rq->who->account, &form, &kept);
+	if (!f)
+		f = join_union(web_db(rq), rq->a, &form, &org, NULL);
+	if (f && f->code != ERR_MISSING && f->code != ERR_INVALID)
+		return f;
+	/* Where it led to is no more: he looks for his union anew. */
+	return f ? web_redirect(rq, S("/my/join")) : show_form(rq, &form);
+}
+
+static failed
+keep(struct act *x, void *v)
+{
+	return join_draft_save(x, v);
+}
+
+failed
+join_draft_do(struct rq *rq)
+{
+	web_flash(rq, say(rq, &says_kept, arena_fmt(rq->a, "%d", DRAFT_DAYS)));
+	/* The form's own key is for handing in: a draft is kept as often as one likes. */
+	rq->once = (str){ 0 };
+	return web_write(rq, keep, rq->form, "/my", NULL);
+}
+
+static failed
+drop(struct act *x, void *v)
+{
+	(void)v;
+	TRY(db_run(x->db, x->a, join_draft_drop, NULL, .account_id = x->who->account));
+	return act_record(x, (struct entry){ .what = "join.draft", .object = "account",
+		.object_id = x->who->account });
+}
+
+failed
+join_draft_drop_do(struct rq *rq)
+{
+	web_flash(rq, str_of(says_dropped.zh));
+	return web_write(rq, drop, NULL, "/my/join", NULL);
 }
 
 struct submission { const struct join_form *form; id made; };

@@ -11,20 +11,23 @@
 
 enum join_field { FIELD_ROUTE, FIELD_ORG, FIELD_GROUP, FIELD_DIVISION, FIELD_NAME, FIELD_DOCUMENT_TYPE,
                   FIELD_DOCUMENT_NO, FIELD_SEX, FIELD_BIRTH, FIELD_WORK_UNIT, FIELD_JOB, FIELD_WORDS,
-                  FIELD_TEXTS, FIELD_JOIN, FIELD_USE, FIELD_NUMBER };
+                  FIELD_TEXTS, FIELD_JOIN, FIELD_USE, FIELD_NUMBER, FIELD_SHARE, FIELD_BY };
 const struct field *join_field(enum join_field);        /* of join_form_entity */
 
 /* --- fields.c ------------------------------------------------------------------- */
 
 /* The parameters of pages and of the decision. */
 extern const struct entity join_start_entity, join_union_entity, join_where_entity, join_decide_entity,
-	join_reveal_entity, join_code_entity;
+	join_reveal_entity, join_code_entity, join_issue_entity,
+	join_land_entity, join_draft_entity;
+struct land_query { str org, by; };
 struct start_query { int64_t route; };
 struct union_query { str word; };
-struct where_query { int64_t route; id org_id; int64_t group; str division; };
+struct where_query { int64_t route; id org_id; int64_t group; str division, by; };
 struct decide_form { str move; int64_t from; str reason; };
 struct reveal_form { str field, reason; };
 struct code_query { str code; };
+struct issue_query { int64_t t; };
 
 /* --- apply.c -------------------------------------------------------------------- */
 
@@ -40,7 +43,7 @@ str      join_title(struct arena *, str name);
 
 /* All three ticks, and that what was shown is still in force. */
 MAY_FAIL join_check_consents(struct act *, const struct join_form *, struct join_texts *ret);
-MAY_FAIL join_write_consents(struct act *, const struct join_texts *, id account, id person);
+MAY_FAIL join_write_consents(struct act *, const struct join_texts *, const struct join_form *, id account, id person);
 
 /* --- checks.c ------------------------------------------------------------------- */
 
@@ -55,6 +58,19 @@ failed   join_return(struct act *, id application, str reason);
 failed   join_refuse(struct act *, id application, str reason);
 failed   join_org_moved(struct act *, id org);
 failed   join_org_merged(struct act *, id org);
+
+/* --- correct.c ------------------------------------------------------------------- */
+
+extern const struct entity correction_move_entity;
+struct correction_move { str move, reason; };
+/* The latest of a person; ERR_MISSING when there is none. */
+MAY_FAIL correction_of(struct db *, struct arena *, id person, struct correction *ret);
+failed   correction_org_moved(struct act *, id org);
+
+/* --- invite.c -------------------------------------------------------------------- */
+
+/* What a union's poster leads to; from the configured address, never from a request. */
+str      join_poster_address(const struct world *, struct arena *, id org);
 
 /* --- record.c ------------------------------------------------------------------- */
 

@@ -1,9 +1,13 @@
 /* module.c - the tables of joining. */
+#include "join_correct.h"
+#include "join_late.h"
+#include "join_ledger.h"
 #include "modules/join/views.h"
 #include "modules/modules.h"
 
 static const struct permit permits[] = {
-	{ "join.see", "查看入会申请", KEEPER_NONE }, { "join.review", "审核入会申请", KEEPER_NONE }, { 0 } };
+	{ "join.see", "查看入会申请", KEEPER_NONE }, { "join.review", "审核入会申请", KEEPER_NONE },
+	{ "card.check", "验会员卡", KEEPER_NONE }, { "consent.edit", "发布说明和同意书", KEEPER_NONE }, { 0 } };
 
 static const struct move moves[] = {
 	{ JOIN_SUBMITTED, "accept", "通过", JOIN_ACCEPTED, "join.review", NOT_SELF | TICKED,
@@ -29,7 +33,35 @@ const struct flow join_flow = {
 static const struct route routes[] = {
 	{ HTTP_GET, "/my", my_home_page, .flags = OPEN | POCKET | LOOSE },
 	{ HTTP_GET, "/my/data", my_data_page, .flags = POCKET },
-	{ HTTP_POST, "/my/data/consents/:id/withdraw", my_consent_do, .flags = POCKET },
+	{ HTTP_GET, "/my/data/edit", my_edit_page, .flags = POCKET },
+	{ HTTP_POST, "/my/data/edit", my_edit_do, .flags = POCKET, .form = &own_form_entity, .again = my_edit_page,
+	  .sample = "work_unit=样例公司&job=焊工" },
+	{ HTTP_POST, "/my/data/export", my_export_do, .flags = POCKET },
+	{ HTTP_POST, "/my/data/export/pdf", my_export_pdf_do, .flags = POCKET },
+	{ HTTP_GET, "/my/data/correct", my_correct_page, .flags = POCKET },
+	{ HTTP_POST, "/my/data/correct", my_correct_do, .flags = POCKET | UPLOAD, .form = &correction_form_entity,
+	  .again = my_correct_page, .body_most = EVIDENCE_MOST },
+	{ HTTP_GET, "/my/data/correction", my_correction_page, .flags = POCKET },
+	{ HTTP_POST, "/my/data/correction/withdraw", my_correction_withdraw_do, .flags = POCKET },
+	{ HTTP_GET, "/my/consents", my_consents_page, .flags = POCKET },
+	{ HTTP_POST, "/my/consents/:id/give", my_consent_give_do, .flags = POCKET },
+	{ HTTP_POST, "/my/consents/:id/withdraw", my_consent_do, .flags = POCKET },
+	{ HTTP_GET, "/privacy", join_privacy_page, .flags = OPEN | POCKET | LOOSE },
+	{ HTTP_GET, "/join", join_land_page, .flags = OPEN | POCKET | LOOSE, .query = &join_land_entity },
+	{ HTTP_GET, "/my/invite", join_invite_page, .flags = POCKET },
+	{ HTTP_GET, "/my/invite/code.svg", join_invite_picture, .flags = POCKET },
+	{ HTTP_GET, "/consent-texts", consent_texts_page, "consent.edit" },
+	{ HTTP_GET, "/consent-texts/:id", consent_text_page, "consent.edit" },
+	{ HTTP_GET, "/consent-texts/:id/edit", consent_text_edit_page, "consent.edit" },
+	{ HTTP_POST, "/consent-texts/:id", consent_text_publish_do, "consent.edit", .form = &consent_form_entity,
+	  .again = consent_text_edit_page, .sample = "label=自愿加入中国工会，遵守工会章程和纪律"
+	  "&words=我自愿加入中国工会，承认并遵守《中国工会章程》，退会自由，可以随时提出。" },
+	{ HTTP_GET, "/orgs/:id/poster", join_poster_page, "join.see" },
+	{ HTTP_GET, "/applications/units", join_units_page, "join.see" },
+	{ HTTP_GET, "/corrections/:id", correction_page, "member.edit" },
+	{ HTTP_POST, "/corrections/:id/move", correction_move_do, "member.edit", .form = &correction_move_entity,
+	  .again = correction_page, .sample = "move=refuse&reason=和证件不一致&rev=1" },
+	{ HTTP_POST, "/corrections/:id/file", correction_file_do, "member.edit" },
 	{ HTTP_GET, "/my/claim", my_claim_page, .flags = POCKET },
 	{ HTTP_POST, "/my/claim", my_claim_do, .flags = POCKET, .form = &join_claim_entity, .again = my_claim_page,
 	  .sample = "document_type=111&document_no=320599199001011234" },
@@ -37,6 +69,12 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/my/join/union", join_union_page, .flags = POCKET, .query = &join_union_entity },
 	{ HTTP_GET, "/my/join/platform", join_platform_page, .flags = POCKET, .query = &join_where_entity,
 	  .sample = "route=2" },
+	{ HTTP_GET, "/my/join/place", join_place_page, .flags = POCKET, .query = &join_where_entity,
+	  .sample = "division=320281001" },
+	{ HTTP_GET, "/my/join/draft", join_draft_page, .flags = POCKET },
+	{ HTTP_POST, "/my/join/draft", join_draft_do, .flags = POCKET, .form = &join_draft_entity,
+	  .again = join_form_again, .sample = "route=2&group=3&division=320281001&name=陈" },
+	{ HTTP_POST, "/my/join/draft/drop", join_draft_drop_do, .flags = POCKET },
 	{ HTTP_GET, "/my/join/form", join_form_page, .flags = POCKET, .query = &join_where_entity,
 	  .sample = "route=2&group=3&division=320281001" },
 	{ HTTP_POST, "/my/join", join_submit_do, .flags = POCKET, .form = &join_form_entity, .again = join_form_again,
@@ -48,8 +86,13 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/my/join/withdraw", join_withdraw_page, .flags = POCKET },
 	{ HTTP_POST, "/my/join/withdraw", join_withdraw_do, .flags = POCKET },
 	{ HTTP_GET, "/my/card", card_page, .flags = POCKET },
-	{ HTTP_GET, "/my/card/code.svg", card_picture, .flags = POCKET },
-	{ HTTP_GET, "/cards/check", card_check_page, .query = &join_code_entity },
+	{ HTTP_GET, "/my/card/code", card_renew_page, .flags = POCKET },
+	{ HTTP_GET, "/my/card/code.svg", card_picture, .flags = POCKET, .query = &join_issue_entity },
+	{ HTTP_GET, "/cards/check", card_check_page, "card.check" },
+	{ HTTP_POST, "/cards/check", card_check_do, "card.check", .form = &join_code_entity,
+	  .again = card_check_page, .sample = "code=G1-1-1-0000000000000000" },
+	{ HTTP_POST, "/api/v1/cards/check", card_check_api, "card.check", API, .form = &join_code_entity,
+	  .sample = "code=G1-1-1-0000000000000000" },
 	{ HTTP_GET, "/applications", join_list_page, "join.see", .query = &join_filter_entity },
 	{ HTTP_GET, "/applications/:id", join_review_page, "join.see" },
 	{ HTTP_POST, "/applications/:id/move", join_move_do, "join.review", .form = &join_decide_entity,
@@ -62,7 +105,9 @@ static const struct route routes[] = {
 
 static const struct menu menu[] = {
 	{ "/applications", "入会审核", "user-check", "join.see", "组织与会员", 22, join_menu_count },
-	{ "/cards/check", "验会员卡", "qrcode", "member.see", "组织与会员", 28, NULL },
+	{ "/cards/check", "验会员卡", "qrcode", "card.check", "组织与会员", 28, NULL },
+	{ "/corrections", "资料更正", "id", "member.edit", "组织与会员", 24, correction_menu_count },
+	{ "/consent-texts", "说明和同意书", "shield-check", "consent.edit", "组织与会员", 29, NULL },
 	{ "/my", "首页", "home", NULL, NULL, 1, NULL },
 	{ "/my/data", "我的", "user", NULL, NULL, 9, NULL },
 	{ 0 }
@@ -70,15 +115,24 @@ static const struct menu menu[] = {
 
 extern const struct step join_steps[];
 
-static const struct stmt *const *const statements[] = { join_statements, NULL };
+static const struct stmt *const *const statements[] = { join_statements, join_late_statements,
+	join_ledger_statements, join_correct_statements, NULL };
 
-static const struct record *const records[] = { &join_record, NULL };
-static const struct flow *const flows[] = { &join_flow, NULL };
-static const struct listen listens[] = { { "org.moved", join_org_moved }, { "org.merged", join_org_merged }, { 0 } };
+static const struct job_kind jobs[] = {
+	{ "join.deadlines", "入会申请的提醒和督办", join_deadlines_run, .daily = 8 },
+	{ "join.units", "可以单独建会的单位", join_units_run, .daily = 5 },
+	{ 0 }
+};
+
+static const struct record *const records[] = { &join_record, &correction_record, NULL };
+static const struct flow *const flows[] = { &join_flow, &correction_flow, NULL };
+static const struct listen listens[] = { { "org.moved", join_org_moved },
+	{ "org.moved", correction_org_moved }, { "org.merged", join_org_merged }, { 0 } };
 
 const struct module join_module = {
 	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },
 	.permits = permits, .routes = routes, .records = records,
 	.flows = flows, .menu = menu, .listens = listens, .steps = join_steps,
+	.jobs = jobs,
 	.statements = statements,
 };

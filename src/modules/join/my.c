@@ -1,31 +1,28 @@
-/* my.c - the pocket's home, one's own data and consents, and a member who finds himself. */
+/* my.c - the pocket's home, and a member who finds himself. */
 #include "modules/join/views.h"
 
+#include "join_ledger.h"
 #include "join_pages.h"
 #include "platform/notice.h"
 #include "web_pocket.h"
 
 static const struct text
 	says_home     = { "my.home", "职工之家" },
-	says_data     = { "my.data", "我的资料" },
 	says_claim    = { "my.claim", "找到我的会员卡" },
 	says_claim_line = { "my.claim_line", "证件和登录的手机号都和登记的一致，就能找到。" },
 	says_claim_do = { "my.claim_do", "找到会员卡" },
 	says_claim_help = { "my.claim_help", "换过手机号的，请拨打 12351 或联系您的工会" },
 	says_found    = { "my.found", "找到了，这是您的会员卡。" },
-	says_taken_back = { "my.taken_back", "已撤回。" },
 	says_review   = { "my.review", "入会申请审核中" },
 	says_review_by = { "my.review_by", "最晚 {1} 给您答复" },
 	says_fix      = { "my.fix", "入会申请需要补正" },
 	says_fix_text = { "my.fix_text", "看看要改什么，改好再交" },
 	says_no       = { "my.no", "入会申请没有通过" },
-	says_no_text  = { "my.no_text", "看看理由，可以重新申请" };
-
-static const struct text
-	label_name = { "my.name", "姓名" }, label_type = { "my.type", "证件" }, label_no = { "my.number", "证件号码" },
-	label_sex = { "my.sex", "性别" }, label_birth = { "my.birth", "出生年份" }, label_mobile = { "my.mobile", "手机号" },
-	label_union = { "my.union", "工会" }, label_member_no = { "my.member_no", "会员编号" },
-	label_joined = { "my.joined", "入会日期" }, label_unit = { "my.unit", "单位" }, label_job = { "my.job", "岗位" };
+	says_no_text  = { "my.no_text", "看看理由，可以重新申请" },
+	says_draft    = { "my.draft", "有一份没交的入会申请" },
+	says_draft_text = { "my.draft_text", "接着填，或者换一家重来" },
+	says_newer    = { "my.newer", "说明有新版，请您看一看" },
+	says_newer_text = { "my.newer_text", "看完再决定是不是同意" };
 
 static const struct menu_item
 	item_join = { .path = "/my/join", .label = "入会", .icon = "user-plus" },
@@ -89,6 +86,29 @@ fill_next(struct rq *rq, const struct application *row, struct my_home *h)
 	}
 }
 
+/* Where nothing else comes first: what he began, and what he is asked anew. */
+static failed
+fill_also(struct rq *rq, struct my_home *h)
+{
+	struct join_draft_get_row draft;
+	struct join_consents_old_row old;
+	failed f = db_one(web_db(rq), rq->a, join_draft_get, &draft, .account_id = rq->who->account);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	TRY(db_one(web_db(rq), rq->a, join_consents_old, &old, .account_id = rq->who->account));
+	if (old.n) {
+		h->next_path = S("/my/consents");
+		h->next_head = str_of(says_newer.zh);
+		h->next_text = str_of(says_newer_text.zh);
+	} else if (!f && !h->member) {
+		h->next_path = S("/my/join/draft");
+		h->next_head = str_of(says_draft.zh);
+		h->next_text = str_of(says_draft_text.zh);
+	}
+	return NULL;
+}
+
 static failed
 fill_person(struct rq *rq, struct my_home *h)
 {
@@ -144,138 +164,13 @@ my_home_page(struct rq *rq)
 			return f;
 		if (!f && !h.member)
 			fill_next(rq, &row, &h);
+		if (!h.next_head.n)
+			TRY(fill_also(rq, &h));
 	}
 	fill_services(rq, &h);
 	TRY(web_page(rq, str_of(says_home.zh)));
 	my_home(&rq->out, &rq->view, &h);
 	return web_done(rq);
-}
-
-/* --- one's own data ------------------------------------------------------------------------ */
-
-#define FACTS_MOST 12
-
-static void
-put_fact(struct fact *at, size_t *n, const struct text *label, str value)
-{
-	if (value.n)
-		at[(*n)++] = (struct fact){ .label = str_of(label->zh), .value = { .text = value } };
-}
-
-static void
-put_secret(struct fact *at, size_t *n, const struct text *label, struct secret value)
-{
-	if (value.sealed.n)
-		at[(*n)++] = (struct fact){ .label = str_of(label->zh),
-			.value = { .kind = CELL_SECRET, .secret = value } };
-}
-
-static str
-label_of(const struct choice *choices, int64_t v)
-{
-	const struct choice *c = choice_of(choices, v);
-
-	return c ? str_of(c->label) : (str){ 0 };
-}
-
-static void
-put_person(struct fact *at, size_t *n, const struct person_by_id_row *p)
-{
-	put_fact(at, n, &label_name, p->name);
-	put_fact(at, n, &label_type, label_of(document_types, p->document_type));
-	put_secret(at, n, &label_no, p->document_no);
-	put_fact(at, n, &label_sex, label_of(sexes, p->sex));
-	put_secret(at, n, &label_birth, p->birth);
-	put_secret(at, n, &label_mobile, p->mobile);
-}
-
-/* Not on file yet: what stands in the application is what there is. */
-static failed
-put_application(struct rq *rq, struct fact *at, size_t *n)
-{
-	struct application row;
-	struct account_mobile_get_row account;
-	failed f = join_of_account(web_db(rq), rq->a, rq->who->account, &row);
-
-	if (f && f->code != ERR_MISSING)
-		return f;
-	if (!f) {
-		put_fact(at, n, &label_name, row.name);
-		put_fact(at, n, &label_type, label_of(document_types, row.document_type));
-		put_secret(at, n, &label_no, row.document_no);
-		put_fact(at, n, &label_sex, label_of(sexes, row.sex));
-		put_secret(at, n, &label_birth, row.birth);
-		put_fact(at, n, &label_unit, row.work_unit);
-		put_fact(at, n, &label_job, row.job);
-	}
-	TRY(db_one(web_db(rq), rq->a, account_mobile_get, &account, .account_id = rq->who->account));
-	put_secret(at, n, &label_mobile, account.mobile);
-	return NULL;
-}
-
-static failed
-fill_facts(struct rq *rq, struct my_data *d)
-{
-	struct fact *at = NEW_N(rq->a, struct fact, FACTS_MOST);
-	struct person_by_id_row p;
-	struct member m;
-	size_t n = 0;
-	failed f;
-
-	if (!rq->who->person.v)
-		TRY(put_application(rq, at, &n));
-	else {
-		TRY(db_one(web_db(rq), rq->a, person_by_id, &p, .person_id = rq->who->person));
-		put_person(at, &n, &p);
-		f = member_of_person(web_db(rq), rq->a, rq->who->person, &m);
-		if (f && f->code != ERR_MISSING)
-			return f;
-		if (!f) {
-			put_fact(at, &n, &label_union, m.org_name);
-			put_fact(at, &n, &label_member_no, m.member_no);
-			put_fact(at, &n, &label_joined, date_text(rq->a, m.joined));
-			put_fact(at, &n, &label_unit, m.work_unit);
-			put_fact(at, &n, &label_job, m.job);
-		}
-	}
-	d->facts.at = at;
-	d->facts.n = n;
-	return NULL;
-}
-
-failed
-my_data_page(struct rq *rq)
-{
-	struct my_data d = { 0 };
-	struct join_consents_rows rows;
-	struct my_consent *at;
-
-	TRY(fill_facts(rq, &d));
-	TRY(db_all(web_db(rq), rq->a, join_consents, &rows, .account_id = rq->who->account));
-	at = NEW_N(rq->a, struct my_consent, rows.n + 1);
-	for (size_t i = 0; i < rows.n; i++)
-		at[i] = (struct my_consent){ rows.at[i].consent_id, rows.at[i].label, rows.at[i].words,
-			rows.at[i].version, rows.at[i].at, rows.at[i].withdrawn };
-	d.consents.at = at;
-	d.consents.n = rows.n;
-	TRY(web_page(rq, str_of(says_data.zh)));
-	my_data(&rq->out, &rq->view, &d);
-	return web_done(rq);
-}
-
-static failed
-withdraw_consent(struct act *x, void *v)
-{
-	return join_consent_withdraw(x, *(const id *)v);
-}
-
-failed
-my_consent_do(struct rq *rq)
-{
-	id consent = web_id(rq);
-
-	web_flash(rq, str_of(says_taken_back.zh));
-	return web_write(rq, withdraw_consent, &consent, "/my/data", NULL);
 }
 
 /* --- a member who finds himself ---------------------------------------------------------------- */

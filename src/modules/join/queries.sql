@@ -11,7 +11,8 @@ values (:application_id, :number, :account_id, :person_id, :org_id, :org_path, :
 
 -- join_rewrite (application_id id, name text, sex int, birth secret?, work_unit text?, job text?, words text?)
 -- unscoped: the applicant's own; flow_move proves it in the same transaction
-update application set name = :name, sex = :sex, birth = :birth, work_unit = :work_unit, job = :job, words = :words
+update application set name = :name, sex = :sex, birth = :birth, work_unit = :work_unit, job = :job, words = :words,
+	reminded = null, escalated = null, escalated_to = null
 where application_id = :application_id;
 
 -- join_state_set (application_id id, from_state int, state int)
@@ -21,6 +22,34 @@ update application set state = :state, rev = rev + 1 where application_id = :app
 -- join_person_set (application_id id, person_id id)
 -- unscoped: by the key that flow_move has proven in the same transaction
 update application set person_id = :person_id where application_id = :application_id;
+
+-- join_invited_set (application_id id, member_id id)
+-- unscoped: the applicant's own, in the transaction that made it
+update application set invited_by = :member_id where application_id = :application_id;
+
+-- join_invited (member_id id, since moment) -> (today int, applied int, accepted int)
+-- unscoped: figures alone, for the member who invited
+select coalesce(sum(case when made > :since then 1 else 0 end), 0), count(*),
+	coalesce(sum(case when state = 3 then 1 else 0 end), 0)
+from application where invited_by = :member_id;
+
+-- join_trade_of_city (stem text) -> org_public
+-- unscoped: applicants look for their union
+select o.org_id, o.org_path, o.name, cast(null as text), o.kind, o.base
+from org o where o.kind = 4 and o.state = 1 and length(o.org_path) = 8 and o.name like :stem
+order by o.org_path limit 1;
+
+-- join_draft_put (draft_id id, account_id id, words secret, now moment)
+insert into application_draft (draft_id, account_id, words, changed) values (:draft_id, :account_id, :words, :now);
+
+-- join_draft_drop (account_id id)
+delete from application_draft where account_id = :account_id;
+
+-- join_draft_get (account_id id) -> (draft_id id, words secret draft.words by draft_id, changed moment)
+select draft_id, words, changed from application_draft where account_id = :account_id;
+
+-- join_draft_purge (before moment)
+delete from application_draft where changed < :before;
 
 -- join_number_taken (number text) -> (application_id id)
 -- unscoped: a number is given once in the whole house
@@ -113,33 +142,7 @@ update application set org_path = :org_path where org_id = :org_id;
 select count(*) from audit
 where object = 'account' and object_id = :account_id and what = 'join.refused' and at > :since;
 
--- join_text_add (consent_text_id id, purpose text, version int, label text, words text, digest blob, since moment)
-insert into consent_text (consent_text_id, purpose, version, label, words, digest, since)
-values (:consent_text_id, :purpose, :version, :label, :words, :digest, :since);
-
--- join_texts_now () -> (consent_text_id id, purpose text, version int, label text, words text, digest blob, since moment)
-select t.consent_text_id, t.purpose, t.version, t.label, t.words, t.digest, t.since
-from consent_text t
-where not exists (select 1 from consent_text n where n.purpose = t.purpose and n.version > t.version)
-order by t.purpose;
-
--- join_consent_add (consent_id id, account_id id, person_id id?, consent_text_id id, digest blob, channel text, at moment)
-insert into consent (consent_id, account_id, person_id, consent_text_id, digest, channel, at)
-values (:consent_id, :account_id, :person_id, :consent_text_id, :digest, :channel, :at);
-
--- join_consents (account_id id) -> (consent_id id, label text, version int, words text, channel text, at moment, withdrawn moment)
-select c.consent_id, t.label, t.version, t.words, c.channel, c.at, c.withdrawn
-from consent c join consent_text t on t.consent_text_id = c.consent_text_id
-where c.account_id = :account_id
-order by c.consent_id desc;
-
--- join_consent_end (consent_id id, account_id id, now moment)
-update consent set withdrawn = :now where consent_id = :consent_id and account_id = :account_id and withdrawn is null;
-
--- join_consent_person (account_id id, person_id id)
-update consent set person_id = :person_id where account_id = :account_id and person_id is null;
-
--- join_card_member (member_id id) -> (member_id id, name text, status int, org_name text)
+-- join_card_member (member_id id) -> (member_id id, name text, status int, org_name text, org_path text, org_id id)
 -- unscoped: the code was made for this very membership, and only a masked name is shown
-select m.member_id, m.name, m.status, o.name from member m join org o on o.org_id = m.org_id
+select m.member_id, m.name, m.status, o.name, m.org_path, m.org_id from member m join org o on o.org_id = m.org_id
 where m.member_id = :member_id;

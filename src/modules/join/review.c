@@ -8,6 +8,8 @@
  */
 #include "modules/join/inside.h"
 
+#include "join_late.h"
+#include "join_ledger.h"
 #include "platform/notice.h"
 #include "platform/pinyin.h"
 
@@ -23,6 +25,20 @@ static const struct text
 	says_no        = { "join.no", "入会申请没有通过" },
 	says_no_body   = { "join.no_body", "{1}。不同意的，可以向上级工会反映，或拨打 12351。" };
 
+/* That a union decided which was not asked, because the one that was let the day go by. */
+static failed
+record_above(struct act *x, const struct join_inside_row *row)
+{
+	struct join_late_of_row late;
+
+	TRY(db_one(x->db, x->a, join_late_of, &late, .application_id = row->application_id));
+	if (!late.escalated.us || x->who->org.v == row->org_id.v)
+		return NULL;
+	return act_record(x, (struct entry){ .what = "join.above", .object = "join",
+		.object_id = row->application_id, .org_path = row->org_path, .title = join_title(x->a, row->name),
+		.reason = x->who->org_name });
+}
+
 static failed
 load_foreign(struct act *x, id application, struct join_inside_row *ret)
 {
@@ -30,7 +46,7 @@ load_foreign(struct act *x, id application, struct join_inside_row *ret)
 
 	TRY(db_one(x->db, x->a, join_inside, ret, .application_id = application));
 	TRY(join_is_own(x->db, x->a, x->who, ret, &own));
-	return own ? FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own) : NULL;
+	return own ? FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own) : record_above(x, ret);
 }
 
 /* --- the person ---------------------------------------------------------------------------- */
@@ -262,6 +278,7 @@ join_org_moved(struct act *x, id org)
 	str path;
 
 	TRY(org_path_of(x, org, &path));
+	TRY(db_run(x->db, x->a, join_hint_rescope, NULL, .org_id = org, .org_path = path));
 	TRY(db_all(x->db, x->a, join_at_org, &rows, .org_id = org));
 	if (!rows.n)
 		return NULL;

@@ -1,13 +1,15 @@
-/* way.c - where an application stands, the electronic card, and the check of its code. */
+/* way.c - where an application stands, as the applicant sees it. */
 #include "modules/join/views.h"
 
+#include "join_late.h"
 #include "join_pages.h"
-#include "qr/qr.h"
-#include "web/site.h"
 
 static const struct text
 	says_title     = { "way.title", "入会进度" },
 	says_by        = { "way.by", "最晚 {1} 给您答复" },
+	says_above     = { "way.above", "已转上级工会审核" },
+	says_above_text = { "way.above_text", "{1}没有按时答复，对不起。现在由{2}审核，您不用做什么。" },
+	says_above_step = { "way.above_step", "过了期限，转上级工会" },
 	says_late      = { "way.late", "答复的日子已过，对不起" },
 	says_late_text = { "way.late_text", "应在 {1} 前答复。请拨打 12351 催办，也可以投诉。" },
 	says_wait      = { "way.wait", "现在由{1}审核，还有 {2} 个工作日。您不用做什么。" },
@@ -19,8 +21,7 @@ static const struct text
 	says_no_text   = { "way.no_text", "{1} 不同意的，可以向上级工会反映，或拨打 12351。" },
 	says_back      = { "way.back", "申请已撤回" },
 	says_back_text = { "way.back_text", "想再入会时，可以重新申请。" },
-	says_gone      = { "way.gone", "已撤回。" },
-	says_card      = { "card.title", "会员卡" };
+	says_gone      = { "way.gone", "已撤回。" };
 
 /* What happened, as the applicant reads it, by the state it led to. */
 static const struct text happened[] = {
@@ -49,7 +50,7 @@ say(struct rq *rq, const struct text *t, str one, str two)
 /* --- the way ------------------------------------------------------------------------------ */
 
 static void
-fill_words(struct rq *rq, struct way_view *w, str reason)
+fill_words(struct rq *rq, struct way_view *w, str reason, str above)
 {
 	const struct application *row = &w->row;
 	int32_t left = calendar_workdays_between(rq->world->calendar, web_today(rq), row->due);
@@ -58,6 +59,11 @@ fill_words(struct rq *rq, struct way_view *w, str reason)
 
 	switch (row->state) {
 	case JOIN_SUBMITTED:
+		if (above.n) {
+			w->head = str_of(says_above.zh);
+			w->text = say(rq, &says_above_text, row->org_name, above);
+			break;
+		}
 		w->head = late ? str_of(says_late.zh) : say(rq, &says_by, due, (str){ 0 });
 		w->text = late ? say(rq, &says_late_text, due, (str){ 0 })
 		        : say(rq, left > 0 ? &says_wait : &says_today, row->org_name, html_count(rq->a, left));
@@ -82,7 +88,7 @@ fill_words(struct rq *rq, struct way_view *w, str reason)
 
 /* Oldest first; behind it what is to come, who does it and until when. */
 static void
-fill_moves(struct rq *rq, struct way_view *w, const struct flow_steps *steps)
+fill_moves(struct rq *rq, struct way_view *w, const struct flow_steps *steps, str above)
 {
 	struct move_view *at = NEW_N(rq->a, struct move_view, steps->n + 3);
 	size_t n = 0;
@@ -90,11 +96,18 @@ fill_moves(struct rq *rq, struct way_view *w, const struct flow_steps *steps)
 	for (size_t i = 0; i < steps->n; i++) {
 		const struct flow_step *s = &steps->at[i];
 
+		if (s->from_state == s->to_state) {
+			at[n++] = (struct move_view){ MOVE_DONE, str_of(says_above_step.zh),
+				moment_text(rq->a, s->at), s->reason, (str){ 0 } };
+			continue;
+		}
 		at[n++] = (struct move_view){ MOVE_DONE, s->from_state == JOIN_RETURNED && s->to_state == JOIN_SUBMITTED
 			? str_of(says_resent.zh) : str_of(happened[s->to_state].zh), moment_text(rq->a, s->at),
 			s->by_post, s->reason };
 	}
-	if (w->row.state == JOIN_SUBMITTED)
+	if (w->row.state == JOIN_SUBMITTED && above.n)
+		at[n++] = (struct move_view){ MOVE_NOW, str_of(says_reviewing.zh), above, (str){ 0 }, (str){ 0 } };
+	else if (w->row.state == JOIN_SUBMITTED)
 		at[n++] = (struct move_view){ MOVE_NOW, str_of(says_reviewing.zh), say(rq, &says_reviewing_by,
 			w->row.org_name, date_text(rq->a, w->row.due)), (str){ 0 }, (str){ 0 } };
 	if (w->row.state == JOIN_RETURNED)
@@ -110,6 +123,7 @@ failed
 join_progress_page(struct rq *rq)
 {
 	struct way_view w = { 0 };
+	struct join_late_of_row late;
 	struct flow_steps steps;
 	const struct choice *c;
 	failed f = join_of_account(web_db(rq), rq->a, rq->who->account, &w.row);
@@ -124,8 +138,9 @@ join_progress_page(struct rq *rq)
 	w.fix = w.row.state == JOIN_RETURNED;
 	w.withdraw = w.fix || w.row.state == JOIN_SUBMITTED;
 	w.again = !w.withdraw && !w.member;
-	fill_words(rq, &w, steps.n ? steps.at[steps.n - 1].reason : (str){ 0 });
-	fill_moves(rq, &w, &steps);
+	TRY(db_one(web_db(rq), rq->a, join_late_of, &late, .application_id = w.row.application_id));
+	fill_words(rq, &w, steps.n ? steps.at[steps.n - 1].reason : (str){ 0 }, late.above_name);
+	fill_moves(rq, &w, &steps, late.above_name);
 	TRY(web_page(rq, str_of(says_title.zh)));
 	join_way(&rq->out, &w);
 	return web_done(rq);
@@ -158,110 +173,4 @@ join_withdraw_do(struct rq *rq)
 {
 	web_flash(rq, str_of(says_gone.zh));
 	return web_write(rq, take_back, NULL, "/my/join/progress", NULL);
-}
-
-/* --- the card ------------------------------------------------------------------------------- */
-
-#define RENEW_MOST 45           /* seconds after which a browser without script asks for a new code */
-
-/* In fours, as people read numbers out. */
-static str
-in_fours(struct arena *a, str s)
-{
-	struct buf b = { .a = a };
-
-	for (size_t i = 0; i < s.n; i += 4) {
-		if (i)
-			buf_char(&b, ' ');
-		buf_put(&b, str_part(s, i, 4));
-	}
-	return buf_str(&b);
-}
-
-static failed
-own_membership(struct rq *rq, struct member *ret)
-{
-	if (!rq->who->person.v)
-		return FAIL(rq->a, ERR_MISSING, "not a person yet");
-	return member_of_person(web_db(rq), rq->a, rq->who->person, ret);
-}
-
-failed
-card_page(struct rq *rq)
-{
-	struct card_view c = { .seconds = card_seconds(world_now(rq->world)) };
-	failed f = own_membership(rq, &c.row);
-
-	if (f && f->code != ERR_MISSING)
-		return f;
-	if (!f) {
-		c.union_name = name_parts(rq->a, c.row.org_name);
-		c.no = str_digits(c.row.member_no) ? in_fours(rq->a, c.row.member_no) : c.row.member_no;
-		rq->view.refresh = c.seconds - 2 < RENEW_MOST ? c.seconds - 2 : RENEW_MOST;
-	}
-	TRY(web_page(rq, str_of(says_card.zh)));
-	if (f)
-		card_none(&rq->out);
-	else
-		my_card(&rq->out, &rq->view, &c);
-	return web_done(rq);
-}
-
-failed
-card_picture(struct rq *rq)
-{
-	struct member m;
-
-	TRY(own_membership(rq, &m));
-	rq->answer->body = qr_svg(rq->a, card_code(rq->world, rq->a, m.member_id, world_now(rq->world)));
-	page_headers(rq, 200, S("image/svg+xml"));
-	return NULL;
-}
-
-/* --- checking one ----------------------------------------------------------------------------- */
-
-static const struct text
-	says_check      = { "check.title", "验会员卡" },
-	says_check_line = { "check.line", "会员当面出示的码，每半分钟换一次" },
-	says_valid      = { "check.valid", "有效：这是在册会员" },
-	says_code_late  = { "check.late", "过期：码已超过 60 秒" },
-	says_code_late_text = { "check.late_text", "可能是截图。请会员当面打开会员卡，换新码再验。" },
-	says_forged     = { "check.forged", "无效：不是本系统的会员码" },
-	says_forged_text = { "check.forged_text", "请核对是否扫错了码。" },
-	says_ended      = { "check.ended", "会籍已终止" },
-	says_name       = { "check.name", "姓名" },
-	says_union      = { "check.union", "工会" };
-
-static const struct { const char *tone; const struct text *head, *text; } answers[] = {
-	[CARD_VALID] = { "good", &says_valid, NULL },
-	[CARD_LATE] = { "warn", &says_code_late, &says_code_late_text },
-	[CARD_FORGED] = { "bad", &says_forged, &says_forged_text },
-	[CARD_ENDED] = { "warn", &says_ended, NULL },
-};
-
-failed
-card_check_page(struct rq *rq)
-{
-	const struct code_query *q = rq->query;
-	struct code_view c = { .head = { .h1 = str_of(says_check.zh), .line = str_of(says_check_line.zh) } };
-	struct card_answer answer;
-	struct fact *facts = NEW_N(rq->a, struct fact, 2);
-
-	if (!rq->who->post.v)
-		return FAIL(rq->a, ERR_DENIED, "only officers check cards");
-	if (q->code.n) {
-		TRY(card_check(rq->world, web_db(rq), rq->a, q->code, world_now(rq->world), &answer));
-		c.note = (struct note){ .tone = answers[answer.state].tone,
-			.head = str_of(answers[answer.state].head->zh), .text = answers[answer.state].text
-			? str_of(answers[answer.state].text->zh) : (str){ 0 } };
-		if (answer.state == CARD_VALID) {
-			facts[0] = (struct fact){ .label = str_of(says_name.zh), .value = { .text = answer.name } };
-			facts[1] = (struct fact){ .label = str_of(says_union.zh),
-				.value = { .text = answer.org_name } };
-			c.facts = (struct facts){ facts, 2 };
-		}
-	}
-	TRY(web_page(rq, str_of(says_check.zh)));
-	card_check_form(&rq->out, &rq->view, &c);
-	return web_done(rq);
 }

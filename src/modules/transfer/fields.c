@@ -77,7 +77,7 @@ const struct entity ask_form_entity = ENTITY(struct ask_form, ask_fields, .name 
 static const struct field own_fields[] = {
 	F(org_id, .label = "转往的工会", .flags = MUST | HIDE), F(reason, WHY) };
 #undef F
-const struct entity own_form_entity = ENTITY(struct own_form, own_fields, .name = "transfer_own", .label = "转会");
+const struct entity own_transfer_entity = ENTITY(struct own_form, own_fields, .name = "transfer_own", .label = "转会");
 
 #define F(m, ...) FIELD(struct batch_form, m, __VA_ARGS__)
 static const struct field batch_fields[] = {

@@ -23,7 +23,7 @@ struct start_form { id member_id; str to_name, reason; };
 struct ask_form { str name; int64_t document_type; str document_no, to_name, reason; };
 struct own_form { id org_id; str reason; };
 struct batch_form { id org_id; str to_name, reason; };
-extern const struct entity start_form_entity, ask_form_entity, own_form_entity, batch_form_entity;
+extern const struct entity start_form_entity, ask_form_entity, own_transfer_entity, batch_form_entity;
 struct start_query { id member_id; };
 struct batch_query { str org_name; id org_id; str after; };
 struct picks_query { str to_name, org_name; };

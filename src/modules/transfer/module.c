@@ -93,7 +93,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/my/membership", my_membership_page, .flags = POCKET },
 	{ HTTP_GET, "/my/transfer", my_transfer_page, .flags = POCKET, .query = &own_query_entity,
 	  .sample = "word=工会" },
-	{ HTTP_POST, "/my/transfer", my_transfer_do, .flags = POCKET, .form = &own_form_entity,
+	{ HTTP_POST, "/my/transfer", my_transfer_do, .flags = POCKET, .form = &own_transfer_entity,
 	  .again = my_transfer_page, .sample = "org_id=1&reason=换了单位" },
 	{ HTTP_GET, "/my/transfer/progress", my_progress_page, .flags = POCKET },
 	{ HTTP_POST, "/my/transfer/withdraw", my_withdraw_do, .flags = POCKET },

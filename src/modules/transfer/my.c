@@ -185,7 +185,7 @@ show_find(struct rq *rq, const struct own_query *q, const struct transfer_open *
 static failed
 show_form(struct rq *rq, id to)
 {
-	struct form_view f = web_form_view(rq, &own_form_entity, NULL);
+	struct form_view f = web_form_view(rq, &own_transfer_entity, NULL);
 	struct pair *hidden = NEW(rq->a, struct pair);
 	struct org_public org;
 

@@ -15,6 +15,10 @@ from flow_item where flow = :flow and subject_id = :subject_id;
 update flow_item set state = :state, waits_for = :waits_for, due = :due, since = :since
 where item_id = :item_id and state = :from_state;
 
+-- flow_item_title (item_id id, title text)
+-- unscoped: by the key that flow_item_get gave in the same transaction
+update flow_item set title = :title where item_id = :item_id;
+
 -- flow_item_rescope (item_id id, org_id id, org_path text)
 -- unscoped: by the key that flow_item_get gave in the same transaction
 update flow_item set org_id = :org_id, org_path = :org_path where item_id = :item_id;

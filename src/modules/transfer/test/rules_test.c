@@ -535,7 +535,7 @@ ON_BOTH(a_transfer_follows_the_union_that_moves)
 TEST(the_tables_agree_with_their_structs)
 {
 	const struct entity *all[] = { &transfer_entity, &transfer_filter_entity, &start_form_entity, &ask_form_entity,
-		&own_form_entity, &batch_form_entity, &start_query_entity, &batch_query_entity, &picks_query_entity,
+		&own_transfer_entity, &batch_form_entity, &start_query_entity, &batch_query_entity, &picks_query_entity,
 		&own_query_entity, &decide_form_entity, &say_form_entity };
 
 	(void)a;
