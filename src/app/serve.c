@@ -23,6 +23,15 @@ cut_list(struct arena *a, str list, size_t *ret_n)
 	return at;
 }
 
+/* No link is made from a request: the first configured name, or the address where none is. */
+static str
+public_url(struct arena *a, const struct config *c)
+{
+	str rest = c->hosts, first = str_trim(str_cut(&rest, ','));
+
+	return first.n ? arena_cat(a, S("https://"), first) : arena_cat(a, S("http://"), c->listen);
+}
+
 /* --- each second: last seen, rights that changed, jobs asked for; each minute: the day's jobs --- */
 
 #define DAILY_SECONDS 60
@@ -120,6 +129,7 @@ serve(struct arena *a, const struct config *c)
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .lock_wait_ms = 30000 }, &w));
 	w->sms = sms_to_log(a, w->demo);
+	w->url = public_url(a, c);
 	w->rates = !c->no_rates;
 	o.ctx = site_new(a, w);
 	o.hosts = cut_list(a, c->hosts, &o.n_hosts);

@@ -55,6 +55,7 @@ struct world {
 	struct id_line *ids;                    /* NULL: id_new */
 	str data;                               /* folder of files, spool, admin.sock */
 	str house;                              /* the federation's name: 江阴市总工会 */
+	str url;                                /* where people reach it, for what is printed: https://gh.example.org */
 	bool demo;                              /* every page says so */
 	bool rates;                             /* how often is measured: web/rate.h */
 	const struct permit *permits;     size_t n_permits;     /* of all modules; the index is the bit */

@@ -388,7 +388,8 @@ static const char *const open_things[] = {
 	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",
 	"POST /elder", "POST /api/v1/session", "GET /api/openapi.json", "GET /healthz", "GET /readyz", "GET /metrics",
 	"GET /my/complaint", "POST /my/complaint", "GET /my/complaint/look", "GET /my/complaint/:word", "GET /complaints/new",
-	"POST /complaints/new", "GET /complaints/sent/:word", "POST /admin/user", "POST /admin/import", "POST /admin/export",
+	"POST /complaints/new", "GET /complaints/sent/:word", "GET /activate", "POST /activate", "POST /activate/code",
+	"POST /admin/user", "POST /admin/import", "POST /admin/export",
 };
 
 static bool

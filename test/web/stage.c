@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "account_codes.h"
+#include "modules/account/activation.h"
 #include "modules/join/join.h"
 #include "platform/account.h"
 #include "platform/names.h"
@@ -211,6 +213,33 @@ batch_first(struct stage *s)
 	s->object = stage_application(s, &(id){ 0 });
 }
 
+/* A code on paper for a union of the street, with its SMS code on the way: {document}, {mobile}, {code}. */
+static failed
+paper_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct activation_form form = { .which = OPEN_TICKED, .title = arena_fmt(x->a, "经办人%lld",
+		(long long)++m->s->number), .role_id = m->made, .days = 30 };
+	struct activation_opened opened;
+
+	return activation_open(x, &form, &m->parent, 1, &opened);
+}
+
+static void
+paper_first(struct stage *s)
+{
+	struct making m = { .parent = stage_org(s, TEST_COMPANY), .made = stage_role(s, NULL) };
+	struct code_list_rows rows;
+
+	stage_make(s, s->actors[CITY], paper_rule, &m);
+	DO(db_all(test_db(s->w, s->a), s->a, code_list, scope_all(), &rows, .now = world_now(s->w), .most = 1000));
+	s->object = rows.at[rows.n - 1].activation_id;
+	s->document = activation_code(s->w, s->a, s->object, 1);
+	s->mobile = stage_mobile(s);
+	DO(sms_code_send(s->w, s->a, s->mobile, "activate", S("127.0.0.1")));
+	s->code = test_code(s->w);
+}
+
 #define CONSENTS "texts={texts}&join=1&use=1&number=1"
 #define BY_TRADE "route=2&group=3&division=320281001&name=陈晓芸&document_type=111"
 
@@ -236,6 +265,13 @@ static const struct lesson lessons[] = {
 	{ "POST /accounts", "name=测试员&mobile={new mobile}&login=ceshi{new}&org_name={company name}&title=干事"
 	  "&role_id={role}" },
 	{ "POST /accounts/:id/posts", "org_name={community name}&title=干事&role_id={role}" },
+	{ "POST /accounts/activations", "which=3&org_name={company name}&title=经办人{new}&role_id={role}&days=30" },
+	{ "POST /accounts/activations/ticked", "ids={company}&which=4&title=经办人{new}&role_id={role}&days=30" },
+	{ "POST /accounts/activations/choose", "ids={company}&do=open" },
+	{ "POST /accounts/activations/batch", "ids={object}&do=withdraw", .before = paper_first },
+	{ "POST /activate", "code={document}&mobile={mobile}&sms={code}&name=测试员&login=jihuo{new}&password=Xin-mima-77"
+	  "&again=Xin-mima-77", .before = paper_first },
+	{ "POST /activate/code", "code={document}&mobile={new mobile}", .before = paper_first },
 	{ "POST /me/password", "old_password=" TEST_PASSWORD "&new_password=Xin-mima-77&new_again=Xin-mima-77" },
 	{ "GET /my/join", .who = APPLICANT }, { "GET /my/join/union", .who = APPLICANT },
 	{ "GET /my/join/platform", .who = APPLICANT }, { "GET /my/join/form", .who = APPLICANT },
@@ -260,6 +296,7 @@ static const struct exception exceptions[] = {
 	{ "POST /admin/user", 404, "over admin.sock only" },
 	{ "POST /admin/import", 404, "over admin.sock only" },
 	{ "POST /admin/export", 404, "over admin.sock only" },
+	{ "GET /accounts/activations/qr.svg", 422, "shows what a page of strips has sealed for it" },
 	{ "POST /orgs/:id/resume", 422, "takes up a move that stands still, and none does" },
 };
 
@@ -356,6 +393,8 @@ word_value(struct stage *s, str word)
 		return stage_id_text(s->a, stage_org(s, TEST_STREET));
 	if (str_eq(word, S("town")))
 		return stage_id_text(s->a, stage_org(s, TEST_TOWN));
+	if (str_eq(word, S("company")))
+		return stage_id_text(s->a, stage_org(s, TEST_COMPANY));
 	if (str_eq(word, S("company name")))
 		return test_org(s->w, s->a, TEST_COMPANY).name;
 	if (str_eq(word, S("community name")))

@@ -47,7 +47,7 @@ const struct entity union_query_entity = ENTITY(struct union_query, union_query_
 /* --- the list ------------------------------------------------------------------------ */
 
 /* Anywhere in the text; what like would take as a sign stands for itself. */
-static str
+str
 like_part(struct arena *a, str word)
 {
 	struct buf b = { .a = a };
