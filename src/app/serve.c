@@ -25,11 +25,11 @@ cut_list(struct arena *a, str list, size_t *ret_n)
 
 /* No link is made from a request: the first configured name, or the address where none is. */
 static str
-public_url(struct arena *a, const struct config *c)
+public_url(struct arena *a, const struct config *c, str own)
 {
 	str rest = c->hosts, first = str_trim(str_cut(&rest, ','));
 
-	return first.n ? arena_cat(a, S("https://"), first) : arena_cat(a, S("http://"), c->listen);
+	return first.n ? arena_cat(a, S("https://"), first) : own;
 }
 
 /* --- each second: last seen, rights that changed, jobs asked for; each minute: the day's jobs --- */
@@ -129,7 +129,6 @@ serve(struct arena *a, const struct config *c)
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .lock_wait_ms = 30000 }, &w));
 	w->sms = sms_to_log(a, w->demo);
-	w->url = public_url(a, c);
 	w->rates = !c->no_rates;
 	o.ctx = site_new(a, w);
 	o.hosts = cut_list(a, c->hosts, &o.n_hosts);
@@ -139,6 +138,7 @@ serve(struct arena *a, const struct config *c)
 	TRY(job_runner_start(a, w));
 	TRY(http_start(a, &o, &server));
 	w->server = server;
+	w->url = public_url(a, c, http_url(server));
 	TRY(ticker_start(a, w, &ticker));
 	printf("listening on " FMT "\n", ARG(http_url(server)));
 	fflush(stdout);
