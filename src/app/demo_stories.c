@@ -263,7 +263,7 @@ add_notices(struct telling *t)
 static failed
 add_codes(struct telling *t)
 {
-	struct activation_form form = { .which = OPEN_TICKED, .title = S("经办人"), .days = 30 };
+	struct activation_form form = { .which = OPEN_TICKED, .title = S("经办人"), .days = 30 }; /* idiom: made-up data */
 	struct activation_opened opened;
 	struct code_list_rows rows;
 	id unions[8];

@@ -13,6 +13,7 @@
 #include "web_record.h"
 
 static const struct text
+	says_accounts  = { "accounts", "账号与角色" },
 	says_codes     = { "codes", "激活码" },
 	says_line      = { "codes.line", "把激活码交给下级工会的人，他用手机号自己开通账号，密码只有本人知道" },
 	says_new       = { "codes.new", "开通激活码" },
@@ -73,7 +74,7 @@ crumbs(struct rq *rq, bool codes)
 {
 	struct crumb *c = NEW_N(rq->a, struct crumb, 2);
 
-	c[0] = (struct crumb){ S("账号与角色"), S("/accounts") };
+	c[0] = (struct crumb){ str_of(says_accounts.zh), S("/accounts") };
 	c[1] = (struct crumb){ str_of(says_codes.zh), S("/accounts/activations") };
 	rq->view.crumbs = (struct crumbs){ c, codes ? 2 : 1 };
 }
@@ -88,7 +89,8 @@ static struct row
 code_row(struct rq *rq, const struct code_list_row *r)
 {
 	struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
-	const struct choice *s = choice_of(activation_states, activation_state(r->state, r->until, world_now(rq->world)));
+	const struct choice *s = choice_of(activation_states,
+		activation_state(r->state, r->until, world_now(rq->world)));
 
 	c[0].text = r->org_name;
 	c[1].text = r->title;
