@@ -84,6 +84,7 @@ world_over(struct arena *a, struct db_pool *pool, str folder)
 	w->sms = &k->sms;
 	w->data = folder;
 	w->house = S("江阴市总工会");
+	w->base = S("https://gonghui.example");
 	return w;
 }
 

@@ -9,6 +9,7 @@
 #include "platform_account.h"
 #include "platform_work.h"
 
+#define END_TRIES 20
 #define JOB_ARENA_MOST ((size_t)256 << 20)
 
 const struct choice job_states[] = {
@@ -304,7 +305,11 @@ end_job(struct job_run *r, failed f)
 		log_fault("job", FMT ": %s: " FMT, ARG(r->job.kind), f->at, ARG(f->what));
 		r->job.note = err_sentence(r->a, f);
 	}
-	return act_run(r->world, r->a, r->who, S(""), write_finish, &end);
+	/* Another server's transactions may be in the way again and again; a job's end must not get lost. */
+	f = act_run(r->world, r->a, r->who, S(""), write_finish, &end);
+	for (int i = 1; f && f->code == ERR_BUSY && i < END_TRIES; i++)
+		f = act_run(r->world, r->a, r->who, S(""), write_finish, &end);
+	return f;
 }
 
 static failed
@@ -339,8 +344,10 @@ run_next(const struct world *w, str runner, bool *ret_ran)
 	if (!f && waits)
 		f = db_write(w->pool, a, claim_job, &c);
 	/* Others were at it again and again: they run it, or the next second does. */
-	if (f && f->code == ERR_BUSY)
+	if (f && f->code == ERR_BUSY) {
 		f = NULL;
+		c.found = false;        /* the rule had found one, and its transaction was undone */
+	}
 	if (!f && c.found)
 		f = run_claimed(&c);
 	/* Nothing can be done about it here; another second, or another server, tries again. */

@@ -77,6 +77,7 @@ static failed
 show_sign_in(struct rq *rq, struct sign_in_view *s)
 {
 	s->path = S("/sign-in");
+	s->first = S("/activate");
 	s->account = web_typed(rq, "account");
 	rq->view.title = str_of(says_title.zh);
 	view_fill(rq);

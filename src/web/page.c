@@ -38,7 +38,8 @@ read_flash(struct rq *rq)
 {
 	str text, sealed = http_cookie(rq->http, S("flash"));
 
-	if (!sealed.n || web_fragment(rq))
+	/* What this page itself has to say comes first; the other waits for the next. */
+	if (!sealed.n || web_fragment(rq) || rq->view.flash.text.n)
 		return;
 	if (!crypt_unwrap(rq->world->keys, rq->a, "web.flash", sealed, world_now(rq->world), &text))
 		rq->view.flash = (struct flash){ .text = text, .tone = "good" };

@@ -57,9 +57,14 @@ own_page(struct rq *rq)
 	return rq->route->run(rq);
 }
 
+/* Nothing is shown: the page stands as before, with the sentence that says why above it. */
 failed
 record_reveal_again(struct rq *rq)
 {
+	rq->view.flash = (struct flash){ .text = err_sentence(rq->a, rq->fault), .tone = "bad",
+		.back = record_path(rq, rq->record, web_id(rq), "") };
+	if (rq->wait)
+		http_set(rq->answer, "Retry-After", arena_fmt(rq->a, "%lld", (long long)rq->wait));
 	return own_page(rq);
 }
 

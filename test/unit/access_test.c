@@ -396,7 +396,7 @@ static const char *const open_things[] = {
 	"GET /my/complaint", "POST /my/complaint", "GET /my/complaint/look", "GET /my/complaint/:word", "GET /complaints/new",
 	"POST /complaints/new", "GET /complaints/sent/:word", "GET /my/founding", "POST /admin/user",
 	"POST /admin/import", "POST /admin/import/undo", "POST /admin/export",
-	"GET /privacy", "GET /join",
+	"GET /privacy", "GET /join", "GET /activate", "POST /activate", "POST /activate/code",
 };
 
 static bool

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "account_codes.h"
+#include "modules/account/activation.h"
 #include "modules/join/join.h"
 #include "platform/account.h"
 #include "platform/names.h"
@@ -240,6 +242,33 @@ batch_first(struct stage *s)
 	s->object = stage_application(s, &(id){ 0 });
 }
 
+/* A code on paper for a union of the street, with its SMS code on the way: {document}, {mobile}, {code}. */
+static failed
+paper_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct activation_form form = { .which = OPEN_TICKED, .title = arena_fmt(x->a, "经办人%lld",
+		(long long)++m->s->number), .role_id = m->made, .days = 30 };
+	struct activation_opened opened;
+
+	return activation_open(x, &form, &m->parent, 1, &opened);
+}
+
+static void
+paper_first(struct stage *s)
+{
+	struct making m = { .parent = stage_org(s, TEST_COMPANY), .made = stage_role(s, NULL) };
+	struct code_list_rows rows;
+
+	stage_make(s, s->actors[CITY], paper_rule, &m);
+	DO(db_all(test_db(s->w, s->a), s->a, code_list, scope_all(), &rows, .now = world_now(s->w), .most = 1000));
+	s->object = rows.at[rows.n - 1].activation_id;
+	s->document = activation_code(s->w, s->a, s->object, 1);
+	s->mobile = stage_mobile(s);
+	DO(sms_code_send(s->w, s->a, s->mobile, "activate", S("127.0.0.1")));
+	s->code = test_code(s->w);
+}
+
 #define CONSENTS "texts={texts}&join=1&use=1&number=1"
 static void
 no_election_first(struct stage *s)
@@ -282,6 +311,13 @@ static const struct lesson lessons[] = {
 	{ "POST /accounts", "name=测试员&mobile={new mobile}&login=ceshi{new}&org_name={company name}&title=干事"
 	  "&role_id={role}" },
 	{ "POST /accounts/:id/posts", "org_name={community name}&title=干事&role_id={role}" },
+	{ "POST /accounts/activations", "which=3&org_name={company name}&title=经办人{new}&role_id={role}&days=30" },
+	{ "POST /accounts/activations/ticked", "ids={company}&which=4&title=经办人{new}&role_id={role}&days=30" },
+	{ "POST /accounts/activations/choose", "ids={company}&do=open" },
+	{ "POST /accounts/activations/batch", "ids={object}&do=withdraw", .before = paper_first },
+	{ "POST /activate", "code={document}&mobile={mobile}&sms={code}&name=测试员&login=jihuo{new}&password=Xin-mima-77"
+	  "&again=Xin-mima-77", .before = paper_first },
+	{ "POST /activate/code", "code={document}&mobile={new mobile}", .before = paper_first },
 	{ "POST /me/password", "old_password=" TEST_PASSWORD "&new_password=Xin-mima-77&new_again=Xin-mima-77" },
 	{ "GET /my/join", .who = APPLICANT }, { "GET /my/join/union", .who = APPLICANT },
 	{ "GET /my/join/platform", .who = APPLICANT }, { "GET /my/join/form", .who = APPLICANT },
@@ -352,6 +388,7 @@ static const struct exception exceptions[] = {
 	{ "POST /admin/export", 404, "over admin.sock only" },
 	{ "POST /api/v1/flows/exit/:id/moves", 422, "is done by the change of the membership, not by saying so" },
 	{ "POST /api/v1/members/import", 422, "takes rows or a file, which no flat sample holds: import_test.c" },
+	{ "GET /accounts/activations/qr.svg", 422, "shows what a page of strips has sealed for it" },
 	{ "POST /orgs/:id/resume", 422, "takes up a move that stands still, and none does" },
 };
 

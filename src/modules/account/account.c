@@ -44,8 +44,8 @@ login_char(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
 }
 
-static failed
-check_login(struct arena *a, const struct field *f, const void *value)
+failed
+account_check_login(struct arena *a, const struct field *f, const void *value)
 {
 	const str *s = value;
 	bool good = s->n >= 3 && s->n <= 40 && s->s[0] >= 'a' && s->s[0] <= 'z';
@@ -55,8 +55,8 @@ check_login(struct arena *a, const struct field *f, const void *value)
 	return good ? NULL : FAIL_SAY(a, ERR_INVALID, f, &says_login);
 }
 
-static failed
-check_mobile(struct arena *a, const struct field *f, const void *value)
+failed
+account_check_mobile(struct arena *a, const struct field *f, const void *value)
 {
 	str number;
 
@@ -66,9 +66,9 @@ check_mobile(struct arena *a, const struct field *f, const void *value)
 #define F(m, ...) FIELD(struct officer_form, m, __VA_ARGS__)
 static const struct field officer_fields[] = {
 	F(name, .label = "姓名", .flags = MUST, .min = 2, .max = 40),
-	F(mobile, .label = "手机号", .flags = MUST | SENSITIVE, .max = 20, .check = check_mobile,
+	F(mobile, .label = "手机号", .flags = MUST | SENSITIVE, .max = 20, .check = account_check_mobile,
 	  .hint = "已有会员记录的，写会员登记的手机号，就认得是同一个人"),
-	F(login, .label = "登录名", .flags = MUST, .max = 40, .check = check_login,
+	F(login, .label = "登录名", .flags = MUST, .max = 40, .check = account_check_login,
 	  .hint = "小写字母开头，例如姓名全拼加单位简称"),
 	F(org_name, .label = "所在工会", .flags = MUST, .max = 120, .hint = "写几个字，从列表里选全称"),
 	F(title, .label = "职务", .flags = MUST, .min = 2, .max = 40, .hint = "例如 工会主席、组织委员"),
@@ -285,10 +285,8 @@ may_take_over(struct act *x, id person)
 
 /* --- unions by name, persons by mobile -------------------------------------------------- */
 
-struct place_of_post { id org_id; str org_path, org_name; };
-
-static failed
-union_named(struct act *x, const struct entity *form, str name, struct place_of_post *ret)
+failed
+account_place_named(struct act *x, const struct entity *form, str name, struct place_of_post *ret)
 {
 	struct account_union_named_rows rows;
 	const struct field *f = entity_field(form, S("org_name"));
@@ -300,18 +298,17 @@ union_named(struct act *x, const struct entity *form, str name, struct place_of_
 	return NULL;
 }
 
-static failed
-person_of(struct act *x, const struct officer_form *form, id *ret)
+failed
+account_person(struct act *x, const struct field *field, str name_typed, str mobile_typed, id *ret)
 {
 	struct account_person_known_row known;
 	struct secret sealed;
 	struct blob index;
-	str mobile, name = str_trim(form->name);
+	str mobile, name = str_trim(name_typed);
 	id person = act_id(x);
 	failed f;
 
-	TRY(mobile_check(x->a, entity_field(&officer_form_entity, S("mobile")), form->mobile,
-		&mobile));
+	TRY(mobile_check(x->a, field, mobile_typed, &mobile));
 	index = act_blind(x, "person.mobile", mobile);
 	f = db_one(x->db, x->a, account_person_known, &known, .mobile_index = index, .name = name);
 	if (!f) {
@@ -351,9 +348,10 @@ account_open_officer(struct act *x, const struct officer_form *form, str hash, s
 	id post;
 	failed f;
 
-	TRY(union_named(x, &officer_form_entity, form->org_name, &at));
+	TRY(account_place_named(x, &officer_form_entity, form->org_name, &at));
 	TRY(login_free(x, form->login));
-	TRY(person_of(x, form, &made.person));
+	TRY(account_person(x, entity_field(&officer_form_entity, S("mobile")), form->name, form->mobile,
+		&made.person));
 	f = db_one(x->db, x->a, account_with_password, &there, .person_id = made.person);
 	if (!f)
 		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&officer_form_entity, S("mobile")),
@@ -383,7 +381,7 @@ account_add_post(struct act *x, id account, const struct post_form *form, id *re
 	struct place_of_post at;
 
 	TRY(officer_in_scope(x, account, &officer));
-	TRY(union_named(x, &post_form_entity, form->org_name, &at));
+	TRY(account_place_named(x, &post_form_entity, form->org_name, &at));
 	TRY(account_may_grant(x, &(struct grant){ officer.person_id, form->role_id, at.org_path }));
 	TRY(post_make(x, (struct new_post){ officer.person_id, at.org_id, at.org_path, at.org_name,
 		str_trim(form->title), form->role_id }, ret_post));

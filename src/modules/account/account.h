@@ -57,6 +57,14 @@ struct officer { id account, person; };
 MAY_FAIL account_open_officer(struct act *, const struct officer_form *, str hash,
 	struct officer *ret);
 
+/* A union in scope by its full name; the person of this name and mobile, made when there is none. */
+struct place_of_post { id org_id; str org_path, org_name; };
+MAY_FAIL account_place_named(struct act *, const struct entity *form, str name, struct place_of_post *ret);
+MAY_FAIL account_person(struct act *, const struct field *mobile_field, str name, str mobile, id *ret);
+/* Checks of fields: a login's letters, a mobile's digits. */
+MAY_FAIL account_check_login(struct arena *, const struct field *, const void *);
+MAY_FAIL account_check_mobile(struct arena *, const struct field *, const void *);
+
 MAY_FAIL account_add_post(struct act *, id account, const struct post_form *, id *ret_post);
 MAY_FAIL account_end_post(struct act *, id account, id post, str reason);
 

@@ -34,8 +34,8 @@ const struct entity reason_form_entity = ENTITY(struct reason_form, reason_field
 
 /* --- opening an account ------------------------------------------------------------------- */
 
-static failed
-role_options(struct rq *rq, struct form_view *f, const struct entity *e)
+failed
+account_role_options(struct rq *rq, struct form_view *f, const struct entity *e)
 {
 	struct account_role_views roles;
 	struct option *at;
@@ -70,7 +70,7 @@ show_form(struct rq *rq, const struct entity *e, struct page_head head, str path
 {
 	struct form_view f = web_form_view(rq, e, NULL);
 
-	TRY(role_options(rq, &f, e));
+	TRY(account_role_options(rq, &f, e));
 	f.head = head;
 	f.path = path;
 	f.back = back;

@@ -1,6 +1,7 @@
 /* module.c - 账号与角色: the tables of the module. */
+#include "account_codes.h"
 #include "account_queries.h"
-#include "modules/account/account.h"
+#include "modules/account/activation.h"
 #include "modules/account/pages.h"
 #include "modules/modules.h"
 
@@ -21,6 +22,25 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/accounts", account_create_do, "account.edit", .form = &officer_form_entity,
 	  .again = account_new_page,
 	  .sample = "name=测试员&mobile=19000009999&login=ceshiyuan&org_name=无&title=干事&role_id=1" },
+	{ HTTP_GET, "/accounts/activations", codes_page, "account.see", .query = &code_filter_entity },
+	{ HTTP_GET, "/accounts/activations/new", codes_new_page, "account.edit" },
+	{ HTTP_POST, "/accounts/activations", codes_open_do, "account.edit", .form = &activation_form_entity,
+	  .again = codes_new_page, .sample = "which=1&title=经办人&role_id=1&days=30" },
+	{ HTTP_POST, "/accounts/activations/ticked", codes_open_do, "account.edit", .form = &activation_form_entity,
+	  .list = "ids", .again = codes_new_page, .sample = "ids=1&which=4&title=经办人&role_id=1&days=30" },
+	{ HTTP_GET, "/accounts/activations/unions", codes_unions_page, "account.edit", .query = &code_union_entity },
+	{ HTTP_POST, "/accounts/activations/choose", codes_choose_do, "account.edit", .list = "ids",
+	  .sample = "ids=1&do=open" },
+	{ HTTP_POST, "/accounts/activations/batch", codes_batch_do, "account.edit", .list = "ids",
+	  .sample = "ids=1&do=withdraw" },
+	{ HTTP_GET, "/accounts/activations/qr.svg", codes_picture, "account.edit", .query = &code_picture_entity,
+	  .rate = RATE_FREE, .sample = "code=x" },
+	{ HTTP_GET, "/activate", activate_page, .flags = OPEN | POCKET | LOOSE, .query = &activate_query_entity },
+	{ HTTP_POST, "/activate", activate_do, .flags = OPEN | POCKET, .form = &activate_form_entity,
+	  .again = activate_page, .rate = RATE_DOOR,
+	  .sample = "code=2222-2222-2222&mobile=19000009998&sms=000000&name=测试员&login=ceshi&password=x&again=x" },
+	{ HTTP_POST, "/activate/code", activate_code_do, .flags = OPEN | POCKET, .form = &activate_form_entity,
+	  .again = activate_page, .rate = RATE_DOOR, .sample = "code=2222-2222-2222&mobile=19000009998" },
 	{ HTTP_GET, "/accounts/:id", account_page, "account.see" },
 	{ HTTP_GET, "/accounts/:id/password", account_reset_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/password", account_reset_do, "account.edit" },
@@ -55,10 +75,12 @@ static const struct menu menu[] = {
 	{ 0 }
 };
 
-static const struct stmt *const *const statements[] = { account_statements, NULL };
+static const struct stmt *const *const statements[] = { account_statements, account_codes_statements, NULL };
+static const struct listen listens[] = { { "org.moved", activation_org_moved }, { 0 } };
+extern const struct step account_steps[];
 
 const struct module account_module = {
 	.name = "account", .label = "账号与角色", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
 		.routes = routes,
-	.menu = menu, .statements = statements,
+	.menu = menu, .listens = listens, .steps = account_steps, .statements = statements,
 };

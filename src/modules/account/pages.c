@@ -47,7 +47,7 @@ const struct entity union_query_entity = ENTITY(struct union_query, union_query_
 /* --- the list ------------------------------------------------------------------------ */
 
 /* Anywhere in the text; what like would take as a sign stands for itself. */
-static str
+str
 like_part(struct arena *a, str word)
 {
 	struct buf b = { .a = a };
@@ -142,13 +142,14 @@ accounts_page(struct rq *rq)
 {
 	static const struct action actions[] = {
 		{ "角色", "shield-lock", S("/accounts/roles"), .primary = false },
+		{ "激活码", "key", S("/accounts/activations"), .primary = false },
 		{ "开通账号", "user-plus", S("/accounts/new"), .primary = true } };
 	const struct account_filter *q = rq->query;
 	struct account_officers_rows found;
 	struct place after;
 	struct list_view l = { .head = { .h1 = str_of(says_accounts.zh),
 		.line = str_of(says_line.zh),
-		.actions = { actions, web_may(rq, "account.edit") ? 2 : 1 } },
+		.actions = { actions, web_may(rq, "account.edit") ? 3 : 2 } },
 		.path = S("/accounts") };
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));

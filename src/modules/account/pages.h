@@ -40,4 +40,21 @@ failed own_sessions_page(struct rq *);
 failed own_session_end_do(struct rq *);
 failed admin_user_do(struct rq *);
 
+/* codes.c, activate.c */
+extern const struct entity code_filter_entity, code_union_entity, code_picture_entity, activate_query_entity;
+failed codes_page(struct rq *);
+failed codes_new_page(struct rq *);
+failed codes_choose_do(struct rq *);
+failed codes_open_do(struct rq *);
+failed codes_unions_page(struct rq *);
+failed codes_batch_do(struct rq *);
+failed codes_picture(struct rq *);
+failed activate_page(struct rq *);
+failed activate_code_do(struct rq *);
+failed activate_do(struct rq *);
+
+/* What is shared: the roles one may give as options of `role_id`, a name anywhere in a text for `like`. */
+MAY_FAIL account_role_options(struct rq *, struct form_view *, const struct entity *);
+str      like_part(struct arena *, str word);
+
 #endif

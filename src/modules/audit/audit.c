@@ -16,6 +16,8 @@ const struct audit_act audit_acts[] = {
 	{ "account.open", "启用账号" }, { "account.close", "停用账号" },
 	{ "post.make", "授予职务" }, { "post.end", "结束职务" }, { "post.switch", "换岗位" },
 	{ "role.make", "建立角色" },
+	{ "activation.open", "开通激活码" }, { "activation.show", "打印或导出激活码" }, { "activation.again", "重新生成激活码" },
+	{ "activation.withdraw", "收回激活码" }, { "activation.try", "输入激活码" }, { "activation.use", "激活账号" },
 	{ "member.add", "登记会员" }, { "member.edit", "修改会员" }, { "member.reveal", "查看完整号码" },
 	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
 	{ "member.remove", "撤销登记会员" }, { "import.forget", "清除导入前的内容" },
@@ -36,7 +38,7 @@ static const struct audit_act objects[] = {
 	{ "account", "账号" }, { "post", "职务" }, { "role", "角色" }, { "sms", "短信" }, { "route", "页面" },
 	{ "member", "会员" }, { "person", "人员" }, { "org", "工会" }, { "join", "入会申请" },
 	{ "application", "入会申请" }, { "complaint", "投诉建议" }, { "job", "任务" }, { "file", "文件" },
-	{ "notice", "消息" }, { "setting", "设置" }, { "audit", "审计记录" },
+	{ "activation", "激活码" }, { "notice", "消息" }, { "setting", "设置" }, { "audit", "审计记录" },
 	{ "consent", "同意书" }, { "consent_text", "告知文字" }, { "division", "行政区划" }, { "import", "导入" },
 	{ "held", "待整理" },
 	{ NULL, NULL }

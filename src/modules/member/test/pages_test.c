@@ -193,7 +193,7 @@ TEST(a_number_is_shown_for_a_reason_and_recorded)
 	assert_int_equal(1, test_recorded(w, a, "member.reveal"));
 	/* On the member's own page, with what stands there; the other numbers stay masked. */
 	HAS(got.body, "会籍变化");
-	HAS(got.body, "手机号已完整显示");
+	HAS(got.body, "手机已完整显示");
 	LACKS(got.body, number(a, 12));
 	HAS(got.body, arena_fmt(a, "class=\"btn\" href=\"%s\"", path_of(a, member, "")).s);
 	got = visit_post(v, path_of(a, member, "/reveal"), "field", "mobile", "reason", "", NULL);
