@@ -110,4 +110,10 @@ failed member_unions_page(struct rq *);
 failed member_move_page(struct rq *);
 failed member_move_do(struct rq *);
 
+/* --- split_pages.c --------------------------------------------------------------------- */
+
+extern const struct entity member_split_entity;
+failed member_split_page(struct rq *);
+failed member_split_do(struct rq *);
+
 #endif

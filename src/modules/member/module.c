@@ -43,6 +43,10 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/members/:id/move", member_move_do, "member.edit",
 	  .form = &member_move_entity, .again = member_move_page,
 	  .sample = "status=3&day=2026-11-20&reason=停薪留职&rev=1" },
+	{ HTTP_GET, "/orgs/:id/split", member_split_page, "org.move" },
+	{ HTTP_POST, "/orgs/:id/split", member_split_do, "org.move", .form = &member_split_entity,
+	  .list = "ids", .again = member_split_page,
+	  .sample = "name=江阴市样例第二工会委员会&base=1&day=2026-11-20&document_no=澄工复14号&reason=单位分立" },
 	{ 0 } };
 
 static const struct record *const records[] = { &member_record, NULL };
