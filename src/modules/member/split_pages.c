@@ -62,7 +62,8 @@ fill_units(struct rq *rq, id org, struct split_picks *ret)
 		struct member_of_unit_rows rows;
 
 		TRY(db_all(web_db(rq), rq->a, member_of_unit, &rows, .org_id = org, .work_unit = covers.at[i].name));
-		at[i] = (struct split_pick){ covers.at[i].cover_id, covers.at[i].name, covers.at[i].uscc, (int64_t)rows.n,
+		at[i] = (struct split_pick){ covers.at[i].cover_id, covers.at[i].name, covers.at[i].uscc,
+			(int64_t)rows.n,
 			was_ticked(rq, covers.at[i].cover_id) };
 	}
 	*ret = (struct split_picks){ at, covers.n };

@@ -132,8 +132,10 @@ fill_note(struct rq *rq, const struct org *o, struct note *n)
 	id root;
 
 	if (o->state != ORG_ACTIVE) {
-		*n = (struct note){ .tone = "warn", .head = say(rq, &says_closed, date_text(rq->a, o->ended), (str){ 0 }),
-			.text = o->successor_name.n ? say(rq, &says_closed_text, o->successor_name, (str){ 0 }) : (str){ 0 } };
+		*n = (struct note){ .tone = "warn", .head = say(rq, &says_closed, date_text(rq->a, o->ended),
+			(str){ 0 }),
+			.text = o->successor_name.n ? say(rq, &says_closed_text, o->successor_name, (str){ 0 })
+			: (str){ 0 } };
 	} else if (o->moving) {
 		*n = (struct note){ .tone = "warn", .head = str_of(says_frozen.zh),
 			.text = str_of(says_frozen_text.zh) };
@@ -169,8 +171,10 @@ fill_actions(struct rq *rq, const struct org *o, struct page_head *h)
 		at[n++] = (struct action){ says_shift.zh, "arrows-exchange",
 			record_path(rq, &org_record, o->org_id, "/move") };
 		if (o->kind == ORG_BASE)
-			at[n++] = (struct action){ says_divide.zh, "arrows-split-2", record_path(rq, &org_record, o->org_id, "/split") };
-		at[n++] = (struct action){ says_merge.zh, "git-merge", record_path(rq, &org_record, o->org_id, "/merge") };
+			at[n++] = (struct action){ says_divide.zh, "arrows-split-2",
+				record_path(rq, &org_record, o->org_id, "/split") };
+		at[n++] = (struct action){ says_merge.zh, "git-merge",
+			record_path(rq, &org_record, o->org_id, "/merge") };
 		at[n++] = (struct action){ says_end.zh, "archive", record_path(rq, &org_record, o->org_id, "/close") };
 	}
 	h->actions.at = at;
