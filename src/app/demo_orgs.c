@@ -82,6 +82,26 @@ fill_single(struct growing *g, enum names_kind kind, const struct names_unit *u,
 
 struct spot { id parent; str code, area; enum names_kind kind; int64_t base; uint64_t weight; int64_t group; };
 
+/* Unions of several units name some of them; no dice, so that the rest of the tree stays as it was. */
+static failed
+add_covers(struct growing *g, const struct demo_org *o)
+{
+	static const struct { str word; int64_t employees; } units[] = {
+		{ S("物流有限公司"), 46 }, { S("餐饮服务部"), 12 }, { S("商贸有限公司"), 21 } }; /* idiom: made-up data */
+	ptrdiff_t end = str_find_str(o->name, S("工会")); /* idiom: made-up data */
+	str area = end > 0 ? str_part(o->name, 0, (size_t)end) : o->name;
+	id made;
+
+	for (size_t i = 0; i < COUNT(units); i++) {
+		struct org_cover_form form = { .name = arena_cat(g->s.a, area, units[i].word), .nature = 170,
+			.employees = units[i].employees, .since = o->founded };
+
+		TRY(org_cover_add(&g->s.x, o->org_id, &form, &made));
+	}
+	demo_scratch_next(g->x, &g->s);
+	return NULL;
+}
+
 static failed
 add_base(struct growing *g, const struct spot *at, const struct names_unit *u)
 {
@@ -112,7 +132,7 @@ add_base(struct growing *g, const struct spot *at, const struct names_unit *u)
 	o->founded = form.founded;
 	TRY(add(g, &form, &o->org_id, &o->path));
 	g->d->n_orgs++;
-	return NULL;
+	return at->base == ORG_SINGLE ? NULL : add_covers(g, o);
 }
 
 /* Most unions are small, one in forty is large. */

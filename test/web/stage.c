@@ -295,6 +295,7 @@ static const struct lesson lessons[] = {
 	{ "PATCH /orgs/:id", "name=江阴市第{new}工会联合会&rev=1" },
 	{ "POST /orgs/:id/move", "parent_id={town}&reason=区划调整" },
 	{ "POST /orgs/:id/merge", "into_id={community}&day=2026-11-20&document_no=澄工复13号&reason=两家合并" },
+	{ "POST /orgs/:id/split", "name=江阴市第{new}工会委员会&base=1&day=2026-11-20&document_no=澄工复14号&reason=单位分立&ids={second}" },
 	{ "POST /orgs/:id/employers", "name=江阴市第{new}服务有限公司" },
 	{ "POST /orgs/:id/employers/:id", "name=江阴市第{new}服务有限公司&rev=1" },
 	{ "POST /members", "name=王样例&document_type=111&document_no={new document}&mobile={new mobile}"
@@ -483,6 +484,8 @@ word_value(struct stage *s, str word)
 		return stage_id_text(s->a, s->actors[s->who]->post);
 	if (str_eq(word, S("street")))
 		return stage_id_text(s->a, stage_org(s, TEST_STREET));
+	if (str_eq(word, S("second")))
+		return stage_id_text(s->a, s->second);
 	if (str_eq(word, S("community")))
 		return stage_id_text(s->a, stage_org(s, TEST_COMMUNITY));
 	if (str_eq(word, S("town")))

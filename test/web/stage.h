@@ -43,6 +43,7 @@ struct stage {
 	enum standing place;
 	str code, mobile, document;             /* what a preparation leaves for the request */
 	id object;                              /* the path's first parameter */
+	id second;                              /* of things made with it: a member of the union */
 	bool applied;                           /* the applicant is no longer a new one */
 };
 

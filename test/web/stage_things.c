@@ -76,6 +76,17 @@ org_thing(struct stage *s, id *ret)
 }
 
 static failed
+make_member_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct member_form form = { .name = S("王样例"), .document_type = DOCUMENT_RESIDENT,
+		.document_no = m->s->document, .mobile = stage_mobile(m->s), .org_id = m->parent,
+		.joined = { 20260105 } };
+
+	return member_register(x, &form, &m->made);
+}
+
+static failed
 cover_rule(struct act *x, void *v)
 {
 	struct making *m = v;
@@ -93,6 +104,20 @@ cover_rule(struct act *x, void *v)
 	return now.n ? act_record(x, (struct entry){ .what = "test.look", .object = "org" }) : NULL;
 }
 
+/* A union below the asker's with two members, one of whom may go. */
+static id
+divided_thing(struct stage *s, id *ret)
+{
+	struct making m = { .parent = s->place == PARENT ? stage_org(s, TEST_SCHOOL) : org_thing(s, ret) };
+
+	for (int i = 0; i < 2; i++) {
+		s->document = stage_document(s);
+		stage_make(s, &actor_house, make_member_rule, &m);
+	}
+	s->second = m.made;
+	return m.parent;
+}
+
 /* An employer that a union covers. */
 static id
 cover_thing(struct stage *s, id *ret)
@@ -103,17 +128,6 @@ cover_thing(struct stage *s, id *ret)
 	stage_make(s, &actor_house, cover_rule, &m);
 	*ret = m.made;
 	return m.parent;
-}
-
-static failed
-make_member_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct member_form form = { .name = S("王样例"), .document_type = DOCUMENT_RESIDENT,
-		.document_no = m->s->document, .mobile = stage_mobile(m->s), .org_id = m->parent,
-		.joined = { 20260105 } };
-
-	return member_register(x, &form, &m->made);
 }
 
 static id
@@ -611,6 +625,7 @@ held_thing(struct stage *s, id *ret)
 struct thing { const char *path, *tail; id (*make)(struct stage *, id *ret_second); bool scoped; };
 static const struct thing things[] = {
 	{ "/orgs/:id/employers/:id", NULL, cover_thing, true },
+	{ "/orgs/:id/split", NULL, divided_thing, true },
 	{ "/orgs/:id", NULL, org_thing, true },
 	{ "/members/import/:id", "/result", ended_import_thing, true },
 	{ "/members/import/:id", "/undo", ended_import_thing, true },

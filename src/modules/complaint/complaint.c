@@ -296,5 +296,6 @@ complaint_org_merged(struct act *x, id org)
 	TRY(db_all(x->db, x->a, complaint_of_union, &rows, .org_id = org));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &complaint_flow, rows.at[i].complaint_id, to.org_id, to.org_path));
-	return db_run(x->db, x->a, complaint_hand_over, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path);
+	return db_run(x->db, x->a, complaint_hand_over, NULL, .org_id = org, .to_id = to.org_id,
+		.org_path = to.org_path);
 }

@@ -166,4 +166,10 @@ failed member_leave_page(struct rq *);
 failed member_leave_do(struct rq *);
 failed member_stay_do(struct rq *);
 
+/* --- split_pages.c --------------------------------------------------------------------- */
+
+extern const struct entity member_split_entity;
+failed member_split_page(struct rq *);
+failed member_split_do(struct rq *);
+
 #endif

@@ -69,6 +69,10 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/my/exit", member_leave_do, .flags = POCKET, .form = &member_leave_entity,
 	  .again = member_leave_page, .sample = "words=离开本市" },
 	{ HTTP_POST, "/my/exit/withdraw", member_stay_do, .flags = POCKET },
+	{ HTTP_GET, "/orgs/:id/split", member_split_page, "org.move" },
+	{ HTTP_POST, "/orgs/:id/split", member_split_do, "org.move", .form = &member_split_entity,
+	  .list = "ids", .again = member_split_page,
+	  .sample = "name=江阴市样例第二工会委员会&base=1&day=2026-11-20&document_no=澄工复14号&reason=单位分立" },
 	{ 0 } };
 
 static const struct record *const records[] = { &member_record, NULL };

@@ -49,7 +49,8 @@ member_org_dissolved(struct act *x, id org)
 	struct org_public to;
 
 	TRY(org_heir_of(x, org, &to));
-	TRY(db_run(x->db, x->a, member_retain_here, NULL, .org_id = org, .status = MEMBER_RETAINED, .day = act_today(x)));
+	TRY(db_run(x->db, x->a, member_retain_here, NULL, .org_id = org, .status = MEMBER_RETAINED,
+		.day = act_today(x)));
 	return hand_over(x, org, &to, CHANGE_RETAINED, &says_retained);
 }
 
@@ -72,7 +73,8 @@ member_split(struct act *x, id org, const struct member_splitting *s, id *ret)
 			.to_id = to.org_id, .org_path = to.org_path));
 		if (changed != 1)
 			return FAIL(x->a, ERR_CONFLICT, "a member left the union meanwhile");
-		TRY(db_run(x->db, x->a, member_change_place, NULL, .member_id = s->members[i], .org_path = to.org_path));
+		TRY(db_run(x->db, x->a, member_change_place, NULL, .member_id = s->members[i],
+			.org_path = to.org_path));
 		TRY(member_note(x, s->members[i], to.org_path, CHANGE_SPLIT, split.day, reason));
 	}
 	TRY(org_count_members(x, from, -(int64_t)s->n_members));

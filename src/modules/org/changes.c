@@ -103,7 +103,8 @@ number(struct arena *a, int64_t v)
 failed
 org_note(struct act *x, struct org_change c)
 {
-	return db_run(x->db, x->a, org_change_add, NULL, .change_id = act_id(x), .org_id = c.org_id, .org_path = c.org_path,
+	return db_run(x->db, x->a, org_change_add, NULL, .change_id = act_id(x), .org_id = c.org_id,
+		.org_path = c.org_path,
 		.at = x->now, .kind = c.kind, .day = c.day.ymd ? c.day : act_today(x), .other_id = c.other_id,
 		.other_name = c.other_name, .members = c.members, .reason = c.reason, .document_no = c.document_no,
 		.by_name = x->who->name.s ? x->who->name : S(""));
@@ -229,10 +230,12 @@ org_dissolve(struct act *x, id org, const struct org_ending *e)
 	TRY(org_covers_hand_over(x, org, NULL, e->day));
 	TRY(db_run(x->db, x->a, post_end_all, NULL, .org_id = org, .now = x->now));
 	TRY(end_union(x, &o, e->day));
-	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = o.org_path, .kind = ORG_DISSOLVED, .day = e->day,
+	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = o.org_path, .kind = ORG_DISSOLVED,
+		.day = e->day,
 		.other_id = keeper.org_id, .other_name = keeper.name, .members = o.members, .reason = reason,
 		.document_no = document_no }));
-	TRY(act_record(x, (struct entry){ .what = "org.close", .object = "org", .object_id = org, .org_path = o.org_path,
+	TRY(act_record(x, (struct entry){ .what = "org.close", .object = "org", .object_id = org,
+		.org_path = o.org_path,
 		.title = o.name, .reason = reason, .changes = audit_changes(x, &org_ending_entity, NULL, e) }));
 	return act_event(x, "org.closed", org);
 }
@@ -260,7 +263,8 @@ prove_below(struct act *x, const struct org_brief_row *o, const struct org_brief
 }
 
 static failed
-prove_merging(struct act *x, const struct org_brief_row *o, const struct org_brief_row *into, const struct org_merging *m)
+prove_merging(struct act *x, const struct org_brief_row *o, const struct org_brief_row *into,
+	const struct org_merging *m)
 {
 	const struct field *f = merging_field("into_id");
 	struct org was;
@@ -278,7 +282,8 @@ prove_merging(struct act *x, const struct org_brief_row *o, const struct org_bri
 
 /* Noted when it is decided; a large one goes on behind it. */
 static failed
-note_merging(struct act *x, const struct org_brief_row *o, const struct org_brief_row *into, const struct org_merging *m)
+note_merging(struct act *x, const struct org_brief_row *o, const struct org_brief_row *into,
+	const struct org_merging *m)
 {
 	struct org_change c = { .org_id = o->org_id, .org_path = o->org_path, .kind = ORG_MERGED, .day = m->day,
 		.other_id = into->org_id, .other_name = into->name, .members = o->members + o->members_below,
@@ -448,7 +453,9 @@ org_split_off(struct act *x, id org, const struct org_splitting *s, id *ret)
 	c.other_id = org;
 	c.other_name = o.name;
 	TRY(org_note(x, c));
-	return act_record(x, (struct entry){ .what = "org.split", .object = "org", .object_id = org, .org_path = o.org_path,
+	return act_record(x, (struct entry){ .what = "org.split", .object = "org", .object_id = org,
+		.org_path = o.org_path,
 		.title = o.name, .reason = c.reason,
-		.changes = arena_fmt(x->a, "{\"into\":\"%lld\",\"members\":%lld}", (long long)ret->v, (long long)s->members) });
+		.changes = arena_fmt(x->a, "{\"into\":\"%lld\",\"members\":%lld}", (long long)ret->v,
+		(long long)s->members) });
 }

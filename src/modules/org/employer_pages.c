@@ -82,7 +82,8 @@ column_heads(struct rq *rq)
 	for (const char *const *c = columns; *c; c++) {
 		const struct field *f = entity_field(&org_cover_entity, str_of(*c));
 
-		at[n++] = (struct column){ .label = str_of(f->label), .unit = str_of(f->unit), .numeric = record_numeric(f) };
+		at[n++] = (struct column){ .label = str_of(f->label), .unit = str_of(f->unit),
+			.numeric = record_numeric(f) };
 	}
 	return (struct columns){ at, n };
 }
@@ -106,7 +107,8 @@ cover_rows(struct rq *rq, const struct org_covers *covers, bool links)
 		if (c->until.ymd)
 			cells[5].second = c->reason;
 		else
-			cells[5] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(says_now.zh), .tone = "good" };
+			cells[5] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(says_now.zh),
+				.tone = "good" };
 		rows[i] = (struct row){ .row_id = c->cover_id, .label = c->name, .cells = { cells, n } };
 	}
 	return (struct rows){ rows, covers->n };
@@ -292,7 +294,8 @@ org_employer_new_page(struct rq *rq)
 		row.employer_id.v = typed;
 	if (row.employer_id.v) {
 		TRY(db_one(web_db(rq), rq->a, employer_get, &e, .employer_id = row.employer_id));
-		row = (struct org_cover_form){ e.employer_id, e.uscc, e.name, e.nature, e.industry, e.employees, { 0 } };
+		row = (struct org_cover_form){ e.employer_id, e.uscc, e.name, e.nature, e.industry,
+			e.employees, { 0 } };
 		*hidden = (struct pair){ S("employer_id"), arena_fmt(rq->a, "%lld", (long long)e.employer_id.v) };
 		f.hidden = (struct pairs){ hidden, 1 };
 		f.note = (struct note){ .tone = "info", .head = say(rq, &says_chosen, e.name, (str){ 0 }),
@@ -356,7 +359,8 @@ org_employer_edit_page(struct rq *rq)
 	fill_fault(rq, &f);
 	*stop = (struct action){ says_stop.zh, "archive", path_of(rq, o.org_id, c.cover_id, "/end"), false };
 	f.head = (struct page_head){ .h1 = str_of(says_edit.zh), .line = c.name,
-		.state = { .label = str_of(c.until.ymd ? says_over.zh : says_now.zh), .tone = c.until.ymd ? NULL : "good" },
+		.state = { .label = str_of(c.until.ymd ? says_over.zh : says_now.zh),
+			.tone = c.until.ymd ? NULL : "good" },
 		.actions = { stop, !c.until.ymd } };
 	f.path = path_of(rq, o.org_id, c.cover_id, "");
 	f.back = path_of(rq, o.org_id, (id){ 0 }, "");

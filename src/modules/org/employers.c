@@ -10,7 +10,8 @@
 
 static const struct text
 	says_base_only = { "cover.base", "只有基层工会登记覆盖单位，“{1}”不是基层工会。" },
-	says_single    = { "cover.single", "独立基层工会只覆盖一个单位，现在是“{1}”。要覆盖几个单位，请先把类型改为联合、区域性或行业性。" },
+	says_single    = { "cover.single",
+	"独立基层工会只覆盖一个单位，现在是“{1}”。要覆盖几个单位，请先把类型改为联合、区域性或行业性。" },
 	says_sole      = { "cover.sole", "“{1}”已有独立工会“{2}”。一个单位同时只能有一个独立工会，请先结束原来的，或把类型改为联合。" },
 	says_twice     = { "cover.twice", "“{1}”已在这家工会的覆盖单位里。" },
 	says_name      = { "cover.name", "请填写单位名称。" },
@@ -124,7 +125,8 @@ plain_word(struct arena *a, str word)
 }
 
 failed
-org_cover_list(struct db *d, struct arena *a, struct scope scope, id org, const struct org_cover_filter *filter, id after,
+org_cover_list(struct db *d, struct arena *a, struct scope scope, id org,
+	const struct org_cover_filter *filter, id after,
                int64_t most, struct org_covers *ret)
 {
 	struct cover_list_rows rows;
@@ -239,7 +241,8 @@ prove_form(struct act *x, struct org_cover_form *form)
 
 /* An independent union has one employer, and its own form says the same. */
 static failed
-prove_single(struct act *x, const struct org_brief_row *org, const struct employer *known, const struct org_cover_form *form)
+prove_single(struct act *x, const struct org_brief_row *org, const struct employer *known,
+	const struct org_cover_form *form)
 {
 	struct org_covers now;
 
@@ -323,14 +326,18 @@ org_cover_change(struct act *x, id org, id cover, int64_t rev, const struct org_
 		if (e && e->code != ERR_MISSING)
 			return e;
 	}
-	before = (struct org_cover_form){ (id){ 0 }, was.uscc, was.name, was.nature, was.industry, was.employees, was.since };
-	TRY(db_run(x->db, x->a, employer_set, NULL, .employer_id = was.employer_id, .uscc = form.uscc, .name = form.name,
+	before = (struct org_cover_form){ (id){ 0 }, was.uscc, was.name, was.nature, was.industry,
+		was.employees, was.since };
+	TRY(db_run(x->db, x->a, employer_set, NULL, .employer_id = was.employer_id, .uscc = form.uscc,
+		.name = form.name,
 		.nature = form.nature, .industry = form.industry, .employees = form.employees));
-	TRY(db_run(x->db, x->a, cover_set, x->who->scope, &changed, .cover_id = cover, .rev = rev, .since = form.since));
+	TRY(db_run(x->db, x->a, cover_set, x->who->scope, &changed, .cover_id = cover, .rev = rev,
+		.since = form.since));
 	if (changed != 1)
 		return FAIL(x->a, ERR_CONFLICT, "cover %lld was changed by another", (long long)cover.v);
 	if (was.sole)
-		TRY(db_run(x->db, x->a, org_unit_set, NULL, .org_id = org, .unit_name = form.name, .unit_uscc = form.uscc));
+		TRY(db_run(x->db, x->a, org_unit_set, NULL, .org_id = org, .unit_name = form.name,
+			.unit_uscc = form.uscc));
 	return act_record(x, (struct entry){ .what = "org.cover", .object = "org", .object_id = org,
 		.org_path = o.org_path, .title = o.name,
 		.changes = audit_changes(x, &org_cover_form_entity, &before, &form) });
@@ -353,7 +360,8 @@ org_cover_stop(struct act *x, id org, id cover, const struct org_cover_end *end)
 	TRY(org_covers_now(x->db, x->a, scope_all(), org, 2, &now));
 	if (o.base == ORG_JOINT && now.n < 2)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_last, was.name);
-	TRY(db_run(x->db, x->a, cover_end, NULL, .cover_id = cover, .until = end->until, .reason = str_trim(end->reason)));
+	TRY(db_run(x->db, x->a, cover_end, NULL, .cover_id = cover, .until = end->until,
+		.reason = str_trim(end->reason)));
 	if (was.sole)
 		TRY(db_run(x->db, x->a, org_unit_set, NULL, .org_id = org));
 	return act_record(x, (struct entry){ .what = "org.cover", .object = "org", .object_id = org,
@@ -391,7 +399,8 @@ static failed
 replace_own(struct act *x, id org, str path, const struct org_form *form, const struct org_covers *now)
 {
 	struct org_cover_form unit = { .uscc = form->unit_uscc, .name = form->unit_name, .nature = form->nature,
-		.industry = form->industry, .employees = form->employees, .since = now->n ? act_today(x) : form->founded };
+		.industry = form->industry, .employees = form->employees, .since = now->n ? act_today(x)
+		: form->founded };
 	struct employer known;
 	id cover;
 
@@ -426,7 +435,8 @@ org_cover_own(struct act *x, id org, str path, const struct org_form *was, const
 	if (c && (str_eq(c->uscc, form->unit_uscc) ? c->uscc.n || str_eq(c->name, form->unit_name)
 	          : !c->uscc.n && str_eq(c->name, form->unit_name))) {
 		struct employer_of_code_row known;
-		failed e = form->unit_uscc.n ? db_one(x->db, x->a, employer_of_code, &known, .uscc = form->unit_uscc) : NULL;
+		failed e = form->unit_uscc.n ? db_one(x->db, x->a, employer_of_code, &known,
+			.uscc = form->unit_uscc) : NULL;
 
 		if (!e && form->unit_uscc.n && known.employer_id.v != c->employer_id.v)
 			return replace_own(x, org, path, form, &now);

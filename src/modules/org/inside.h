@@ -64,8 +64,6 @@ MAY_FAIL org_check_division(struct db *, struct arena *, const struct field *f, 
 #define ORG_COVERS_SHOWN 5      /* on the page of a union */
 #define ORG_COVER_ROWS 20
 
-struct org_cover_form { id employer_id; str uscc, name; int64_t nature, industry, employees; struct date since; };
-extern const struct entity org_cover_form_entity;
 struct org_cover_end { struct date until; str reason; };
 extern const struct entity org_cover_end_entity;
 struct org_cover_filter { str word; int64_t when; };
@@ -73,7 +71,6 @@ extern const struct entity org_cover_filter_entity;
 extern const struct choice org_cover_whens[];
 enum { COVER_NOW = 1, COVER_OVER };
 
-MAY_FAIL org_cover_add(struct act *, id org, const struct org_cover_form *, id *ret);
 MAY_FAIL org_cover_change(struct act *, id org, id cover, int64_t rev, const struct org_cover_form *);
 MAY_FAIL org_cover_stop(struct act *, id org, id cover, const struct org_cover_end *);
 MAY_FAIL org_cover_list(struct db *, struct arena *, struct scope, id org, const struct org_cover_filter *, id after,

@@ -22,8 +22,8 @@ static const struct route routes[] = {
 	  .sample = "parent_id=1&reason=区划调整" },
 	{ HTTP_POST, "/orgs/:id/resume", org_resume_do, "org.move", .again = org_detail_page },
 	{ HTTP_GET, "/orgs/:id/close", org_dissolve_page, "org.move" },
-	{ HTTP_POST, "/orgs/:id/close", org_dissolve_do, "org.move", .form = &org_ending_entity, .again = org_dissolve_page,
-	  .sample = "day=2026-11-20&document_no=澄工复〔2026〕12号&reason=单位注销" },
+	{ HTTP_POST, "/orgs/:id/close", org_dissolve_do, "org.move", .form = &org_ending_entity,
+	  .again = org_dissolve_page, .sample = "day=2026-11-20&document_no=澄工复〔2026〕12号&reason=单位注销" },
 	{ HTTP_GET, "/orgs/:id/merge", org_merge_page, "org.move", .query = &org_merge_query_entity, .sample = "word=工会" },
 	{ HTTP_POST, "/orgs/:id/merge", org_merge_do, "org.move", .form = &org_merging_entity, .again = org_merge_page,
 	  .sample = "into_id=2&day=2026-11-20&document_no=澄工复〔2026〕13号&reason=两家单位合并" },
@@ -48,8 +48,8 @@ static const struct menu menu[] = {
 
 static const struct job_kind jobs[] = { { ORG_MOVE_JOB, "调整隶属", org_move_job }, { 0 } };
 
-static const struct stmt *const *const statements[] = { org_statements, org_employers_statements, org_changes_statements,
-	NULL };
+static const struct stmt *const *const statements[] = { org_statements, org_employers_statements,
+	org_changes_statements, NULL };
 
 const struct module org_module = {
 	.name = "org", .label = "工会组织", .permits = permits, .routes = routes, .records = records, .menu = menu,

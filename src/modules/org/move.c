@@ -146,7 +146,8 @@ org_move(struct act *x, id org, id new_parent, str reason, id *ret_job)
 		TRY(db_run(x->db, x->a, org_freeze, &unions, .low = subtree.low, .high = subtree.high));
 	}
 	TRY(org_bring(x, &was, &to, &path));
-	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = path, .kind = ORG_MOVED, .other_id = was.parent_id,
+	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = path, .kind = ORG_MOVED,
+		.other_id = was.parent_id,
 		.other_name = above.name, .members = was.members + was.members_below, .reason = str_trim(reason) }));
 	TRY(act_record(x, (struct entry){ .what = "org.move", .object = "org", .object_id = org, .org_path = path,
 		.title = was.name, .reason = str_trim(reason),

@@ -169,6 +169,15 @@ struct org_covers { struct org_cover *at; size_t n; };
 /* Those in force, in the order they came. */
 MAY_FAIL org_covers_now(struct db *, struct arena *, struct scope, id org, int64_t most, struct org_covers *ret);
 
+struct org_cover_form { id employer_id; str uscc, name; int64_t nature, industry, employees; struct date since; };
+extern const struct entity org_cover_form_entity;
+/*
+ * One more employer of a grass-roots union: the one that is named by id or code, or a new one.  Faults are
+ * ERR_INVALID and name the field: a code of a union or of another name, a day to come, an independent union
+ * that has one already.
+ */
+MAY_FAIL org_cover_add(struct act *, id org, const struct org_cover_form *, id *ret);
+
 /* --- history -------------------------------------------------------------------------- */
 
 enum org_change_kind { ORG_FOUNDED = 1, ORG_RENAMED, ORG_MOVED, ORG_MERGED, ORG_TOOK_IN, ORG_DIVIDED, ORG_SPLIT_FROM,

@@ -34,6 +34,7 @@ static const struct text
 	says_shift      = { "org.act.move", "调整隶属" },
 	says_end        = { "org.act.close", "撤销" },
 	says_merge      = { "org.act.merge", "合并" },
+	says_divide     = { "org.act.split", "分立" },
 	says_basic      = { "org.section.basic", "基本情况" },
 	says_terms      = { "org.section.terms", "委员和届次" };
 
@@ -132,8 +133,10 @@ fill_note(struct rq *rq, const struct org *o, struct note *n)
 	id root;
 
 	if (o->state != ORG_ACTIVE) {
-		*n = (struct note){ .tone = "warn", .head = say(rq, &says_closed, date_text(rq->a, o->ended), (str){ 0 }),
-			.text = o->successor_name.n ? say(rq, &says_closed_text, o->successor_name, (str){ 0 }) : (str){ 0 } };
+		*n = (struct note){ .tone = "warn", .head = say(rq, &says_closed, date_text(rq->a, o->ended),
+			(str){ 0 }),
+			.text = o->successor_name.n ? say(rq, &says_closed_text, o->successor_name, (str){ 0 })
+			: (str){ 0 } };
 	} else if (o->moving) {
 		*n = (struct note){ .tone = "warn", .head = str_of(says_frozen.zh),
 			.text = str_of(says_frozen_text.zh) };
@@ -168,7 +171,11 @@ fill_actions(struct rq *rq, const struct org *o, struct page_head *h)
 	if (open && o->parent_id.v && web_may(rq, "org.move")) {
 		at[n++] = (struct action){ says_shift.zh, "arrows-exchange",
 			record_path(rq, &org_record, o->org_id, "/move") };
-		at[n++] = (struct action){ says_merge.zh, "git-merge", record_path(rq, &org_record, o->org_id, "/merge") };
+		if (o->kind == ORG_BASE)
+			at[n++] = (struct action){ says_divide.zh, "arrows-split-2",
+				record_path(rq, &org_record, o->org_id, "/split") };
+		at[n++] = (struct action){ says_merge.zh, "git-merge",
+			record_path(rq, &org_record, o->org_id, "/merge") };
 		at[n++] = (struct action){ says_end.zh, "archive", record_path(rq, &org_record, o->org_id, "/close") };
 	}
 	h->actions.at = at;

@@ -133,7 +133,8 @@ keepers(struct rq *rq, const struct org *o, struct options *ret)
 	if (!str_int(web_typed(rq, "keeper_id"), &typed))
 		typed = 0;
 	for (size_t i = 0; i < rows.n; i++)
-		at[i] = (struct option){ arena_fmt(rq->a, "%lld", (long long)rows.at[i].org_id.v), rows.at[i].name, { 0 },
+		at[i] = (struct option){ arena_fmt(rq->a, "%lld", (long long)rows.at[i].org_id.v),
+			rows.at[i].name, { 0 },
 			typed ? rows.at[i].org_id.v == typed : !i };
 	*ret = (struct options){ at, rows.n };
 	return NULL;
@@ -323,7 +324,8 @@ org_history(struct rq *rq, id org, struct moves *ret)
 		if (c->other_name.n)
 			what = arena_fmt(rq->a, FMT "：" FMT, ARG(what), ARG(c->other_name));
 		at[i] = (struct move_view){ .state = MOVE_DONE, .what = what, .when = date_text(rq->a, c->day),
-			.by = c->members ? say(rq, &says_people, c->by_name, html_count(rq->a, c->members)) : c->by_name,
+			.by = c->members ? say(rq, &says_people, c->by_name, html_count(rq->a, c->members))
+			: c->by_name,
 			.why = c->document_no.n && c->reason.n ? say(rq, &says_document, c->document_no, c->reason)
 			     : c->reason };
 	}
