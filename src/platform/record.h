@@ -20,6 +20,18 @@ struct ask { const void *filter; struct place after; int64_t most; };   /* most:
 /* Rows of the record's own struct, and for each its place. */
 struct found { void *at; size_t n; };
 
+/*
+ * An act for ticked rows: one row, in a transaction of its own.  What it refuses is that row's
+ * result and touches no other.  Moves of the record's flow with TICKED need no entry here.
+ */
+struct ticked_act {
+	const char *name, *label, *icon, *permit;
+	const char *hint;                       /* on the page that asks first: what happens then */
+	const char *done;                       /* in the result: 已保留会籍 */
+	bool reason;                            /* must say why */
+	failed (*run)(struct act *, id row, str reason);
+};
+
 struct record {
 	const char *name, *label;               /* "member", "会员" */
 	const char *path;                       /* "/members": pages; API is /api/v1 + path */
@@ -45,6 +57,10 @@ struct record {
 	str    (*org_path)(const void *row);    /* where the audit row belongs */
 	const struct text *create_word;         /* on the button: 登记会员 */
 	bool   no_pages;                        /* the module brings its own list and detail */
+	bool   no_list;                         /* and no list at all: a tree; no views, columns, ticked rows */
+	const struct text *empty;               /* in an empty list: what to do next, where nothing can be made */
+	const struct ticked_act *ticked;            /* ends in a NULL name */
+	const struct flow *flow;                /* its moves with TICKED are offered too */
 };
 
 #endif

@@ -16,8 +16,8 @@ static const struct text
 #define TICKED_MOST 200
 
 /* Fields every form of ours carries beside its own. */
-static const char *const kernel_form[] = { "csrf", "once", "rev", "do", "next", NULL };
-static const char *const kernel_query[] = { "after", "per", "limit", NULL };
+static const char *const kernel_form[] = { "csrf", "once", "rev", "do", "next", "view", NULL };
+static const char *const kernel_query[] = { "after", "per", "limit", "view", NULL };
 
 str
 pairs_get(struct http_pairs pairs, const char *name)

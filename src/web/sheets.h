@@ -51,6 +51,9 @@ MAY_FAIL sheet_cell_read(struct arena *, const struct field *, const struct shee
 /* The columns of an export: what the list shows, then the other fields that may be shown. */
 struct shown { const struct field **at; size_t n; };
 struct shown sheet_shown(struct arena *, const struct record *);
+/* "name org_name": columns as they are stored, and back; *ret_lost counts those that are no more (may be NULL). */
+str      columns_text(struct arena *, const struct field *const *, size_t n);
+struct shown columns_named(struct arena *, const struct record *, str names, size_t *ret_lost);
 struct sheet_cell sheet_cell_of(struct keys *, struct arena *, const struct field *, const void *row);
 
 /* --- rows: import_rows.c ----------------------------------------------------------------- */
@@ -121,12 +124,18 @@ MAY_FAIL import_job(struct job_run *);
  * Writes what the list shows to fd, at most `most` rows (0: all); *ret_more tells
  * that there were more.  Masked; with the line that says whose copy it is.
  */
-struct export_ask { const struct record *record; const void *filter; enum sheet_format format; int64_t most; };
+struct export_ask {
+	const struct record *record; const void *filter; enum sheet_format format; int64_t most;
+	struct shown columns;           /* none: everything that may be shown */
+	const id *ids; size_t n_ids;    /* these rows instead of the filter's; what is out of scope is left out */
+};
 struct export_done { int64_t rows; bool more; };
 MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *, struct db *,
 	const struct export_ask *,
                       int fd, struct export_done *ret);
 struct export_asked { struct export_ask ask; id job; };
+/* The file as the answer, or the job that makes it when there are many rows; recorded either way. */
+MAY_FAIL export_answer(struct rq *, struct export_asked *);
 MAY_FAIL export_start(struct act *, void *asked);
 MAY_FAIL export_job(struct job_run *);
 str      export_name(struct arena *, const struct world *, const struct record *, enum sheet_format);

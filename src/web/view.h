@@ -170,7 +170,7 @@ struct row { id row_id; str label; struct cells cells; bool ticked; };  /* label
 struct rows { const struct row *at; size_t n; };
 struct column_choice { const char *name, *label; bool chosen; };
 struct batch_action { const char *label, *icon, *verb; };               /* posted as do=verb with ids=… */
-struct export_view { str path; struct pairs keep; str line; };          /* path absent: no export */
+struct export_view { str path; struct pairs keep; str line; bool every; };          /* path absent: no export */
 
 struct list_view {
 	struct page_head head;
@@ -178,10 +178,13 @@ struct list_view {
 	str path;                       /* of the list, without query */
 	const char *unit;               /* "人" */
 	struct { const struct saved_view *at; size_t n; } views;
-	str save_view;                  /* where the present filter can be saved */
+	str save_view, manage_views;    /* where the present filter can be saved; where views are kept */
+	str view;                       /* the saved view that is open */
+	str whole;                      /* the list without any view, where it opens with one */
 	struct form_fields filters;
 	bool filtered;                  /* 清除 is offered */
 	struct { const struct column_choice *at; size_t n; } choose;
+	str choose_path;                /* where columns are posted, and put in order */
 	str batch;                      /* where ticked rows are posted; absent: no tick boxes */
 	struct { const struct batch_action *at; size_t n; } batches;
 	struct columns columns;

@@ -206,6 +206,12 @@ on_file_first(struct stage *s)
 }
 
 static void
+member_first(struct stage *s)
+{
+	s->object = stage_member(s);
+}
+
+static void
 batch_first(struct stage *s)
 {
 	s->object = stage_application(s, &(id){ 0 });
@@ -249,7 +255,12 @@ static const struct lesson lessons[] = {
 	{ "POST /my/claim", "document_type=111&document_no={document}", APPLICANT, on_file_first },
 	{ "GET /my/data", .who = APPLICANT },
 	{ "POST /my/data/consents/:id/withdraw", .who = APPLICANT },
-	{ "POST /applications/batch", "ids={object}&do=accept", .before = batch_first },
+	{ "POST /lists/applications/batch", "ids={object}&do=accept", .before = batch_first },
+	{ "POST /lists/applications/batch/run", "ids={object}&do=accept", .before = batch_first, .who = BASE,
+	  .permit = "join.review" },
+	{ "POST /lists/members/batch", "ids={object}&do=retain", .before = member_first, .who = BASE, .permit = "member.edit" },
+	{ "POST /lists/members/batch/run", "ids={object}&do=retain&reason=停薪留职", .before = member_first, .who = BASE,
+	  .permit = "member.edit" },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },

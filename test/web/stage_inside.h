@@ -23,6 +23,7 @@ void stage_make(struct stage *, const struct actor *, act_rule *, struct making 
 
 /* His application to the union at this path; one of a new applicant at the place in hand. */
 id  stage_apply(struct stage *, const struct actor *, const char *path);
+id  stage_member(struct stage *);
 id  stage_application(struct stage *, id *ret_second);
 
 /* A sheet of two rows, one of which cannot be taken, as a form with this token. */

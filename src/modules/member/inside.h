@@ -84,6 +84,10 @@ struct place member_place(const void *row);
 str      member_title(const void *row);
 str      member_org_path(const void *row);
 
+/* --- ticked.c --------------------------------------------------------------------------- */
+
+extern const struct ticked_act member_ticked[];
+
 /* --- check.c --------------------------------------------------------------------------- */
 
 failed   member_check(struct act *, bool repair, struct buf *ret);

@@ -21,7 +21,7 @@ const struct record member_record = {
 	.prefill = member_prefill, .create = member_create, .update = member_change_form,
 	.each = member_each, .match = member_match, .title = member_title,
 	.org_path = member_org_path,
-	.create_word = &says_register,
+	.create_word = &says_register, .ticked = member_ticked,
 };
 
 static const struct route routes[] = {
