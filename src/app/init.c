@@ -19,11 +19,12 @@
 const struct first_role first_roles[] = {
 	{ "city", "市总工会干部", "org.see org.edit org.move member.see member.edit member.import member.export "
 	  "member.reveal join.see join.review complaint.see complaint.answer complaint.reveal setting.see "
-	  "account.see account.edit list.share" },
+	  "account.see account.edit list.share home.wall" },
 	{ "town", "镇街工会干部", "org.see org.edit member.see member.edit member.import member.export member.reveal "
 	  "join.see join.review complaint.see account.see account.edit list.share" },
 	{ "base", "基层工会干部", "org.see member.see member.edit member.import member.export member.reveal "
 	  "join.see join.review list.share" },
+	{ "wall", "大厅展示屏", "home.wall" },
 	{ "system", "系统管理员", "setting.see setting.edit account.see account.open" },
 	{ "security", "安全管理员", "account.see account.edit" },
 	{ "audit", "审计管理员", "audit.see" },

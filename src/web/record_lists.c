@@ -343,7 +343,7 @@ record_views_page(struct rq *rq)
 {
 	const struct record *r = rq->record;
 	struct lists_page p = { .head = { .h1 = say(rq, &says_views, str_of(r->label), (str){ 0 }),
-		.line = str_of(says_views_line.zh) }, 
+		.line = str_of(says_views_line.zh) },
 		.may_share = web_may(rq, LISTS_SHARE), .name_most = LISTS_NAME_MOST };
 	struct action *back = NEW(rq->a, struct action);
 	struct list_saved_all saved;

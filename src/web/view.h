@@ -56,6 +56,7 @@ struct view {
 	struct flash flash;
 	bool elder;                     /* 大字版: large text and targets */
 	bool bare;                      /* an htmx fragment: no frame around the content */
+	bool charts;                    /* desk: figures are drawn from their tables */
 	int64_t refresh;                /* seconds; a browser without script reloads the page */
 };
 

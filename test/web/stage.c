@@ -261,6 +261,7 @@ static const struct lesson lessons[] = {
 	{ "POST /lists/members/batch", "ids={object}&do=retain", .before = member_first, .who = BASE, .permit = "member.edit" },
 	{ "POST /lists/members/batch/run", "ids={object}&do=retain&reason=停薪留职", .before = member_first, .who = BASE,
 	  .permit = "member.edit" },
+	{ "GET /figures/:word", .who = BASE, .permit = "member.see" },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },

@@ -372,6 +372,14 @@ static id member_view(struct stage *s, id *ret) { (void)ret; return saved_view(s
 static id application_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "application"); }
 static id complaint_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "complaint"); }
 
+static id
+figure_thing(struct stage *s, id *ret)
+{
+	(void)ret;
+	s->code = S("joined");
+	return (id){ 1 };
+}
+
 /* By the longest beginning of a path; `tail` chooses among those. */
 struct thing { const char *path, *tail; id (*make)(struct stage *, id *ret_second); bool scoped; };
 static const struct thing things[] = {
@@ -398,6 +406,7 @@ static const struct thing things[] = {
 	{ "/complaints/sent/:word", NULL, complaint_thing, false },
 	{ "/my/complaint/:word", NULL, complaint_thing, false },
 	{ "/complaints/:id", NULL, complaint_thing, true },
+	{ "/figures/:word", NULL, figure_thing, false },
 	{ "/my/data/consents/:id", NULL, consent_thing, true },
 };
 

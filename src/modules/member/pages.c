@@ -50,7 +50,7 @@ static bool
 only(const struct member_filter *f, int64_t group, int64_t status, struct date since)
 {
 	return !f->word.n && !f->org_id.v && f->group == group && f->status == status &&
-	       f->since.ymd == since.ymd;
+	       f->since.ymd == since.ymd && !f->until.ymd;
 }
 
 static failed
