@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "platform/lists.h"
+#include "platform/undo.h"
 #include "web/lists.h"
 #include "web/lists_inside.h"
 #include "web/sheets.h"
@@ -389,23 +390,29 @@ record_view_change_do(struct rq *rq)
 	return web_write(rq, change_rule, &s, arena_fmt(rq->a, "/lists%s/views", rq->record->path).s, NULL);
 }
 
-struct removing { const struct record *record; id view; };
+struct removing { const struct record *record; id view, undo; };
 
 static failed
 remove_rule(struct act *x, void *v)
 {
 	struct removing *r = v;
+	struct list_saved was;
 
-	return lists_remove(x, r->record->name, r->view);
+	TRY(lists_saved_one(x->db, x->a, x->world, x->who, r->record->name, r->view, &was));
+	TRY(lists_remove(x, r->record->name, r->view));
+	return undo_offer(x, "list.view", r->view, 0, arena_fmt(x->a, FMT "\n" FMT "\n%lld\n" FMT "\n" FMT,
+		ARG(was.record), ARG(was.name), (long long)was.org_id.v, ARG(was.columns.n ? was.columns : S("")),
+		ARG(was.asked.n ? was.asked : S(""))), &r->undo);
 }
 
 failed
 record_view_remove_do(struct rq *rq)
 {
-	struct removing r = { rq->record, web_id(rq) };
+	struct removing r = { .record = rq->record, .view = web_id(rq) };
 
-	web_flash(rq, str_of(says_removed.zh));
-	return web_write(rq, remove_rule, &r, arena_fmt(rq->a, "/lists%s/views", rq->record->path).s, NULL);
+	TRY(web_write(rq, remove_rule, &r, arena_fmt(rq->a, "/lists%s/views", rq->record->path).s, NULL));
+	web_flash_undo(rq, str_of(says_removed.zh), r.undo);
+	return NULL;
 }
 
 /* --- the routes ------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* record_pages.c - list, detail and forms derived from a record's tables. */
 #include <string.h>
 
+#include "web/keep.h"
 #include "web/record.h"
 #include "web_record.h"
 #include "web_states.h"
@@ -335,6 +336,7 @@ show_form(struct rq *rq, str h1, str path, str back, const void *row, int64_t re
 	f.back = back;
 	f.submit = says_save.zh;
 	f.rev = rev;
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);
@@ -367,7 +369,7 @@ record_edit_page(struct rq *rq)
 	                 record_path(rq, r, web_id(rq), ""), row, rev);
 }
 
-struct change { const struct record *r; id key; int64_t rev; const void *form; };
+struct change { const struct record *r; id key; int64_t rev; const void *form; struct undo_edit edit; };
 
 static failed
 create_rule(struct act *x, void *v)
@@ -382,7 +384,10 @@ update_rule(struct act *x, void *v)
 {
 	struct change *c = v;
 
-	return c->r->update(x, c->key, c->rev, c->form);
+	c->edit = (struct undo_edit){ .record = c->r, .key = c->key };
+	TRY(undo_before(x, &c->edit));
+	TRY(c->r->update(x, c->key, c->rev, c->form));
+	return undo_after(x, &c->edit, c->form);
 }
 
 failed
@@ -450,8 +455,9 @@ record_update_do(struct rq *rq)
 
 	if (!str_int(web_typed(rq, "rev"), &c.rev))
 		return FAIL(rq->a, ERR_INVALID, "bad request");
-	web_flash(rq, str_of(says_saved.zh));
 	f = web_write(rq, update_rule, &c, record_path(rq, rq->record, c.key, "").s, NULL);
+	if (!f)
+		web_flash_undo(rq, str_of(says_saved.zh), c.edit.undo);
 	return f && f->code == ERR_CONFLICT && !f->field ? explain_conflict(rq, &c, f) : f;
 }
 

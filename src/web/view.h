@@ -136,6 +136,7 @@ struct form_field {
 	str pick;                       /* a refers with too many options: a line of text, and
 	                                   the path that answers part_picks for what is typed */
 	struct secret kept;
+	str drafted;                    /* of what is never echoed: the mask of what the draft holds */
 	const char *autocomplete;       /* the HTML word: "name", "tel", "one-time-code" */
 	const char *check;              /* "document", "mobile": also checked while typing, by app.js */
 };
@@ -159,6 +160,9 @@ struct form_view {
 	str once;
 	int64_t rev;                    /* of the row being edited; 0: a new one */
 	bool file;                      /* multipart, because a field carries a file */
+	str draft;                      /* the page its draft is kept for; absent: none is */
+	str draft_saved, draft_keep;    /* one is there, of then; fields that are never echoed */
+	bool draft_used;                /* it was filled from the draft */
 };
 
 /* --- derived pages -------------------------------------------------------------------- */
@@ -461,14 +465,14 @@ static inline str field_echo(const struct form_field *f)
 
 static inline bool field_must(const struct form_field *f)
 {
-	return (f->field->flags & MUST) && !f->kept.sealed.n;
+	return (f->field->flags & MUST) && !f->kept.sealed.n && !f->drafted.n;
 }
 
 /* The ids of the lines that explain an input: its fault, its hint. */
 static inline str field_explained(struct arena *a, const struct form_field *f)
 {
 	const char *name = f->field->name;
-	bool hint = f->field->hint || f->kept.sealed.n;
+	bool hint = f->field->hint || f->kept.sealed.n || f->drafted.n;
 
 	if (!f->fault.n && !hint)
 		return (str){ 0 };

@@ -14,6 +14,7 @@
 #include "platform/file.h"
 #include "platform/job.h"
 #include "platform/notice.h"
+#include "platform/undo.h"
 #include "platform_account.h"
 #include "platform_act.h"
 #include "platform_lists.h"
@@ -372,6 +373,25 @@ static id member_view(struct stage *s, id *ret) { (void)ret; return saved_view(s
 static id application_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "application"); }
 static id complaint_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "complaint"); }
 
+static failed
+undo_thing_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+
+	TRY(undo_offer(x, "notice.read", (id){ 2 }, 1, (str){ 0 }, &m->made));
+	return act_record(x, (struct entry){ .what = "stage", .object = "undo" });
+}
+
+static id
+undo_thing(struct stage *s, id *ret)
+{
+	struct making m = { 0 };
+
+	(void)ret;
+	stage_make(s, owner(s), undo_thing_rule, &m);
+	return m.made;
+}
+
 static id
 figure_thing(struct stage *s, id *ret)
 {
@@ -406,6 +426,7 @@ static const struct thing things[] = {
 	{ "/complaints/sent/:word", NULL, complaint_thing, false },
 	{ "/my/complaint/:word", NULL, complaint_thing, false },
 	{ "/complaints/:id", NULL, complaint_thing, true },
+	{ "/undo/:id", NULL, undo_thing, true },
 	{ "/figures/:word", NULL, figure_thing, false },
 	{ "/my/data/consents/:id", NULL, consent_thing, true },
 };

@@ -394,6 +394,7 @@ show_form(struct rq *rq, const struct member_form *form, const struct member *m,
 	s[2] = form_section(rq, &says_member, form_member, COUNT(form_member), form, m);
 	f.head.h1 = str_of(m ? says_edit.zh : says_register.zh);
 	set_crumbs(rq, m);
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);

@@ -69,3 +69,6 @@ delete from undo where undo_id = :undo_id and account_id = :account_id;
 
 -- undo_expire (before moment)
 delete from undo where until < :before;
+
+-- notice_unmark (person_id id, read_at moment)
+update notice set read_at = null where person_id = :person_id and read_at = :read_at;
