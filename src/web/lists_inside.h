@@ -10,6 +10,8 @@ struct shown lists_usual(struct arena *, const struct record *);
 /* Every column there is: those that are shown, in their order, and the others behind them. */
 size_t       lists_in_order(struct rq *, const struct record *, const struct list_columns *,
                             const struct field ***ret);
+/* The page where they are chosen, which leads back to `next`. */
+str          lists_columns_path(struct rq *, const struct record *, id view, str next);
 const struct entity *lists_columns_entity(struct arena *, const struct record *);
 
 #endif

@@ -18,7 +18,8 @@ static const struct text
 /* Fields every form of ours carries beside its own. */
 static const char *const kernel_form[] = { "csrf", "once", "rev", "do", "next", "view", DRAFT_FORM, DRAFT_USED,
 	DRAFT_KEEP, NULL };
-static const char *const kernel_query[] = { "after", "per", "limit", "view", "draft", NULL };
+static const char *const kernel_query[] = { "after", "per", "limit", "view", "draft", "next",
+	NULL };
 
 str
 pairs_get(struct http_pairs pairs, const char *name)

@@ -93,6 +93,18 @@ lists_in_order(struct rq *rq, const struct record *r, const struct list_columns 
 
 /* --- choosing columns ---------------------------------------------------------------------------- */
 
+str
+lists_columns_path(struct rq *rq, const struct record *r, id view, str next)
+{
+	struct out o = { .b = { .a = rq->a } };
+
+	buf_fmt(&o.b, "/lists%s/columns?next=", r->path);
+	out_urlpart(&o, next.n ? next : str_of(r->path));
+	if (view.v)
+		buf_fmt(&o.b, "&view=%lld", (long long)view.v);
+	return buf_str(&o.b);
+}
+
 /* One tick a column; the order is that in which the form sends them. */
 const struct entity *
 lists_columns_entity(struct arena *a, const struct record *r)
@@ -130,7 +142,7 @@ record_columns_page(struct rq *rq)
 	p.rows.n = n;
 	if (c.view.v)
 		p.view = arena_fmt(rq->a, "%lld", (long long)c.view.v);
-	p.back = c.view.v ? arena_fmt(rq->a, "/lists%s/views/%lld", r->path, (long long)c.view.v) : str_of(r->path);
+	p.back = str_starts(web_typed(rq, "next"), str_of(r->path)) ? web_typed(rq, "next") : str_of(r->path);
 	p.fault = rq->fault ? err_sentence(rq->a, rq->fault) : (str){ 0 };
 	*crumb = (struct crumb){ str_of(r->label), str_of(r->path) };
 	rq->view.crumbs.at = crumb;
@@ -203,10 +215,6 @@ record_columns_do(struct rq *rq)
 	c.columns = columns_text(rq->a, s.at, s.n);
 	TRY(web_write_only(rq, choose_rule, &c));
 	if (moves)
-		return web_redirect(rq, arena_fmt(rq->a, "/lists%s/columns%s" FMT, r->path, c.view.v ? "?view=" : "",
-			ARG(c.view.v ? web_typed(rq, "view") : S(""))));
-	if (next.n)
-		return web_redirect(rq, next);
-	return web_redirect(rq, c.view.v ? arena_fmt(rq->a, "/lists%s/views/%lld", r->path, (long long)c.view.v)
-	                                 : str_of(r->path));
+		return web_redirect(rq, lists_columns_path(rq, r, c.view, next));
+	return web_redirect(rq, next.n ? next : str_of(r->path));
 }

@@ -57,7 +57,8 @@ fill_choose(struct rq *rq, const struct record *r, const struct list_columns *c,
 		choice[i] = (struct column_choice){ at[i]->name, at[i]->label, i < c->n };
 	l->choose.at = choice;
 	l->choose.n = n;
-	l->choose_path = arena_fmt(rq->a, "/lists%s/columns", r->path);
+	l->choose_path = lists_columns_path(rq, r, c->view, rq->http->query.n
+		? arena_fmt(rq->a, FMT "?" FMT, ARG(rq->http->path), ARG(rq->http->query)) : rq->http->path);
 	l->view = c->view.v ? arena_fmt(rq->a, "%lld", (long long)c->view.v) : (str){ 0 };
 }
 
