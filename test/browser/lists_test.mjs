@@ -181,7 +181,7 @@ test('on paper stands what is read, and nothing that is pressed', async ({ page 
 
 test('all of it works without script', async ({ page }) => {
 	const desk = await page('plain')
-	await signIn(desk, 'zhenjie', demoPassword)
+	await signIn(desk, 'jiceng', demoPassword)
 	await desk.goto('/')
 	assert.ok(await desk.locator('.chart-table table').first().isVisible(), 'the numbers stand in their table')
 	await desk.goto('/lists/members/views/new?group=3')
