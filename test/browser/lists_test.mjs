@@ -162,7 +162,8 @@ test('on paper stands what is read, and nothing that is pressed', async ({ page 
 		await desk.emulateMedia({ media: 'print' })
 		for (const what of ['.side', '.bar', '.filters', '.pager', '.batch'])
 			assert.equal(await desk.locator(what).filter({ visible: true }).count(), 0, `${what} is not printed`)
-		assert.ok(await desk.locator('.paper-head').isVisible(), 'the sheet says whose it is')
+		const head = await desk.locator('main').evaluate((main) => getComputedStyle(main, '::before').content)
+		assert.match(head, /江阴市总工会.*周文渊 打印/, 'the sheet says whose it is')
 		assert.ok(await desk.locator('tbody th').first().isVisible())
 		assert.equal(await desk.locator('button').filter({ visible: true }).count(), 0, 'no buttons on paper')
 		// A4 less its margins, at 96 to the inch.
