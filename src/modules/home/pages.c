@@ -7,7 +7,7 @@
 #include "platform/job.h"
 #include "platform/notice.h"
 
-#define ITEMS_SHOWN 10
+#define ITEMS_SHOWN 20
 #define JOBS_SHOWN  4
 #define NOTES_SHOWN 4
 
