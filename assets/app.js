@@ -6,6 +6,8 @@
  *	data-submit="change"    a select that sends its form by itself
  *	data-form="typed"       asks before the page is left with something typed
  *	data-check="document"   a resident identity number (GB 11643), "mobile" a mobile number
+ *	data-draft="/drafts"    a form whose draft is saved each half minute, and when the page is left
+ *	data-undo="30"          a toast that goes after so many seconds
  *	data-life="60"          a code that is dead after so many seconds and greyed then, or as soon as
  *	                        renewing it fails; data-renew="45": htmx brings the next one
  *	details.drop            closes by Escape and by a click elsewhere
@@ -109,8 +111,42 @@
 	/* --- what was typed is not lost by accident -------------------------------- */
 
 	let typed = false;
-	document.addEventListener("input", (event) => { typed = typed || !!event.target.closest('[data-form="typed"]'); });
-	document.addEventListener("submit", () => { typed = false; });
+	document.addEventListener("input", (event) => {
+		const form = event.target.closest('[data-form="typed"]');
+
+		/* What is kept as a draft need not be asked about. */
+		if (form && form.dataset.draft)
+			form.dataset.changed = "1";
+		else
+			typed = typed || !!form;
+	});
+	document.addEventListener("submit", () => {
+		typed = false;
+		all("form[data-changed]").forEach((form) => { delete form.dataset.changed; });
+	});
+
+	/* --- drafts ---------------------------------------------------------------- */
+
+	const DRAFT_EACH = 30000;
+	const body = (form) => new URLSearchParams(new FormData(form));
+	const save = async (form) => {
+		const state = form.querySelector(".draft-state");
+		let said = "草稿没有存上，请检查网络，或者重新登录。";
+
+		delete form.dataset.changed;
+		try {
+			const answer = await fetch(form.dataset.draft, { method: "POST", body: body(form),
+				headers: { "HX-Request": "true" }, redirect: "error" });
+			if (answer.ok)
+				said = await answer.text();
+		} catch { /* said above */ }
+		if (state)
+			state.textContent = said;
+	};
+	setInterval(() => all("form[data-changed]").forEach(save), DRAFT_EACH);
+	window.addEventListener("pagehide", () => all("form[data-changed]").forEach((form) => {
+		navigator.sendBeacon(form.dataset.draft, body(form));
+	}));
 	window.addEventListener("beforeunload", (event) => {
 		if (typed)
 			event.preventDefault();
@@ -118,6 +154,18 @@
 	const faults = document.getElementById("faults");
 	if (faults)
 		faults.focus();
+
+	/* --- a toast that can be taken back ------------------------------------------ */
+
+	all("[data-undo]").forEach((toast) => {
+		const words = toast.querySelector("strong");
+		const text = words.textContent;
+
+		/* A region is read out when its words change, not when the page comes with them. */
+		words.textContent = "";
+		setTimeout(() => { words.textContent = text; }, 200);
+		setTimeout(() => { toast.remove(); }, Number(toast.dataset.undo) * 1000);
+	});
 
 	/* --- the chosen union in a long tree ----------------------------------------- */
 

@@ -20,6 +20,7 @@ const struct command commands[] = {
 	  "print the record, newest first; or prove that it is whole", audit_command },
 	{ "user", "list | password LOGIN | open LOGIN | close LOGIN", "accounts", user_command },
 	{ "migrate", "", "bring the database to this version's tables", migrate_command },
+	{ "routes", "", "print every route: method, path, layout, permit, sample", routes_command },
 	{ "version", "", "print the version", version_command },
 	{ 0 }
 };

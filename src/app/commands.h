@@ -15,6 +15,7 @@ int check_command(struct arena *, struct config *, int argc, char **argv);
 int audit_command(struct arena *, struct config *, int argc, char **argv);
 int user_command(struct arena *, struct config *, int argc, char **argv);
 int migrate_command(struct arena *, struct config *, int argc, char **argv);
+int routes_command(struct arena *, struct config *, int argc, char **argv);
 int version_command(struct arena *, struct config *, int argc, char **argv);
 
 /* "gonghui serve: what is this: x" to standard error; EXIT_USAGE. */

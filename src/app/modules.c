@@ -4,6 +4,7 @@
 const struct module *const modules[] = {
 	&platform_module,
 	&doors_module,
+	&keep_module,
 	&org_module,
 	&member_module,
 	&home_module,

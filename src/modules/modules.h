@@ -6,6 +6,7 @@
 
 extern const struct module platform_module;     /* web/platform.c: tables of floor 2 */
 extern const struct module doors_module;        /* web/doors.c */
+extern const struct module keep_module;         /* web/keep.c: drafts, taking back */
 extern const struct module home_module;         /* 待办与概况, 首页 */
 extern const struct module org_module;          /* S1 工会组织 */
 extern const struct module member_module;       /* S1 会员 */

@@ -23,6 +23,18 @@ struct found { void *at; size_t n; };
 /* What people write above a column of their sheets, and the field of the form that it means. */
 struct alias { const char *title, *field; };
 
+/*
+ * An act for ticked rows: one row, in a transaction of its own.  What it refuses is that row's
+ * result and touches no other.  Moves of the record's flow with TICKED need no entry here.
+ */
+struct ticked_act {
+	const char *name, *label, *icon, *permit;
+	const char *hint;                       /* on the page that asks first: what happens then */
+	const char *done;                       /* in the result: 已保留会籍 */
+	bool reason;                            /* must say why */
+	failed (*run)(struct act *, id row, str reason);
+};
+
 struct record {
 	const char *name, *label;               /* "member", "会员" */
 	const char *path;                       /* "/members": pages; API is /api/v1 + path */
@@ -56,6 +68,10 @@ struct record {
 	str    (*org_path)(const void *row);    /* where the audit row belongs */
 	const struct text *create_word;         /* on the button: 登记会员 */
 	bool   no_pages;                        /* the module brings its own list and detail */
+	bool   no_list;                         /* and no list at all: a tree; no views, columns, ticked rows */
+	const struct text *empty;               /* in an empty list: what to do next, where nothing can be made */
+	const struct ticked_act *ticked;            /* ends in a NULL name */
+	const struct flow *flow;                /* its moves with TICKED are offered too */
 };
 
 #endif

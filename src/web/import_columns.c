@@ -123,7 +123,7 @@ show(struct rq *rq, const struct import_by_id_row *run)
 	v.rows.at = at;
 	import_crumbs(rq, true);
 	TRY(web_page(rq, v.head.h1));
-	record_columns(&rq->out, &rq->view, &v);
+	record_titles(&rq->out, &rq->view, &v);
 	return web_done(rq);
 }
 

@@ -34,12 +34,14 @@ static const struct menu *
 current_entry(const struct rq *rq)
 {
 	const struct menu *best = NULL;
+	/* Pages about a list stand under the list's entry. */
+	str here = rq->record && str_starts(rq->http->path, S("/lists/")) ? str_of(rq->record->path) : rq->http->path;
 
 	for (size_t i = 0; i < rq->site->n_menu; i++) {
 		str path = str_of(rq->site->menu[i]->path);
 
-		if (str_starts(rq->http->path, path) && (!best || path.n > strlen(best->path)) &&
-		    (rq->http->path.n == path.n || (path.n > 1 && rq->http->path.s[path.n] == '/')))
+		if (str_starts(here, path) && (!best || path.n > strlen(best->path)) &&
+		    (here.n == path.n || (path.n > 1 && here.s[path.n] == '/')))
 			best = rq->site->menu[i];
 	}
 	return best;

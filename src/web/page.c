@@ -41,8 +41,11 @@ read_flash(struct rq *rq)
 	/* What this page itself has to say comes first; the other waits for the next. */
 	if (!sealed.n || web_fragment(rq) || rq->view.flash.text.n)
 		return;
-	if (!crypt_unwrap(rq->world->keys, rq->a, "web.flash", sealed, world_now(rq->world), &text))
-		rq->view.flash = (struct flash){ .text = text, .tone = "good" };
+	if (!crypt_unwrap(rq->world->keys, rq->a, "web.flash", sealed, world_now(rq->world), &text)) {
+		rq->view.flash = (struct flash){ .tone = "good" };
+		rq->view.flash.text = str_cut(&text, '\n');
+		rq->view.flash.undo = text;
+	}
 	http_set(rq->answer, "Set-Cookie", S("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
 }
 
@@ -54,6 +57,12 @@ web_flash(struct rq *rq, str sentence)
 
 	http_set(rq->answer, "Set-Cookie", arena_fmt(rq->a, "flash=" FMT "; Path=/; HttpOnly; SameSite=Lax",
 		ARG(sealed)));
+}
+
+void
+web_flash_undo(struct rq *rq, str sentence, id undo)
+{
+	web_flash(rq, undo.v ? arena_fmt(rq->a, FMT "\n/undo/%lld", ARG(sentence), (long long)undo.v) : sentence);
 }
 
 static void

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "web/site.h"
+#include "web/keep.h"
 
 static const struct text
 	says_unknown  = { "params.unknown", "请求里有不认识的参数“{1}”。" },
@@ -16,8 +16,10 @@ static const struct text
 #define TICKED_MOST 200
 
 /* Fields every form of ours carries beside its own. */
-static const char *const kernel_form[] = { "csrf", "once", "rev", "do", "next", NULL };
-static const char *const kernel_query[] = { "after", "per", "limit", NULL };
+static const char *const kernel_form[] = { "csrf", "once", "rev", "do", "next", "view", DRAFT_FORM, DRAFT_USED,
+	DRAFT_KEEP, NULL };
+static const char *const kernel_query[] = { "after", "per", "limit", "view", "draft", "next",
+	NULL };
 
 str
 pairs_get(struct http_pairs pairs, const char *name)
@@ -187,7 +189,8 @@ params_form(struct rq *rq)
 	if (rq->http->method == HTTP_GET || rq->http->method == HTTP_HEAD || rq->route->flags & API)
 		return NULL;
 	rq->form = e ? arena_get(rq->a, e->size) : NULL;
-	found = params_into(rq, e, rq->typed, rq->form, false, kernel_form);
+	TRY(draft_refill(rq));
+	found = params_into(rq, e, rq->typed, rq->form, rq->route->flags & LOOSE, kernel_form);
 	if (!found && rq->route->list)
 		TRY(read_ticked(rq));
 	return params_check(rq, e, found, rq->form);

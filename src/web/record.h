@@ -25,7 +25,32 @@ str          record_filter_query(struct rq *, const struct record *, str cursor)
  */
 MAY_FAIL record_revealed(struct rq *, struct entry *);
 
+/*
+ * The columns of a list as this person wants them: those of the saved view that is open (`view` of
+ * the query), else his own choice, else the record's LIST fields.
+ */
+struct list_columns { const struct field **at; size_t n; id view; };
+MAY_FAIL record_columns(struct rq *, const struct record *, struct list_columns *ret);
+/* The module's own views before the saved ones, instead of the single 全部. */
+void     record_views_first(struct rq *, struct list_view *, const struct saved_view *, size_t n);
+/* A list asked for without any condition opens with the view chosen for that: *ret_led, and it was redirected to. */
+MAY_FAIL record_opens(struct rq *, const struct record *, bool *ret_led);
+/* Saved views and columns into a list's view; acts for its ticked rows. */
+MAY_FAIL lists_fill(struct rq *, const struct record *, const struct list_columns *, struct list_view *);
+void     batch_fill(struct rq *, const struct record *, struct list_view *);
+size_t   batch_routes(struct arena *, const struct record *, struct route *ret);
+
 /* Handlers; rq->record says which. */
+failed record_views_page(struct rq *);
+failed record_view_new_page(struct rq *);
+failed record_view_save_do(struct rq *);
+failed record_view_open_page(struct rq *);
+failed record_view_change_do(struct rq *);
+failed record_view_remove_do(struct rq *);
+failed record_columns_page(struct rq *);
+failed record_columns_do(struct rq *);
+failed record_batch_ask_do(struct rq *);
+failed record_batch_do(struct rq *);
 failed record_list_page(struct rq *);
 failed record_detail_page(struct rq *);
 failed record_new_page(struct rq *);

@@ -15,6 +15,7 @@
 static const struct text
 	says_format_label = { "export.format_label", "格式" },
 	says_export = { "export.export", "导出" },
+	says_every  = { "export.every", "列表里没有的列也要" },
 	says_mark   = { "export.mark", "{1} 导出于 {2} 仅供工作使用" },
 	says_task   = { "export.task", "导出{1}" },
 	says_rows   = { "export.rows", "导出 {1} 行" },
@@ -45,7 +46,7 @@ export_entity_of(struct arena *a, const struct record *r)
 {
 	size_t n = r->filter ? r->filter->n : 0, size = r->filter ? r->filter->size : 0;
 	size_t at = (size + _Alignof(str) - 1) / _Alignof(str) * _Alignof(str);
-	struct field *fields = NEW_N(a, struct field, n + 3);
+	struct field *fields = NEW_N(a, struct field, n + 4);
 	struct entity *e = NEW(a, struct entity);
 	size_t full = at + 2 * sizeof(str);
 
@@ -58,7 +59,9 @@ export_entity_of(struct arena *a, const struct record *r)
 		.at = at + sizeof(str), .size = sizeof(str), .align = _Alignof(str), .max = 200 };
 	fields[n + 2] = (struct field){ .name = "full", .label = says_full_label.zh, .kind = KIND_BOOL,
 		.at = full, .size = sizeof(bool), .align = _Alignof(bool) };
-	*e = (struct entity){ .name = "export", .label = says_export.zh, .fields = fields, .n = n + 3,
+	fields[n + 3] = (struct field){ .name = "every", .label = says_every.zh, .kind = KIND_BOOL,
+		.at = full + sizeof(bool), .size = sizeof(bool), .align = _Alignof(bool) };
+	*e = (struct entity){ .name = "export", .label = says_export.zh, .fields = fields, .n = n + 4,
 		.size = full + sizeof(str), .align = r->filter && r->filter->align > _Alignof(str)
 			? r->filter->align : _Alignof(str) };
 	return e;
@@ -116,6 +119,23 @@ write_row(void *v, struct arena *scratch, const void *row)
 	return sheet_out_row(w->to, w->cells, w->shown.n);
 }
 
+/* Row by row, in the order in which they were ticked. */
+static failed
+write_ticked(const struct world *w, const struct actor *who, struct arena *a, struct db *d,
+             const struct export_ask *ask, struct writing *out)
+{
+	for (size_t i = 0; i < ask->n_ids; i++) {
+		void *row = arena_get(a, ask->record->row->size);
+		failed f = ask->record->one(d, a, w, who->scope, ask->ids[i], row);
+
+		if (f && f->code != ERR_MISSING)
+			return f;
+		if (!f)
+			TRY(write_row(out, a, row));
+	}
+	return NULL;
+}
+
 str
 export_mark(struct arena *a, const struct world *w, const struct actor *who)
 {
@@ -136,8 +156,8 @@ export_write(const struct world *w, const struct actor *who, struct arena *a, st
              int fd, struct export_done *ret)
 {
 	const struct record *r = ask->record;
-	struct writing out = { .world = w, .a = a, .shown = sheet_shown(a, r), .most = ask->most,
-		.full = ask->full };
+	struct writing out = { .world = w, .a = a, .most = ask->most, .full = ask->full,
+		.shown = ask->columns.n ? ask->columns : sheet_shown(a, r) };
 	struct sheet_column *columns = NEW_N(a, struct sheet_column, out.shown.n + 1);
 	str mark = export_mark(a, w, who);
 	failed f;
@@ -148,7 +168,8 @@ export_write(const struct world *w, const struct actor *who, struct arena *a, st
 		columns[i].title = sheet_title(a, out.shown.at[i]);
 	out.cells = NEW_N(a, struct sheet_cell, out.shown.n + 1);
 	TRY(sheet_out_open(a, fd, ask->format, str_of(r->label), mark, columns, out.shown.n, &out.to));
-	f = r->each(d, a, w, who->scope, ask->filter, write_row, &out);
+	f = ask->n_ids ? write_ticked(w, who, a, d, ask, &out)
+	               : r->each(d, a, w, who->scope, ask->filter, write_row, &out);
 	if (f && !out.more)
 		return f;
 	if (!out.more)
@@ -239,21 +260,36 @@ record_export_do(struct rq *rq)
 {
 	const struct record *r = rq->record;
 	const struct field *format = entity_field(rq->route->form, S("format"));
+	const struct field *every = entity_field(rq->route->form, S("every"));
 	struct export_asked asked = { .ask = { .record = r, .filter = rq->form,
 		.format = format_of(*(const str *)field_of(format, rq->form)), .most = SHEET_DIRECT_MOST } };
+	struct list_columns columns;
+
+	TRY(ask_full(rq, &asked.ask));
+	if (!*(const bool *)field_of(every, rq->form)) {
+		TRY(record_columns(rq, r, &columns));
+		asked.ask.columns = (struct shown){ columns.at, columns.n };
+	}
+	return export_answer(rq, &asked);
+}
+
+/* Here and now when it is small, else as a job. */
+failed
+export_answer(struct rq *rq, struct export_asked *asked)
+{
+	const struct record *r = asked->ask.record;
 	struct export_done done;
-	struct exported e = { .ask = &asked.ask };
+	struct exported e = { .ask = &asked->ask };
 	int64_t size;
 	int fd;
 
-	TRY(ask_full(rq, &asked.ask));
 	TRY(file_scratch(rq->world, rq->a, &fd));
-	TRY(export_write(rq->world, rq->who, rq->a, web_db(rq), &asked.ask, fd, &done));
-	if (done.more && asked.ask.full)
+	TRY(export_write(rq->world, rq->who, rq->a, web_db(rq), &asked->ask, fd, &done));
+	if (done.more && asked->ask.full)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_many, html_count(rq->a, EXPORT_FULL_MOST));
 	if (done.more) {
 		web_flash(rq, sheet_say(rq->a, &says_large, arena_fmt(rq->a, "%d", SHEET_DIRECT_MOST), (str){ 0 }));
-		TRY(web_write(rq, export_start, &asked, "/tasks/%", &asked.job));
+		TRY(web_write(rq, export_start, asked, "/tasks/%", &asked->job));
 		job_runner_wake(rq->world);
 		return NULL;
 	}
@@ -261,8 +297,8 @@ record_export_do(struct rq *rq)
 	e.rows = done.rows;
 	TRY(web_write_only(rq, record_exported, &e));
 	TRY(file_size(rq->a, fd, &size));
-	return web_file(rq, fd, size, export_name(rq->a, rq->world, r, asked.ask.format),
-	                sheet_type(asked.ask.format));
+	return web_file(rq, fd, size, export_name(rq->a, rq->world, r, asked->ask.format),
+	                sheet_type(asked->ask.format));
 }
 
 /* --- as a job ------------------------------------------------------------------------------- */
@@ -303,6 +339,8 @@ export_start(struct act *x, void *v)
 	emit_z(&j, e->ask.format == SHEET_CSV ? "csv" : "xlsx");
 	emit_key(&j, "filter");
 	emit_str(&j, filter_text(x, &e->ask));
+	emit_key(&j, "columns");
+	emit_str(&j, columns_text(x->a, e->ask.columns.at, e->ask.columns.n));
 	emit_end(&j);
 	return job_start(x, "record.export", sheet_say(x->a, &says_task, str_of(r->label), (str){ 0 }),
 		buf_str(&b), &e->job);
@@ -338,6 +376,7 @@ ask_read(struct job_run *run, struct export_ask *ret)
 	str record = arena_str(run->a, str_of(json_string_value(json_object_get(root, "record"))));
 	str format = arena_str(run->a, str_of(json_string_value(json_object_get(root, "format"))));
 	str filter = arena_str(run->a, str_of(json_string_value(json_object_get(root, "filter"))));
+	str names = arena_str(run->a, str_of(json_string_value(json_object_get(root, "columns"))));
 	const struct record *r = record_named(record);
 	void *values = NULL;
 
@@ -348,6 +387,8 @@ ask_read(struct job_run *run, struct export_ask *ret)
 		return FAIL_SAY(run->a, ERR_DENIED, NULL, &says_rights, str_of(r->label));
 	TRY(filter_read(run->a, run->world, r, filter, &values));
 	*ret = (struct export_ask){ .record = r, .filter = values, .format = format_of(format) };
+	if (names.n)
+		ret->columns = columns_named(run->a, r, names, NULL);
 	return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* record_pages.c - list, detail and forms derived from a record's tables. */
 #include <string.h>
 
+#include "web/keep.h"
 #include "web/record.h"
 #include "web_record.h"
 #include "web_states.h"
@@ -15,6 +16,9 @@ static const struct text
 	says_none    = { "record.none", "没有找到符合条件的{1}" },
 	says_empty   = { "record.empty", "这里还没有{1}" },
 	says_relax   = { "record.relax", "少填几个条件，或者核对一下号码再试。" },
+	says_clear   = { "record.clear", "清除条件" },
+	says_begin   = { "record.begin", "从这里登记第一个{1}，或者用表格一次导入。" },
+	says_later   = { "record.later", "有了新的，会出现在这里；不在您范围内的不显示。" },
 	says_saved   = { "record.saved", "已保存。" },
 	says_made    = { "record.made", "已登记。" },
 	says_first   = { "record.first", "{1}在 {2} " },
@@ -92,7 +96,7 @@ record_filter_query(struct rq *rq, const struct record *r, str cursor)
 {
 	struct pairs pairs = record_filter_pairs(rq, r);
 	struct out o = { .b = { .a = rq->a } };
-	str limit = web_typed(rq, "per");
+	str limit = web_typed(rq, "per"), view = web_typed(rq, "view");
 
 	for (size_t i = 0; i < pairs.n; i++) {
 		buf_char(&o.b, o.b.n ? '&' : '?');
@@ -103,6 +107,10 @@ record_filter_query(struct rq *rq, const struct record *r, str cursor)
 	if (limit.n && str_digits(limit)) {
 		buf_put(&o.b, o.b.n ? S("&per=") : S("?per="));
 		out_urlpart(&o, limit);
+	}
+	if (view.n && str_digits(view)) {
+		buf_put(&o.b, o.b.n ? S("&view=") : S("?view="));
+		out_raw(&o, view);
 	}
 	if (cursor.n) {
 		buf_put(&o.b, o.b.n ? S("&after=") : S("?after="));
@@ -120,32 +128,31 @@ page_rows(struct rq *rq)
 }
 
 static void
-fill_columns(struct rq *rq, const struct record *r, struct list_view *l)
+fill_columns(struct rq *rq, const struct list_columns *c, struct list_view *l)
 {
-	struct column *columns = NEW_N(rq->a, struct column, r->row->n);
+	struct column *columns = NEW_N(rq->a, struct column, c->n + 1);
 
-	for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++)
-		if (f->flags & LIST)
-			columns[l->columns.n++] = (struct column){ .label = str_of(f->label), .unit = str_of(f->unit),
-				.numeric = record_numeric(f), .cut = f->kind == KIND_TEXT && f->max > 40 };
+	for (size_t i = 0; i < c->n; i++)
+		columns[i] = (struct column){ .label = str_of(c->at[i]->label), .unit = str_of(c->at[i]->unit),
+			.numeric = record_numeric(c->at[i]), .cut = c->at[i]->kind == KIND_TEXT && c->at[i]->max > 40 };
 	l->columns.at = columns;
+	l->columns.n = c->n;
 }
 
 static void
-fill_rows(struct rq *rq, const struct record *r, const struct found *found, int64_t most, struct list_view *l)
+fill_rows(struct rq *rq, const struct record *r, const struct found *found, int64_t most,
+          const struct list_columns *c, struct list_view *l)
 {
 	size_t n = found->n > (size_t)most ? (size_t)most : found->n;
 	struct row *rows = NEW_N(rq->a, struct row, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
 		const void *at = (const char *)found->at + i * r->row->size;
-		struct cell_view *cells = NEW_N(rq->a, struct cell_view, l->columns.n + 1);
-		size_t c = 0;
+		struct cell_view *cells = NEW_N(rq->a, struct cell_view, c->n + 1);
 
-		for (const struct field *f = r->row->fields; f < r->row->fields + r->row->n; f++)
-			if (f->flags & LIST)
-				cells[c++] = record_cell(rq, f, at);
-		rows[i] = (struct row){ record_id(r, at), r->title(at), { cells, c }, false };
+		for (size_t k = 0; k < c->n; k++)
+			cells[k] = record_cell(rq, c->at[k], at);
+		rows[i] = (struct row){ record_id(r, at), r->title(at), { cells, c->n }, false };
 		if (r->one)
 			cells[0].href = record_path(rq, r, rows[i].row_id, "");
 	}
@@ -203,6 +210,24 @@ fill_actions(struct rq *rq, const struct record *r, struct page_head *h)
 	h->actions.at = at;
 }
 
+/* Nothing fits: fewer conditions.  Nothing there: how the first one comes in. */
+static void
+fill_nothing(struct rq *rq, const struct record *r, struct list_view *l)
+{
+	struct action *clear = NEW(rq->a, struct action);
+
+	l->nothing.head = say(rq, l->filtered ? &says_none : &says_empty, str_of(r->label), (str){ 0 });
+	if (l->filtered) {
+		*clear = (struct action){ says_clear.zh, "filter-off", arena_fmt(rq->a, "%s?view=0", r->path) };
+		l->nothing.text = str_of(says_relax.zh);
+		l->nothing.actions = (struct actions){ clear, 1 };
+		return;
+	}
+	l->nothing.text = r->empty ? str_of(r->empty->zh) : l->head.actions.n
+		? say(rq, &says_begin, str_of(r->label), (str){ 0 }) : str_of(says_later.zh);
+	l->nothing.actions = l->head.actions;
+}
+
 failed
 record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 {
@@ -210,6 +235,7 @@ record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 	int64_t most = page_rows(rq), count;
 	struct ask ask = { .filter = rq->query, .most = most + 1 };
 	struct found found = { 0 };
+	struct list_columns columns;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &ask.after));
 	TRY(r->list(web_db(rq), rq->a, rq->world, web_scope(rq), &ask, &found));
@@ -217,18 +243,22 @@ record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 		TRY(r->count(web_db(rq), rq->a, web_scope(rq), &count));
 		l.head.line = say(rq, &says_all, html_count(rq->a, count), str_of(r->unit));
 	}
-	fill_columns(rq, r, &l);
-	fill_rows(rq, r, &found, most, &l);
+	TRY(record_columns(rq, r, &columns));
+	fill_columns(rq, &columns, &l);
+	fill_rows(rq, r, &found, most, &columns, &l);
 	fill_pager(rq, r, &found, most, &l);
 	fill_filters(rq, r, &l);
 	fill_actions(rq, r, &l.head);
-	l.nothing = (struct nothing){
-		.head = say(rq, l.filtered ? &says_none : &says_empty, str_of(r->label), (str){ 0 }),
-		.text = l.filtered ? str_of(says_relax.zh) : (str){ 0 } };
+	fill_nothing(rq, r, &l);
 	if (r->export && r->each && web_may(rq, r->export))
 		l.export = (struct export_view){ .path = arena_fmt(rq->a, "%s/export", r->path),
-			.keep = record_filter_pairs(rq, r), .full = r->reveal && web_may(rq, r->reveal) };
+			.keep = record_filter_pairs(rq, r), .full = r->reveal && web_may(rq, r->reveal),
+			.every = !r->no_list };
 	l.once = web_once(rq);
+	if (!r->no_list) {
+		TRY(lists_fill(rq, r, &columns, &l));
+		batch_fill(rq, r, &l);
+	}
 	*ret = l;
 	return NULL;
 }
@@ -237,7 +267,11 @@ failed
 record_list_page(struct rq *rq)
 {
 	struct list_view l;
+	bool led;
 
+	TRY(record_opens(rq, rq->record, &led));
+	if (led)
+		return NULL;
 	TRY(record_list_view(rq, rq->record, &l));
 	TRY(web_page(rq, str_of(rq->record->label)));
 	record_list(&rq->out, &rq->view, &l);
@@ -305,6 +339,7 @@ show_form(struct rq *rq, str h1, str path, str back, const void *row, int64_t re
 	f.back = back;
 	f.submit = says_save.zh;
 	f.rev = rev;
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);
@@ -337,7 +372,7 @@ record_edit_page(struct rq *rq)
 	                 record_path(rq, r, web_id(rq), ""), row, rev);
 }
 
-struct change { const struct record *r; id key; int64_t rev; const void *form; };
+struct change { const struct record *r; id key; int64_t rev; const void *form; struct undo_edit edit; };
 
 static failed
 create_rule(struct act *x, void *v)
@@ -352,7 +387,10 @@ update_rule(struct act *x, void *v)
 {
 	struct change *c = v;
 
-	return c->r->update(x, c->key, c->rev, c->form);
+	c->edit = (struct undo_edit){ .record = c->r, .key = c->key };
+	TRY(undo_before(x, &c->edit));
+	TRY(c->r->update(x, c->key, c->rev, c->form));
+	return undo_after(x, &c->edit, c->form);
 }
 
 failed
@@ -420,8 +458,9 @@ record_update_do(struct rq *rq)
 
 	if (!str_int(web_typed(rq, "rev"), &c.rev))
 		return FAIL(rq->a, ERR_INVALID, "bad request");
-	web_flash(rq, str_of(says_saved.zh));
 	f = web_write(rq, update_rule, &c, record_path(rq, rq->record, c.key, "").s, NULL);
+	if (!f)
+		web_flash_undo(rq, str_of(says_saved.zh), c.edit.undo);
 	return f && f->code == ERR_CONFLICT && !f->field ? explain_conflict(rq, &c, f) : f;
 }
 

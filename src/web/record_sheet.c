@@ -326,6 +326,35 @@ sheet_shown(struct arena *a, const struct record *r)
 	return s;
 }
 
+str
+columns_text(struct arena *a, const struct field *const *at, size_t n)
+{
+	struct buf b = { .a = a };
+
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(&b, "%s%s", i ? " " : "", at[i]->name);
+	return b.n ? buf_str(&b) : (str){ 0 };
+}
+
+struct shown
+columns_named(struct arena *a, const struct record *r, str names, size_t *ret_lost)
+{
+	struct shown s = { NEW_N(a, const struct field *, r->row->n), 0 };
+	size_t lost = 0;
+
+	for (str one; one = str_cut(&names, ' '), one.s; ) {
+		const struct field *f = entity_field(r->row, one);
+
+		if (f && is_shown(f) && s.n < r->row->n)
+			s.at[s.n++] = f;
+		else
+			lost += one.n > 0;
+	}
+	if (ret_lost)
+		*ret_lost = lost;
+	return s;
+}
+
 struct sheet_cell
 sheet_cell_of(struct keys *keys, struct arena *a, const struct field *f, const void *row, bool full)
 {

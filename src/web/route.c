@@ -109,9 +109,11 @@ put_module(struct arena *a, struct site *site, const struct module *m)
 		struct route *pages = NEW_N(a, struct route, RECORD_ROUTES_MOST);
 		struct route *api = NEW_N(a, struct route, RECORD_ROUTES_MOST);
 		struct route *import = NEW_N(a, struct route, RECORD_ROUTES_MOST);
+		struct route *lists = NEW_N(a, struct route, RECORD_ROUTES_MOST);
 
 		put_derived(site, pages, record_routes(a, *r, pages), of);
 		put_derived(site, import, record_import_routes(a, *r, import), of);
+		put_derived(site, lists, record_lists_routes(a, *r, lists), of);
 		put_derived(site, api, record_api_routes(a, *r, api), of);
 	}
 	for (const struct flow *const *f = m->flows; f && *f; f++) {

@@ -63,6 +63,9 @@ MAY_FAIL sheet_cell_read(struct arena *, const struct field *, const struct shee
 /* The columns of an export: what the list shows, then the other fields that may be shown. */
 struct shown { const struct field **at; size_t n; };
 struct shown sheet_shown(struct arena *, const struct record *);
+/* "name org_name": columns as they are stored, and back; *ret_lost counts those that are no more (may be NULL). */
+str      columns_text(struct arena *, const struct field *const *, size_t n);
+struct shown columns_named(struct arena *, const struct record *, str names, size_t *ret_lost);
 /* `full`: numbers that are otherwise masked. */
 struct sheet_cell sheet_cell_of(struct keys *, struct arena *, const struct field *, const void *row, bool full);
 
@@ -203,6 +206,8 @@ struct export_ask {
 	int64_t most;
 	bool full;                      /* numbers in full, for `reason` */
 	str reason;
+	struct shown columns;           /* none: everything that may be shown */
+	const id *ids; size_t n_ids;    /* these rows instead of the filter's; what is out of scope is left out */
 };
 struct export_done { int64_t rows; bool more; };
 MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *, struct db *,
@@ -211,6 +216,8 @@ MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *
 struct export_asked { struct export_ask ask; id job; };
 /* Whose copy it is: the line above the titles. */
 str      export_mark(struct arena *, const struct world *, const struct actor *);
+/* The file as the answer, or the job that makes it when there are many rows; recorded either way. */
+MAY_FAIL export_answer(struct rq *, struct export_asked *);
 MAY_FAIL export_start(struct act *, void *asked);
 MAY_FAIL export_job(struct job_run *);
 str      export_name(struct arena *, const struct world *, const struct record *, enum sheet_format);

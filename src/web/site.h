@@ -74,9 +74,10 @@ MAY_FAIL kept_read(struct rq *, str kept, str *ret_path, struct http_pairs *ret)
 /* record_pages.c, record_api.c, import_pages.c: the routes derived from a record; each returns how many it wrote */
 size_t   record_routes(struct arena *, const struct record *, struct route *ret);
 size_t   record_import_routes(struct arena *, const struct record *, struct route *ret);
+size_t   record_lists_routes(struct arena *, const struct record *, struct route *ret);
 size_t   record_api_routes(struct arena *, const struct record *, struct route *ret);
 size_t   flow_api_routes(struct arena *, const struct flow *, struct route *ret);
-#define RECORD_ROUTES_MOST 24
+#define RECORD_ROUTES_MOST 32
 
 /* openapi.c */
 str      openapi_text(struct arena *, const struct site *);

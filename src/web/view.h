@@ -56,6 +56,7 @@ struct view {
 	struct flash flash;
 	bool elder;                     /* 大字版: large text and targets */
 	bool bare;                      /* an htmx fragment: no frame around the content */
+	bool charts;                    /* desk: figures are drawn from their tables */
 	int64_t refresh;                /* seconds; a browser without script reloads the page */
 	bool live;                      /* pocket: a part of the page renews itself, so htmx is loaded */
 };
@@ -136,6 +137,7 @@ struct form_field {
 	str pick;                       /* a refers with too many options: a line of text, and
 	                                   the path that answers part_picks for what is typed */
 	struct secret kept;
+	str drafted;                    /* of what is never echoed: the mask of what the draft holds */
 	const char *autocomplete;       /* the HTML word: "name", "tel", "one-time-code" */
 	const char *check;              /* "document", "mobile": also checked while typing, by app.js */
 };
@@ -159,6 +161,9 @@ struct form_view {
 	str once;
 	int64_t rev;                    /* of the row being edited; 0: a new one */
 	bool file;                      /* multipart, because a field carries a file */
+	str draft;                      /* the page its draft is kept for; absent: none is */
+	str draft_saved, draft_keep;    /* one is there, of then; fields that are never echoed */
+	bool draft_used;                /* it was filled from the draft */
 };
 
 /* --- derived pages -------------------------------------------------------------------- */
@@ -171,7 +176,7 @@ struct row { id row_id; str label; struct cells cells; bool ticked; };  /* label
 struct rows { const struct row *at; size_t n; };
 struct column_choice { const char *name, *label; bool chosen; };
 struct batch_action { const char *label, *icon, *verb; };               /* posted as do=verb with ids=… */
-struct export_view { str path; struct pairs keep; str line; bool full; };  /* path absent: no export;
+struct export_view { str path; struct pairs keep; str line; bool full, every; };  /* path absent: no export;
 	                                   full: whole numbers are offered, for a reason */
 
 struct list_view {
@@ -180,10 +185,13 @@ struct list_view {
 	str path;                       /* of the list, without query */
 	const char *unit;               /* "人" */
 	struct { const struct saved_view *at; size_t n; } views;
-	str save_view;                  /* where the present filter can be saved */
+	str save_view, manage_views;    /* where the present filter can be saved; where views are kept */
+	str view;                       /* the saved view that is open */
+	str whole;                      /* the list without any view, where it opens with one */
 	struct form_fields filters;
 	bool filtered;                  /* 清除 is offered */
 	struct { const struct column_choice *at; size_t n; } choose;
+	str choose_path;                /* where columns are posted, and put in order */
 	str batch;                      /* where ticked rows are posted; absent: no tick boxes */
 	struct { const struct batch_action *at; size_t n; } batches;
 	struct columns columns;
@@ -470,14 +478,14 @@ static inline str field_echo(const struct form_field *f)
 
 static inline bool field_must(const struct form_field *f)
 {
-	return (f->field->flags & MUST) && !f->kept.sealed.n;
+	return (f->field->flags & MUST) && !f->kept.sealed.n && !f->drafted.n;
 }
 
 /* The ids of the lines that explain an input: its fault, its hint. */
 static inline str field_explained(struct arena *a, const struct form_field *f)
 {
 	const char *name = f->field->name;
-	bool hint = f->field->hint || f->kept.sealed.n;
+	bool hint = f->field->hint || f->kept.sealed.n || f->drafted.n;
 
 	if (!f->fault.n && !hint)
 		return (str){ 0 };

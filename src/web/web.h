@@ -84,6 +84,7 @@ MAY_FAIL web_json(struct rq *, int status, str body);
 MAY_FAIL web_file(struct rq *, int fd, int64_t size, str name, str type);       /* as an attachment */
 MAY_FAIL web_pdf(struct rq *, str bytes, str name, bool shown);  /* shown in the browser, or as an attachment */
 void     web_flash(struct rq *, str sentence);          /* a toast on the next page */
+void     web_flash_undo(struct rq *, str sentence, id undo);    /* with 撤销, where undo.h offered it (not 0) */
 str      web_typed(const struct rq *, const char *name);        /* what was typed in a form shown again */
 
 /* Keyset pages: the cursor travels sealed. */
@@ -94,6 +95,8 @@ MAY_FAIL     web_cursor_read(struct rq *, str cursor, struct place *ret);
 struct form_view  web_form_view(struct rq *, const struct entity *, const void *row);
 struct form_field web_form_field(struct rq *, const struct field *, const void *row);
 struct faults     web_faults(struct rq *);
+/* The form keeps a draft: offers one that is there, fills it in when it was asked for.  Not for passwords. */
+MAY_FAIL          web_draft(struct rq *, struct form_view *);
 str               web_once(struct rq *);                /* the idempotency key a form carries */
 
 /* --- the site: what app builds once --------------------------------------- */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "platform_act.h"
-#include "web/site.h"
+#include "web/keep.h"
 
 struct write {
 	struct rq *rq;
@@ -69,6 +69,7 @@ run_once(struct act *x, void *v)
 			return f;
 	}
 	TRY(w->rule(x, w->arg));
+	TRY(draft_sent(x, w->rq));
 	w->location = location_of(x->a, w->then, w->made);
 	if (w->once.bytes.n)
 		TRY(db_run(x->db, x->a, once_add, NULL, .once_digest = w->once, .at = x->now,

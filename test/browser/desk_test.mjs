@@ -47,7 +47,7 @@ test('an officer of one union sees that union and no other', async ({ page }) =>
 	assert.match(text, /澄江街道快递/)
 	assert.doesNotMatch(text, /南闸街道/, 'the neighbour is not shown')
 	await desk.goto('/members')
-	const unions = await desk.locator('tbody tr td:nth-child(4)').allInnerTexts()
+	const unions = await desk.locator('tbody tr td:nth-child(5)').allInnerTexts()
 	assert.ok(unions.length > 5)
 	for (const one of unions)
 		assert.match(one, /澄江街道快递行业工会联合会/)

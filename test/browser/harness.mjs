@@ -18,9 +18,10 @@ const screenshots = join(root, 'build', 'screenshots')
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const axeText = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-// The three ways people look at gonghui.
+// The ways people look at gonghui; `plain` is a browser whose scripts are switched off.
 const kinds = {
 	desk: { viewport: { width: 1440, height: 900 } },
+	plain: { viewport: { width: 1440, height: 900 }, javaScriptEnabled: false },
 	phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 	elder: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2,
 		elder: true },
@@ -40,6 +41,17 @@ const tests = []
 // page(kind) opens a page; its console is watched, and a message fails the test.
 export function test(name, fn) {
 	tests.push({ name, fn })
+}
+
+// Every route of the program: { method, path, layout: 'desk' | 'pocket' | 'api', permit, sample }.
+export function routes() {
+	const said = spawnSync(program, ['routes'], { encoding: 'utf8' })
+	assert.equal(said.status, 0, `gonghui routes: ${said.stderr}`)
+	const none = (word) => word === '-' ? '' : word
+	return said.stdout.trim().split('\n').map((line) => {
+		const [method, path, layout, permit, sample] = line.split('\t')
+		return { method, path, layout, permit: none(permit), sample: none(sample) }
+	})
 }
 
 // ---- server ---------------------------------------------------------------

@@ -237,6 +237,12 @@ correction_first(struct stage *s)
 }
 
 static void
+member_first(struct stage *s)
+{
+	s->object = stage_member(s);
+}
+
+static void
 batch_first(struct stage *s)
 {
 	s->object = stage_application(s, &(id){ 0 });
@@ -349,7 +355,6 @@ static const struct lesson lessons[] = {
 	{ "GET /my/consents", .who = APPLICANT },
 	{ "POST /my/consents/:id/withdraw", .who = APPLICANT }, { "POST /my/consents/:id/give", .who = APPLICANT },
 	{ "POST /my/data/correction/withdraw", .before = correction_first },
-	{ "POST /applications/batch", "ids={object}&do=accept", .before = batch_first },
 	{ "POST /members/:id/undo", "reason=登记错了&rev=2" },
 	{ "POST /expulsions/:id/move", "move=file", TOWN },
 	{ "GET /transfers/new", "member_id={object}", .before = stage_member_first },
@@ -372,6 +377,13 @@ static const struct lesson lessons[] = {
 	{ "POST /flows/expulsion/:id/moves", "move=file&from=1", TOWN, .permit = "member.file" },
 	{ "GET /flows/exit/:id/moves", .who = BASE, .permit = "member.edit" },
 	{ "POST /flows/exit/:id/moves", "move=done&from=1", BASE, .permit = "member.edit" },
+	{ "POST /lists/applications/batch", "ids={object}&do=accept", .before = batch_first },
+	{ "POST /lists/applications/batch/run", "ids={object}&do=accept", .before = batch_first, .who = BASE,
+	  .permit = "join.review" },
+	{ "POST /lists/members/batch", "ids={object}&do=retain", .before = member_first, .who = BASE, .permit = "member.edit" },
+	{ "POST /lists/members/batch/run", "ids={object}&do=retain&reason=停薪留职", .before = member_first, .who = BASE,
+	  .permit = "member.edit" },
+	{ "GET /figures/:word", .who = BASE, .permit = "member.see" },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
 	{ "GET /flows/correction/:id/moves", .who = BASE, .permit = "member.edit" },

@@ -25,6 +25,7 @@ void stage_make(struct stage *, const struct actor *, act_rule *, struct making 
 
 /* His application to the union at this path; one of a new applicant at the place in hand. */
 id  stage_apply(struct stage *, const struct actor *, const char *path);
+id  stage_member(struct stage *);
 id  stage_application(struct stage *, id *ret_second);
 
 /* A union below the street, and the first seat of the term in hand. */

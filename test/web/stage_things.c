@@ -19,9 +19,11 @@
 #include "platform/file.h"
 #include "platform/job.h"
 #include "platform/notice.h"
+#include "platform/undo.h"
 #include "platform_account.h"
 #include "platform_act.h"
 #include "platform_import.h"
+#include "platform_lists.h"
 #include "platform_work.h"
 
 /* Unions by place. */
@@ -139,6 +141,12 @@ member_thing(struct stage *s, id *ret)
 	s->document = stage_document(s);
 	stage_make(s, &actor_house, make_member_rule, &m);
 	return m.made;
+}
+
+id
+stage_member(struct stage *s)
+{
+	return member_thing(s, &(id){ 0 });
 }
 
 static failed
@@ -621,11 +629,67 @@ held_thing(struct stage *s, id *ret)
 	return (id){ 0 };
 }
 
+struct saved_thing { const char *record; str name; id made; };
+
+static failed
+save_view_rule(struct act *x, void *v)
+{
+	struct saved_thing *t = v;
+
+	t->made = act_id(x);
+	TRY(db_run(x->db, x->a, list_saved_add, NULL, .view_id = t->made, .account_id = x->who->account,
+		.record = str_of(t->record), .name = t->name, .made = x->now));
+	return act_record(x, (struct entry){ .what = "stage", .object = "list" });
+}
+
+static id
+saved_view(struct stage *s, const char *record)
+{
+	struct saved_thing t = { record, arena_fmt(s->a, "样例 %lld", (long long)++s->number), { 0 } };
+
+	DO(act_run(s->w, s->a, owner(s), S("stage"), save_view_rule, &t));
+	return t.made;
+}
+
+static id member_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "member"); }
+static id application_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "application"); }
+static id complaint_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "complaint"); }
+
+static failed
+undo_thing_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+
+	TRY(undo_offer(x, "notice.read", (id){ 2 }, 1, (str){ 0 }, &m->made));
+	return act_record(x, (struct entry){ .what = "stage", .object = "undo" });
+}
+
+static id
+undo_thing(struct stage *s, id *ret)
+{
+	struct making m = { 0 };
+
+	(void)ret;
+	stage_make(s, owner(s), undo_thing_rule, &m);
+	return m.made;
+}
+
+static id
+figure_thing(struct stage *s, id *ret)
+{
+	(void)ret;
+	s->code = S("joined");
+	return (id){ 1 };
+}
+
 /* By the longest beginning of a path; `tail` chooses among those. */
 struct thing { const char *path, *tail; id (*make)(struct stage *, id *ret_second); bool scoped; };
 static const struct thing things[] = {
 	{ "/orgs/:id/employers/:id", NULL, cover_thing, true },
 	{ "/orgs/:id/split", NULL, divided_thing, true },
+	{ "/lists/members/views/:id", NULL, member_view, true },
+	{ "/lists/applications/views/:id", NULL, application_view, true },
+	{ "/lists/complaints/views/:id", NULL, complaint_view, true },
 	{ "/orgs/:id", NULL, org_thing, true },
 	{ "/members/import/:id", "/result", ended_import_thing, true },
 	{ "/members/import/:id", "/undo", ended_import_thing, true },
@@ -669,6 +733,8 @@ static const struct thing things[] = {
 	{ "/consent-texts/:id", NULL, text_thing, false },
 	{ "/corrections/:id", NULL, correction_thing, true },
 	{ "/flows/correction/:id", NULL, correction_thing, true },
+	{ "/undo/:id", NULL, undo_thing, true },
+	{ "/figures/:word", NULL, figure_thing, false },
 };
 
 size_t

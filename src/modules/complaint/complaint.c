@@ -106,11 +106,14 @@ place(const void *row)
 static str title(const void *row) { return ((const struct complaint *)row)->number; }
 static str org_path(const void *row) { return ((const struct complaint *)row)->org_path; }
 
+static const struct text says_empty = { "complaint.empty",
+	"职工在手机首页、干部在每页右上角都能写投诉建议；写来的会出现在这里，并算好答复的期限。" };
+
 const struct record complaint_record = {
 	.name = "complaint", .label = "投诉建议", .path = "/complaints", .unit = "件", .group = "服务职工",
 	.see = "complaint.see", .reveal = "complaint.reveal",
 	.row = &complaint_entity, .filter = &complaint_filter_entity,
-	.list = list, .one = one, .place = place, .title = title, .org_path = org_path,
+	.list = list, .one = one, .place = place, .title = title, .org_path = org_path, .empty = &says_empty,
 };
 
 /* --- putting one in --------------------------------------------------------------------- */

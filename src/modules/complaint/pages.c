@@ -115,6 +115,7 @@ show_box(struct rq *rq, str number, str number_fault)
 	f.path = pocket(rq) ? S("/my/complaint") : S("/complaints/new");
 	f.submit = says_submit.zh;
 	TRY(own_block(rq, &own));
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, f.head.h1));
 	if (pocket(rq))
 		complaint_box_pocket(&rq->out, &rq->view, &f, &own, number, number_fault);

@@ -2,11 +2,13 @@
 #include "modules/home/demo.h"
 
 #include "home_demo.h"
+#include "modules/home/figures.h"
 
 failed
 home_bulk_months(struct act *x, struct date day, int months)
 {
 	struct date from = { day.ymd / 100 * 100 + 1 };
+	size_t n;
 
 	for (int i = 0; i < months; i++) {
 		/* 31 days on is the next month, and the day before the first the last one. */
@@ -16,5 +18,5 @@ home_bulk_months(struct act *x, struct date day, int months)
 			.to_day = to));
 		from = (struct date){ date_plus(from, -1).ymd / 100 * 100 + 1 };
 	}
-	return NULL;
+	return figures_recount(x, &n);
 }

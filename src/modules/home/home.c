@@ -46,7 +46,8 @@ home_org_moved(struct act *x, id org)
 	str path;
 
 	TRY(org_path_of(x, org, &path));
-	return db_run(x->db, x->a, home_month_rescope, NULL, .org_id = org, .org_path = path);
+	TRY(db_run(x->db, x->a, home_month_rescope, NULL, .org_id = org, .org_path = path));
+	return db_run(x->db, x->a, home_figure_rescope, NULL, .org_id = org, .org_path = path);
 }
 
 failed

@@ -1,6 +1,7 @@
 /* module.c - 待办与概况, 全站查找: the tables. */
 #include "home_demo.h"
 #include "home_queries.h"
+#include "modules/home/figures.h"
 #include "modules/home/home.h"
 #include "modules/home/pages.h"
 #include "modules/modules.h"
@@ -9,11 +10,18 @@ extern const struct step home_steps[];
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/", home_page, .flags = OPEN | LOOSE },
+	{ HTTP_GET, "/figures/:word", figure_page },
+	{ HTTP_GET, "/wall", wall_screen, "home.wall" },
 	{ HTTP_GET, "/search", search_page, .query = &search_query_entity, .sample = "word=工会" },
 	{ 0 } };
 
+static const struct permit permits[] = { { "home.wall", "大厅展示屏" }, { 0 } };
+
 static const struct menu menu[] = {
-	{ "/", "待办与概况", "inbox", NULL, "工作台", 1, home_menu_count }, { 0 } };
+	{ "/", "待办与概况", "inbox", NULL, "工作台", 1, home_menu_count },
+	{ "/wall", "大厅展示屏", "chart-bar", "home.wall", "工作台", 9, NULL }, { 0 } };
+
+static const struct job_kind jobs[] = { { "home.figures", "每日统计", figures_job, .daily = 3 }, { 0 } };
 
 static const struct listen listens[] = {
 	{ "member.joined", home_member_joined }, { "member.removed", home_member_removed },
@@ -23,6 +31,6 @@ static const struct stmt *const *const statements[] = { home_statements, home_de
 
 const struct module home_module = {
 	.name = "home", .label = "待办与概况", .needs = (const char *const[]){ "org", "member", NULL },
-	 .routes = routes, .menu = menu, .listens = listens,
-	.steps = home_steps, .statements = statements,
+	 .permits = permits, .routes = routes, .menu = menu, .listens = listens, .jobs = jobs,
+	.steps = home_steps, .statements = statements, .check = home_check,
 };

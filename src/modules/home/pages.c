@@ -128,10 +128,10 @@ fill_figures(struct rq *rq, int64_t waiting, struct home_view *h)
 	if (web_may(rq, "member.see")) {
 		TRY(home_joined(web_db(rq), rq->a, web_scope(rq), web_today(rq), &joined));
 		at[n++] = (struct home_figure){ says_members.zh, number(rq, members), "人",
-			say(rq, &says_joined, number(rq, joined), (str){ 0 }), S("/members") };
+			say(rq, &says_joined, number(rq, joined), (str){ 0 }), S("/figures/members") };
 	}
 	if (web_may(rq, "org.see"))
-		at[n++] = (struct home_figure){ says_unions.zh, number(rq, unions), "家", rq->who->org_name, S("/orgs") };
+		at[n++] = (struct home_figure){ says_unions.zh, number(rq, unions), "家", rq->who->org_name, S("/figures/unions") };
 	if (n)
 		at[n++] = (struct home_figure){ says_waiting.zh, number(rq, waiting), "件", h->items.n && h->items.at[0].due.n
 			? say(rq, &says_first, h->items.at[0].due, (str){ 0 }) : (str){ 0 }, S("#todo") };
@@ -196,6 +196,7 @@ home_page(struct rq *rq)
 	TRY(fill_figures(rq, waiting, &h));
 	TRY(fill_jobs(rq, &h));
 	TRY(fill_notes(rq, &h));
+	TRY(figure_cards(rq, &h.joined, &h.charts));
 	TRY(web_page(rq, h.head.h1));
 	home_desk(&rq->out, &rq->view, &h);
 	return web_done(rq);

@@ -2,7 +2,7 @@
 #ifndef MODULES_HOME_PAGES_H
 #define MODULES_HOME_PAGES_H
 
-#include "web/web.h"
+#include "modules/home/figures_view.h"
 
 /* One thing that waits: `late` and `today` colour what is left of the time. */
 struct home_item { str title, path, what, from, due, left; bool late, today; };
@@ -17,6 +17,8 @@ struct home_view {
 	str all_line;                   /* under a list that is cut */
 	struct { const struct home_job *at; size_t n; } jobs;
 	struct { const struct home_note *at; size_t n; } notes;
+	struct figure_card joined;      /* beside the matters; the others below them */
+	struct figure_cards charts;
 };
 
 struct search_view {
@@ -29,6 +31,10 @@ struct search_view {
 
 failed home_page(struct rq *);
 failed search_page(struct rq *);
+failed figure_page(struct rq *);
+failed wall_screen(struct rq *);
+/* The charts of one's scope: who joined by month, and the others; none for who may not see members. */
+MAY_FAIL figure_cards(struct rq *, struct figure_card *ret_joined, struct figure_cards *ret_more);
 failed home_menu_count(struct rq *, int64_t *ret);
 
 extern const struct entity search_query_entity;

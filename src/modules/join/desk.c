@@ -25,10 +25,6 @@ static const struct text
 	says_checked  = { "review.checked", "{1} 项通过，{2} 项请您留意" },
 	says_age      = { "review.age", "{1} 岁" },
 	says_decided  = { "review.decided", "已提交意见。" },
-	says_result   = { "batch.result", "批量通过的结果" },
-	says_in       = { "batch.in", "已入会" },
-	says_not      = { "batch.not", "没办成" },
-	says_unknown  = { "batch.unknown", "申请 {1}" },
 	says_above    = { "review.above", "逾期未答复，已转{1}" },
 	says_above_text = { "review.above_text", "本来由{1}审核，过了期限，{2} 转来。请尽快办理，办理人会记下来。" },
 	says_which    = { "units.which", "看看是哪些" },
@@ -40,8 +36,7 @@ static const struct text
 	says_units_note = { "units.note", "{1} 家单位可以单独建会了" },
 	says_units_text = { "units.text", "它们的职工已有 25 人以上在您辖区的其他工会。" },
 	says_units_none = { "units.none", "现在没有这样的单位" },
-	says_units_none_text = { "units.none_text", "同一单位有 25 人在您辖区的其他工会入会或申请时，会出现在这里。" },
-	says_done     = { "batch.done", "没办成的没有改动，可以逐件打开处理" };
+	says_units_none_text = { "units.none_text", "同一单位有 25 人在您辖区的其他工会入会或申请时，会出现在这里。" };
 static const struct text
 	will_wait = { "will.wait", "等审核" }, will_fix = { "will.own_fix", "等申请人补正" },
 	will_in = { "will.in", "入会，发电子会员卡" }, will_in_by = { "will.in_by", "通过后立即完成" },
@@ -78,8 +73,7 @@ fill_views(struct rq *rq, const struct join_filter *f, int64_t pending, struct l
 			(long long)states.at[i].v), states.at[i].v == JOIN_SUBMITTED ? pending : -1,
 			!f->all && f->state == states.at[i].v };
 	at[n++] = (struct saved_view){ str_of(says_all.zh), S("/applications?all=1"), -1, f->all };
-	l->views.at = at;
-	l->views.n = n;
+	record_views_first(rq, l, at, n);
 }
 
 #define UNITS_MOST 200
@@ -135,12 +129,15 @@ join_units_page(struct rq *rq)
 failed
 join_list_page(struct rq *rq)
 {
-	static const struct batch_action batch = { "通过", "check", "accept" };
 	struct join_filter *f = rq->query;
 	struct action *poster = NEW(rq->a, struct action);
 	struct list_view l;
 	int64_t pending;
+	bool led;
 
+	TRY(record_opens(rq, &join_record, &led));
+	if (led)
+		return NULL;
 	/* What waits is what an officer comes for; a word is looked for everywhere. */
 	f->all = f->all || (!f->state && f->word.n);
 	if (!f->all && !f->state)
@@ -155,16 +152,12 @@ join_list_page(struct rq *rq)
 	*poster = (struct action){ says_poster.zh, "qrcode", arena_fmt(rq->a, "/orgs/%lld/poster",
 		(long long)rq->who->org.v), .primary = false };
 	l.head.actions = (struct actions){ poster, 1 };
-	if (f->state == JOIN_SUBMITTED && !f->all) {
-		if (!l.filtered)
-			l.nothing = (struct nothing){ .icon = "circle-check", .head = str_of(says_none.zh),
-				.text = str_of(says_none_text.zh) };
-		if (web_may(rq, "join.review")) {
-			l.batch = S("/applications/batch");
-			l.batches.at = &batch;
-			l.batches.n = 1;
-		}
-	}
+	if (f->state == JOIN_SUBMITTED && !f->all && !l.filtered)
+		l.nothing = (struct nothing){ .icon = "circle-check", .head = str_of(says_none.zh),
+			.text = str_of(says_none_text.zh) };
+	/* Moves for ticked rows are those of applications that wait. */
+	if (f->state != JOIN_SUBMITTED || f->all)
+		l.batch = (str){ 0 };
 	TRY(web_page(rq, l.head.h1));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);
@@ -459,53 +452,5 @@ join_reveal_do(struct rq *rq)
 		{ facts, d.sections.at->facts.n } };
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
-	return web_done(rq);
-}
-
-/* --- ticked rows ---------------------------------------------------------------------------------------- */
-
-/* Each row in a transaction of its own: one that cannot be accepted takes none along. */
-static struct result_row
-accept_one(struct rq *rq, id application, int64_t *done)
-{
-	struct join_decision d = { .application = application, .move = S("accept"), .from = JOIN_SUBMITTED };
-	struct application row;
-	struct result_row r = { .href = record_path(rq, &join_record, application, ""),
-		.state = { .label = str_of(says_in.zh), .tone = "good" } };
-	failed f = join_record_one(web_db(rq), rq->a, rq->world, web_scope(rq), application, &row);
-
-	r.label = f ? say(rq, &says_unknown, arena_fmt(rq->a, "%lld", (long long)application.v), (str){ 0 })
-	            : arena_fmt(rq->a, FMT " " FMT, ARG(row.name), ARG(row.number));
-	web_give_back(rq);
-	if (!f)
-		f = act_run(rq->world, rq->a, rq->who, rq->http->request_id, decide, &d);
-	if (f) {
-		r.state = (struct state){ .label = str_of(says_not.zh), .tone = "bad" };
-		r.why = err_sentence(rq->a, f);
-		return r;
-	}
-	join_forget(rq->world, &d);
-	(*done)++;
-	return r;
-}
-
-failed
-join_batch_do(struct rq *rq)
-{
-	struct result_row *rows = NEW_N(rq->a, struct result_row, rq->ticked.n + 1);
-	struct result_view v = { .head = { .h1 = str_of(says_result.zh) }, .unit = join_record.unit,
-		.back = S("/applications") };
-
-	if (!str_eq(web_typed(rq, "do"), S("accept")))
-		return FAIL(rq->a, ERR_INVALID, "bad request");
-	for (size_t i = 0; i < rq->ticked.n; i++)
-		rows[i] = accept_one(rq, rq->ticked.at[i], &v.done);
-	v.rows.at = rows;
-	v.rows.n = rq->ticked.n;
-	v.failed = (int64_t)rq->ticked.n - v.done;
-	if (v.failed)
-		v.note = (struct note){ .tone = "warn", .head = str_of(says_done.zh) };
-	TRY(web_page(rq, v.head.h1));
-	record_result(&rq->out, &rq->view, &v);
 	return web_done(rq);
 }

@@ -99,7 +99,6 @@ static const struct route routes[] = {
 	  .again = join_review_page, .sample = "move=accept&from=1" },
 	{ HTTP_POST, "/applications/:id/reveal", join_reveal_do, "member.reveal", .form = &join_reveal_entity,
 	  .again = join_review_page, .sample = "field=mobile&reason=核对身份" },
-	{ HTTP_POST, "/applications/batch", join_batch_do, "join.review", .list = "ids", .sample = "ids=1&do=accept" },
 	{ 0 }
 };
 

@@ -86,9 +86,12 @@ org_path_of_row(const void *row)
 	return ((const struct application *)row)->org_path;
 }
 
+static const struct text says_empty = { "application.empty",
+	"职工在手机上提交的申请会出现在这里。可以把本工会的入会办法发给职工，请他们在“职工之家”里申请。" };
+
 const struct record join_record = {
 	.name = "application", .label = "入会申请", .path = "/applications", .unit = "件", .group = "组织与会员",
 	.see = "join.see", .row = &application_entity, .filter = &join_filter_entity,
 	.list = join_record_list, .place = place_of, .one = join_record_one, .title = title_of,
-	.org_path = org_path_of_row, .no_pages = true,
+	.org_path = org_path_of_row, .no_pages = true, .flow = &join_flow, .empty = &says_empty,
 };

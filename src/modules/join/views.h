@@ -134,7 +134,6 @@ failed card_check_api(struct rq *);
 failed join_list_page(struct rq *);
 failed join_review_page(struct rq *);
 failed join_move_do(struct rq *);
-failed join_batch_do(struct rq *);
 failed join_reveal_do(struct rq *);
 failed join_units_page(struct rq *);
 failed join_menu_count(struct rq *, int64_t *ret);

@@ -214,6 +214,7 @@ static const struct field filter_fields[] = {
 	F(group,  .label = "群体", .choices = filter_groups),
 	F(status, .label = "会籍", .choices = filter_statuses),
 	F(since,  .label = "入会不早于"),
+	F(until,  .label = "入会不晚于", .flags = HIDE),
 };
 #undef F
 const struct entity member_filter_entity =

@@ -15,7 +15,7 @@ struct member_filter {
 	id          org_id;             /* this union and all below it */
 	int64_t     group;              /* of member_groups, or FILTER_NEW_KINDS */
 	int64_t     status;             /* of member_statuses, or FILTER_LACKING */
-	struct date since;              /* joined on this day or later */
+	struct date since, until;       /* joined on this day or later; on this day or earlier */
 };
 extern const struct entity member_filter_entity;
 #define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
@@ -121,6 +121,10 @@ failed   member_remove(struct act *, id, int64_t rev);
 struct place member_place(const void *row);
 str      member_title(const void *row);
 str      member_org_path(const void *row);
+
+/* --- ticked.c --------------------------------------------------------------------------- */
+
+extern const struct ticked_act member_ticked[];
 
 /* --- check.c --------------------------------------------------------------------------- */
 

@@ -34,6 +34,18 @@ struct asked {
 	int64_t most;
 };
 
+static struct date
+since_of(const struct member_filter *f)
+{
+	return f->since.ymd ? f->since : first_day;
+}
+
+static struct date
+until_of(const struct member_filter *f)
+{
+	return f->until.ymd ? f->until : last_day;
+}
+
 /* --- what was typed --------------------------------------------------------------- */
 
 /* The number alone does not say of which kind of document it is: each is tried. */
@@ -133,9 +145,9 @@ choose(struct db *d, struct arena *a, struct asked *q)
 	}
 	if (q->low.n)
 		TRY(few_names(d, a, q, &few));
-	if (!few && q->filter->since.ymd) {
+	if (!few && (q->filter->since.ymd || q->filter->until.ymd)) {
 		TRY(db_one(d, a, member_many_joined, q->scope, &joined,
-			.since = q->filter->since, .until = last_day, .most = FOUND_MOST));
+			.since = since_of(q->filter), .until = until_of(q->filter), .most = FOUND_MOST));
 		q->recent = few = joined.n < FOUND_MOST;
 	}
 	q->walk = !few;
@@ -196,7 +208,8 @@ walk_args(const struct asked *q)
 							   ? 0
 							   : f->status,
 					  .lacking = lacking,
-					  .since = f->since,
+					  .since = f->until.ymd ? since_of(f) : f->since,
+					  .until = until_of(f),
 					  .most = q->most };
 }
 
@@ -242,8 +255,8 @@ found_args(const struct asked *q)
 					   .status_high =
 						   lacking || !f->status ? INT32_MAX : f->status,
 					   .lacking = lacking,
-					   .since = f->since.ymd ? f->since : first_day,
-					   .until = last_day,
+					   .since = since_of(f),
+					   .until = until_of(f),
 					   .most = q->most };
 }
 

@@ -35,7 +35,7 @@ const struct record member_record = {
 	.prefill = member_prefill, .create = member_create, .update = member_change_form,
 	.each = member_each, .match = member_match, .title = member_title,
 	.org_path = member_org_path,
-	.create_word = &says_register, .aliases = aliases,
+	.create_word = &says_register, .ticked = member_ticked, .aliases = aliases,
 	.remove = member_remove, .restore = member_restore,
 };
 

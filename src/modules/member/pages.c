@@ -45,7 +45,7 @@ static bool
 only(const struct member_filter *f, int64_t group, int64_t status, struct date since)
 {
 	return !f->word.n && !f->org_id.v && f->group == group && f->status == status &&
-	       f->since.ymd == since.ymd;
+	       f->since.ymd == since.ymd && !f->until.ymd;
 }
 
 static failed
@@ -65,8 +65,7 @@ fill_views(struct rq *rq, struct list_view *l)
 		ARG(date_text(rq->a, first))), -1, only(f, 0, 0, first) };
 	v[3] = (struct saved_view){ str_of(says_lacking.zh), arena_fmt(rq->a, "%s?status=%d", base,
 		FILTER_LACKING), -1, only(f, 0, FILTER_LACKING, none) };
-	l->views.at = v;
-	l->views.n = 4;
+	record_views_first(rq, l, v, 4);
 	return NULL;
 }
 
@@ -155,8 +154,12 @@ failed
 member_list_page(struct rq *rq)
 {
 	struct list_view l;
+	bool led;
 
 	rq->record = &member_record;
+	TRY(record_opens(rq, &member_record, &led));
+	if (led)
+		return NULL;
 	TRY(record_list_view(rq, &member_record, &l));
 	TRY(fill_views(rq, &l));
 	TRY(fill_unions(rq, &l));
@@ -389,6 +392,7 @@ show_form(struct rq *rq, const struct member_form *form, const struct member *m,
 	s[2] = form_section(rq, &says_member, form_member, COUNT(form_member), form, m);
 	f.head.h1 = str_of(m ? says_edit.zh : says_register.zh);
 	member_crumbs(rq, m);
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);

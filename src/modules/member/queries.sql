@@ -2,7 +2,7 @@
 
 -- member_walk (after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
 --              grouped bool, group_low int, group_high int, active bool, other int, lacking bool, since date,
---              most int) -> member
+--              until date?, most int) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
@@ -15,7 +15,7 @@ where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_i
 	{if :active} and m.status = 1 {end}
 	{if :other} and m.status > 1 and m.status = :other {end}
 	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
-	{if :since} and m.joined >= :since {end}
+	{if :since} and m.joined >= :since and m.joined <= :until {end}
 order by m.org_path, m.name_key, m.member_id
 limit :most;
 

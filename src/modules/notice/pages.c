@@ -3,6 +3,7 @@
 
 #include "modules/notice/notice.h"
 #include "notice_pages.h"
+#include "platform/undo.h"
 
 static const struct text
 	says_notices = { "notices", "消息" },
@@ -65,7 +66,7 @@ notices_page(struct rq *rq)
 	return web_done(rq);
 }
 
-struct opening { id notice; str path; int64_t n; };
+struct opening { id notice, undo; str path; int64_t n; bool pocket; };
 
 static failed
 open_rule(struct act *x, void *v)
@@ -89,16 +90,18 @@ open_all_rule(struct act *x, void *v)
 {
 	struct opening *o = v;
 
-	return notice_open_all(x, &o->n);
+	TRY(notice_open_all(x, &o->n));
+	/* Taken back by the moment at which they were all marked. */
+	return o->n ? undo_offer(x, "notice.read", (id){ o->pocket ? 1 : 2 }, x->now.us, (str){ 0 }, &o->undo) : NULL;
 }
 
 failed
 notice_all_do(struct rq *rq)
 {
-	struct opening o = { 0 };
+	struct opening o = { .pocket = pocket(rq) };
 
 	TRY(web_write_only(rq, open_all_rule, &o));
-	web_flash(rq, str_of(says_read.zh));
+	web_flash_undo(rq, str_of(says_read.zh), o.undo);
 	return web_redirect(rq, base_path(rq));
 }
 

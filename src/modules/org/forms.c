@@ -190,6 +190,7 @@ show_form(struct rq *rq, struct form_view *f, const struct org_form *row, const 
 	f->sections.n = 3;
 	f->faults = web_faults(rq);
 	f->once = web_once(rq);
+	TRY(web_draft(rq, f));
 	TRY(web_page(rq, f->head.h1));
 	record_form(&rq->out, &rq->view, f);
 	return web_done(rq);

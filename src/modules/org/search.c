@@ -160,7 +160,7 @@ const struct record org_record = {
 	.row = &org_entity, .form = &org_form_entity, .filter = &org_filter_entity,
 	.list = record_list, .place = record_place, .count = record_count, .one = record_one,
 	.prefill = record_prefill, .create = record_create, .update = record_update, .each = record_each,
-	.title = record_title, .org_path = record_org_path, .create_word = &says_new,
+	.title = record_title, .org_path = record_org_path, .create_word = &says_new, .no_list = true,
 };
 
 /* --- for everybody ---------------------------------------------------------------------- */

@@ -276,7 +276,7 @@ TEST(the_roles_offered_are_the_roles_that_may_be_given)
 	SAME("town", roles.at[0].name);
 	SAME("base", roles.at[1].name);
 	OK(account_grantable(test_db(w, a), a, w, test_actor(w, a, "security", TEST_CITY), &roles));
-	assert_int_equal(roles.n, 6);
+	assert_int_equal(roles.n, 7);
 }
 
 TEST(what_is_kept_for_one_administrator_is_in_no_other_ones_role)

@@ -1,0 +1,219 @@
+/* figures_test.c - what is counted once a day, for each union with all below it; and that it says of when it is. */
+#include "test/test.h"
+
+#include "home_queries.h"
+#include "modules/home/figures.h"
+#include "modules/member/member.h"
+#include "platform/document.h"
+#include "platform/names.h"
+#include "test/web/player.h"
+#include "test/world.h"
+
+struct joining { struct member_form form; id made; };
+
+static failed
+join(struct act *x, void *v)
+{
+	struct joining *j = v;
+
+	return member_register(x, &j->form, &j->made);
+}
+
+static id
+joins(struct world *w, struct arena *a, const char *path, int n, int64_t group, struct date day)
+{
+	struct joining j = { .form = { .name = S("陈晓芸"), .document_type = DOCUMENT_RESIDENT, .group = group,
+		.org_id = test_org(w, a, path).org_id, .sex = SEX_FEMALE, .mobile = names_mobile(a, 5000 + n), .joined = day,
+		.document_no = names_document(a, (struct date){ 19900101 }, SEX_FEMALE, n) } };
+
+	OK(act_run(w, a, &actor_house, S("t"), join, &j));
+	return j.made;
+}
+
+static failed
+recount(struct act *x, void *v)
+{
+	return figures_recount(x, v);
+}
+
+static struct figures
+figures(struct world *w, struct arena *a, const char *path)
+{
+	struct figures f;
+
+	OK(figures_of(test_db(w, a), a, scope_of(a, str_of(path)), test_org(w, a, path).org_id, world_today(w), &f));
+	return f;
+}
+
+TEST(a_union_s_figures_are_its_own_and_those_of_all_below)
+{
+	struct world *w = test_world(a);
+	struct figures city, town;
+	size_t n;
+
+	joins(w, a, TEST_MILL, 1, GROUP_COURIER, (struct date){ 20261101 });
+	joins(w, a, TEST_MILL, 2, 0, (struct date){ 20261015 });
+	joins(w, a, TEST_SCHOOL, 3, GROUP_COURIER, (struct date){ 20260301 });
+	joins(w, a, TEST_COURIERS, 4, GROUP_COURIER, (struct date){ 20120501 });
+	assert_int_equal(figures(w, a, TEST_CITY).as_of.us, 0);
+	OK(act_run(w, a, &actor_house, S("t"), recount, &n));
+	assert_int_equal(n, 8);
+	city = figures(w, a, TEST_CITY);
+	town = figures(w, a, TEST_TOWN);
+	assert_int_equal(city.members, 4);
+	assert_int_equal(city.groups[GROUP_COURIER], 3);
+	assert_int_equal(city.groups[0], 1);
+	assert_int_equal(town.members, 3);
+	assert_int_equal(town.groups[GROUP_COURIER], 2);
+	assert_int_equal(town.joined[FIGURE_MONTHS - 2], 1);
+	assert_int_equal(town.joined[FIGURE_MONTHS - 9], 1);
+	assert_int_equal(figures(w, a, TEST_SCHOOL).members, 1);
+	assert_int_equal(figures(w, a, TEST_COMPANY).members, 0);
+	assert_int_equal(city.as_of.us, world_now(w).us);
+}
+
+TEST(a_count_is_of_its_day_but_the_present_month_runs)
+{
+	struct world *w = test_world(a);
+	struct figures f;
+	size_t n;
+
+	OK(act_run(w, a, &actor_house, S("t"), recount, &n));
+	joins(w, a, TEST_MILL, 1, GROUP_COURIER, world_today(w));
+	f = figures(w, a, TEST_TOWN);
+	assert_int_equal(f.groups[GROUP_COURIER], 0);
+	assert_int_equal(f.joined[FIGURE_MONTHS - 1], 1);
+}
+
+struct leaving { id member; };
+
+static failed
+leave(struct act *x, void *v)
+{
+	struct leaving *l = v;
+	struct member_move m = { .status = MEMBER_EXITED, .day = act_today(x), .reason = S("退休离开") };
+
+	return member_move(x, l->member, 1, &m);
+}
+
+static failed
+start_job(struct act *x, void *v)
+{
+	return job_start(x, "home.figures", S("每日统计"), S("{}"), v);
+}
+
+TEST(who_left_is_no_member_any_more_and_the_daily_job_counts_the_same)
+{
+	struct world *w = test_world(a);
+	struct leaving l = { joins(w, a, TEST_MILL, 1, GROUP_COURIER, (struct date){ 20260301 }) };
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct figures f;
+	id job;
+
+	joins(w, a, TEST_MILL, 2, GROUP_TRUCK, (struct date){ 20260301 });
+	OK(act_run(w, a, &actor_house, S("t"), leave, &l));
+	for (int twice = 0; twice < 2; twice++) {
+		OK(act_run(w, a, city, S("t"), start_job, &job));
+		OK(job_run_all(w, a));
+	}
+	f = figures(w, a, TEST_CITY);
+	assert_int_equal(f.members, 1);
+	assert_int_equal(f.groups[GROUP_COURIER], 0);
+	assert_int_equal(f.groups[GROUP_TRUCK], 1);
+	/* He did join in March, and that stays so. */
+	assert_int_equal(f.joined[FIGURE_MONTHS - 9], 2);
+}
+
+TEST(months_are_named_over_the_turn_of_the_year)
+{
+	(void)a;
+	assert_int_equal(figures_month((struct date){ 20260215 }, FIGURE_MONTHS - 1), 202602);
+	assert_int_equal(figures_month((struct date){ 20260215 }, FIGURE_MONTHS - 2), 202601);
+	assert_int_equal(figures_month((struct date){ 20260215 }, FIGURE_MONTHS - 3), 202512);
+	assert_int_equal(figures_month((struct date){ 20261231 }, 0), 202601);
+}
+
+static failed
+check(struct act *x, void *v)
+{
+	return home_check(x, false, v);
+}
+
+static failed
+repair(struct act *x, void *v)
+{
+	return home_check(x, true, v);
+}
+
+TEST(a_count_that_has_not_run_is_found_and_made_up_for)
+{
+	struct world *w = test_world(a);
+	struct buf said = { .a = a };
+	size_t n;
+
+	OK(act_run(w, a, &actor_house, S("t"), recount, &n));
+	test_wait(w, 47 * HOUR);
+	OK(act_run(w, a, &actor_house, S("t"), check, &said));
+	assert_int_equal(said.n, 0);
+	test_wait(w, 2 * HOUR);
+	OK(act_run(w, a, &actor_house, S("t"), check, &said));
+	HAS(buf_str(&said), "has not run");
+	OK(act_run(w, a, &actor_house, S("t"), repair, &said));
+	said.n = 0;
+	OK(act_run(w, a, &actor_house, S("t"), check, &said));
+	assert_int_equal(said.n, 0);
+}
+
+/* --- pages ---------------------------------------------------------------------------- */
+
+TEST(a_figure_says_what_it_is_of_when_and_leads_to_its_rows)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	size_t n;
+
+	joins(w, a, TEST_MILL, 1, GROUP_COURIER, (struct date){ 20261015 });
+	joins(w, a, TEST_COMPANY, 2, GROUP_COURIER, (struct date){ 20261015 });
+	OK(act_run(w, a, &actor_house, S("t"), recount, &n));
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	got = visit_get(v, "/figures/joined");
+	HAS(got.body, "入会日期在这个月的会员");
+	HAS(got.body, "2026-11-22 09:00");
+	HAS(got.body, "/members?since=2026-10-01&amp;until=2026-10-31");
+	HAS(got.body, "data-n=\"1\"");
+	/* The rows behind it: that month's, within the scope. */
+	joins(w, a, TEST_MILL, 3, 0, (struct date){ 20261103 });
+	got = visit_get(v, "/members?since=2026-10-01&until=2026-10-31");
+	HAS(got.body, "2026-10-15");
+	LACKS(got.body, "2026-11-03");
+	got = visit_get(v, "/figures/groups");
+	HAS(got.body, "快递员</a></th><td class=\"num\" data-n=\"1\">");
+	assert_int_equal(visit_get(v, "/figures/nothing").status, 404);
+	visit_as(v, test_actor(w, a, "audit", TEST_CITY));
+	assert_int_equal(visit_get(v, "/figures/joined").status, 403);
+	LACKS(visit_get(v, "/").body, "data-chart");
+}
+
+TEST(nobody_is_on_the_wall)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	size_t n;
+
+	joins(w, a, TEST_MILL, 1, GROUP_COURIER, world_today(w));
+	OK(act_run(w, a, &actor_house, S("t"), recount, &n));
+	assert_int_equal(visit_get(v, "/wall").status, 303);
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	assert_int_equal(visit_get(v, "/wall").status, 403);
+	visit_as(v, test_actor(w, a, "wall", TEST_CITY));
+	got = visit_get(v, "/wall");
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "华士镇总工会");
+	LACKS(got.body, "陈晓芸");
+	LACKS(got.body, "320599");
+	LACKS(got.body, "1900");
+	/* And who only has the wall sees nothing else. */
+	assert_int_equal(visit_get(v, "/members").status, 403);
+}
