@@ -92,6 +92,31 @@ member_thing(struct stage *s, id *ret)
 }
 
 static failed
+remove_rule(struct act *x, void *v)
+{
+	return member_remove(x, ((struct making *)v)->made, 1, S("录错了"));
+}
+
+static id
+binned_thing(struct stage *s, id *ret)
+{
+	struct making m = { .made = member_thing(s, ret) };
+	struct actor house = actor_house;
+
+	house.scope = scope_all();
+	stage_make(s, &house, remove_rule, &m);
+	return m.made;
+}
+
+static id
+tag_thing(struct stage *s, id *ret)
+{
+	(void)s;
+	(void)ret;
+	return (id){ GROUP_COURIER };
+}
+
+static failed
 apply_rule(struct act *x, void *v)
 {
 	struct making *m = v;
@@ -346,7 +371,9 @@ static const struct thing things[] = {
 	{ "/members/import/:id", "/result", ended_import_thing, true },
 	{ "/members/import/:id", "/stop", begun_import_thing, true },
 	{ "/members/import/:id", NULL, import_thing, true },
+	{ "/members/bin/:id", NULL, binned_thing, true },
 	{ "/members/:id", NULL, member_thing, true },
+	{ "/tags/:id", NULL, tag_thing, false },
 	{ "/applications/:id", NULL, stage_application, true },
 	{ "/flows/join/:id", NULL, stage_application, true },
 	{ "/flows/complaint/:id", NULL, complaint_thing, true },

@@ -57,6 +57,10 @@ update complaint set answer = :answer, answered = :answered where complaint_id =
 -- unscoped: a union that moved takes its complaints along
 select complaint_id from complaint where org_id = :org_id;
 
+-- complaint_follow (loser_id id, survivor_id id)
+-- unscoped: a person's own follow him, in whatever union they are
+update complaint set person_id = :survivor_id where person_id = :loser_id;
+
 -- complaint_rescope (org_id id, org_path text)
 -- unscoped: a union that moved takes its complaints along
 update complaint set org_path = :org_path where org_id = :org_id;

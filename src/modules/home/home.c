@@ -31,6 +31,16 @@ home_member_joined(struct act *x, id member)
 		.org_path = row.org_path);
 }
 
+/* Entered by mistake: the row is in the bin by now. */
+failed
+home_member_removed(struct act *x, id member)
+{
+	struct home_binned_row row;
+
+	TRY(db_one(x->db, x->a, home_binned, &row, .member_id = member));
+	return db_run(x->db, x->a, home_month_less, NULL, .org_id = row.org_id, .month = month_of(row.joined));
+}
+
 failed
 home_org_moved(struct act *x, id org)
 {

@@ -7,8 +7,9 @@
 /* Who joined in the month of this day, in unions of the scope. */
 MAY_FAIL home_joined(struct db *, struct arena *, struct scope, struct date day, int64_t *ret);
 
-/* Listeners: a member was registered; a union moved. */
+/* Listeners: a member was registered or brought back, was removed as a mistake; a union moved. */
 failed home_member_joined(struct act *, id member);
+failed home_member_removed(struct act *, id member);
 failed home_org_moved(struct act *, id org);
 
 #endif

@@ -16,7 +16,8 @@ static const struct menu menu[] = {
 	{ "/", "待办与概况", "inbox", NULL, "工作台", 1, home_menu_count }, { 0 } };
 
 static const struct listen listens[] = {
-	{ "member.joined", home_member_joined }, { "org.moved", home_org_moved }, { 0 } };
+	{ "member.joined", home_member_joined }, { "member.restored", home_member_joined },
+	{ "member.removed", home_member_removed }, { "org.moved", home_org_moved }, { 0 } };
 
 static const struct stmt *const *const statements[] = { home_statements, home_demo_statements, NULL };
 

@@ -55,6 +55,11 @@ failed   join_return(struct act *, id application, str reason);
 failed   join_refuse(struct act *, id application, str reason);
 failed   join_org_moved(struct act *, id org);
 
+/* --- follow.c -------------------------------------------------------------------------- */
+
+failed   join_member_removed(struct act *, id member);  /* refuses: who applied himself is no mistake */
+failed   join_person_merged(struct act *, id loser);
+
 /* --- record.c ------------------------------------------------------------------- */
 
 MAY_FAIL join_record_list(struct db *, struct arena *, const struct world *, struct scope, const struct ask *,

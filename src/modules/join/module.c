@@ -1,4 +1,5 @@
 /* module.c - the tables of joining. */
+#include "join_follow.h"
 #include "modules/join/views.h"
 #include "modules/modules.h"
 
@@ -70,11 +71,13 @@ static const struct menu menu[] = {
 
 extern const struct step join_steps[];
 
-static const struct stmt *const *const statements[] = { join_statements, NULL };
+static const struct stmt *const *const statements[] = { join_statements, join_follow_statements, NULL };
 
 static const struct record *const records[] = { &join_record, NULL };
 static const struct flow *const flows[] = { &join_flow, NULL };
-static const struct listen listens[] = { { "org.moved", join_org_moved }, { 0 } };
+static const struct listen listens[] = {
+	{ "org.moved", join_org_moved }, { "member.removed", join_member_removed },
+	{ "person.merged", join_person_merged }, { 0 } };
 
 const struct module join_module = {
 	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },

@@ -2,6 +2,7 @@
 #include "modules/member/demo.h"
 
 #include "member_demo.h"
+#include "modules/member/inside.h"
 #include "platform/pinyin.h"
 
 /* As the rules make it: the year of joining, nine digits, and Luhn's check digit. */
@@ -39,6 +40,21 @@ member_bulk_ready(const struct world *w, struct arena *a, struct member_bulk *m)
 }
 
 failed
+member_bulk_tags(struct act *x)
+{
+	static const struct tag_form own[] = { { S("劳动模范"), S("劳模"), TAG_OPEN }, /* idiom: made-up data */
+		{ S("困难职工"), { 0 }, TAG_OPEN }, /* idiom: made-up data */
+		{ S("女职工骨干"), { 0 }, TAG_OPEN } }; /* idiom: made-up data */
+
+	for (size_t i = 0; i < COUNT(own); i++) {
+		id made;
+
+		TRY(tag_create(x, &own[i], &made));
+	}
+	return NULL;
+}
+
+failed
 member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 {
 	struct moment made = { moment_of(m->joined).us + 9 * HOUR };
@@ -51,11 +67,14 @@ member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 	TRY(db_run(x->db, x->a, demo_member_add, NULL, .member_id = m->member_id, .person_id = m->person_id,
 		.org_id = m->org_id, .org_path = m->org_path, .name = m->name, .name_key = m->name_key,
 		.initials = m->initials, .document_index = m->document_index, .mobile_index = m->mobile_index,
-		.member_no = m->member_no, .group_no = m->group, .status = m->status, .status_since = m->joined,
+		.member_no = m->member_no, .group_no = tags_group(m->tags), .tags = m->tags,
+		.status = m->status, .status_since = m->joined,
 		.joined = m->joined, .wage = m->wage, .nation = m->nation, .education = m->education,
 		.political = m->political, .employment = m->employment, .skill = m->skill,
-		.household = m->household, .work_unit = m->work_unit, .job = m->job, .migrant = m->migrant,
-		.made = made));
+		.household = m->household, .work_unit = m->work_unit, .job = m->job, .platform = m->platform,
+		.migrant = m->migrant, .made = made));
+	TRY(tags_write(x, &(struct tagged){ m->member_id, m->org_path, m->name_key, m->tags,
+		member_in_being(m->status) }));
 	return db_run(x->db, x->a, demo_change_add, NULL, .change_id = m->change_id, .member_id = m->member_id,
 		.org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined, .by_name = by_name);
 }

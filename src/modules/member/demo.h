@@ -15,10 +15,10 @@ struct member_bulk {
 	str         document_no, mobile;        /* either may be absent */
 	struct date birth, joined;
 	int64_t     number;                     /* nine digits of the member number, below MEMBER_NUMBERS */
-	int64_t     sex, group, status;
+	int64_t     sex, tags, status;         /* tags: a bit for each */
 	struct money wage;
 	int64_t     nation, education, political, employment, skill, household;
-	str         work_unit, job;
+	str         work_unit, job, platform;
 	bool        migrant;
 
 	/* made by member_bulk_ready */
@@ -30,6 +30,9 @@ struct member_bulk {
 
 /* Sealing, indexing, reading the name: needs no database, so that several threads may do it. */
 MAY_FAIL member_bulk_ready(const struct world *, struct arena *, struct member_bulk *);
+/* The tags that the demo's city has added. */
+enum { MEMBER_DEMO_MODEL = 11, MEMBER_DEMO_NEED, MEMBER_DEMO_WOMEN };
+MAY_FAIL member_bulk_tags(struct act *);
 /* The person, the membership and its first change. */
 MAY_FAIL member_bulk_write(struct act *, const struct member_bulk *, str by_name);
 

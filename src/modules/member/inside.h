@@ -12,12 +12,13 @@
 struct member_filter {
 	str         word;               /* a name, its initials, a mobile, a document number */
 	id          org_id;             /* this union and all below it */
-	int64_t     group;              /* of member_groups, or FILTER_NEW_KINDS */
+	int64_t     group;              /* a tag, or FILTER_NEW_KINDS, FILTER_EIGHT */
 	int64_t     status;             /* of member_statuses, or FILTER_LACKING */
 	struct date since;              /* joined on this day or later */
 };
 extern const struct entity member_filter_entity;
 #define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
+#define FILTER_EIGHT     101                    /* 八大群体 */
 #define FILTER_LACKING   100                    /* without document or mobile */
 
 extern const struct entity member_move_entity;
@@ -62,6 +63,34 @@ MAY_FAIL member_audit(struct act *, const char *what, const struct member *, str
 MAY_FAIL member_conflict(struct act *, id member);      /* always fails: who was first, and when */
 MAY_FAIL member_union(struct act *, const struct member_form *, struct org_public *ret);
 
+/* --- tags.c -------------------------------------------------------------------------- */
+
+int64_t  tags_group(int64_t bits);                      /* the primary group of a set */
+/* The set that words name; a closed tag only where it was `had`.  Faults name member_form's tags. */
+MAY_FAIL tags_bits(struct act *, const struct tags *, str words, int64_t had, int64_t *ret);
+struct tagged { id member; str org_path, name_key; int64_t bits; bool in_force; };
+MAY_FAIL tags_write(struct act *, const struct tagged *);       /* of a new membership */
+MAY_FAIL tags_rewrite(struct act *, const struct tagged *);
+MAY_FAIL tags_fill(struct db *, struct arena *, struct member *);
+MAY_FAIL tags_org_moved(struct act *, id org, str path);
+MAY_FAIL tags_check(struct act *, bool repair, struct buf *ret, size_t *repaired);
+failed   tag_create(struct act *, const void *form, id *ret);
+failed   tag_change(struct act *, id tag, int64_t rev, const void *form);
+
+extern const struct entity tag_filter_entity;
+MAY_FAIL tags_drop(struct act *, id member);
+
+/* --- bin.c --------------------------------------------------------------------------- */
+
+struct bin_filter { str word; };
+struct bin_reason { str reason; };
+extern const struct entity bin_reason_entity, bin_filter_entity;
+struct job_run;
+failed   member_purge_job(struct job_run *);
+MAY_FAIL bin_org_moved(struct act *, id org, str path);
+/* This number, or another if somebody has got it meanwhile. */
+MAY_FAIL member_number_free(struct act *, id member, str number, str *ret);
+
 /* --- update.c ------------------------------------------------------------------------- */
 
 /* What a form would hold now; what will be sealed is absent. */
@@ -101,5 +130,11 @@ failed member_update_do(struct rq *);
 failed member_unions_page(struct rq *);
 failed member_move_page(struct rq *);
 failed member_move_do(struct rq *);
+failed tag_list_page(struct rq *);
+failed member_remove_page(struct rq *);
+failed member_remove_do(struct rq *);
+failed bin_list_page(struct rq *);
+failed bin_page(struct rq *);
+failed bin_restore_do(struct rq *);
 
 #endif

@@ -1,5 +1,8 @@
 /* module.c - S1, members: the tables. */
+#include "member_bin.h"
 #include "member_demo.h"
+#include "member_merge.h"
+#include "member_tags.h"
 #include "modules/member/inside.h"
 #include "modules/modules.h"
 
@@ -8,7 +11,9 @@ extern const struct step member_steps[];
 static const struct permit permits[] = {
 	{ "member.see", "查看会员" }, { "member.edit", "登记和修改会员" },
 	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
-	{ "member.reveal", "查看完整号码" }, { 0 } };
+	{ "member.reveal", "查看完整号码" },
+	{ "member.remove", "误录删除" }, { "member.restore", "从回收站恢复" },
+	{ "tag.edit", "维护群体标签" }, { 0 } };
 
 static const struct text says_register = { "members.create", "登记会员" };
 
@@ -42,21 +47,36 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/members/:id/move", member_move_do, "member.edit",
 	  .form = &member_move_entity, .again = member_move_page,
 	  .sample = "status=3&day=2026-11-20&reason=停薪留职&rev=1" },
+	{ HTTP_GET, "/members/:id/remove", member_remove_page, "member.remove" },
+	{ HTTP_POST, "/members/:id/remove", member_remove_do, "member.remove", .form = &bin_reason_entity,
+	  .again = member_remove_page, .sample = "reason=名字和证件都录错了&rev=1" },
+	{ HTTP_GET, "/members/bin", bin_list_page, "member.remove", .query = &bin_filter_entity, .sample = "word=王" },
+	{ HTTP_GET, "/members/bin/:id", bin_page, "member.remove" },
+	{ HTTP_POST, "/members/bin/:id/restore", bin_restore_do, "member.restore", .again = bin_page },
+	{ HTTP_GET, "/tags", tag_list_page, "member.see", .query = &tag_filter_entity, .sample = "state=1" },
 	{ 0 } };
 
-static const struct record *const records[] = { &member_record, NULL };
+static const struct record *const records[] = { &member_record, &tag_record, &bin_record, NULL };
 
 static const struct menu menu[] = {
-	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL }, { 0 } };
+	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL },
+	{ "/tags", "群体标签", "tag", "member.see", "组织与会员", 26, NULL },
+	{ "/members/bin", "回收站", "trash", "member.remove", "组织与会员", 29, NULL }, { 0 } };
 
-static const struct listen listens[] = { { "org.moved", member_org_moved }, { 0 } };
+static const struct job_kind jobs[] = {
+	{ "member.purge", "清除回收站", member_purge_job, .daily = 3 }, { 0 } };
+
+static const struct listen listens[] = {
+	{ "org.moved", member_org_moved }, { "member.edited", member_tags_follow },
+	{ "member.moved", member_tags_follow }, { "member.left", member_tags_follow }, { 0 } };
 
 
 static const struct stmt *const *const statements[] = {
-	member_statements, member_demo_statements, NULL };
+	member_statements, member_tags_statements, member_bin_statements,
+	member_merge_statements, member_demo_statements, NULL };
 
 const struct module member_module = {
 	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },
-	.permits = permits, .routes = routes, .records = records, .menu = menu, .listens = listens,
+	.permits = permits, .routes = routes, .records = records, .menu = menu, .jobs = jobs, .listens = listens,
 	.steps = member_steps, .statements = statements, .check = member_check,
 };
