@@ -131,7 +131,8 @@ demo(struct arena *a, const struct config *c, struct demo *d)
 	TRY(act_run_alone(w, a, &actor_house, S("demo"), make_demo, d));
 	printf("  %-28s %6.2f s\n", "in all, on the disk", seconds() - began);
 	printf("%zu grass-roots unions, %lld members, %lld applications\n", d->n_orgs,
-	       (long long)(d->size.members + ACCEPTED(d->size.applications)), (long long)d->size.applications + 1);
+	       (long long)(d->size.members + ACCEPTED(d->size.applications) + DEMO_DOUBLES),
+	       (long long)d->size.applications + 1);
 	demo_accounts_print(d);
 	return NULL;
 }
@@ -155,7 +156,7 @@ demo_command(struct arena *a, struct config *c, int argc, char **argv)
 		else
 			return command_usage("demo", argv[i]);
 	}
-	d.size.members -= ACCEPTED(d.size.applications);
+	d.size.members -= ACCEPTED(d.size.applications) + DEMO_DOUBLES;
 	d.size.platform -= ACCEPTED(d.size.applications);
 	f = demo(a, c, &d);
 	return f ? command_failed(a, f) : EXIT_FINE;

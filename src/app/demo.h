@@ -48,6 +48,7 @@ struct demo {
 };
 
 #define DEMO_PASSWORD "Gonghui-2026"
+#define DEMO_DOUBLES 6                  /* members who are on record twice */
 #define DEMO_ACCEPTED_OF_60 12          /* applications that became members, all of platform workers */
 
 /* A rule's act over an arena of its own that is emptied between rows. */
@@ -61,6 +62,8 @@ MAY_FAIL demo_orgs(struct act *, struct demo *);
 MAY_FAIL demo_people(struct act *, struct demo *);
 /* demo_stories.c: accounts to sign in with, applications on their way, notices. */
 MAY_FAIL demo_stories(struct act *, struct demo *);
+/* demo_persons.c: who is on record twice, whom somebody entered by mistake. */
+MAY_FAIL demo_persons(struct act *, struct demo *, const struct actor *officer);
 void     demo_accounts_print(const struct demo *);
 
 #endif

@@ -269,6 +269,7 @@ demo_stories(struct act *x, struct demo *d)
 	TRY(add_applications(&t));
 	TRY(add_worker(&t));
 	TRY(add_notices(&t));
+	TRY(demo_persons(x, d, &t.reviewer));
 	x->recorded += t.s.x.recorded;
 	return NULL;
 }

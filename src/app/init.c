@@ -18,13 +18,14 @@
  */
 const struct first_role first_roles[] = {
 	{ "city", "市总工会干部", "org.see org.edit org.move member.see member.edit member.import member.export "
-	  "member.reveal member.remove member.restore tag.edit "
+	  "member.reveal member.remove member.restore tag.edit duplicate.see duplicate.decide "
 	  "join.see join.review complaint.see complaint.answer complaint.reveal setting.see "
 	  "account.see account.edit" },
 	{ "town", "镇街工会干部", "org.see org.edit member.see member.edit member.import member.export member.reveal "
-	  "member.remove member.restore join.see join.review complaint.see account.see account.edit" },
+	  "member.remove member.restore duplicate.see duplicate.decide join.see join.review complaint.see "
+	  "account.see account.edit" },
 	{ "base", "基层工会干部", "org.see member.see member.edit member.import member.export member.reveal "
-	  "member.remove join.see join.review" },
+	  "member.remove duplicate.see join.see join.review" },
 	{ "system", "系统管理员", "setting.see setting.edit account.see account.open" },
 	{ "security", "安全管理员", "account.see account.edit" },
 	{ "audit", "审计管理员", "audit.see" },

@@ -6,6 +6,7 @@ const struct module *const modules[] = {
 	&doors_module,
 	&org_module,
 	&member_module,
+	&duplicate_module,
 	&home_module,
 	&join_module,
 	&account_module,

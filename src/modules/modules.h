@@ -9,6 +9,7 @@ extern const struct module doors_module;        /* web/doors.c */
 extern const struct module home_module;         /* 待办与概况, 首页 */
 extern const struct module org_module;          /* S1 工会组织 */
 extern const struct module member_module;       /* S1 会员 */
+extern const struct module duplicate_module;    /* S1 疑似重复 */
 extern const struct module join_module;         /* S2 网上入会 */
 extern const struct module account_module;      /* 账号与角色 */
 extern const struct module task_module;         /* 我的任务 */

@@ -9,6 +9,7 @@
 
 #include "join_queries.h"
 #include "modules/complaint/complaint.h"
+#include "modules/duplicate/duplicate.h"
 #include "modules/join/join.h"
 #include "platform/account.h"
 #include "platform/file.h"
@@ -106,6 +107,33 @@ binned_thing(struct stage *s, id *ret)
 	house.scope = scope_all();
 	stage_make(s, &house, remove_rule, &m);
 	return m.made;
+}
+
+static failed
+same_again_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct member_form form = { .name = S("王样例"), .document_type = DOCUMENT_OTHER, .sex = SEX_FEMALE,
+		.birth = { 19900101 }, .document_no = m->s->document, .mobile = stage_mobile(m->s),
+		.org_id = m->parent, .joined = { 20260105 } };
+
+	return member_register(x, &form, &m->made);
+}
+
+/* Two of one number in one union; above everybody: in two towns. */
+static id
+duplicate_thing(struct stage *s, id *ret)
+{
+	struct making m = { .parent = stage_org(s, s->place == PARENT ? TEST_SCHOOL : union_of[s->place]) };
+	struct found found;
+	struct db *d;
+
+	(void)member_thing(s, ret);
+	stage_make(s, &actor_house, same_again_rule, &m);
+	DO(db_borrow(s->w->pool, s->a, &d));
+	DO(duplicate_record.list(d, s->a, s->w, scope_all(), &(struct ask){ .most = 1 }, &found));
+	db_return(s->w->pool, d);
+	return ((const struct duplicate *)found.at)->duplicate_id;
 }
 
 static id
@@ -374,6 +402,7 @@ static const struct thing things[] = {
 	{ "/members/bin/:id", NULL, binned_thing, true },
 	{ "/members/:id", NULL, member_thing, true },
 	{ "/tags/:id", NULL, tag_thing, false },
+	{ "/duplicates/:id", NULL, duplicate_thing, true },
 	{ "/applications/:id", NULL, stage_application, true },
 	{ "/flows/join/:id", NULL, stage_application, true },
 	{ "/flows/complaint/:id", NULL, complaint_thing, true },

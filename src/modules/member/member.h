@@ -214,14 +214,15 @@ MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_
                     id *ret_person);
 
 /*
- * Two records that are one human being.  The person of `keep` goes on, and so does his membership;
- * of each field the value of one side wins: 1 keep's, 2 the other's, 0 whichever was proven later.
+ * Two records that are one human being.  `keep` says whose person and membership go on: 1 the one's,
+ * 2 the other's; of each field the value of one side wins: 1, 2, or 0 for whichever was proven later.
  * The other's memberships, accounts, posts, notices and matters follow; his row stays, closed, and
  * points to the survivor (person_survivor).  A second membership in force ends today, recorded as
  * 合并.  Refused: two different numbers of one kind of document; oneself; two people in office; a
  * membership that is out of scope.  Tells "person.merged"; the subject is the person that lost.
  */
 struct merge_form {
+	int64_t keep;
 	int64_t name, document_no, sex, birth, mobile, tags, wage, nation, education, political,
 	        employment, skill, household, work_unit, job, platform, migrant;
 	str     reason;
@@ -237,7 +238,7 @@ failed   member_merge_refused(struct db *, struct arena *, const struct world *,
 /* The values of both as a form, sensitive ones opened: for choosing between them. */
 MAY_FAIL member_merge_forms(struct arena *, const struct world *, const struct merge_pair *,
                             struct member_form *ret_keep, struct member_form *ret_other);
-MAY_FAIL member_merge(struct act *, id keep, id other, const struct merge_form *);
+MAY_FAIL member_merge(struct act *, id one, id other, const struct merge_form *);
 /* Whom a merged person has become; ERR_MISSING: he has not been merged. */
 MAY_FAIL person_survivor(struct db *, struct arena *, id loser, id *ret);
 

@@ -26,10 +26,11 @@ static const struct text
 #define SIDE_KEEP  1
 #define SIDE_OTHER 2
 
-static const struct choice sides[] = { { SIDE_KEEP, "保留的这一条" }, { SIDE_OTHER, "另一条" }, { 0 } };
+static const struct choice sides[] = { { SIDE_KEEP, "第一条" }, { SIDE_OTHER, "第二条" }, { 0 } };
 
 #define F(m, ...) FIELD(struct merge_form, m, .choices = sides, __VA_ARGS__)
 static const struct field merge_fields[] = {
+	F(keep, .label = "保留哪一条", .flags = MUST),
 	F(name, .label = "姓名"), F(document_no, .label = "证件"), F(sex, .label = "性别"),
 	F(birth, .label = "出生日期"), F(mobile, .label = "手机"), F(tags, .label = "群体"),
 	F(wage, .label = "月基本工资"), F(nation, .label = "民族"), F(education, .label = "学历"),
@@ -159,8 +160,6 @@ member_merge_refused(struct db *d, struct arena *a, const struct world *w, const
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_one);
 	if (who->person.v && (who->person.v == keep->person_id.v || who->person.v == other->person_id.v))
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_own);
-	if (!member_in_being(keep->status) && member_in_being(other->status))
-		return FAIL_SAY(a, ERR_INVALID, NULL, &says_keep);
 	TRY(check_documents(a, w, pair));
 	TRY(check_elsewhere(d, a, who, keep));
 	TRY(check_elsewhere(d, a, who, other));
@@ -192,7 +191,7 @@ choose(const struct merge_form *chosen, const struct member_form *keep,
 		const struct field *f = &merge_form_entity.fields[i];
 		const struct field *value = member_form_field(f->name);
 
-		if (f->kind != KIND_INT || side_of(f, chosen, keep, other, later) == SIDE_KEEP)
+		if (!value || f->kind != KIND_INT || side_of(f, chosen, keep, other, later) == SIDE_KEEP)
 			continue;
 		memcpy((char *)ret + value->at, field_of(value, other), value->size);
 		if (!strcmp(f->name, "document_no"))
@@ -302,8 +301,24 @@ write_member(struct act *x, const struct member *keep, const struct member_form 
 		member_in_being(keep->status) });
 }
 
-failed
-member_merge(struct act *x, id keep, id other, const struct merge_form *form)
+/* The same choices seen from the other side. */
+static struct merge_form
+turned(const struct merge_form *form)
+{
+	struct merge_form ret = *form;
+
+	for (size_t i = 0; i < merge_form_entity.n; i++) {
+		const struct field *f = &merge_form_entity.fields[i];
+		int64_t *side = (int64_t *)((char *)&ret + f->at);
+
+		if (f->kind == KIND_INT && *side)
+			*side = *side == SIDE_KEEP ? SIDE_OTHER : SIDE_KEEP;
+	}
+	return ret;
+}
+
+static failed
+merge(struct act *x, id keep, id other, const struct merge_form *form)
 {
 	struct merge_pair pair;
 	struct member_form one, two, now;
@@ -313,6 +328,8 @@ member_merge(struct act *x, id keep, id other, const struct merge_form *form)
 
 	TRY(member_merge_look(x->db, x->a, x->world, x->who->scope, keep, other, &pair));
 	TRY(member_merge_refused(x->db, x->a, x->world, x->who, &pair));
+	if (!member_in_being(pair.keep.status) && member_in_being(pair.other.status))
+		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&merge_form_entity, S("keep")), &says_keep);
 	TRY(org_open_for_writing(x, pair.keep.org_id, &org));
 	TRY(member_merge_forms(x->a, x->world, &pair, &one, &two));
 	survivor = pair.keep.person_id;
@@ -335,6 +352,14 @@ member_merge(struct act *x, id keep, id other, const struct merge_form *form)
 	TRY(member_audit(x, "person.merged", &pair.other, (str){ 0 }, reason));
 	TRY(act_event(x, "person.merged", loser));
 	return act_event(x, "member.edited", keep);
+}
+
+failed
+member_merge(struct act *x, id one, id other, const struct merge_form *form)
+{
+	struct merge_form seen = turned(form);
+
+	return form->keep == SIDE_OTHER ? merge(x, other, one, &seen) : merge(x, one, other, form);
 }
 
 failed

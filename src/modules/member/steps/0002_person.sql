@@ -85,3 +85,8 @@ create table person_merge (
 	by_name $text not null
 );
 create index person_merge_survivor on person_merge (survivor_id, loser_id);
+
+-- What the first roles may do with them.
+update role set permits = permits || ' member.remove member.restore tag.edit' where name = 'city';
+update role set permits = permits || ' member.remove member.restore' where name = 'town';
+update role set permits = permits || ' member.remove' where name = 'base';

@@ -37,7 +37,7 @@ twice(struct world *w, struct arena *a, const struct actor *who, int n, struct d
 	two.mobile = arena_fmt(a, "1900%07d", n + 500);
 	two.job = S("电工");
 	two.tags = S("快递员");
-	*d = (struct doing){ enter(w, a, who, &one), .form = { .reason = S("看过身份证原件，是同一个人") } };
+	*d = (struct doing){ enter(w, a, who, &one), .form = { .keep = 1, .reason = S("看过身份证原件，是同一个人") } };
 	d->other = enter(w, a, who, &two);
 }
 
@@ -84,7 +84,7 @@ ON_BOTH(what_is_later_wins_where_nothing_is_chosen_and_gaps_are_filled)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_STREET);
 	struct member_form one = some_form(a, "王建国", 3), two = one;
-	struct doing d = { .form = { .reason = S("同一个人") } };
+	struct doing d = { .form = { .keep = 1, .reason = S("同一个人") } };
 	struct member now;
 
 	one.org_id = test_org(w, a, TEST_COMPANY).org_id;
@@ -133,7 +133,7 @@ ON_BOTH(two_different_valid_numbers_are_two_people)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_STREET);
 	struct member_form one = some_form(a, "王建国", 7), two = some_form(a, "王建国", 9);
-	struct doing d = { .form = { .reason = S("同名同姓") } };
+	struct doing d = { .form = { .keep = 1, .reason = S("同名同姓") } };
 	failed f;
 
 	one.org_id = test_org(w, a, TEST_COMPANY).org_id;
