@@ -7,7 +7,7 @@ static const struct text
 	says_pair  = { "duplicate.pair", "{1}和{2}" };
 
 const struct choice duplicate_whys[] = {
-	{ DUPLICATE_DOCUMENT, "证件号码相同", "warn" }, { DUPLICATE_LIKENESS, "姓名、出生日期、手机尾号相同", "info" },
+	{ DUPLICATE_DOCUMENT, "证件号码相同", "warn" }, { DUPLICATE_LIKENESS, "姓名、生日、手机尾号相同", "info" },
 	{ 0 } };
 const struct choice duplicate_states[] = {
 	{ DUPLICATE_OPEN, "待办", "warn" }, { DUPLICATE_MERGED, "已合并", "good" },
@@ -26,7 +26,7 @@ static const struct field fields[] = {
 	F(other_id,          .label = "第二个人编号", .flags = HIDE),
 	F(other_org_name,    .label = "第二条的工会", .flags = LIST, .max = 100),
 	F(why,               .label = "为什么怀疑", .flags = LIST, .choices = duplicate_whys),
-	F(state,             .label = "情况", .flags = LIST, .choices = duplicate_states),
+	F(state,             .label = "情况", .choices = duplicate_states),
 	F(found,             .label = "发现"),
 	F(decided,           .label = "办理"),
 	F(by_name,           .label = "谁办的"),
@@ -52,6 +52,7 @@ const struct entity duplicate_filter_entity =
 
 #define F(m, ...) FIELD(struct differ_form, m, __VA_ARGS__)
 static const struct field differ_fields[] = {
+	F(move, .label = "结论", .max = 20),
 	F(reason, .label = "怎么核对的", .flags = MUST | LONG, .min = 2, .max = 200) };
 #undef F
 const struct entity duplicate_differ_entity =

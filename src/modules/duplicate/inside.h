@@ -28,7 +28,7 @@ failed   duplicate_find_job(struct job_run *);
 /* --- pages.c ---------------------------------------------------------------------------- */
 
 struct rq;
-struct differ_form { str reason; };
+struct differ_form { str move, reason; };       /* move: the one there is, as decisions post it */
 extern const struct entity duplicate_differ_entity;
 failed duplicate_list_page(struct rq *);
 failed duplicate_page(struct rq *);

@@ -1,4 +1,6 @@
 /* pages.c - the review queue of pairs: both records side by side, the decision, the merge. */
+#include <string.h>
+
 #include "modules/duplicate/inside.h"
 #include "platform/mask.h"
 #include "platform_account.h"
@@ -145,8 +147,11 @@ duplicate_find_do(struct rq *rq)
 
 /* --- one pair ----------------------------------------------------------------------------------- */
 
+/* The first say who somebody is: they are compared, and shown of a side that is out of scope too. */
 static const char *const compared[] = { "name", "document_type", "document_no", "sex", "birth", "mobile",
 	"org_name", "status", "joined", "member_no", "tags", "work_unit", "job" };
+#define WHO_ROWS   6
+#define KNOWN_ROWS 7
 
 /* What was read of both; whoever is out of scope is known by his person alone. */
 struct pair_view { struct duplicate d; struct merge_pair pair; bool whole; failed refused; };
@@ -209,9 +214,10 @@ compare(struct rq *rq, const struct pair_view *p, struct table_view *ret)
 {
 	static const struct column columns[] = { { .label = S("项目") }, { .label = S("第一条") },
 		{ .label = S("第二条") }, { .label = S("比对") } };
-	struct row *rows = NEW_N(rq->a, struct row, COUNT(compared));
+	size_t n = p->whole ? COUNT(compared) : KNOWN_ROWS;
+	struct row *rows = NEW_N(rq->a, struct row, n);
 
-	for (size_t i = 0; i < COUNT(compared); i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct field *f = entity_field(&member_entity, str_of(compared[i]));
 		struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
 		bool same;
@@ -220,8 +226,9 @@ compare(struct rq *rq, const struct pair_view *p, struct table_view *ret)
 		c[0].text = str_of(f->label);
 		c[1] = record_cell(rq, f, &p->pair.keep);
 		c[2] = record_cell(rq, f, &p->pair.other);
-		c[3] = (struct cell_view){ .kind = CELL_STATE, .tone = same ? "good" : "warn",
-			.text = str_of(same ? says_same.zh : says_differs.zh) };
+		if (i < WHO_ROWS)
+			c[3] = (struct cell_view){ .kind = CELL_STATE, .tone = same ? "good" : "warn",
+				.text = str_of(same ? says_same.zh : says_differs.zh) };
 		if (!i && p->pair.keep.member_id.v)
 			c[1].href = record_path(rq, &member_record, p->pair.keep.member_id, "");
 		if (!i && p->pair.other.member_id.v)
@@ -229,7 +236,7 @@ compare(struct rq *rq, const struct pair_view *p, struct table_view *ret)
 		rows[i] = (struct row){ .cells = { c, COUNT(columns) } };
 	}
 	*ret = (struct table_view){ .head = str_of(says_side.zh), .columns = { columns, COUNT(columns) },
-		.rows = { rows, COUNT(compared) } };
+		.rows = { rows, n } };
 	return NULL;
 }
 
@@ -332,6 +339,9 @@ shown_value(struct rq *rq, const struct field *f, const struct member *m)
 		? mask_open(rq->world->keys, rq->a, *(const struct secret *)field_of(shown, m))
 		: field_show(rq->a, shown, m);
 
+	if (!strcmp(f->name, "document_no"))
+		text = say(rq, &says_seat, field_show(rq->a, entity_field(&member_entity, S("document_type")), m),
+			   text);
 	return text.n ? text : str_of(says_blank.zh);
 }
 
@@ -392,10 +402,11 @@ value_fields(struct rq *rq, const struct pair_view *p, struct form_fields *ret)
 		const struct field *f = &merge_form_entity.fields[i];
 		const struct field *value = entity_field(&member_form_entity, str_of(f->name));
 
-		if (!value || field_same(value, &one, &two))
+		bool types = !strcmp(f->name, "document_no") && one.document_type != two.document_type;
+
+		if (!value || (field_same(value, &one, &two) && !types))
 			continue;
-		at[n++] = side_field(rq, f, p, field_absent(value, &two) ? 1
-			: field_absent(value, &one) ? 2 : p->pair.later);
+		at[n++] = side_field(rq, f, p, member_merge_side(f, &p->pair, &one, &two));
 	}
 	*ret = (struct form_fields){ at, n };
 	return NULL;

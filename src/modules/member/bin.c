@@ -33,7 +33,7 @@ static const struct field fields[] = {
 	F(status,      .label = "删除时的会籍", .choices = member_statuses),
 	F(joined,      .label = "入会日期"),
 	F(reason,      .label = "为什么删除", .flags = LIST, .max = 200),
-	F(by_name,     .label = "谁删除的", .flags = LIST),
+	F(by_name,     .label = "谁删除的"),
 	F(binned,      .label = "删除时间"),
 	F(until,       .label = "保留到", .flags = LIST),
 	F(org_path,    .label = "路径", .flags = HIDE),

@@ -238,6 +238,9 @@ failed   member_merge_refused(struct db *, struct arena *, const struct world *,
 /* The values of both as a form, sensitive ones opened: for choosing between them. */
 MAY_FAIL member_merge_forms(struct arena *, const struct world *, const struct merge_pair *,
                             struct member_form *ret_keep, struct member_form *ret_other);
+/* Which side wins where nothing is chosen: what is filled in, else what was proven later. */
+int64_t  member_merge_side(const struct field *of_merge_form, const struct merge_pair *,
+                           const struct member_form *one, const struct member_form *two);
 MAY_FAIL member_merge(struct act *, id one, id other, const struct merge_form *);
 /* Whom a merged person has become; ERR_MISSING: he has not been merged. */
 MAY_FAIL person_survivor(struct db *, struct arena *, id loser, id *ret);

@@ -168,30 +168,44 @@ member_merge_refused(struct db *d, struct arena *a, const struct world *w, const
 
 /* --- which value wins ------------------------------------------------------------------------------ */
 
-static int64_t
-side_of(const struct field *f, const struct merge_form *chosen, const struct member_form *keep,
-	const struct member_form *other, int64_t later)
+/* Nothing stands there: for choices and figures that is 0. */
+static bool
+is_blank(const struct field *value, const struct member_form *form)
+{
+	return field_absent(value, form) ||
+	       (value->kind == KIND_INT && !*(const int64_t *)field_of(value, form)) ||
+	       (value->kind == KIND_MONEY && !((const struct money *)field_of(value, form))->fen) ||
+	       (value->kind == KIND_BOOL && !*(const bool *)field_of(value, form));
+}
+
+int64_t
+member_merge_side(const struct field *f, const struct merge_pair *pair, const struct member_form *one,
+		  const struct member_form *two)
 {
 	const struct field *value = member_form_field(f->name);
-	int64_t side = *(const int64_t *)field_of(f, chosen);
+	bool document = !strcmp(f->name, "document_no");
 
-	if (side)
-		return side;
-	if (field_absent(value, other))
-		return SIDE_KEEP;
-	return field_absent(value, keep) ? SIDE_OTHER : later;
+	if (is_blank(value, one) || is_blank(value, two))
+		return is_blank(value, two) ? SIDE_KEEP : SIDE_OTHER;
+	/* A number that says whose it is stands before 其他证件. */
+	if (document && (one->document_type == DOCUMENT_OTHER) != (two->document_type == DOCUMENT_OTHER))
+		return two->document_type == DOCUMENT_OTHER ? SIDE_KEEP : SIDE_OTHER;
+	return pair->later;
 }
 
 static void
-choose(const struct merge_form *chosen, const struct member_form *keep,
-       const struct member_form *other, int64_t later, struct member_form *ret)
+choose(const struct merge_form *chosen, const struct merge_pair *pair, const struct member_form *keep,
+       const struct member_form *other, struct member_form *ret)
 {
 	*ret = *keep;
 	for (size_t i = 0; i < merge_form_entity.n; i++) {
 		const struct field *f = &merge_form_entity.fields[i];
 		const struct field *value = member_form_field(f->name);
+		int64_t side = value && f->kind == KIND_INT ? *(const int64_t *)field_of(f, chosen) : SIDE_KEEP;
 
-		if (!value || f->kind != KIND_INT || side_of(f, chosen, keep, other, later) == SIDE_KEEP)
+		if (!side)
+			side = member_merge_side(f, pair, keep, other);
+		if (side == SIDE_KEEP)
 			continue;
 		memcpy((char *)ret + value->at, field_of(value, other), value->size);
 		if (!strcmp(f->name, "document_no"))
@@ -334,7 +348,7 @@ merge(struct act *x, id keep, id other, const struct merge_form *form)
 	TRY(member_merge_forms(x->a, x->world, &pair, &one, &two));
 	survivor = pair.keep.person_id;
 	loser = pair.other.person_id;
-	choose(form, &one, &two, pair.later, &now);
+	choose(form, &pair, &one, &two, &now);
 	tell(x, &now);
 	TRY(write_member(x, &pair.keep, &now));
 	TRY(end_other(x, &pair, reason));

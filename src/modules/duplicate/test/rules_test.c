@@ -171,6 +171,33 @@ ON_BOTH(the_walk_finds_what_was_there_before_and_nothing_twice)
 	assert_int_equal(test_recorded(w, a, "duplicate.find"), recorded + 1);
 }
 
+/* A killed job goes on behind the last union that it finished. */
+ON_BOTH(a_walk_that_was_killed_is_taken_up_where_it_stood)
+{
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	const char *const at[] = { TEST_COMPANY, TEST_MILL };
+	struct job_run r = { .world = w, .a = a, .who = city };
+	struct duplicate_mark_one_row mark;
+	id persons[2];
+	struct db *d;
+
+	for (size_t i = 0; i < COUNT(at); i++) {
+		struct member_form form = some_form(a, "王建国", 1 + 2 * (int)i);
+
+		form.org_id = test_org(w, a, at[i]).org_id;
+		persons[i] = member_now(w, a, city, enter(w, a, city, &form)).person_id;
+		OK(act_run(w, a, &actor_house, S("t"), do_forget, &persons[i]));
+	}
+	OK(act_run(w, a, city, S("t"), do_find, &r.job.job_id));
+	r.job.at = test_org(w, a, TEST_COMPANY).org_id.v;
+	assert_true(r.job.at < test_org(w, a, TEST_MILL).org_id.v);
+	OK(duplicate_find_job(&r));
+	d = borrow(w, a);
+	FAILS(ERR_MISSING, db_one(d, a, duplicate_mark_one, &mark, .person_id = persons[0]));
+	OK(db_one(d, a, duplicate_mark_one, &mark, .person_id = persons[1]));
+	db_return(w->pool, d);
+}
+
 ON_BOTH(two_people_are_remembered_as_two)
 {
 	const struct actor *street = test_actor(w, a, "town", TEST_STREET), *base = test_actor(w, a, "base", TEST_COMPANY);

@@ -55,7 +55,6 @@ ON_BOTH(the_survivor_has_both_histories_and_the_chosen_values)
 	lost = member_now(w, a, who, d.other);
 	d.form.job = 2;
 	d.form.mobile = 2;
-	d.form.document_no = 1;
 	OK(act_run(w, a, who, S("t"), do_merge, &d));
 	keep = member_now(w, a, who, d.keep);
 	other = member_now(w, a, who, d.other);
@@ -89,6 +88,8 @@ ON_BOTH(what_is_later_wins_where_nothing_is_chosen_and_gaps_are_filled)
 
 	one.org_id = test_org(w, a, TEST_COMPANY).org_id;
 	one.work_unit = S("晟科机械");
+	one.education = 21;
+	one.wage = (struct money){ 600000 };
 	d.keep = enter(w, a, who, &one);
 	test_wait(w, DAY);
 	two.org_id = test_org(w, a, TEST_COMMUNITY).org_id;
@@ -104,6 +105,9 @@ ON_BOTH(what_is_later_wins_where_nothing_is_chosen_and_gaps_are_filled)
 	now = member_now(w, a, who, d.keep);
 	SAME("晟科机械", now.work_unit);
 	SAME("电工", now.job);
+	/* What the later record leaves blank stays as it was. */
+	assert_int_equal(now.education, 21);
+	assert_int_equal(now.wage.fen, 600000);
 	assert_int_equal(now.document_type, DOCUMENT_RESIDENT);
 }
 
