@@ -72,6 +72,8 @@ add_doubles(struct act *x, struct demo *d)
 
 		if (f)
 			return f->code == ERR_MISSING ? NULL : f;
+		if (i < 2)
+			TRY(member_bulk_items(x, &m, d->orgs[0].path));
 		TRY(double_of(x, d, &m, i));
 	}
 	return NULL;

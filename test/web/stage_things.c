@@ -11,6 +11,7 @@
 #include "modules/complaint/complaint.h"
 #include "modules/duplicate/duplicate.h"
 #include "modules/join/join.h"
+#include "modules/member/items.h"
 #include "platform/account.h"
 #include "platform/file.h"
 #include "platform/job.h"
@@ -134,6 +135,54 @@ duplicate_thing(struct stage *s, id *ret)
 	DO(duplicate_record.list(d, s->a, s->w, scope_all(), &(struct ask){ .most = 1 }, &found));
 	db_return(s->w->pool, d);
 	return ((const struct duplicate *)found.at)->duplicate_id;
+}
+
+/* One of the lists of a person: whose it is stands in `owner`. */
+struct keeping { struct item_owner owner; int64_t part; id made; };
+
+static failed
+item_rule(struct act *x, void *v)
+{
+	static const struct skill_form skill = { .occupation = S("焊工"), .level = 3 };
+	static const struct honour_form honour = { .name = S("市劳动模范"), .level = 3 };
+	static const struct family_form family = { .relation = 1, .name = S("陈样例"), .purpose = 4 };
+	struct keeping *k = v;
+	const void *form = k->part == PART_SKILL ? (const void *)&skill
+		: k->part == PART_HONOUR ? (const void *)&honour : &family;
+
+	return item_save(x, &k->owner, part_of(k->part), (id){ 0 }, 0, form, &k->made);
+}
+
+static id
+item_thing(struct stage *s, int64_t part, id *ret)
+{
+	id member = member_thing(s, ret);
+	struct keeping k = { .part = part };
+	struct member m;
+	struct db *d;
+
+	DO(db_borrow(s->w->pool, s->a, &d));
+	DO(member_record.one(d, s->a, s->w, scope_all(), member, &m));
+	db_return(s->w->pool, d);
+	k.owner = (struct item_owner){ m.person_id, member, m.name, m.org_path, false };
+	DO(act_run(s->w, s->a, &actor_house, S("stage"), item_rule, &k));
+	*ret = k.made;
+	return member;
+}
+
+static id skill_thing(struct stage *s, id *ret) { return item_thing(s, PART_SKILL, ret); }
+static id honour_thing(struct stage *s, id *ret) { return item_thing(s, PART_HONOUR, ret); }
+static id family_thing(struct stage *s, id *ret) { return item_thing(s, PART_FAMILY, ret); }
+
+static id
+own_family_thing(struct stage *s, id *ret)
+{
+	const struct actor *who = owner(s);
+	struct keeping k = { .owner = { who->person, { 1 }, who->name, S(TEST_COMPANY), true }, .part = PART_FAMILY };
+
+	(void)ret;
+	DO(act_run(s->w, s->a, &actor_house, S("stage"), item_rule, &k));
+	return k.made;
 }
 
 static id
@@ -400,7 +449,11 @@ static const struct thing things[] = {
 	{ "/members/import/:id", "/stop", begun_import_thing, true },
 	{ "/members/import/:id", NULL, import_thing, true },
 	{ "/members/bin/:id", NULL, binned_thing, true },
+	{ "/members/:id/skills/:id", NULL, skill_thing, true },
+	{ "/members/:id/honours/:id", NULL, honour_thing, true },
+	{ "/members/:id/family/:id", NULL, family_thing, true },
 	{ "/members/:id", NULL, member_thing, true },
+	{ "/my/profile/family/:id", NULL, own_family_thing, true },
 	{ "/tags/:id", NULL, tag_thing, false },
 	{ "/duplicates/:id", NULL, duplicate_thing, true },
 	{ "/applications/:id", NULL, stage_application, true },

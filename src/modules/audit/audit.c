@@ -24,6 +24,7 @@ const struct audit_act audit_acts[] = {
 	{ "person.merged", "并入另一条登记" },
 	{ "duplicate.find", "查找重复登记" },
 	{ "duplicate.differ", "认定不是同一人" },
+	{ "person.item", "登记技能、荣誉、家庭成员" }, { "person.item_remove", "删除技能、荣誉、家庭成员" },
 	{ "tag.add", "添加群体标签" }, { "tag.edit", "修改群体标签" },
 	{ "person.edit", "修改人员" }, { "person.mobile", "换手机号" },
 	{ "org.create", "建立工会" }, { "org.edit", "修改工会" }, { "org.close", "撤销工会" },

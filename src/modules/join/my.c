@@ -228,6 +228,7 @@ fill_facts(struct rq *rq, struct my_data *d)
 		f = member_of_person(web_db(rq), rq->a, rq->who->person, &m);
 		if (f && f->code != ERR_MISSING)
 			return f;
+		d->member = !f;
 		if (!f) {
 			put_fact(at, &n, &label_union, m.org_name);
 			put_fact(at, &n, &label_member_no, m.member_no);

@@ -21,6 +21,7 @@ struct my_home {
 
 struct my_consent { id consent_id; str label, words; int64_t version; struct moment at, withdrawn; };
 struct my_data {
+	bool member;
 	struct facts facts;
 	struct { const struct my_consent *at; size_t n; } consents;
 };

@@ -7,6 +7,7 @@
  */
 #include "member_bin.h"
 #include "modules/member/inside.h"
+#include "modules/member/items.h"
 #include "platform/job.h"
 
 static const struct text
@@ -178,6 +179,8 @@ clear_one(struct act *x, const struct bin_old_row *b)
 	TRY(db_run(x->db, x->a, bin_changes_drop, NULL, .member_id = b->member_id));
 	TRY(db_run(x->db, x->a, bin_drop, NULL, .member_id = b->member_id));
 	TRY(db_one(x->db, x->a, bin_bonds, &bonds, .person_id = b->person_id, .member_id = b->member_id));
+	if (b->alone && !bonds.others)
+		TRY(items_clear(x, b->person_id));
 	if (b->alone && !bonds.others)
 		TRY(db_run(x->db, x->a, bin_person_drop, NULL, .person_id = b->person_id));
 	return act_record(x, (struct entry){ .what = "member.purge", .object = "member",

@@ -3,6 +3,7 @@
 
 #include "member_demo.h"
 #include "modules/member/inside.h"
+#include "modules/member/items.h"
 #include "platform/pinyin.h"
 
 /* As the rules make it: the year of joining, nine digits, and Luhn's check digit. */
@@ -77,6 +78,30 @@ member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 		member_in_being(m->status) }));
 	return db_run(x->db, x->a, demo_change_add, NULL, .change_id = m->change_id, .member_id = m->member_id,
 		.org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined, .by_name = by_name);
+}
+
+static failed
+add_item(struct act *x, const struct item_owner *o, enum item_part part, const void *form)
+{
+	id made;
+
+	return item_save(x, o, part_of(part), (id){ 0 }, 0, form, &made);
+}
+
+failed
+member_bulk_items(struct act *x, const struct member_sample *m, str org_path)
+{
+	struct item_owner o = { m->person_id, m->member_id, m->name, org_path, false };
+	struct skill_form skill = { S("快递员"), 3, S("2032000003000123"), S("江阴市职业技能鉴定中心"), /* idiom: made-up data */
+		date_plus(act_today(x), -900) };
+	struct honour_form honour = { S("江阴市五一劳动奖章"), 3, date_plus(act_today(x), -570), S("江阴市总工会") }; /* idiom: made-up data */
+	struct family_form spouse = { 1, S("沈丽华"), { 0 }, 4, false }, /* idiom: made-up data */
+		child = { RELATION_CHILD, S("邱晨晨"), date_plus(act_today(x), -3000), 2, true }; /* idiom: made-up data */
+
+	TRY(add_item(x, &o, PART_SKILL, &skill));
+	TRY(add_item(x, &o, PART_HONOUR, &honour));
+	TRY(add_item(x, &o, PART_FAMILY, &spouse));
+	return add_item(x, &o, PART_FAMILY, &child);
 }
 
 failed

@@ -40,4 +40,7 @@ MAY_FAIL member_bulk_write(struct act *, const struct member_bulk *, str by_name
 struct member_sample { id member_id, person_id; str name, member_no; };
 MAY_FAIL member_bulk_one(struct db *, struct arena *, id org, id after, struct member_sample *ret);
 
+/* A skill, an honour and a family of his. */
+MAY_FAIL member_bulk_items(struct act *, const struct member_sample *, str org_path);
+
 #endif

@@ -213,6 +213,25 @@ struct person_form {
 MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_flags,
                     id *ret_person);
 
+/* A skill, an honour or a family member of a person, as it lies in the table. */
+#define RELATION_CHILD 2
+enum consent_channel { CONSENT_PAPER = 1, CONSENT_HIMSELF };
+struct item {
+	id            item_id, person_id;
+	int64_t       part;
+	str           name;                     /* occupation, or the honour's */
+	struct secret sealed_name;              /* person_item.name: of a family member */
+	int64_t       level;
+	struct secret number;                   /* person_item.document_no: of a certificate */
+	str           body;
+	struct date   day;
+	int64_t       relation, purpose;
+	struct secret birth;                    /* person_item.birth */
+	int64_t       rev;
+};
+extern const struct entity item_entity;
+extern const struct choice honour_levels[], relations[], purposes[];
+
 /*
  * Two records that are one human being.  `keep` says whose person and membership go on: 1 the one's,
  * 2 the other's; of each field the value of one side wins: 1, 2, or 0 for whichever was proven later.

@@ -9,6 +9,7 @@
 
 #include "member_merge.h"
 #include "modules/member/inside.h"
+#include "modules/member/items.h"
 #include "platform/pinyin.h"
 
 static const struct text
@@ -254,6 +255,7 @@ static failed
 lead(struct act *x, id loser, id survivor)
 {
 	TRY(db_run(x->db, x->a, merge_members, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(items_merge(x, loser, survivor));
 	TRY(db_run(x->db, x->a, merge_bin, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_accounts, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_held, NULL, .loser_id = loser, .survivor_id = survivor));

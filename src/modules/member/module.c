@@ -1,9 +1,11 @@
 /* module.c - S1, members: the tables. */
 #include "member_bin.h"
 #include "member_demo.h"
+#include "member_items.h"
 #include "member_merge.h"
 #include "member_tags.h"
 #include "modules/member/inside.h"
+#include "modules/member/items.h"
 #include "modules/modules.h"
 
 extern const struct step member_steps[];
@@ -29,6 +31,16 @@ const struct record member_record = {
 	.create_word = &says_register,
 };
 
+/* What may be done with one of the three lists of a person. */
+#define PART(name_, form_, sample_)                                                              \
+	{ HTTP_GET, "/members/:id/" name_ "/new", item_new_page, "member.edit" },                  \
+	{ HTTP_POST, "/members/:id/" name_, item_save_do, "member.edit", .form = &form_,           \
+	  .again = item_new_page, .sample = sample_ },                                             \
+	{ HTTP_GET, "/members/:id/" name_ "/:id", item_edit_page, "member.edit" },                 \
+	{ HTTP_POST, "/members/:id/" name_ "/:id", item_save_do, "member.edit", .form = &form_,    \
+	  .again = item_edit_page, .sample = sample_ "&rev=1" },                                   \
+	{ HTTP_POST, "/members/:id/" name_ "/:id/remove", item_remove_do, "member.edit" }
+
 static const struct route routes[] = {
 	{ HTTP_GET, "/members", member_list_page, "member.see", .query = &member_filter_entity,
 	  .sample = "word=王&group=100&status=1&since=2026-01-01" },
@@ -53,6 +65,17 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/members/bin", bin_list_page, "member.remove", .query = &bin_filter_entity, .sample = "word=王" },
 	{ HTTP_GET, "/members/bin/:id", bin_page, "member.remove" },
 	{ HTTP_POST, "/members/bin/:id/restore", bin_restore_do, "member.restore", .again = bin_page },
+	PART("skills", skill_form_entity, "occupation=焊工&level=3"),
+	PART("honours", honour_form_entity, "name=市劳动模范&level=3"),
+	PART("family", family_form_entity, "relation=1&name=样例&purpose=4"),
+	{ HTTP_GET, "/my/profile", item_own_page, .flags = POCKET },
+	{ HTTP_GET, "/my/profile/family/new", item_own_new_page, .flags = POCKET },
+	{ HTTP_POST, "/my/profile/family", item_own_save_do, .flags = POCKET, .form = &family_form_entity,
+	  .again = item_own_new_page, .sample = "relation=1&name=样例&purpose=4" },
+	{ HTTP_GET, "/my/profile/family/:id", item_own_edit_page, .flags = POCKET },
+	{ HTTP_POST, "/my/profile/family/:id", item_own_save_do, .flags = POCKET, .form = &family_form_entity,
+	  .again = item_own_edit_page, .sample = "relation=1&purpose=4&rev=1" },
+	{ HTTP_POST, "/my/profile/family/:id/remove", item_own_remove_do, .flags = POCKET },
 	{ HTTP_GET, "/tags", tag_list_page, "member.see", .query = &tag_filter_entity, .sample = "state=1" },
 	{ 0 } };
 
@@ -73,7 +96,7 @@ static const struct listen listens[] = {
 
 static const struct stmt *const *const statements[] = {
 	member_statements, member_tags_statements, member_bin_statements,
-	member_merge_statements, member_demo_statements, NULL };
+	member_merge_statements, member_items_statements, member_demo_statements, NULL };
 
 const struct module member_module = {
 	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },

@@ -338,6 +338,7 @@ member_page(struct rq *rq)
 	TRY(fill_section(rq, &m, &says_identity, identity, COUNT(identity), &sections[0]));
 	TRY(fill_section(rq, &m, &says_work, work, COUNT(work), &sections[1]));
 	TRY(fill_section(rq, &m, &says_member, membership, COUNT(membership), &sections[2]));
+	TRY(item_cards(rq, &m, &d.tables));
 	TRY(fill_moves(rq, &m, &d));
 	fill_head(rq, &m, &d.head);
 	fill_note(rq, &m, &d.note);

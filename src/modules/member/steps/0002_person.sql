@@ -90,3 +90,37 @@ create index person_merge_survivor on person_merge (survivor_id, loser_id);
 update role set permits = permits || ' member.remove member.restore tag.edit' where name = 'city';
 update role set permits = permits || ' member.remove member.restore' where name = 'town';
 update role set permits = permits || ' member.remove' where name = 'base';
+
+-- Skills (1), honours (2) and family members (3) of a person.
+create table person_item (
+	item_id $key,
+	person_id $id not null,
+	part $int not null,
+	name $text,
+	sealed_name $secret,
+	level $int not null,
+	number $secret,
+	body $text,
+	day $date,
+	relation $int not null,
+	purpose $int not null,
+	birth $secret,
+	birth_year $int not null,
+	made $moment not null,
+	rev $int not null
+);
+create index person_item_own on person_item (person_id, part, item_id);
+
+-- The separate consent of a guardian, before anything of a child under 14 is stored.
+create table guardian_consent (
+	consent_id $key,
+	item_id $id not null,
+	person_id $id not null,
+	words $text not null,
+	channel $int not null,
+	by_name $text not null,
+	at $moment not null,
+	withdrawn $moment
+);
+create index guardian_consent_item on guardian_consent (item_id);
+create index guardian_consent_person on guardian_consent (person_id);
