@@ -3,10 +3,13 @@
 #include "modules/member/inside.h"
 #include "modules/member/items.h"
 
-const struct text says_guardian = { "item.guardian",
-	"我是这个孩子的父母或其他监护人，单独同意工会为所选的用途登记他的姓名和出生日期。"
-	"不同意不影响会籍和其他服务；可以随时删除，删除就是撤回同意。" };
+/* Shown beside the tick box and kept word for word. */
+#define GUARDIAN                                                                                  \
+	"我是孩子的父母或其他监护人，单独同意工会为上面的用途登记他的姓名和出生日期。"          \
+	"不同意不影响会籍和其他服务；可以随时删除，删除就是撤回同意。"
+
 static const struct text
+	says_guardian = { "item.guardian", GUARDIAN "（用途：{1}）" },
 	says_consent = { "item.consent", "孩子未满 14 周岁，要有监护人的单独同意才能登记。" },
 	says_born    = { "item.born", "登记子女要填出生日期：未满 14 周岁的，要先有监护人的同意。" },
 	says_future  = { "item.future", "这一天还没有到。" },
@@ -74,8 +77,7 @@ static const struct field family_fields[] = {
 	F(birth,    .label = "出生日期", .flags = SENSITIVE, .hint = "加密保存，页面上只显示年份"),
 	F(purpose,  .label = "用途", .flags = MUST, .choices = purposes, .hint = "只为这个用途使用"),
 	F(consent,  .label = "孩子未满 14 周岁，监护人已单独同意",
-	  .hint = "我是孩子的父母或其他监护人，单独同意工会为上面的用途登记他的姓名和出生日期。"
-	          "不同意不影响会籍和其他服务；可以随时删除，删除就是撤回同意"),
+	  .hint = GUARDIAN),
 };
 #undef F
 const struct entity family_form_entity =
@@ -208,6 +210,9 @@ static failed
 keep_consent(struct act *x, const struct item_owner *o, const struct part *p, const struct item *was,
 	     const struct item_plain *now, id item, struct date birth)
 {
+	const struct choice *purpose = choice_of(purposes, now->purpose);
+	struct err words = { .code = ERR_INVALID, .say = &says_guardian,
+		.values = { str_of(purpose ? purpose->label : "") } };
 	struct consent_of_row row;
 	failed f;
 
@@ -222,7 +227,7 @@ keep_consent(struct act *x, const struct item_owner *o, const struct part *p, co
 		return FAIL_SAY(x->a, ERR_INVALID, field_named(p, "consent"), &says_consent);
 	TRY(db_run(x->db, x->a, consent_withdraw, NULL, .item_id = item, .now = x->now));
 	return db_run(x->db, x->a, consent_add, NULL, .consent_id = act_id(x), .item_id = item,
-		      .person_id = o->person, .words = str_of(says_guardian.zh),
+		      .person_id = o->person, .words = err_sentence(x->a, &words),
 		      .channel = o->himself ? CONSENT_HIMSELF : CONSENT_PAPER,
 		      .by_name = member_by_whom(x->a, x->who), .at = x->now);
 }

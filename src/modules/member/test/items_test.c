@@ -112,6 +112,7 @@ ON_BOTH(a_child_under_fourteen_is_kept_only_with_consent_for_that_purpose)
 	OK(consent_in_force(w, a, d.item, &consent));
 	assert_int_equal(consent.channel, CONSENT_PAPER);
 	HAS(consent.words, S("单独同意"));
+	HAS(consent.words, S("金秋助学"));
 	/* Another purpose is another consent. */
 	form.consent = false;
 	form.purpose = 3;
