@@ -22,7 +22,7 @@ join(struct act *x, void *v)
 static id
 joins(struct world *w, struct arena *a, const char *path, int n, int64_t group, struct date day)
 {
-	struct joining j = { .form = { .name = S("陈晓芸"), .document_type = DOCUMENT_RESIDENT, .group = group,
+	struct joining j = { .form = { .name = S("陈晓芸"), .document_type = DOCUMENT_RESIDENT, .tags = group ? S("快递员") : S(""),
 		.org_id = test_org(w, a, path).org_id, .sex = SEX_FEMALE, .mobile = names_mobile(a, 5000 + n), .joined = day,
 		.document_no = names_document(a, (struct date){ 19900101 }, SEX_FEMALE, n) } };
 
