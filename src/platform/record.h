@@ -66,6 +66,8 @@ struct record {
 	failed (*restore)(struct act *, id, int64_t rev, const void *form, const bool *empty);
 	str    (*title)(const void *row);       /* 王小明 */
 	str    (*org_path)(const void *row);    /* where the audit row belongs */
+	/* What a value of the filter is called, where its field has no choices of its own; absent: as it stands. */
+	failed (*filter_word)(struct db *, struct arena *, const struct field *, const void *filter, str *ret);
 	const struct text *create_word;         /* on the button: 登记会员 */
 	bool   no_pages;                        /* the module brings its own list and detail */
 	bool   no_list;                         /* and no list at all: a tree; no views, columns, ticked rows */

@@ -147,22 +147,25 @@ asked_read(struct rq *rq, const struct record *r, str asked, void *filter, size_
 }
 
 /* 群体：快递员，会籍：在册 */
-static str
-asked_words(struct rq *rq, const struct record *r, const void *filter)
+static failed
+asked_words(struct rq *rq, const struct record *r, const void *filter, str *ret)
 {
 	struct buf b = { .a = rq->a };
 
 	for (size_t i = 0; r->filter && i < r->filter->n; i++) {
 		const struct field *f = &r->filter->fields[i];
-		str v = field_plain(rq->a, f, filter);
+		str v = field_plain(rq->a, f, filter), word = { 0 };
 
 		if (!v.n || str_eq(v, S("0")))
 			continue;
 		buf_put(&b, b.n ? S("，") : S(""));
 		buf_fmt(&b, "%s：", f->label);
-		buf_put(&b, f->kind == KIND_ID ? str_of(says_chosen.zh) : field_show(rq->a, f, filter));
+		if (r->filter_word)
+			TRY(r->filter_word(web_db(rq), rq->a, f, filter, &word));
+		buf_put(&b, word.n ? word : f->kind == KIND_ID ? str_of(says_chosen.zh) : field_show(rq->a, f, filter));
 	}
-	return b.n ? buf_str(&b) : say(rq, &says_none_what, str_of(r->label), (str){ 0 });
+	*ret = b.n ? buf_str(&b) : say(rq, &says_none_what, str_of(r->label), (str){ 0 });
+	return NULL;
 }
 
 static void *
@@ -252,8 +255,9 @@ record_view_new_page(struct rq *rq)
 	f.back = arena_cat(rq->a, str_of(r->path), record_filter_query(rq, r, (str){ 0 }));
 	f.hidden = save_hidden(rq, r);
 	f.note = (struct note){ .tone = "info", .head = str_of(says_what.zh),
-		.text = rq->query ? asked_words(rq, r, rq->query)
-		                  : say(rq, &says_none_what, str_of(r->label), (str){ 0 }) };
+		.text = say(rq, &says_none_what, str_of(r->label), (str){ 0 }) };
+	if (rq->query)
+		TRY(asked_words(rq, r, rq->query, &f.note.text));
 	*crumb = (struct crumb){ str_of(r->label), str_of(r->path) };
 	rq->view.crumbs.at = crumb;
 	rq->view.crumbs.n = 1;
@@ -360,9 +364,11 @@ record_views_page(struct rq *rq)
 		const struct list_saved *v = &saved.at[i];
 		void *filter = new_filter(rq, r);
 		size_t lost;
+		str words;
 
 		TRY(asked_read(rq, r, v->asked, filter, &lost));
-		rows[i] = (struct lists_row){ v->view_id, v->name, asked_words(rq, r, filter),
+		TRY(asked_words(rq, r, filter, &words));
+		rows[i] = (struct lists_row){ v->view_id, v->name, words,
 			arena_fmt(rq->a, "/lists%s/views/%lld", r->path, (long long)v->view_id.v),
 			.own = v->account_id.v == rq->who->account.v, .shared = v->org_id.v,
 			.opens = v->view_id.v == choice.view_id.v };

@@ -147,6 +147,7 @@ failed   member_change_form(struct act *, id, int64_t rev, const void *form);
 failed   member_put_back(struct act *, id, int64_t rev, const void *form, const bool *empty);
 failed   member_take_out(struct act *, id, int64_t rev);
 struct place member_place(const void *row);
+failed   member_filter_word(struct db *, struct arena *, const struct field *, const void *filter, str *ret);
 str      member_title(const void *row);
 str      member_org_path(const void *row);
 

@@ -19,6 +19,10 @@
 /* U+10FFFF: behind everything that begins with the word. */
 #define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
 
+static const struct text
+	says_new_kinds = { "members.new_kinds", "新就业形态劳动者" },
+	says_eight     = { "members.eight", "八大群体" };
+
 static const struct date first_day = { 19000101 }, last_day = { 21991231 };
 
 /* A list as it was asked for. */
@@ -506,4 +510,23 @@ str
 member_org_path(const void *row)
 {
 	return ((const struct member *)row)->org_path;
+}
+
+/* What the group of a filter is called: a tag, or one of the two sums. */
+failed
+member_filter_word(struct db *d, struct arena *a, const struct field *f, const void *filter, str *ret)
+{
+	const struct member_filter *m = filter;
+	struct tags tags;
+
+	*ret = (str){ 0 };
+	if (f != entity_field(&member_filter_entity, S("group")))
+		return NULL;
+	if (m->group > TAGS_MOST) {
+		*ret = str_of(m->group == FILTER_NEW_KINDS ? says_new_kinds.zh : says_eight.zh);
+		return NULL;
+	}
+	TRY(tags_read(d, a, &tags));
+	*ret = tags_text(a, &tags, tag_bit(m->group));
+	return NULL;
 }

@@ -43,6 +43,7 @@ const struct record member_record = {
 	.each = member_each, .match = member_match, .title = member_title,
 	.org_path = member_org_path,
 	.create_word = &says_register, .ticked = member_ticked, .aliases = aliases,
+	.filter_word = member_filter_word,
 	.remove = member_take_out, .restore = member_put_back,
 };
 

@@ -387,5 +387,5 @@ const struct record tag_record = {
 	.see = "member.see", .edit = "tag.edit",
 	.row = &tag_entity, .form = &tag_form_entity, .filter = &tag_filter_entity,
 	.list = list, .place = place, .one = one, .prefill = prefill, .create = tag_create,
-	.update = tag_change, .title = title, .create_word = &says_create,
+	.update = tag_change, .title = title, .create_word = &says_create, .no_list = true,
 };

@@ -70,7 +70,7 @@ ON_BOTH(the_survivor_has_both_histories_and_the_chosen_values)
 	assert_int_equal(members_at(w, a, TEST_COMMUNITY), community);
 	db = borrow(w, a);
 	OK(member_changes(db, a, who->scope, d.other, 10, &changes));
-	assert_int_equal(changes.at[0].kind, CHANGE_MERGED);
+	assert_int_equal(changes.at[0].kind, CHANGE_SAME_PERSON);
 	assert_int_equal(changes.at[changes.n - 1].kind, CHANGE_JOINED);
 	OK(person_survivor(db, a, lost.person_id, &survivor));
 	db_return(w->pool, db);

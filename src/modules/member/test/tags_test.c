@@ -177,7 +177,8 @@ ON_BOTH(who_leaves_is_not_counted_and_a_union_that_moves_takes_its_tags_along)
 	const struct actor *who = test_actor(w, a, "base", TEST_COMPANY), *city = test_actor(w, a, "city", TEST_CITY);
 	id stays = register_as(w, a, who, "陈晓芸", 21, "快递员");
 	struct doing d = { .row = register_as(w, a, who, "王建国", 22, "快递员"), .rev = 1,
-		.move = { MEMBER_EXITED, { 20261101 }, S("本人申请") } };
+		.move = { .status = MEMBER_EXITED, .day = { 20261101 }, .reason = S("本人申请"), .declared = { 20261101 },
+			.announced = { 20261101 }, .card = true } };
 	struct doing move = { .row = test_org(w, a, TEST_COMPANY).org_id, .to = test_org(w, a, TEST_TOWN).org_id };
 
 	OK(act_run(w, a, who, S("t"), do_leave, &d));
