@@ -18,7 +18,7 @@
  */
 const struct first_role first_roles[] = {
 	{ "city", "市总工会干部", "org.see org.edit org.move member.see member.edit member.import member.export "
-	  "member.reveal member.file transfer.see transfer.start transfer.stand_in join.see join.review "
+	  "member.reveal member.file transfer.see transfer.start transfer.confirm transfer.stand_in join.see join.review "
 	  "complaint.see complaint.answer complaint.reveal setting.see "
 	  "committee.see committee.edit committee.approve founding.see founding.make founding.review "
 	  "founding.approve founding.reveal "

@@ -53,7 +53,7 @@ TEST(a_module_s_steps_are_numbered_in_order)
 
 	for (size_t i = 1; i < n; i++)
 		if (!strcmp(steps[i - 1]->module, steps[i]->module))
-			assert_true(steps[i]->number > steps[i - 1]->number);
+			assert_int_equal(steps[i]->number, steps[i - 1]->number + 1);
 		else
 			assert_int_equal(steps[i]->number, 1);
 }

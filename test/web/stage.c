@@ -264,7 +264,7 @@ static void
 paper_first(struct stage *s)
 {
 	struct making m = { .parent = stage_org(s, TEST_COMPANY), .made = stage_role(s, NULL) };
-	struct code_list_rows rows;
+	struct code_list_rows rows = { 0 };
 
 	stage_make(s, s->actors[CITY], paper_rule, &m);
 	DO(db_all(test_db(s->w, s->a), s->a, code_list, scope_all(), &rows, .now = world_now(s->w), .most = 1000));

@@ -654,6 +654,11 @@ saved_view(struct stage *s, const char *record)
 static id member_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "member"); }
 static id application_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "application"); }
 static id complaint_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "complaint"); }
+static id correction_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "correction"); }
+static id transfer_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "transfer"); }
+static id term_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "committee_term"); }
+static id election_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "election"); }
+static id founding_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "founding"); }
 
 static failed
 undo_thing_rule(struct act *x, void *v)
@@ -690,6 +695,11 @@ static const struct thing things[] = {
 	{ "/lists/members/views/:id", NULL, member_view, true },
 	{ "/lists/applications/views/:id", NULL, application_view, true },
 	{ "/lists/complaints/views/:id", NULL, complaint_view, true },
+	{ "/lists/corrections/views/:id", NULL, correction_view, true },
+	{ "/lists/transfers/views/:id", NULL, transfer_view, true },
+	{ "/lists/terms/views/:id", NULL, term_view, true },
+	{ "/lists/elections/views/:id", NULL, election_view, true },
+	{ "/lists/foundings/views/:id", NULL, founding_view, true },
 	{ "/orgs/:id", NULL, org_thing, true },
 	{ "/members/import/:id", "/result", ended_import_thing, true },
 	{ "/members/import/:id", "/undo", ended_import_thing, true },
