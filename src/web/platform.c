@@ -5,6 +5,7 @@
 #include "platform_act.h"
 #include "platform_flow.h"
 #include "platform_import.h"
+#include "platform_second.h"
 #include "platform_work.h"
 
 extern const struct step platform_steps[];
@@ -12,7 +13,7 @@ extern const struct module platform_module;
 
 static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_flow_statements,
-	platform_import_statements, platform_work_statements, NULL };
+	platform_import_statements, platform_second_statements, platform_work_statements, NULL };
 
 const struct module platform_module = {
 	.name = "platform", .label = "基础",

@@ -140,6 +140,7 @@ void
 stage_turn(struct stage *s)
 {
 	arena_reset(s->a);
+	stage_second_over(s);
 	for (enum principal p = NOBODY; p < PRINCIPALS; p++) {
 		visit_forget(s->visits[p]);
 		come_in(s, p);
@@ -264,6 +265,10 @@ static const struct lesson lessons[] = {
 	  "&role_id={role}" },
 	{ "POST /accounts/:id/posts", "org_name={community name}&title=干事&role_id={role}" },
 	{ "POST /me/password", "old_password=" TEST_PASSWORD "&new_password=Xin-mima-77&new_again=Xin-mima-77" },
+	{ "GET /me/second/code.svg", "of={pending}", .before = stage_pending_first },
+	{ "POST /me/second", "code={code}&pending={pending}", .before = stage_pending_first },
+	{ "POST /me/second/codes", "code={code}", .before = stage_second_first },
+	{ "POST /me/second/off", "code={code}", .before = stage_second_first },
 	{ "GET /my/join", .who = APPLICANT }, { "GET /my/join/union", .who = APPLICANT },
 	{ "GET /my/join/platform", .who = APPLICANT }, { "GET /my/join/form", .who = APPLICANT },
 	{ "POST /my/join", BY_TRADE "&document_no={new document}&" CONSENTS, APPLICANT },
@@ -410,6 +415,8 @@ word_value(struct stage *s, str word)
 		return s->mobile;
 	if (str_eq(word, S("code")))
 		return s->code;
+	if (str_eq(word, S("pending")))
+		return s->pending;
 	if (str_eq(word, S("document")))
 		return s->document;
 	if (str_eq(word, S("object")))

@@ -44,6 +44,11 @@ void stage_own_transfer_first(struct stage *);
 void stage_union_transfer_first(struct stage *);
 void stage_exit_first(struct stage *);
 
+/* stage_second.c: the base officer's second factor, and that he has none when the turn is over */
+void stage_pending_first(struct stage *);
+void stage_second_first(struct stage *);
+void stage_second_over(struct stage *);
+
 /* A sheet of two rows, one of which cannot be taken, as a form with this token. */
 str stage_sheet(struct stage *, str csrf);
 

@@ -102,14 +102,6 @@ keepers_of(const struct world *w, const struct permits *p)
 	return keepers;
 }
 
-static enum keeper
-keeper_named(str role)
-{
-	return str_eq(role, S("system")) ? KEEPER_SYSTEM : str_eq(role, S("security"))
-		? KEEPER_SECURITY
-	     : str_eq(role, S("audit")) ? KEEPER_AUDIT : KEEPER_NONE;
-}
-
 static bool
 officer_role(str name)
 {
@@ -132,7 +124,7 @@ static struct account_role_view
 role_view(const struct world *w, id role, str name, str label, str permits)
 {
 	return (struct account_role_view){ role, name, label, permits_read(w, permits),
-		keeper_named(name) };
+		role_keeper(name) };
 }
 
 failed
@@ -167,7 +159,7 @@ giver_of(struct db *d, struct arena *a, const struct actor *who, enum giver *ret
 	f = db_one(d, a, account_post_role, &role, .post_id = who->post);
 	if (f && f->code != ERR_MISSING)
 		return f;
-	if (keeper_named(role.name) == KEEPER_SECURITY)
+	if (role_keeper(role.name) == KEEPER_SECURITY)
 		*ret = GIVER_SECURITY;
 	return NULL;
 }
@@ -445,7 +437,7 @@ account_set_state(struct act *x, id account, bool open, str reason)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_already);
 	TRY(db_all(x->db, x->a, account_standing, &held, .person_id = officer.person_id));
 	for (size_t i = 0; i < held.n && !open; i++)
-		if (keeper_named(held.at[i].role_name) != KEEPER_NONE)
+		if (role_keeper(held.at[i].role_name) != KEEPER_NONE)
 			return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_admin);
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_STATE_OPEN : ACCOUNT_STATE_CLOSED));

@@ -2,10 +2,11 @@
 #ifndef MODULES_ACCOUNT_PAGES_H
 #define MODULES_ACCOUNT_PAGES_H
 
+#include "platform/second.h"
 #include "web/web.h"
 
 extern const struct entity account_filter_entity, union_query_entity, reason_form_entity,
-	own_password_entity, admin_user_entity;
+	own_password_entity, admin_user_entity, second_form_entity, second_code_entity, second_picture_entity;
 
 /* "/accounts/12" and what follows; the crumbs to an account, or to the list (a zero id). */
 str  account_path(struct rq *, id account, const char *tail);
@@ -39,5 +40,22 @@ failed own_password_do(struct rq *);
 failed own_sessions_page(struct rq *);
 failed own_session_end_do(struct rq *);
 failed admin_user_do(struct rq *);
+
+/* second.c: one's own second factor.  `kept`: an administrator, who does not switch it off. */
+struct second_view {
+	struct form_view form;
+	str key, pending, picture;
+	struct second now;
+	bool kept, must;
+};
+MAY_FAIL second_offered(struct rq *, bool *ret);
+failed second_page(struct rq *);
+failed second_new_page(struct rq *);
+failed second_picture(struct rq *);
+failed second_enrol_do(struct rq *);
+failed second_codes_page(struct rq *);
+failed second_codes_do(struct rq *);
+failed second_off_page(struct rq *);
+failed second_off_do(struct rq *);
 
 #endif
