@@ -318,6 +318,8 @@ static const struct lesson lessons[] = {
 	{ "POST /flows/exit/:id/moves", "move=done&from=1", BASE, .permit = "member.edit" },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
+	{ "GET /flows/second/:id/moves", .who = TOWN, .permit = "account.edit" },
+	{ "POST /flows/second/:id/moves", "move=confirm&from=1", TOWN, .permit = "account.edit" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },
 	{ "POST /flows/complaint/:id/moves", "move=answer&from=1&reason=已经修好", CITY, .permit = "complaint.answer" },
 };

@@ -1,7 +1,7 @@
 /* stage_second.c - a second factor for the base officer: what its pages need before they can be asked. */
 #include "test/web/stage_inside.h"
 
-#include "platform/account.h"
+#include "modules/account/reset.h"
 #include "platform/second.h"
 
 struct taking { str secret, code, token; struct recovery_codes codes; };
@@ -13,6 +13,14 @@ take(struct act *x, void *v)
 
 	TRY(second_enrol(x, NULL, t->secret, t->code, false, &t->codes));
 	return second_enter(x, &t->token);
+}
+
+static failed
+only_take(struct act *x, void *v)
+{
+	struct taking *t = v;
+
+	return second_enrol(x, NULL, t->secret, t->code, false, &t->codes);
 }
 
 static failed
@@ -61,4 +69,32 @@ stage_second_first(struct stage *s)
 	s->pending = S("taken");
 	visit_cookie_set(s->visits[BASE], "session", t.token);
 	s->code = totp_code(s->a, t.secret, world_now(s->w));
+}
+
+id
+stage_second_account(struct stage *s, id *ret)
+{
+	struct taking t = { .secret = totp_secret(s->a) };
+	struct actor owner = { .account = stage_account(s, ret), .name = S(""), .post_title = S("") };
+
+	t.code = totp_code(s->a, t.secret, world_now(s->w));
+	DO(act_run(s->w, s->a, &owner, S("stage"), only_take, &t));
+	return owner.account;
+}
+
+static failed
+ask(struct act *x, void *v)
+{
+	struct making *m = v;
+
+	return reset_request(x, m->parent, S("手机丢失"), &m->made);
+}
+
+id
+stage_second_reset(struct stage *s, id *ret)
+{
+	struct making m = { .parent = stage_second_account(s, ret) };
+
+	stage_make(s, s->actors[SECURITY], ask, &m);
+	return m.made;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "account_queries.h"
+#include "modules/account/reset.h"
 #include "platform/document.h"
 #include "platform/pinyin.h"
 #include "platform_account.h"
@@ -25,6 +26,7 @@ static const struct text
 	says_ended    = { "account.ended", "这个职务已经结束。" },
 	says_shell    = { "account.shell", "管理员的密码请在服务器上用 gonghui user password 重设。" },
 	says_admin    = { "account.admin", "管理员的账号不能直接停用，请先由安全管理员结束其管理员职务。" },
+	says_server   = { "account.server", "在服务器上关闭" },
 	says_already  = { "account.already", "账号已经是这个状态。" },
 	says_old      = { "account.old", "原密码不对。" },
 	says_locked   = { "account.own_locked", "原密码连续输错 5 次，请 15 分钟后再试。" },
@@ -457,8 +459,10 @@ account_by_word(struct act *x, str word, str login, str hash, id *ret)
 	*ret = row.account_id;
 	if (str_eq(word, S("password")))
 		return account_password(x, row.account_id, hash, true);
+	if (str_eq(word, S("second")))
+		return reset_now(x, row.account_id, row.person_id, str_of(says_server.zh));
 	if (!str_eq(word, S("open")) && !str_eq(word, S("close")))
-		return FAIL(x->a, ERR_INVALID, "neither password nor open nor close");
+		return FAIL(x->a, ERR_INVALID, "neither password nor open nor close nor second");
 	return account_open_close(x, row.account_id, str_eq(word, S("open")));
 }
 

@@ -1,7 +1,9 @@
 /* module.c - 账号与角色: the tables of the module. */
 #include "account_queries.h"
+#include "account_reset.h"
 #include "modules/account/account.h"
 #include "modules/account/pages.h"
+#include "modules/account/reset.h"
 #include "modules/modules.h"
 
 static const struct permit permits[] = {
@@ -24,6 +26,12 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/accounts/:id", account_page, "account.see" },
 	{ HTTP_GET, "/accounts/:id/password", account_reset_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/password", account_reset_do, "account.edit" },
+	{ HTTP_GET, "/accounts/:id/second", reset_request_page, "account.edit" },
+	{ HTTP_POST, "/accounts/:id/second", reset_request_do, "account.edit", .form = &reset_form_entity,
+	  .again = reset_request_page, .sample = "reason=手机丢失" },
+	{ HTTP_GET, "/accounts/second/:id", reset_page, "account.edit" },
+	{ HTTP_POST, "/accounts/second/:id/move", reset_move_do, "account.edit", .form = &reset_move_entity,
+	  .again = reset_page, .sample = "move=confirm&reason=&rev=1" },
 	{ HTTP_GET, "/accounts/:id/close", account_close_page, "account.open" },
 	{ HTTP_POST, "/accounts/:id/close", account_close_do, "account.open",
 		.form = &reason_form_entity,
@@ -67,10 +75,16 @@ static const struct menu menu[] = {
 	{ 0 }
 };
 
-static const struct stmt *const *const statements[] = { account_statements, NULL };
+static const struct stmt *const *const statements[] = { account_statements, account_reset_statements, NULL };
+static const struct flow *const flows[] = { &second_flow, NULL };
+static const struct listen listens[] = {
+	{ "org.moved", reset_org_moved }, { "org.merged", reset_org_merged }, { 0 } };
+/* One day's grace is over before the office opens. */
+static const struct job_kind jobs[] = {
+	{ RESET_LAPSE_JOB, "过期的关闭申请", reset_lapse_job, .daily = 6 }, { 0 } };
 
 const struct module account_module = {
 	.name = "account", .label = "账号与角色", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
 		.routes = routes,
-	.menu = menu, .statements = statements,
+	.flows = flows, .menu = menu, .jobs = jobs, .listens = listens, .statements = statements,
 };

@@ -25,6 +25,7 @@ static const struct text
 	says_posts     = { "own.posts", "全部职务" },
 	says_no_login  = { "own.no_login", "这个账号用手机验证码登录，没有密码。" },
 	says_no_user   = { "own.no_user", "no such login" },
+	says_no_second = { "own.no_second", "this account has no second factor" },
 	says_done      = { "own.done", "done" };
 
 struct own_password_form { str old_password, new_password, new_again; };
@@ -217,5 +218,7 @@ admin_user_do(struct rq *rq)
 	f = act_run(rq->world, rq->a, &actor_house, rq->http->request_id, by_word, &w);
 	if (f && f->code == ERR_MISSING)
 		return answer_admin(rq, 404, str_of(says_no_user.zh), (str){ 0 });
+	if (f && f->code == ERR_CONFLICT)
+		return answer_admin(rq, 409, str_of(says_no_second.zh), (str){ 0 });
 	return f ? f : answer_admin(rq, 200, str_of(says_done.zh), password);
 }

@@ -6,7 +6,8 @@
 #include "web/web.h"
 
 extern const struct entity account_filter_entity, union_query_entity, reason_form_entity,
-	own_password_entity, admin_user_entity, second_form_entity, second_code_entity, second_picture_entity;
+	own_password_entity, admin_user_entity, second_form_entity, second_code_entity, second_picture_entity,
+	reset_form_entity, reset_move_entity;
 
 /* "/accounts/12" and what follows; the crumbs to an account, or to the list (a zero id). */
 str  account_path(struct rq *, id account, const char *tail);
@@ -57,5 +58,11 @@ failed second_codes_page(struct rq *);
 failed second_codes_do(struct rq *);
 failed second_off_page(struct rq *);
 failed second_off_do(struct rq *);
+
+/* reset_pages.c: somebody else's */
+failed reset_request_page(struct rq *);
+failed reset_request_do(struct rq *);
+failed reset_page(struct rq *);
+failed reset_move_do(struct rq *);
 
 #endif

@@ -16,3 +16,20 @@ create table recovery (
 	used $moment
 );
 create index recovery_account on recovery (account_id);
+
+-- Switching off somebody's second factor: one asks, another confirms within a day.
+create table second_reset (
+	reset_id $key,
+	account_id $id not null,
+	person_id $id not null,
+	name $text not null,
+	org_id $id not null,
+	org_path $path not null,
+	org_name $text not null,
+	reason $text not null,
+	state $int not null,
+	made $moment not null
+);
+create index second_reset_scope on second_reset (org_path, reset_id);
+create index second_reset_account on second_reset (account_id);
+create index second_reset_org on second_reset (org_id);
