@@ -189,8 +189,8 @@ without_token(struct walk *w)
 	if (w->r->route->flags & UPLOAD) {
 		ptrdiff_t at = str_find_str(q.body, visit_csrf(w->s->visits[who]));
 
-		q.body = arena_fmt(w->s->a, FMT "x" FMT, ARG(str_part(q.body, 0, (size_t)at)),
-			ARG(str_from(q.body, (size_t)at + 1)));
+		q.body = arena_fmt(w->s->a, FMT "%c" FMT, ARG(str_part(q.body, 0, (size_t)at)),
+			q.body.s[at] == 'x' ? 'y' : 'x', ARG(str_from(q.body, (size_t)at + 1)));
 	}
 	got = ask(w, who, &q, WITHOUT_TOKEN);
 	if (got.status != 403)

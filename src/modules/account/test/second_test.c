@@ -153,6 +153,32 @@ TEST(a_recovery_code_opens_the_door_once)
 	assert_int_equal(visit_post(other, "/sign-in/code", "code", arena_z(a, p.recovery), NULL).status, 422);
 }
 
+TEST(what_was_typed_before_the_session_ran_out_waits_behind_both_doors)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w), *other = visit_beside(a, v);
+	struct phone p;
+	struct answer got;
+	const char *kept;
+
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	p = take(w, a, v);
+	got = visit_post(other, "/accounts", "name", "钱小芸", "login", "qian.xy", NULL);
+	assert_int_equal(got.status, 401);
+	kept = arena_z(a, answer_cut(&got, S("name=\"kept\" value=\""), S("\"")));
+	got = visit_post(other, "/sign-in", "account", "test1", "password", TEST_PASSWORD, "kept", kept, NULL);
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "再核对一次身份");
+	LACKS(got.body, "钱小芸");
+	kept = arena_z(a, answer_cut(&got, S("name=\"kept\" value=\""), S("\"")));
+	got = visit_post(other, "/sign-in/code", "code", "00000a", "kept", kept, NULL);
+	assert_int_equal(got.status, 422);
+	got = visit_post(other, "/sign-in/code", "code", code_now(w, a, p.secret), "kept", kept, NULL);
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "接着提交");
+	HAS(got.body, "钱小芸");
+}
+
 static str
 program(struct arena *a, const char *code)
 {
