@@ -189,8 +189,8 @@ close_rule(struct act *x, void *v)
 	return account_open_close(x, ((struct making *)v)->made, false);
 }
 
-static id
-account_thing(struct stage *s, id *ret)
+id
+stage_account(struct stage *s, id *ret)
 {
 	const struct actor *who = test_actor(s->w, s->a, s->place == PARENT ? "city" : "base", union_of[s->place]);
 
@@ -201,7 +201,7 @@ account_thing(struct stage *s, id *ret)
 static id
 closed_account_thing(struct stage *s, id *ret)
 {
-	struct making m = { .made = account_thing(s, ret) };
+	struct making m = { .made = stage_account(s, ret) };
 
 	stage_make(s, &actor_house, close_rule, &m);
 	return m.made;
@@ -727,8 +727,11 @@ static const struct thing things[] = {
 	{ "/my/founding/:id", "/file", elected_founding, true },
 	{ "/my/founding/:id", NULL, my_founding, true },
 	{ "/accounts/roles/:id", NULL, stage_role, false },
+	{ "/accounts/second/:id", NULL, stage_second_reset, true },
+	{ "/flows/second/:id", NULL, stage_second_reset, true },
+	{ "/accounts/:id", "/second", stage_second_account, true },
 	{ "/accounts/:id", "/open", closed_account_thing, true },
-	{ "/accounts/:id", NULL, account_thing, true },
+	{ "/accounts/:id", NULL, stage_account, true },
 	{ "/tasks/:id", "/file", ended_job_thing, true },
 	{ "/tasks/:id", NULL, job_thing, true },
 	{ "/notices/:id", NULL, notice_thing, true },
@@ -758,7 +761,7 @@ stage_things(struct stage *s, enum principal who, enum standing place, id ret[ST
 	ret[n++] = org_thing(s, &second);
 	ret[n++] = member_thing(s, &second);
 	ret[n++] = stage_application(s, &second);
-	ret[n++] = account_thing(s, &second);
+	ret[n++] = stage_account(s, &second);
 	ret[n++] = job_thing(s, &second);
 	ret[n++] = notice_thing(s, &second);
 	ret[n++] = complaint_thing(s, &second);
