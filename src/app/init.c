@@ -18,8 +18,8 @@
  */
 const struct first_role first_roles[] = {
 	{ "city", "市总工会干部", "org.see org.edit org.move member.see member.edit member.import member.export "
-	  "member.reveal member.file transfer.see transfer.start transfer.stand_in join.see join.review "
-	  "complaint.see complaint.answer complaint.reveal setting.see account.see account.edit" },
+	  "member.reveal member.file transfer.see transfer.start transfer.confirm transfer.stand_in join.see "
+	  "join.review complaint.see complaint.answer complaint.reveal setting.see account.see account.edit" },
 	{ "town", "镇街工会干部", "org.see org.edit member.see member.edit member.import member.export member.reveal "
 	  "member.file transfer.see transfer.start transfer.confirm transfer.stand_in join.see join.review "
 	  "complaint.see account.see account.edit" },
