@@ -183,7 +183,7 @@ one(const char *file, int line, const char *s, const char *end, size_t *used)
 			die_at(file, line, "a comment begins with --");
 		break;
 	default:
-		if ((unsigned char)*s >= 0x80 || !strchr("(),;.=<>!+-*|%", *s))
+		if ((unsigned char)*s >= 0x80 || !strchr("(),;.=<>!+-*|&%", *s))
 			die_at(file, line, "no such character outside a literal");
 	}
 	*used = 1;

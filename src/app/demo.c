@@ -132,7 +132,7 @@ demo(struct arena *a, const struct config *c, struct demo *d)
 	TRY(act_run_alone(w, a, &actor_house, S("demo"), make_demo, d));
 	printf("  %-28s %6.2f s\n", "in all, on the disk", seconds() - began);
 	printf("%zu grass-roots unions, %lld members, %lld applications\n", d->n_orgs + DEMO_FOUNDED,
-	       (long long)(d->size.members + ACCEPTED(d->size.applications) - DEMO_EXPELLED),
+	       (long long)(d->size.members + ACCEPTED(d->size.applications) + DEMO_DOUBLES - DEMO_EXPELLED),
 	       (long long)d->size.applications + 1);
 	demo_accounts_print(d);
 	return NULL;
@@ -158,7 +158,7 @@ demo_command(struct arena *a, struct config *c, int argc, char **argv)
 			return command_usage("demo", argv[i]);
 	}
 	d.size.unions -= DEMO_FOUNDED;
-	d.size.members += DEMO_EXPELLED - ACCEPTED(d.size.applications);
+	d.size.members += DEMO_EXPELLED - DEMO_DOUBLES - ACCEPTED(d.size.applications);
 	d.size.platform -= ACCEPTED(d.size.applications);
 	f = demo(a, c, &d);
 	return f ? command_failed(a, f) : EXIT_FINE;

@@ -52,6 +52,7 @@ struct demo {
 #define FIRST_MOBILE 9000000            /* of those who are no members yet */
 #define DEMO_PASSWORD "Gonghui-2026"
 #define DEMO_FOUNDED 1                  /* unions that come of an application */
+#define DEMO_DOUBLES 6                  /* members who are on record twice */
 #define DEMO_ACCEPTED_OF_60 12          /* applications that became members, all of platform workers */
 
 #define DEMO_EXPELLED 1                 /* made a member first, so that the members in being are the round number */
@@ -75,6 +76,8 @@ MAY_FAIL demo_reviewer(struct act *, const struct demo *, struct actor *ret);
 MAY_FAIL demo_committees(struct act *, struct demo *);
 /* demo_moves.c: transfers on both sides, an exit asked for, an expulsion to be filed. */
 MAY_FAIL demo_moves(struct act *, struct demo *, const struct actor *city, id base_officer);
+/* demo_persons.c: who is on record twice, whom somebody entered by mistake. */
+MAY_FAIL demo_persons(struct act *, struct demo *, const struct actor *officer);
 void     demo_accounts_print(const struct demo *);
 
 #endif

@@ -112,6 +112,10 @@ static const str platform_jobs[] = {
 	[1] = S("货车司机"), [2] = S("网约车司机"), [3] = S("快递员"), [4] = S("外卖骑手"),
 };
 
+static const str platforms[] = {
+	[1] = S("满江货运"), [2] = S("暨阳出行"), [3] = S("江风速递"), [4] = S("澄达外卖"), /* idiom: made-up data */
+};
+
 #define ONE_OF(dice, of) ((of)[dice_below((dice), COUNT(of))])
 
 static str
@@ -140,6 +144,22 @@ some_joining(struct dice *dice, const struct demo *d, const struct demo_org *o, 
 	return days > 1 ? date_plus(from, (int32_t)dice_below(dice, (uint64_t)days)) : date_plus(d->day, -1);
 }
 
+/* Who rides for two platforms; model workers, workers in need; the name of the platform. */
+static void
+add_tags(struct dice *dice, const struct demo_org *o, struct member_bulk *m)
+{
+	uint64_t chance = dice_below(dice, 1000);
+
+	if (o->group && chance < 60)
+		m->tags |= tag_bit(o->group == GROUP_FOOD ? GROUP_COURIER : GROUP_FOOD);
+	if (chance >= 995)
+		m->tags |= tag_bit(MEMBER_DEMO_MODEL);
+	else if (chance >= 980)
+		m->tags |= tag_bit(MEMBER_DEMO_NEED);
+	if (o->group)
+		m->platform = platforms[o->group];
+}
+
 static failed
 make_row(struct line *l, struct arena *a, size_t i, struct member_bulk *m)
 {
@@ -162,7 +182,7 @@ make_row(struct line *l, struct arena *a, size_t i, struct member_bulk *m)
 	if (!o->group && chance >= 990)
 		m->status = MEMBER_RETAINED;
 	m->joined = some_joining(&dice, l->d, o, m->birth);
-	m->group = o->group ? o->group : WEIGHED(&dice, some_groups);
+	m->tags = tag_bit(o->group ? o->group : WEIGHED(&dice, some_groups));
 	m->wage = names_wage(&dice);
 	m->nation = WEIGHED(&dice, some_nations);
 	m->education = WEIGHED(&dice, some_educations);
@@ -173,6 +193,7 @@ make_row(struct line *l, struct arena *a, size_t i, struct member_bulk *m)
 	m->migrant = m->household == 4;
 	m->work_unit = o->employer.n ? o->employer : (str){ 0 };
 	m->job = some_job(&dice, o);
+	add_tags(&dice, o, m);
 	return member_bulk_ready(l->d->world, a, m);
 }
 
@@ -340,6 +361,7 @@ demo_people(struct act *x, struct demo *d)
 	struct line *l = NEW(x->a, struct line);
 	struct demo_scratch scratch;
 
+	TRY(member_bulk_tags(x));
 	TRY(open_line(x, d, l));
 	TRY(run_line(x, l));
 	TRY(demo_scratch(x, &scratch));

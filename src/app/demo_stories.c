@@ -347,6 +347,7 @@ demo_stories(struct act *x, struct demo *d)
 	TRY(demo_moves(x, d, &t.reviewer, t.officers[BASE_OFFICER]));
 	TRY(add_held(&t));
 	TRY(add_codes(&t));
+	TRY(demo_persons(x, d, &t.reviewer));
 	x->recorded += t.s.x.recorded;
 	d->mobiles = t.mobiles;
 	return NULL;

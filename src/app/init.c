@@ -19,21 +19,21 @@
  */
 const struct first_role first_roles[] = {
 	{ "city", "市总工会干部", "org.see org.edit org.move member.see member.edit member.import member.export "
-	  "member.reveal member.file transfer.see transfer.start transfer.confirm transfer.stand_in "
-	  "join.see join.review "
+	  "member.reveal member.file member.remove member.restore tag.edit duplicate.see duplicate.decide "
+	  "transfer.see transfer.start transfer.confirm transfer.stand_in join.see join.review "
 	  "complaint.see complaint.answer complaint.reveal setting.see "
 	  "committee.see committee.edit committee.approve founding.see founding.make founding.review "
 	  "founding.approve founding.reveal "
 	  "account.see account.edit card.check consent.edit list.share home.wall" },
 	{ "town", "镇街工会干部", "org.see org.edit member.see member.edit member.import member.export member.reveal "
-	  "member.file transfer.see transfer.start transfer.confirm transfer.stand_in "
-	  "join.see join.review complaint.see "
+	  "member.file member.remove member.restore duplicate.see duplicate.decide "
+	  "transfer.see transfer.start transfer.confirm transfer.stand_in join.see join.review complaint.see "
 	  "committee.see committee.edit committee.approve "
 	  "founding.see founding.make founding.review founding.approve founding.reveal "
 	  "account.see account.edit card.check list.share" },
 	{ "base", "基层工会干部", "org.see committee.see committee.edit member.see member.edit member.import "
-	  "member.export member.reveal transfer.see transfer.start transfer.confirm join.see join.review "
-	  "card.check list.share" },
+	  "member.export member.reveal member.remove duplicate.see transfer.see transfer.start transfer.confirm "
+	  "join.see join.review card.check list.share" },
 	{ "wall", "大厅展示屏", "home.wall" },
 	{ "system", "系统管理员", "setting.see setting.edit account.see account.open" },
 	{ "security", "安全管理员", "account.see account.edit" },

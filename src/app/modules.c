@@ -7,6 +7,7 @@ const struct module *const modules[] = {
 	&keep_module,
 	&org_module,
 	&member_module,
+	&duplicate_module,
 	&home_module,
 	&join_module,
 	&committee_module,

@@ -223,9 +223,59 @@ field_show(struct arena *a, const struct field *f, const void *row)
 	}
 }
 
+static bool
+is_between_words(uint32_t u)
+{
+	return u == ' ' || u == 0x3000 || u == 0x3001 || u == 0xFF0C || u == ',' || u == 0xFF1B ||
+	       u == ';';
+}
+
+str
+field_word(str *rest)
+{
+	str from = *rest, was = *rest;
+
+	while (from.n && is_between_words(utf8_next(&from)))
+		was = from;
+	*rest = was;
+	while (rest->n) {
+		str before = *rest;
+
+		if (is_between_words(utf8_next(rest)))
+			return str_part(was, 0, was.n - before.n);
+	}
+	return was;
+}
+
+bool
+field_has_word(str words, str word)
+{
+	for (str one; (one = field_word(&words)).n;)
+		if (str_eq(one, word))
+			return true;
+	return false;
+}
+
+static bool
+has_words(str words, str others)
+{
+	for (str one; (one = field_word(&others)).n;)
+		if (!field_has_word(words, one))
+			return false;
+	return true;
+}
+
+static bool
+same_words(str one, str other)
+{
+	return has_words(one, other) && has_words(other, one);
+}
+
 bool
 field_same(const struct field *f, const void *one, const void *other)
 {
+	if (f->flags & SEVERAL)
+		return same_words(*(const str *)field_of(f, one), *(const str *)field_of(f, other));
 	if (f->kind == KIND_TEXT)
 		return str_eq(*(const str *)field_of(f, one), *(const str *)field_of(f, other));
 	if (f->kind == KIND_BLOB)

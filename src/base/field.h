@@ -35,6 +35,7 @@ enum field_flag {
 	LONG      = 1 << 5,     /* a text of several lines */
 	SENSITIVE = 1 << 6,     /* plain input that will be sealed: not echoed, logged or audited */
 	LIST      = 1 << 7,     /* a column of the list by default */
+	SEVERAL      = 1 << 8,     /* a text of several words, 货车司机、快递员: repeated in forms, a set */
 };
 
 struct choice { int64_t v; const char *label; const char *tone; };     /* tone: good warn bad info or NULL */
@@ -91,7 +92,11 @@ str field_plain(struct arena *, const struct field *, const void *row);
 /* Presence, bounds, choices and each field's own check; all faults, joined. */
 MAY_FAIL entity_check(struct arena *, const struct entity *, const void *row);
 
-/* True when both rows hold the same value in this field. */
+/* The next word of a SEVERAL text; blanks and 、，,；; are between them.  Empty: there are no more. */
+str field_word(str *rest);
+bool field_has_word(str words, str word);
+
+/* True when both rows hold the same value in this field; of SEVERAL, the same words in any order. */
 bool field_same(const struct field *, const void *one, const void *other);
 
 const struct choice *choice_of(const struct choice *, int64_t v);       /* or NULL */

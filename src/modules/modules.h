@@ -10,6 +10,7 @@ extern const struct module keep_module;         /* web/keep.c: drafts, taking ba
 extern const struct module home_module;         /* 待办与概况, 首页 */
 extern const struct module org_module;          /* S1 工会组织 */
 extern const struct module member_module;       /* S1 会员 */
+extern const struct module duplicate_module;    /* S1 疑似重复 */
 extern const struct module join_module;         /* S2 网上入会 */
 extern const struct module committee_module;    /* S1 委员会与换届 */
 extern const struct module founding_module;     /* S1 建会 */

@@ -70,6 +70,12 @@ MAY_FAIL mobile_check(struct arena *, const struct field *f, str text, str *ret)
 str  number_plain(struct arena *, str);
 /* The same number, however it is spelled; also a resident's of 15 digits and what it became. */
 bool number_same(struct arena *, str typed, str stored);
+/*
+ * One text for all ways in which the same document is written down: 15 and 18 digits of one resident
+ * number, a resident number entered as another kind, a permit with the digits of its reissue.  Two
+ * documents are the same when their keys are equal.  Absent when there is no number.
+ */
+str  document_key(struct arena *, int64_t type, str number, struct date today);
 /* A sheet has made a figure of it: 3.2E+17, 320599198801010000.0; its digits are lost. */
 bool number_lost(str plain);
 

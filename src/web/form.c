@@ -18,7 +18,8 @@ web_form_field(struct rq *rq, const struct field *f, const void *row)
 	struct form_field v = { .field = f, .fault = fault_of(rq, f) };
 
 	if (rq->fault && !(f->flags & SENSITIVE))
-		v.value = web_typed(rq, f->name);
+		v.value = f->flags & SEVERAL ? pairs_words(rq->a, rq->typed, f->name)
+					  : web_typed(rq, f->name);
 	else if (row && !(f->flags & SENSITIVE))
 		v.value = field_plain(rq->a, f, row);
 	if (row && f->flags & FIXED)

@@ -30,6 +30,20 @@ pairs_get(struct http_pairs pairs, const char *name)
 	return (str){ 0 };
 }
 
+str
+pairs_words(struct arena *a, struct http_pairs pairs, const char *name)
+{
+	struct buf b = { .a = a };
+
+	for (size_t i = 0; i < pairs.n; i++) {
+		if (!str_eq(pairs.at[i].name, str_of(name)) || !pairs.at[i].value.n)
+			continue;
+		buf_put(&b, b.n ? S("、") : S(""));
+		buf_put(&b, pairs.at[i].value);
+	}
+	return b.n ? buf_str(&b) : (str){ 0 };
+}
+
 static bool
 is_in(const char *const *names, str name)
 {
@@ -66,6 +80,11 @@ params_into(struct rq *rq, const struct entity *e, struct http_pairs pairs, void
 			continue;
 		if (!f && !loose && !is_in(kernel, pairs.at[i].name))
 			return refuse(rq, &says_unknown, pairs.at[i].name);
+		if (f && f->flags & SEVERAL) {
+			all = err_join(rq->a, all, field_read(rq->a, f,
+				pairs_words(rq->a, pairs, f->name), row));
+			continue;
+		}
 		for (size_t k = 0; (f || !loose) && k < i; k++)
 			if (str_eq(pairs.at[k].name, pairs.at[i].name))
 				return refuse(rq, &says_repeated, pairs.at[i].name);

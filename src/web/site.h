@@ -39,6 +39,8 @@ MAY_FAIL params_into(struct rq *, const struct entity *, struct http_pairs, void
                      const char *const *kernel);
 /* What params_into found wrong, and what is missing or out of bounds in the fields it could read. */
 MAY_FAIL params_check(struct rq *, const struct entity *, failed found, const void *row);
+/* All values of a SEVERAL field, joined by 、; absent when there is none. */
+str      pairs_words(struct arena *, struct http_pairs, const char *name);
 str      pairs_get(struct http_pairs, const char *name);        /* the first; absent when none */
 
 /* session.c */

@@ -121,7 +121,8 @@ struct options { const struct option *at; size_t n; };
 /*
  * One input, derived from its row in a field table.  The kind picks it:
  * LONG a textarea; a date, a number, a tick box; choices or `options` a select,
- * or radio rows where `radio` is set; everything else a line of text.
+ * or radio rows where `radio` is set; SEVERAL a tick box for each of `options`;
+ * everything else a line of text.
  * SENSITIVE fields and secrets are never echoed: `kept` shows the mask of what
  * is already stored, and an empty input leaves it as it is.
  */
@@ -442,7 +443,7 @@ static inline bool choice_chosen(const struct choice *c, str value)
 }
 
 /* What a form_field is drawn as. */
-enum input { INPUT_LINE, INPUT_LONG, INPUT_CHOICE, INPUT_RADIO, INPUT_TICK, INPUT_FIXED };
+enum input { INPUT_LINE, INPUT_LONG, INPUT_CHOICE, INPUT_RADIO, INPUT_TICK, INPUT_FIXED, INPUT_MANY };
 static inline enum input field_input(const struct form_field *f)
 {
 	const struct field *d = f->field;
@@ -451,6 +452,8 @@ static inline enum input field_input(const struct form_field *f)
 		return INPUT_FIXED;
 	if (d->kind == KIND_BOOL)
 		return INPUT_TICK;
+	if (d->flags & SEVERAL)
+		return INPUT_MANY;
 	if (f->radio)
 		return INPUT_RADIO;
 	if (d->choices || (f->options.n && !f->pick.n))

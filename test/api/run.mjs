@@ -151,15 +151,16 @@ test('every list of the document is read to its end', async () => {
 })
 
 test('pages of any size hold the same members in the same order', async () => {
+	const isCourier = (m) => (m.tags ?? '').split('、').includes('快递员')
 	const all = await everything('/api/v1/members', 200)
 	assert.ok(all.items.length > 1000)
 	const large = await everything('/api/v1/members?group=3', 200)
 	assert.ok(large.items.length > 0 && large.items.length < all.items.length)
-	assert.ok(large.items.every((m) => m.group === 3))
+	assert.ok(large.items.every(isCourier))
 	const small = await everything('/api/v1/members?group=3', Math.ceil(large.items.length / 3))
 	assert.equal(small.pages, 3)
 	assert.deepEqual(small.items.map((m) => m.id), large.items.map((m) => m.id))
-	assert.deepEqual(all.items.filter((m) => m.group === 3).map((m) => m.id), large.items.map((m) => m.id))
+	assert.deepEqual(all.items.filter(isCourier).map((m) => m.id), large.items.map((m) => m.id))
 })
 
 test('what is personal comes masked', async () => {

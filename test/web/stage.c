@@ -308,6 +308,8 @@ static const struct lesson lessons[] = {
 	{ "POST /members", "name=王样例&document_type=111&document_no={new document}&mobile={new mobile}"
 	  "&joined=2026-01-05&org_name={company name}" },
 	{ "PATCH /members/:id", "job=焊工&rev=1" },
+	{ "POST /tags", "name=标签{new}" },
+	{ "POST /tags/:id", "name=快递员&also=快递小哥&rev=1" }, { "PATCH /tags/:id", "also=快递小哥&rev=1" },
 	{ "POST /members/:id/reveal", "field=document_no&reason=核对身份" },
 	{ "POST /complaints/:id/reveal", "field=mobile&reason=回电话" },
 	{ "POST /corrections/:id/reveal", "field=wanted&reason=核对证件" },

@@ -12,8 +12,10 @@
 #include "join_queries.h"
 #include "member_queries.h"
 #include "modules/complaint/complaint.h"
+#include "modules/duplicate/duplicate.h"
 #include "modules/founding/founding.h"
 #include "modules/join/join.h"
+#include "modules/member/items.h"
 #include "modules/org/inside.h"
 #include "platform/account.h"
 #include "platform/file.h"
@@ -147,6 +149,106 @@ id
 stage_member(struct stage *s)
 {
 	return member_thing(s, &(id){ 0 });
+}
+
+static failed
+remove_rule(struct act *x, void *v)
+{
+	return member_remove(x, ((struct making *)v)->made, 1, S("录错了"));
+}
+
+static id
+binned_thing(struct stage *s, id *ret)
+{
+	struct making m = { .made = member_thing(s, ret) };
+	struct actor house = actor_house;
+
+	house.scope = scope_all();
+	stage_make(s, &house, remove_rule, &m);
+	return m.made;
+}
+
+static failed
+same_again_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct member_form form = { .name = S("王样例"), .document_type = DOCUMENT_OTHER, .sex = SEX_FEMALE,
+		.birth = { 19900101 }, .document_no = m->s->document, .mobile = stage_mobile(m->s),
+		.org_id = m->parent, .joined = { 20260105 } };
+
+	return member_register(x, &form, &m->made);
+}
+
+/* Two of one number in one union; above everybody: in two towns. */
+static id
+duplicate_thing(struct stage *s, id *ret)
+{
+	struct making m = { .parent = stage_org(s, s->place == PARENT ? TEST_SCHOOL : union_of[s->place]) };
+	struct found found;
+	struct db *d;
+
+	(void)member_thing(s, ret);
+	stage_make(s, &actor_house, same_again_rule, &m);
+	DO(db_borrow(s->w->pool, s->a, &d));
+	DO(duplicate_record.list(d, s->a, s->w, scope_all(), &(struct ask){ .most = 1 }, &found));
+	db_return(s->w->pool, d);
+	return ((const struct duplicate *)found.at)->duplicate_id;
+}
+
+/* One of the lists of a person: whose it is stands in `owner`. */
+struct keeping { struct item_owner owner; int64_t part; id made; };
+
+static failed
+item_rule(struct act *x, void *v)
+{
+	static const struct skill_form skill = { .occupation = S("焊工"), .level = 3 };
+	static const struct honour_form honour = { .name = S("市劳动模范"), .level = 3 };
+	static const struct family_form family = { .relation = 1, .name = S("陈样例"), .purpose = 4 };
+	struct keeping *k = v;
+	const void *form = k->part == PART_SKILL ? (const void *)&skill
+		: k->part == PART_HONOUR ? (const void *)&honour : &family;
+
+	return item_save(x, &k->owner, part_of(k->part), (id){ 0 }, 0, form, &k->made);
+}
+
+static id
+item_thing(struct stage *s, int64_t part, id *ret)
+{
+	id member = member_thing(s, ret);
+	struct keeping k = { .part = part };
+	struct member m;
+	struct db *d;
+
+	DO(db_borrow(s->w->pool, s->a, &d));
+	DO(member_record.one(d, s->a, s->w, scope_all(), member, &m));
+	db_return(s->w->pool, d);
+	k.owner = (struct item_owner){ m.person_id, member, m.name, m.org_path, false };
+	DO(act_run(s->w, s->a, &actor_house, S("stage"), item_rule, &k));
+	*ret = k.made;
+	return member;
+}
+
+static id skill_thing(struct stage *s, id *ret) { return item_thing(s, PART_SKILL, ret); }
+static id honour_thing(struct stage *s, id *ret) { return item_thing(s, PART_HONOUR, ret); }
+static id family_thing(struct stage *s, id *ret) { return item_thing(s, PART_FAMILY, ret); }
+
+static id
+own_family_thing(struct stage *s, id *ret)
+{
+	const struct actor *who = owner(s);
+	struct keeping k = { .owner = { who->person, { 1 }, who->name, S(TEST_COMPANY), true }, .part = PART_FAMILY };
+
+	(void)ret;
+	DO(act_run(s->w, s->a, &actor_house, S("stage"), item_rule, &k));
+	return k.made;
+}
+
+static id
+tag_thing(struct stage *s, id *ret)
+{
+	(void)s;
+	(void)ret;
+	return (id){ GROUP_COURIER };
 }
 
 static failed
@@ -706,6 +808,10 @@ static const struct thing things[] = {
 	{ "/members/held/:id", NULL, held_thing, true },
 	{ "/members/import/:id", "/stop", begun_import_thing, true },
 	{ "/members/import/:id", NULL, import_thing, true },
+	{ "/members/bin/:id", NULL, binned_thing, true },
+	{ "/members/:id/skills/:id", NULL, skill_thing, true },
+	{ "/members/:id/honours/:id", NULL, honour_thing, true },
+	{ "/members/:id/family/:id", NULL, family_thing, true },
 	{ "/members/:id", "/undo", stage_expelled, true },
 	{ "/members/:id", NULL, member_thing, true },
 	{ "/transfers/:id", NULL, stage_transfer, true },
@@ -714,6 +820,9 @@ static const struct thing things[] = {
 	{ "/flows/expulsion/:id", NULL, stage_report, true },
 	{ "/exits/:id", NULL, stage_exit, true },
 	{ "/flows/exit/:id", NULL, stage_exit, true },
+	{ "/my/profile/family/:id", NULL, own_family_thing, true },
+	{ "/tags/:id", NULL, tag_thing, false },
+	{ "/duplicates/:id", NULL, duplicate_thing, true },
 	{ "/applications/:id", NULL, stage_application, true },
 	{ "/flows/join/:id", NULL, stage_application, true },
 	{ "/flows/complaint/:id", NULL, complaint_thing, true },

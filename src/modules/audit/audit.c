@@ -22,6 +22,13 @@ const struct audit_act audit_acts[] = {
 	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
 	{ "member.remove", "撤销登记会员" }, { "import.forget", "清除导入前的内容" },
 	{ "member.left", "会员离会" }, { "member.moved", "会籍转移" }, { "member.check", "核对会员" },
+	{ "member.remove", "误录删除" }, { "member.restore", "从回收站恢复" }, { "member.purge", "清除误录的会员" },
+	{ "person.merge", "合并重复登记" },
+	{ "person.merged", "并入另一条登记" },
+	{ "duplicate.find", "查找重复登记" },
+	{ "duplicate.differ", "认定不是同一人" },
+	{ "person.item", "登记技能、荣誉、家庭成员" }, { "person.item_remove", "删除技能、荣誉、家庭成员" },
+	{ "tag.add", "添加群体标签" }, { "tag.edit", "修改群体标签" },
 	{ "person.edit", "修改人员" }, { "person.mobile", "换手机号" },
 	{ "org.create", "建立工会" }, { "org.edit", "修改工会" }, { "org.close", "撤销工会" },
 	{ "org.move", "调整隶属" }, { "org.figures", "重算人数" }, { "division.load", "载入行政区划" },
@@ -36,7 +43,8 @@ const struct audit_act audit_acts[] = {
 
 static const struct audit_act objects[] = {
 	{ "account", "账号" }, { "post", "职务" }, { "role", "角色" }, { "sms", "短信" }, { "route", "页面" },
-	{ "member", "会员" }, { "person", "人员" }, { "org", "工会" }, { "join", "入会申请" },
+	{ "member", "会员" }, { "tag", "群体标签" }, { "duplicate", "疑似重复" },
+	{ "person", "人员" }, { "org", "工会" }, { "join", "入会申请" },
 	{ "application", "入会申请" }, { "complaint", "投诉建议" }, { "job", "任务" }, { "file", "文件" },
 	{ "activation", "激活码" }, { "notice", "消息" }, { "setting", "设置" }, { "audit", "审计记录" },
 	{ "consent", "同意书" }, { "consent_text", "告知文字" }, { "division", "行政区划" }, { "import", "导入" },

@@ -61,7 +61,8 @@ static const struct route routes[] = {
 static const struct record *const records[] = { &committee_term_record, &election_record, NULL };
 static const struct flow *const flows[] = { &election_flow, NULL };
 static const struct listen listens[] = {
-	{ "org.moved", committee_org_moved }, { "org.closed", committee_org_closed }, { 0 } };
+	{ "org.moved", committee_org_moved }, { "org.closed", committee_org_closed },
+	{ "person.merged", committee_person_merged }, { 0 } };
 
 static const struct menu menu[] = {
 	{ "/terms", "届次与换届", "calendar-event", "committee.see", "组织与会员", 24, committee_due_menu_count },

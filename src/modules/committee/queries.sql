@@ -204,3 +204,11 @@ update election set org_path = :org_path where org_id = :org_id;
 -- candidates_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update candidate set org_path = :org_path where org_id = :org_id;
+
+-- committee_seats_follow (loser_id id, survivor_id id)
+-- unscoped: a person's seats follow him, in whatever union they are
+update committee_seat set person_id = :survivor_id where person_id = :loser_id;
+
+-- committee_candidates_follow (loser_id id, survivor_id id)
+-- unscoped: as above
+update candidate set person_id = :survivor_id where person_id = :loser_id;

@@ -381,3 +381,13 @@ committee_org_closed(struct act *x, id org)
 {
 	return db_run(x->db, x->a, committee_terms_close, NULL, .org_id = org, .until = act_today(x));
 }
+
+failed
+committee_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	TRY(db_run(x->db, x->a, committee_seats_follow, NULL, .loser_id = loser, .survivor_id = survivor));
+	return db_run(x->db, x->a, committee_candidates_follow, NULL, .loser_id = loser, .survivor_id = survivor);
+}

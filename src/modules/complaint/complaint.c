@@ -276,6 +276,15 @@ const struct flow complaint_flow = {
 };
 
 failed
+complaint_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return db_run(x->db, x->a, complaint_follow, NULL, .loser_id = loser, .survivor_id = survivor);
+}
+
+failed
 complaint_org_moved(struct act *x, id org)
 {
 	struct complaint_of_union_rows rows;

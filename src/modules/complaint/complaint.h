@@ -61,5 +61,6 @@ MAY_FAIL complaint_make(struct act *, const struct complaint_new *, id *ret);
 /* Listens to "org.moved": a union's complaints go with it. */
 failed complaint_org_moved(struct act *, id org);
 failed complaint_org_merged(struct act *, id org);
+failed complaint_person_merged(struct act *, id loser);
 
 #endif

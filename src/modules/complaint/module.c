@@ -36,7 +36,7 @@ static const struct route routes[] = {
 static const struct record *const records[] = { &complaint_record, NULL };
 static const struct flow *const flows[] = { &complaint_flow, NULL };
 static const struct listen listens[] = { { "org.moved", complaint_org_moved },
-	{ "org.merged", complaint_org_merged }, { 0 } };
+	{ "org.merged", complaint_org_merged }, { "person.merged", complaint_person_merged }, { 0 } };
 
 static const struct menu menu[] = {
 	{ "/complaints", "投诉建议", "message-report", "complaint.see", "服务职工", 40, complaint_menu_count },

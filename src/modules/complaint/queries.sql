@@ -61,6 +61,10 @@ select complaint_id from complaint where org_id = :org_id;
 -- unscoped: complaints go over to the union that theirs was merged into
 update complaint set org_id = :to_id, org_path = :org_path where org_id = :org_id;
 
+-- complaint_follow (loser_id id, survivor_id id)
+-- unscoped: a person's own follow him, in whatever union they are
+update complaint set person_id = :survivor_id where person_id = :loser_id;
+
 -- complaint_rescope (org_id id, org_path text)
 -- unscoped: a union that moved takes its complaints along
 update complaint set org_path = :org_path where org_id = :org_id;

@@ -31,13 +31,24 @@ home_member_joined(struct act *x, id member)
 		.org_path = row.org_path);
 }
 
+/* Entered by mistake: the row is in the bin by now. */
 failed
 home_member_removed(struct act *x, id member)
+{
+	struct home_binned_row row;
+
+	TRY(db_one(x->db, x->a, home_binned, &row, .member_id = member));
+	return db_run(x->db, x->a, home_month_less, NULL, .org_id = row.org_id, .month = month_of(row.joined));
+}
+
+/* Its import is taken back: the row is there while it is told. */
+failed
+home_member_taken_out(struct act *x, id member)
 {
 	struct home_member_row row;
 
 	TRY(db_one(x->db, x->a, home_member, &row, .member_id = member));
-	return db_run(x->db, x->a, home_month_take, NULL, .org_id = row.org_id, .month = month_of(row.joined));
+	return db_run(x->db, x->a, home_month_less, NULL, .org_id = row.org_id, .month = month_of(row.joined));
 }
 
 failed

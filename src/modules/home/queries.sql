@@ -9,8 +9,12 @@ select org_id, org_path, joined from member where member_id = :member_id;
 insert into home_month (org_id, month, org_path, joined) values (:org_id, :month, :org_path, 1)
 on conflict (org_id, month) do update set joined = home_month.joined + excluded.joined;
 
--- home_month_take (org_id id, month int)
--- unscoped: follows the member that was taken out
+-- home_binned (member_id id) -> (org_id id, joined date)
+-- unscoped: the member whose removal is told, whoever removed him
+select org_id, joined from member_bin where member_id = :member_id;
+
+-- home_month_less (org_id id, month int)
+-- unscoped: follows the member that was removed
 update home_month set joined = joined - 1 where org_id = :org_id and month = :month and joined > 0;
 
 -- home_month_rescope (org_id id, org_path text)

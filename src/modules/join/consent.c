@@ -26,7 +26,7 @@ static const struct text
 	says_same    = { "consent.same", "和现在的一版一样，不用发布。" };
 
 /* What each is for, whether joining needs it, and what ends when it is taken back. */
-static const struct { const char *purpose; enum consent_kind kind; struct text stops; } purposes[] = {
+static const struct { const char *purpose; enum consent_kind kind; struct text stops; } kinds_of_consent[] = {
 	{ "join.1", CONSENT_MUST, { "stops.join", "正在办理的申请会一并撤回。已经入会的，会籍不变；要退会，请联系您的工会。" } },
 	{ "join.2", CONSENT_MUST, { "stops.use", "正在办理的申请会一并撤回。已经入会的，会籍不变；要删除资料，请联系您的工会。" } },
 	{ "join.3", CONSENT_MUST, { "stops.number", "正在办理的申请会一并撤回。已经登记的号码停止用于别的用途，会籍不变。" } },
@@ -71,8 +71,8 @@ static const struct { const char *purpose, *label, *words; } first_texts[] = {
 static int
 purpose_at(str purpose)
 {
-	for (size_t i = 0; i < COUNT(purposes); i++)
-		if (str_eq(str_of(purposes[i].purpose), purpose))
+	for (size_t i = 0; i < COUNT(kinds_of_consent); i++)
+		if (str_eq(str_of(kinds_of_consent[i].purpose), purpose))
 			return (int)i;
 	return -1;
 }
@@ -82,7 +82,7 @@ join_consent_kind(str purpose)
 {
 	int at = purpose_at(purpose);
 
-	return at < 0 ? 0 : purposes[at].kind;
+	return at < 0 ? 0 : kinds_of_consent[at].kind;
 }
 
 str
@@ -90,7 +90,7 @@ join_consent_stops(str purpose)
 {
 	int at = purpose_at(purpose);
 
-	return at < 0 ? (str){ 0 } : str_of(purposes[at].stops.zh);
+	return at < 0 ? (str){ 0 } : str_of(kinds_of_consent[at].stops.zh);
 }
 
 /* --- texts ------------------------------------------------------------------------------- */

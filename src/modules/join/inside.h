@@ -72,6 +72,11 @@ failed   correction_org_moved(struct act *, id org);
 /* What a union's poster leads to; from the configured address, never from a request. */
 str      join_poster_address(const struct world *, struct arena *, id org);
 
+/* --- follow.c -------------------------------------------------------------------------- */
+
+failed   join_member_removed(struct act *, id member);  /* refuses: who applied himself is no mistake */
+failed   join_person_merged(struct act *, id loser);
+
 /* --- record.c ------------------------------------------------------------------- */
 
 MAY_FAIL join_record_list(struct db *, struct arena *, const struct world *, struct scope, const struct ask *,

@@ -1,5 +1,6 @@
 /* module.c - the tables of joining. */
 #include "join_correct.h"
+#include "join_follow.h"
 #include "join_late.h"
 #include "join_ledger.h"
 #include "modules/join/views.h"
@@ -113,7 +114,7 @@ static const struct menu menu[] = {
 extern const struct step join_steps[];
 
 static const struct stmt *const *const statements[] = { join_statements, join_late_statements,
-	join_ledger_statements, join_correct_statements, NULL };
+	join_ledger_statements, join_correct_statements, join_follow_statements, NULL };
 
 static const struct job_kind jobs[] = {
 	{ "join.deadlines", "入会申请的提醒和督办", join_deadlines_run, .daily = 8 },
@@ -123,8 +124,9 @@ static const struct job_kind jobs[] = {
 
 static const struct record *const records[] = { &join_record, &correction_record, NULL };
 static const struct flow *const flows[] = { &join_flow, &correction_flow, NULL };
-static const struct listen listens[] = { { "org.moved", join_org_moved },
-	{ "org.moved", correction_org_moved }, { "org.merged", join_org_merged }, { 0 } };
+static const struct listen listens[] = {
+	{ "org.moved", join_org_moved }, { "org.moved", correction_org_moved }, { "org.merged", join_org_merged },
+	{ "member.removed", join_member_removed }, { "person.merged", join_person_merged }, { 0 } };
 
 const struct module join_module = {
 	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },

@@ -28,9 +28,9 @@ struct my_consents {
 };
 struct privacy_view { str words; int64_t version; struct date since; };
 struct my_data {
+	bool member;
 	struct facts facts;
 	int64_t consents;
-	bool member;
 	struct pocket_row open;                 /* a correction that is under way */
 };
 /* path absent: the code is no good (any more) */

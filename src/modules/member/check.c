@@ -10,6 +10,8 @@ member_org_moved(struct act *x, id org)
 
 	TRY(org_path_of(x, org, &path));
 	TRY(db_run(x->db, x->a, member_moved, NULL, .org_id = org, .org_path = path));
+	TRY(tags_org_moved(x, org, path));
+	TRY(bin_org_moved(x, org, path));
 	TRY(db_run(x->db, x->a, member_change_moved, NULL, .org_id = org, .org_path = path));
 	return member_exits_org_moved(x, org, path);
 }
@@ -98,6 +100,7 @@ member_check(struct act *x, bool repair, struct buf *ret)
 
 	TRY(check_paths(x, repair, ret, &repaired));
 	TRY(check_persons(x, repair, ret, &repaired));
+	TRY(tags_check(x, repair, ret, &repaired));
 	TRY(check_figures(x, repair, ret, &repaired));
 	TRY(check_retained(x, repair, ret, &repaired));
 	if (!repaired)

@@ -2,6 +2,8 @@
 #include "modules/member/demo.h"
 
 #include "member_demo.h"
+#include "modules/member/inside.h"
+#include "modules/member/items.h"
 #include "platform/pinyin.h"
 
 /* As the rules make it: the year of joining, nine digits, and Luhn's check digit. */
@@ -39,6 +41,21 @@ member_bulk_ready(const struct world *w, struct arena *a, struct member_bulk *m)
 }
 
 failed
+member_bulk_tags(struct act *x)
+{
+	static const struct tag_form own[] = { { S("劳动模范"), S("劳模"), TAG_OPEN }, /* idiom: made-up data */
+		{ S("困难职工"), { 0 }, TAG_OPEN }, /* idiom: made-up data */
+		{ S("女职工骨干"), { 0 }, TAG_OPEN } }; /* idiom: made-up data */
+
+	for (size_t i = 0; i < COUNT(own); i++) {
+		id made;
+
+		TRY(tag_create(x, &own[i], &made));
+	}
+	return NULL;
+}
+
+failed
 member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 {
 	struct moment made = { moment_of(m->joined).us + 9 * HOUR };
@@ -51,13 +68,40 @@ member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 	TRY(db_run(x->db, x->a, demo_member_add, NULL, .member_id = m->member_id, .person_id = m->person_id,
 		.org_id = m->org_id, .org_path = m->org_path, .name = m->name, .name_key = m->name_key,
 		.initials = m->initials, .document_index = m->document_index, .mobile_index = m->mobile_index,
-		.member_no = m->member_no, .group_no = m->group, .status = m->status, .status_since = m->joined,
+		.member_no = m->member_no, .group_no = tags_group(m->tags), .tags = m->tags,
+		.status = m->status, .status_since = m->joined,
 		.joined = m->joined, .wage = m->wage, .nation = m->nation, .education = m->education,
 		.political = m->political, .employment = m->employment, .skill = m->skill,
-		.household = m->household, .work_unit = m->work_unit, .job = m->job, .migrant = m->migrant,
-		.made = made));
+		.household = m->household, .work_unit = m->work_unit, .job = m->job, .platform = m->platform,
+		.migrant = m->migrant, .made = made));
+	TRY(tags_write(x, &(struct tagged){ m->member_id, m->org_path, m->name_key, m->tags,
+		member_in_being(m->status) }));
 	return db_run(x->db, x->a, demo_change_add, NULL, .change_id = m->change_id, .member_id = m->member_id,
 		.org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined, .by_name = by_name);
+}
+
+static failed
+add_item(struct act *x, const struct item_owner *o, enum item_part part, const void *form)
+{
+	id made;
+
+	return item_save(x, o, part_of(part), (id){ 0 }, 0, form, &made);
+}
+
+failed
+member_bulk_items(struct act *x, const struct member_sample *m, str org_path)
+{
+	struct item_owner o = { m->person_id, m->member_id, m->name, org_path, false };
+	struct skill_form skill = { S("快递员"), 3, S("2032000003000123"), S("江阴市职业技能鉴定中心"), /* idiom: made-up data */
+		date_plus(act_today(x), -900) };
+	struct honour_form honour = { S("江阴市五一劳动奖章"), 3, date_plus(act_today(x), -570), S("江阴市总工会") }; /* idiom: made-up data */
+	struct family_form spouse = { 1, S("沈丽华"), { 0 }, 4, false }, /* idiom: made-up data */
+		child = { RELATION_CHILD, S("邱晨晨"), date_plus(act_today(x), -3000), 2, true }; /* idiom: made-up data */
+
+	TRY(add_item(x, &o, PART_SKILL, &skill));
+	TRY(add_item(x, &o, PART_HONOUR, &honour));
+	TRY(add_item(x, &o, PART_FAMILY, &spouse));
+	return add_item(x, &o, PART_FAMILY, &child);
 }
 
 failed

@@ -15,10 +15,10 @@ struct member_bulk {
 	str         document_no, mobile;        /* either may be absent */
 	struct date birth, joined;
 	int64_t     number;                     /* nine digits of the member number, below MEMBER_NUMBERS */
-	int64_t     sex, group, status;
+	int64_t     sex, tags, status;         /* tags: a bit for each */
 	struct money wage;
 	int64_t     nation, education, political, employment, skill, household;
-	str         work_unit, job;
+	str         work_unit, job, platform;
 	bool        migrant;
 
 	/* made by member_bulk_ready */
@@ -30,11 +30,17 @@ struct member_bulk {
 
 /* Sealing, indexing, reading the name: needs no database, so that several threads may do it. */
 MAY_FAIL member_bulk_ready(const struct world *, struct arena *, struct member_bulk *);
+/* The tags that the demo's city has added. */
+enum { MEMBER_DEMO_MODEL = 11, MEMBER_DEMO_NEED, MEMBER_DEMO_WOMEN };
+MAY_FAIL member_bulk_tags(struct act *);
 /* The person, the membership and its first change. */
 MAY_FAIL member_bulk_write(struct act *, const struct member_bulk *, str by_name);
 
 /* Somebody with a mobile who is a member here; with `after`, one who was made later.  ERR_MISSING: nobody. */
 struct member_sample { id member_id, person_id; str name, member_no; };
 MAY_FAIL member_bulk_one(struct db *, struct arena *, id org, id after, struct member_sample *ret);
+
+/* A skill, an honour and a family of his. */
+MAY_FAIL member_bulk_items(struct act *, const struct member_sample *, str org_path);
 
 #endif

@@ -9,16 +9,16 @@ values (:person_id, :name, :name_key, :initials, :sex, :document_type, :document
 	:mobile, :mobile_index, :verified_by, :made, 1);
 
 -- demo_member_add (member_id id, person_id id, org_id id, org_path text, name text, name_key text, initials text,
---                  document_index blob?, mobile_index blob?, member_no text, group_no int, status int, status_since date,
+--                  document_index blob?, mobile_index blob?, member_no text, group_no int, tags int, status int, status_since date,
 --                  joined date, wage money, nation int, education int, political int, employment int, skill int,
---                  household int, work_unit text?, job text?, migrant bool, made moment)
+--                  household int, work_unit text?, job text?, platform text?, migrant bool, made moment)
 -- unscoped: the installation fills itself
 insert into member (member_id, person_id, org_id, org_path, name, name_key, initials, document_index, mobile_index,
-	member_no, group_no, status, status_since, joined, wage, nation, education, political, employment, skill,
-	household, work_unit, job, migrant, made, rev)
+	member_no, group_no, tags, status, status_since, joined, wage, nation, education, political, employment, skill,
+	household, work_unit, job, platform, migrant, made, rev)
 values (:member_id, :person_id, :org_id, :org_path, :name, :name_key, :initials, :document_index, :mobile_index,
-	:member_no, :group_no, :status, :status_since, :joined, :wage, :nation, :education, :political, :employment, :skill,
-	:household, :work_unit, :job, :migrant, :made, 1);
+	:member_no, :group_no, :tags, :status, :status_since, :joined, :wage, :nation, :education, :political, :employment, :skill,
+	:household, :work_unit, :job, :platform, :migrant, :made, 1);
 
 -- demo_change_add (change_id id, member_id id, org_path text, at moment, kind int, day date, by_name text)
 -- unscoped: the installation fills itself

@@ -8,14 +8,11 @@ const struct choice member_statuses[] = {
 	{ MEMBER_EXITED, "已退会" }, { MEMBER_EXPELLED, "已开除", "bad" }, { MEMBER_DECEASED, "已去世" }, { 0 } };
 
 /* The eight groups and 网约车司机 of the four of new employment (全国总工会, July 2021). */
-#define GROUPS                                                                                  \
-	{ GROUP_TRUCK, "货车司机" }, { GROUP_HAILING, "网约车司机" }, { GROUP_COURIER, "快递员" }, \
-	{ GROUP_FOOD, "外卖配送员" }, { GROUP_NURSING, "护工护理员" },                              \
-	{ GROUP_HOUSEHOLD, "家政服务员" }, { GROUP_MALL, "商场信息员" },                            \
-	{ GROUP_ESTATE, "房产中介员" }, { GROUP_GUARD, "保安员" },                                  \
-	{ GROUP_OTHER_PLATFORM, "其他平台劳动者" }
-const struct choice member_groups[] = { { GROUP_NONE, "无" }, GROUPS, { 0 } };
-static const struct choice filter_groups[] = { { FILTER_NEW_KINDS, "新就业形态劳动者" }, GROUPS, { 0 } };
+const struct choice member_groups[] = {
+	{ GROUP_NONE, "无" }, { GROUP_TRUCK, "货车司机" }, { GROUP_HAILING, "网约车司机" },
+	{ GROUP_COURIER, "快递员" }, { GROUP_FOOD, "外卖配送员" }, { GROUP_NURSING, "护工护理员" },
+	{ GROUP_HOUSEHOLD, "家政服务员" }, { GROUP_MALL, "商场信息员" }, { GROUP_ESTATE, "房产中介员" },
+	{ GROUP_GUARD, "保安员" }, { GROUP_OTHER_PLATFORM, "其他平台劳动者" }, { 0 } };
 
 static const struct choice filter_statuses[] = {
 	{ MEMBER_ACTIVE, "在册" }, { MEMBER_LEAVING, "转出中" }, { MEMBER_RETAINED, "保留会籍" },
@@ -41,7 +38,8 @@ const struct choice member_change_kinds[] = {
 	{ CHANGE_EXPELLED, "开除会籍" }, { CHANGE_DECEASED, "去世" }, { CHANGE_LEAVING, "开始转会" },
 	{ CHANGE_TRANSFERRED, "转会" }, { CHANGE_DEEMED, "视为自动退会" }, { CHANGE_UNDONE, "撤销变动" },
 	{ CHANGE_STAYED, "转会未成，恢复在册" },
-	{ CHANGE_MERGED, "工会合并" }, { CHANGE_SPLIT, "工会分立" }, { 0 } };
+	{ CHANGE_MERGED, "工会合并" }, { CHANGE_SPLIT, "工会分立" },
+	{ CHANGE_BINNED, "误录删除" }, { CHANGE_UNBINNED, "从回收站恢复" }, { CHANGE_SAME_PERSON, "合并重复登记" }, { 0 } };
 
 /* GB/T 2261.1. */
 const struct choice sexes[] = { { SEX_MALE, "男" }, { SEX_FEMALE, "女" }, { 0 } };
@@ -105,7 +103,9 @@ static const struct field member_fields[] = {
 	F(document_no,   .label = "证件号码", .flags = LIST, SEALED("person.document_no")),
 	F(mobile,        .label = "手机", .flags = LIST, SEALED("person.mobile")),
 	F(org_name,      .label = "所属工会", .flags = LIST, .max = 100),
-	F(group,         .label = "群体", .flags = LIST, .choices = member_groups),
+	F(group,         .label = "主要群体", .flags = HIDE, .choices = member_groups),
+	F(tags,          .label = "群体", .flags = LIST | SEVERAL),
+	F(tag_bits,      .label = "群体标签", .flags = HIDE),
 	F(status,        .label = "会籍", .flags = LIST, .choices = member_statuses),
 	F(joined,        .label = "入会日期", .flags = LIST),
 	F(dues,          .label = "月会费", .flags = LIST, .unit = "元"),
@@ -121,6 +121,7 @@ static const struct field member_fields[] = {
 	F(household,     .label = "户籍类型", .choices = households),
 	F(work_unit,     .label = "工作单位", .max = 80),
 	F(job,           .label = "职业（工种）", .max = 40),
+	F(platform,      .label = "平台名称", .max = 40),
 	F(member_no,     .label = "会员编号"),
 	F(migrant,       .label = "农民工"),
 	F(org_path,      .label = "路径", .flags = HIDE),
@@ -182,7 +183,7 @@ static const struct field form_fields[] = {
 	F(mobile,        .label = "手机", .flags = SENSITIVE, .max = 40),
 	F(org_name,      .label = "所属工会", .max = 100, .hint = "填写工会全称"),
 	F(org_id,        .label = "所属工会编号", .flags = HIDE, .refers = &org_entity),
-	F(group,         .label = "群体", .choices = member_groups),
+	F(tags,          .label = "群体", .flags = SEVERAL, .max = 400, .hint = "可以多选；表格里写几个时用顿号隔开"),
 	F(joined,        .label = "入会日期", .flags = MUST),
 	F(wage,          .label = "月基本工资", .unit = "元", .max = WAGE_MOST, .hint = "用来算会费"),
 	F(nation,        .label = "民族", .choices = nations),
@@ -193,6 +194,7 @@ static const struct field form_fields[] = {
 	F(household,     .label = "户籍类型", .choices = households),
 	F(work_unit,     .label = "工作单位", .max = 80),
 	F(job,           .label = "职业（工种）", .max = 40),
+	F(platform,      .label = "平台名称", .max = 40, .hint = "通过平台接单的，填平台的名称"),
 	F(migrant,       .label = "农民工"),
 };
 #undef F
@@ -211,7 +213,7 @@ member_form_field(const char *name)
 static const struct field filter_fields[] = {
 	F(word,   .label = "姓名、手机或证件号码", .max = 60, .flags = FIND),
 	F(org_id, .label = "所属工会", .refers = &org_entity),
-	F(group,  .label = "群体", .choices = filter_groups),
+	F(group,  .label = "群体", .max = FILTER_EIGHT),
 	F(status, .label = "会籍", .choices = filter_statuses),
 	F(since,  .label = "入会不早于"),
 	F(until,  .label = "入会不晚于", .flags = HIDE),

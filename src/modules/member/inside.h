@@ -13,12 +13,13 @@
 struct member_filter {
 	str         word;               /* a name, its initials, a mobile, a document number */
 	id          org_id;             /* this union and all below it */
-	int64_t     group;              /* of member_groups, or FILTER_NEW_KINDS */
+	int64_t     group;              /* a tag, or FILTER_NEW_KINDS, FILTER_EIGHT */
 	int64_t     status;             /* of member_statuses, or FILTER_LACKING */
 	struct date since, until;       /* joined on this day or later; on this day or earlier */
 };
 extern const struct entity member_filter_entity;
 #define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
+#define FILTER_EIGHT     101                    /* 八大群体 */
 #define FILTER_LACKING   100                    /* without document or mobile */
 
 extern const struct entity member_move_entity;
@@ -96,6 +97,33 @@ extern const struct choice member_exit_states[];
 extern const struct flow member_exit_flow;
 MAY_FAIL member_exit_withdraw(struct act *);
 failed   member_exits_org_moved(struct act *, id org, str path);
+/* --- tags.c -------------------------------------------------------------------------- */
+
+int64_t  tags_group(int64_t bits);                      /* the primary group of a set */
+/* The set that words name; a closed tag only where it was `had`.  Faults name member_form's tags. */
+MAY_FAIL tags_bits(struct act *, const struct tags *, str words, int64_t had, int64_t *ret);
+struct tagged { id member; str org_path, name_key; int64_t bits; bool in_force; };
+MAY_FAIL tags_write(struct act *, const struct tagged *);       /* of a new membership */
+MAY_FAIL tags_rewrite(struct act *, const struct tagged *);
+MAY_FAIL tags_fill(struct db *, struct arena *, struct member *);
+MAY_FAIL tags_org_moved(struct act *, id org, str path);
+MAY_FAIL tags_check(struct act *, bool repair, struct buf *ret, size_t *repaired);
+failed   tag_create(struct act *, const void *form, id *ret);
+failed   tag_change(struct act *, id tag, int64_t rev, const void *form);
+
+extern const struct entity tag_filter_entity;
+MAY_FAIL tags_drop(struct act *, id member);
+
+/* --- bin.c --------------------------------------------------------------------------- */
+
+struct bin_filter { str word; };
+struct bin_reason { str reason; };
+extern const struct entity bin_reason_entity, bin_filter_entity;
+struct job_run;
+failed   member_purge_job(struct job_run *);
+MAY_FAIL bin_org_moved(struct act *, id org, str path);
+/* This number, or another if somebody has got it meanwhile. */
+MAY_FAIL member_number_free(struct act *, id member, str number, str *ret);
 
 /* --- update.c ------------------------------------------------------------------------- */
 
@@ -116,8 +144,8 @@ failed   member_match(struct act *, const void *form, id *ret);
 failed   member_create(struct act *, const void *form, id *ret);
 failed   member_change_form(struct act *, id, int64_t rev, const void *form);
 /* Of an import that is taken back: what an update changed, and what create made (remove.c). */
-failed   member_restore(struct act *, id, int64_t rev, const void *form, const bool *empty);
-failed   member_remove(struct act *, id, int64_t rev);
+failed   member_put_back(struct act *, id, int64_t rev, const void *form, const bool *empty);
+failed   member_take_out(struct act *, id, int64_t rev);
 struct place member_place(const void *row);
 str      member_title(const void *row);
 str      member_org_path(const void *row);
@@ -175,5 +203,22 @@ failed member_stay_do(struct rq *);
 extern const struct entity member_split_entity;
 failed member_split_page(struct rq *);
 failed member_split_do(struct rq *);
+failed tag_list_page(struct rq *);
+struct tables;
+failed item_cards(struct rq *, const struct member *, struct tables *ret);
+failed item_new_page(struct rq *);
+failed item_edit_page(struct rq *);
+failed item_save_do(struct rq *);
+failed item_remove_do(struct rq *);
+failed item_own_page(struct rq *);
+failed item_own_new_page(struct rq *);
+failed item_own_edit_page(struct rq *);
+failed item_own_save_do(struct rq *);
+failed item_own_remove_do(struct rq *);
+failed member_remove_page(struct rq *);
+failed member_remove_do(struct rq *);
+failed bin_list_page(struct rq *);
+failed bin_page(struct rq *);
+failed bin_restore_do(struct rq *);
 
 #endif

@@ -3,10 +3,11 @@
  * export, one row, the form's values, and the row an import's line is about.
  *
  * Three statements answer every list.  member_walk goes along the list's own index and passes over
- * what was not asked for: right where many rows fit, or the scope is small.  member_found looks the
- * rows up by name, initials, number or day of joining and sorts them: right where few do.  Which it
- * is, is counted first, and no further than to FOUND_MOST.  member_named finds a common name union
- * by union, where those of one surname stand together.
+ * what was not asked for: right where many rows fit, or the scope is small.  member_tagged goes along
+ * the rows of one tag instead, so that a rare one costs nothing.  member_found looks the rows up by
+ * name, initials, number or day of joining and sorts them: right where few do.  Which it is, is
+ * counted first, and no further than to FOUND_MOST.  member_named finds a common name union by union,
+ * where those of one surname stand together.
  */
 #include "modules/member/inside.h"
 #include "platform/pinyin.h"
@@ -187,11 +188,25 @@ resolve(struct db *d, struct arena *a, const struct world *w, struct asked *q)
 
 /* --- asking ------------------------------------------------------------------------- */
 
+/* The tags of a filter as a set; one alone has rows of its own to go along. */
+static int64_t
+asked_bits(const struct member_filter *f)
+{
+	return f->group == FILTER_NEW_KINDS ? TAGS_NEW_KINDS : f->group == FILTER_EIGHT ? TAGS_EIGHT
+	     : tag_bit(f->group);
+}
+
+static bool
+along_tag(const struct asked *q)
+{
+	return q->walk && q->filter->group && q->filter->group <= TAGS_MOST;
+}
+
 static struct member_walk_args
 walk_args(const struct asked *q)
 {
 	const struct member_filter *f = q->filter;
-	bool new_kinds = f->group == FILTER_NEW_KINDS, lacking = f->status == FILTER_LACKING;
+	bool lacking = f->status == FILTER_LACKING;
 
 	return (struct member_walk_args){ .after_path = q->after.path.s ? q->after.path : S(""),
 					  .after_key = q->after.key,
@@ -201,8 +216,11 @@ walk_args(const struct asked *q)
 					  .first = q->first,
 					  .last = q->last,
 					  .grouped = f->group > 0,
-					  .group_low = new_kinds ? GROUP_TRUCK : f->group,
-					  .group_high = new_kinds ? GROUP_FOOD : f->group,
+					  .group_low = GROUP_TRUCK,
+					  .group_high = f->group == FILTER_NEW_KINDS
+							   ? GROUP_FOOD
+							   : GROUP_GUARD,
+					  .bits = asked_bits(f),
 					  .active = f->status == MEMBER_ACTIVE,
 					  .other = lacking || f->status == MEMBER_ACTIVE
 							   ? 0
@@ -235,7 +253,7 @@ static struct member_found_args
 found_args(const struct asked *q)
 {
 	const struct member_filter *f = q->filter;
-	bool new_kinds = f->group == FILTER_NEW_KINDS, lacking = f->status == FILTER_LACKING;
+	bool lacking = f->status == FILTER_LACKING;
 
 	return (struct member_found_args){ .after_path = q->after.path.s ? q->after.path : S(""),
 					   .after_key = q->after.key,
@@ -247,10 +265,8 @@ found_args(const struct asked *q)
 					   .first = q->first,
 					   .last = q->last,
 					   .recent = q->recent,
-					   .group_low = new_kinds ? GROUP_TRUCK : f->group,
-					   .group_high = new_kinds  ? GROUP_FOOD
-							 : f->group ? f->group
-								    : INT32_MAX,
+					   .bits = asked_bits(f),
+					   .below = f->group ? 0 : -1,
 					   .status_low = lacking ? 0 : f->status,
 					   .status_high =
 						   lacking || !f->status ? INT32_MAX : f->status,
@@ -258,6 +274,25 @@ found_args(const struct asked *q)
 					   .since = since_of(f),
 					   .until = until_of(f),
 					   .most = q->most };
+}
+
+static struct member_tagged_args
+tagged_args(const struct member_walk_args *w, int64_t tag)
+{
+	return (struct member_tagged_args){ .tag_id = { tag },
+					    .after_path = w->after_path,
+					    .after_key = w->after_key,
+					    .after_id = w->after_id,
+					    .low = w->low,
+					    .high = w->high,
+					    .first = w->first,
+					    .last = w->last,
+					    .active = w->active,
+					    .other = w->other,
+					    .lacking = w->lacking,
+					    .since = w->since,
+					    .until = w->until,
+					    .most = w->most };
 }
 
 /* The statement that answers, with its arguments. */
@@ -270,6 +305,14 @@ answer(struct arena *a, const struct asked *q, const void **ret_args)
 		*named = named_args(q);
 		*ret_args = named;
 		return &member_named;
+	}
+	if (along_tag(q)) {
+		struct member_tagged_args *tagged = NEW(a, struct member_tagged_args);
+		struct member_walk_args walk = walk_args(q);
+
+		*tagged = tagged_args(&walk, q->filter->group);
+		*ret_args = tagged;
+		return &member_tagged;
 	}
 	if (q->walk) {
 		struct member_walk_args *walk = NEW(a, struct member_walk_args);
@@ -293,22 +336,28 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 	struct asked q = {
 		.scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most
 	};
+	struct tags tags;
 	const void *args;
 	const struct stmt *s;
 	void *rows = NULL;
 	size_t n = 0;
 
 	TRY(resolve(d, a, w, &q));
+	TRY(tags_read(d, a, &tags));
 	s = answer(a, &q, &args);
 	if (!q.nothing)
 		TRY(db_all_(d, a, s, &q.scope, args, &rows, &n));
-	for (size_t i = 0; i < n; i++)
-		TRY(member_reckon(w, a, (struct member *)rows + i));
+	for (size_t i = 0; i < n; i++) {
+		struct member *m = (struct member *)rows + i;
+
+		m->tags = tags_text(a, &tags, m->tag_bits);
+		TRY(member_reckon(w, a, m));
+	}
 	*ret = (struct found){ rows, n };
 	return NULL;
 }
 
-struct walker { const struct world *world; db_each_row *each; void *arg; };
+struct walker { const struct world *world; struct tags tags; db_each_row *each; void *arg; };
 
 static failed
 pass_on(void *v, struct arena *scratch, const void *row)
@@ -316,6 +365,7 @@ pass_on(void *v, struct arena *scratch, const void *row)
 	const struct walker *to = v;
 	struct member m = *(const struct member *)row;
 
+	m.tags = tags_text(scratch, &to->tags, m.tag_bits);
 	TRY(member_reckon(to->world, scratch, &m));
 	return to->each(to->arg, scratch, &m);
 }
@@ -325,11 +375,12 @@ member_each(struct db *d, struct arena *a, const struct world *w, struct scope s
 	    const void *filter, db_each_row *each, void *arg)
 {
 	struct asked q = { .scope = scope, .filter = filter, .most = INT64_MAX };
-	struct walker to = { w, each, arg };
+	struct walker to = { w, { 0 }, each, arg };
 	const void *args;
 	const struct stmt *s;
 
 	TRY(resolve(d, a, w, &q));
+	TRY(tags_read(d, a, &to.tags));
 	s = answer(a, &q, &args);
 	return q.nothing ? NULL : db_each_(d, a, s, &q.scope, args, pass_on, &to);
 }
@@ -341,6 +392,7 @@ member_one(struct db *d, struct arena *a, const struct world *w, struct scope sc
 	   void *row)
 {
 	TRY(db_one(d, a, member_by_id, scope, (struct member *)row, .member_id = member));
+	TRY(tags_fill(d, a, row));
 	return member_reckon(w, a, row);
 }
 
@@ -386,6 +438,7 @@ member_prefill(struct db *d, struct arena *a, const struct world *w, struct scop
 	if (!member.v)
 		return prefill_new(d, a, w, scope, to);
 	TRY(db_one(d, a, member_by_id, scope, &m, .member_id = member));
+	TRY(tags_fill(d, a, &m));
 	*to = member_form_of(&m);
 	to->org_id = (id){ 0 };
 	to->org_name = (str){ 0 };

@@ -64,7 +64,9 @@ member_find_by_document(struct db *d, struct arena *a, struct blob document_inde
 failed
 member_of_person(struct db *d, struct arena *a, id person, struct member *ret)
 {
-	return db_one(d, a, member_by_person, ret, .person_id = person);
+	TRY(db_one(d, a, member_by_person, ret, .person_id = person));
+	ret->tags = (str){ 0 };
+	return NULL;
 }
 
 /* One membership in force for each document; whose it is, those are told who may see it. */
@@ -190,6 +192,18 @@ make_number(struct act *x, id member, struct date joined, str *ret)
 	return FAIL_SAY(x->a, ERR_BUSY, NULL, &says_number);
 }
 
+failed
+member_number_free(struct act *x, id member, str number, str *ret)
+{
+	struct member_no_taken_row row;
+	failed f = db_one(x->db, x->a, member_no_taken, &row, .member_no = number);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	*ret = number;
+	return f ? NULL : make_number(x, member, act_today(x), ret);
+}
+
 str
 member_by_whom(struct arena *a, const struct actor *who)
 {
@@ -234,7 +248,7 @@ struct known { id person; str name, name_key, initials; struct blob document_ind
 
 static failed
 make_member(struct act *x, const struct known *who, const struct org_public *org,
-	    const struct member_form *m, id *ret)
+	    const struct member_form *m, int64_t bits, id *ret)
 {
 	id member = act_id(x);
 	str number;
@@ -244,12 +258,14 @@ make_member(struct act *x, const struct known *who, const struct org_public *org
 		   .org_id = org->org_id, .org_path = org->org_path, .name = who->name,
 		   .name_key = who->name_key, .initials = who->initials,
 		   .document_index = who->document_index, .mobile_index = who->mobile_index,
-		   .member_no = number, .group_no = m->group, .status = MEMBER_ACTIVE,
+		   .member_no = number, .group_no = tags_group(bits), .tags = bits,
+		   .status = MEMBER_ACTIVE,
 		   .status_since = m->joined, .joined = m->joined, .wage = m->wage,
 		   .nation = m->nation, .education = m->education, .political = m->political,
 		   .employment = m->employment, .skill = m->skill, .household = m->household,
-		   .work_unit = m->work_unit, .job = m->job, .migrant = m->migrant,
-		   .made = x->now));
+		   .work_unit = m->work_unit, .job = m->job, .platform = m->platform,
+		   .migrant = m->migrant, .made = x->now));
+	TRY(tags_write(x, &(struct tagged){ member, org->org_path, who->name_key, bits, true }));
 	TRY(member_note(x, member, org->org_path, CHANGE_JOINED, m->joined, (str){ 0 }));
 	TRY(org_count_members(x, org->org_path, 1));
 	TRY(member_audit(x, "member.add",
@@ -270,8 +286,12 @@ member_register(struct act *x, const struct member_form *form, id *ret)
 	struct person_ready p = { 0 };
 	struct org_public org = { 0 };
 	struct known who;
+	struct tags tags = { 0 };
+	int64_t bits = 0;
 	failed all;
 
+	if (form->tags.n)
+		TRY(tags_read(x->db, x->a, &tags));
 	all = person_prepare(x, &person, member_document_flags(x), &p);
 	if (!all)
 		all = member_check_once(x, p.document_index, (id){ 0 });
@@ -280,13 +300,14 @@ member_register(struct act *x, const struct member_form *form, id *ret)
 	if (form->wage.fen < 0)
 		all = err_join(x->a, all,
 			       FAIL_SAY(x->a, ERR_INVALID, member_form_field("wage"), &says_wage));
+	all = err_join(x->a, all, tags_bits(x, &tags, form->tags, 0, &bits));
 	if (all)
 		return all;
 	TRY(check_scope(x, &org));
 	TRY(person_write(x, &p, &who.person));
 	who = (struct known){ who.person, p.name,           p.name_key,
 			      p.initials, p.document_index, p.mobile_index };
-	return make_member(x, &who, &org, form, ret);
+	return make_member(x, &who, &org, form, bits, ret);
 }
 
 /* As member_check_once; who has no document on record is asked for by himself. */
@@ -310,7 +331,8 @@ member_admit(struct act *x, const struct member_admission *form, id *ret)
 {
 	struct person_by_id_row p;
 	struct org_public org;
-	struct member_form m = { .group = form->group,
+	const struct choice *group = form->group ? choice_of(member_groups, form->group) : NULL;
+	struct member_form m = { .tags = group ? str_of(group->label) : (str){ 0 },
 				 .joined = form->joined,
 				 .work_unit = form->work_unit,
 				 .job = form->job,
@@ -331,7 +353,7 @@ member_admit(struct act *x, const struct member_admission *form, id *ret)
 			      pinyin_initials(x->a, p.name),
 			      p.document_index,
 			      p.mobile_index };
-	return make_member(x, &who, &org, &m, ret);
+	return make_member(x, &who, &org, &m, tag_bit(form->group), ret);
 }
 
 /* --- what has happened ------------------------------------------------------------------ */

@@ -32,7 +32,9 @@ struct member {                                 /* a row of the list, the detail
 	struct secret document_no;              /* person.document_no */
 	struct secret mobile;                   /* person.mobile */
 	str           org_name;
-	int64_t       group;
+	int64_t       group;                    /* the primary one: the lowest of its tags 1 to 10 */
+	str           tags;                     /* 货车司机、快递员: made from tag_bits, not stored */
+	int64_t       tag_bits;
 	int64_t       status;
 	struct date   joined;
 	struct money  dues;                     /* a month: made by member_reckon, not stored */
@@ -42,6 +44,7 @@ struct member {                                 /* a row of the list, the detail
 	struct secret birth;                    /* person.birth; shown as the year */
 	int64_t       nation, education, political, employment, skill, household;
 	str           work_unit, job;
+	str           platform;                 /* 平台名称, of platform workers */
 	str           member_no;
 	bool          migrant;
 	str           org_path, name_key;
@@ -58,15 +61,47 @@ struct member_form {
 	struct date   birth;                    /* SENSITIVE; told by the number where it does */
 	str           mobile;                   /* SENSITIVE */
 	str           org_name; id org_id;      /* one of the two: sheets write the name */
-	int64_t       group;
+	str           tags;                     /* names of tags, SEVERAL */
 	struct date   joined;
 	struct money  wage;                     /* 月基本工资, the base of the dues */
 	int64_t       nation, education, political, employment, skill, household;
 	str           work_unit, job;
+	str           platform;
 	bool          migrant;
 };
 extern const struct entity member_form_entity;
 extern const struct record member_record;
+
+/*
+ * Groups as tags.  1 to 10 are those of member_group; what an installation adds comes behind them.
+ * A set of tags is a number with a bit for each.  In the sums of the four of 新就业形态 and of the
+ * eight (八大群体) a member counts once, however many of their tags he has.
+ */
+struct tag {
+	id      tag_id;
+	str     name, counts;                   /* counts: the sums it is part of, in words */
+	int64_t members, of_new, of_eight;      /* in force, in scope; those who count here in the sums */
+	str     also;                           /* how sheets may call it too */
+	int64_t state;
+	int64_t rev;
+};
+enum tag_state { TAG_OPEN = 1, TAG_CLOSED };
+extern const struct choice tag_states[];
+extern const struct entity tag_entity;
+extern const struct record tag_record;
+struct tag_form { str name, also; int64_t state; };
+extern const struct entity tag_form_entity;
+struct tag_filter { int64_t state; };
+struct tags { struct tag *at; size_t n; };
+#define TAGS_MOST      62
+#define TAGS_NEW_KINDS INT64_C(0x00F)           /* 1 to 4 */
+#define TAGS_EIGHT     INT64_C(0x1FD)           /* 1, 3 to 9: 网约车司机 is not of the eight */
+MAY_FAIL tags_read(struct db *, struct arena *, struct tags *ret);
+MAY_FAIL tags_counted(struct db *, struct arena *, struct scope, struct tags *ret);
+int64_t  tag_bit(int64_t tag);
+str      tags_text(struct arena *, const struct tags *, int64_t bits);
+/* A membership was changed by whatever statement: its tags' rows follow path, name and status. */
+MAY_FAIL member_tags_follow(struct act *, id member);
 
 /* A membership in force of this document, whoever asks: for "one active membership". */
 struct member_there {
@@ -78,7 +113,7 @@ struct member_there {
 };
 MAY_FAIL member_find_by_document(struct db *, struct arena *, struct blob document_index,
                                  struct member_there *ret);
-/* A person's own membership in force, without its dues; ERR_MISSING when there is none. */
+/* A person's own membership in force, without its dues and the names of its tags; ERR_MISSING when there is none. */
 MAY_FAIL member_of_person(struct db *, struct arena *, id person, struct member *ret);
 /* The month's dues of a row, by the installation's rules; none while retained or after leaving. */
 MAY_FAIL member_reckon(const struct world *, struct arena *, struct member *);
@@ -169,12 +204,39 @@ MAY_FAIL member_state(struct db *, struct arena *, id member, struct member_stat
 struct member_dues { struct money amount; str sum, clause; bool pays; };
 MAY_FAIL member_dues(const struct world *, struct arena *, const struct member *, struct member_dues *ret);
 
+/*
+ * 误录删除: a membership that should never have been entered goes into the recycle bin: out of lists,
+ * figures and uniqueness.  Refused where something stands on it: a post, or what a listener of
+ * "member.removed" says (it may fail with a sentence; the row is in member_bin by then).  For BIN_DAYS
+ * it can be brought back (ERR_CONFLICT says what came in between), then a job clears it away
+ * ("member.purged"); the record keeps what was done.
+ */
+#define BIN_DAYS 30
+MAY_FAIL member_remove(struct act *, id member, int64_t rev, str reason);
+MAY_FAIL member_restore(struct act *, id member);
+struct binned {
+	id            member_id, person_id, org_id;
+	str           name;
+	struct secret document_no, mobile;
+	str           org_name;
+	int64_t       status;
+	struct date   joined;
+	str           reason, by_name;
+	struct moment binned;
+	struct date   until;                    /* made, not stored */
+	str           org_path;
+	int64_t       rev;
+};
+extern const struct entity binned_entity;
+extern const struct record bin_record;
+
 /* What happened to a membership, newest first. */
 enum member_change_kind {
 	CHANGE_JOINED = 1, CHANGE_EDITED, CHANGE_MOBILE, CHANGE_RETAINED, CHANGE_RESTORED,
 	CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING, CHANGE_TRANSFERRED,
 	CHANGE_DEEMED, CHANGE_UNDONE, CHANGE_STAYED,
-	CHANGE_MERGED = 20, CHANGE_SPLIT
+	CHANGE_MERGED = 20, CHANGE_SPLIT,
+	CHANGE_BINNED = 30, CHANGE_UNBINNED, CHANGE_SAME_PERSON
 };
 extern const struct choice member_change_kinds[];
 struct member_change {
@@ -205,5 +267,56 @@ struct person_form {
 };
 MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_flags,
                     id *ret_person);
+
+/* A skill, an honour or a family member of a person, as it lies in the table. */
+#define RELATION_CHILD 2
+enum consent_channel { CONSENT_PAPER = 1, CONSENT_HIMSELF };
+struct item {
+	id            item_id, person_id;
+	int64_t       part;
+	str           name;                     /* occupation, or the honour's */
+	struct secret sealed_name;              /* person_item.name: of a family member */
+	int64_t       level;
+	struct secret number;                   /* person_item.document_no: of a certificate */
+	str           body;
+	struct date   day;
+	int64_t       relation, purpose;
+	struct secret birth;                    /* person_item.birth */
+	int64_t       rev;
+};
+extern const struct entity item_entity;
+extern const struct choice honour_levels[], relations[], purposes[];
+
+/*
+ * Two records that are one human being.  `keep` says whose person and membership go on: 1 the one's,
+ * 2 the other's; of each field the value of one side wins: 1, 2, or 0 for whichever was proven later.
+ * The other's memberships, accounts, posts, notices and matters follow; his row stays, closed, and
+ * points to the survivor (person_survivor).  A second membership in force ends today, recorded as
+ * 合并.  Refused: two different numbers of one kind of document; oneself; two people in office; a
+ * membership that is out of scope.  Tells "person.merged"; the subject is the person that lost.
+ */
+struct merge_form {
+	int64_t keep;
+	int64_t name, document_no, sex, birth, mobile, tags, wage, nation, education, political,
+	        employment, skill, household, work_unit, job, platform, migrant;
+	str     reason;
+};
+extern const struct entity merge_form_entity;
+/* 2 where the other's value is taken when nothing is chosen. */
+struct merge_pair { struct member keep, other; int64_t later; };
+MAY_FAIL member_merge_look(struct db *, struct arena *, const struct world *, struct scope, id keep,
+                           id other, struct merge_pair *ret);
+/* Why this actor cannot merge the two as they stand, or NULL: asked before a form is shown. */
+failed   member_merge_refused(struct db *, struct arena *, const struct world *, const struct actor *,
+                              const struct merge_pair *);
+/* The values of both as a form, sensitive ones opened: for choosing between them. */
+MAY_FAIL member_merge_forms(struct arena *, const struct world *, const struct merge_pair *,
+                            struct member_form *ret_keep, struct member_form *ret_other);
+/* Which side wins where nothing is chosen: what is filled in, else what was proven later. */
+int64_t  member_merge_side(const struct field *of_merge_form, const struct merge_pair *,
+                           const struct member_form *one, const struct member_form *two);
+MAY_FAIL member_merge(struct act *, id one, id other, const struct merge_form *);
+/* Whom a merged person has become; ERR_MISSING: he has not been merged. */
+MAY_FAIL person_survivor(struct db *, struct arena *, id loser, id *ret);
 
 #endif

@@ -1,8 +1,13 @@
 /* module.c - S1, members: the tables. */
+#include "member_bin.h"
 #include "member_demo.h"
+#include "member_items.h"
+#include "member_merge.h"
 #include "member_reshape.h"
 #include "member_status.h"
+#include "member_tags.h"
 #include "modules/member/inside.h"
+#include "modules/member/items.h"
 #include "modules/modules.h"
 
 extern const struct step member_steps[];
@@ -10,7 +15,9 @@ extern const struct step member_steps[];
 static const struct permit permits[] = {
 	{ "member.see", "查看会员" }, { "member.edit", "登记和修改会员" },
 	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
-	{ "member.reveal", "查看完整号码" }, { "member.file", "开除会籍备案" }, { 0 } };
+	{ "member.reveal", "查看完整号码" }, { "member.file", "开除会籍备案" },
+	{ "member.remove", "误录删除" }, { "member.restore", "从回收站恢复" },
+	{ "tag.edit", "维护群体标签" }, { 0 } };
 
 static const struct text says_register = { "members.create", "登记会员" };
 
@@ -36,8 +43,18 @@ const struct record member_record = {
 	.each = member_each, .match = member_match, .title = member_title,
 	.org_path = member_org_path,
 	.create_word = &says_register, .ticked = member_ticked, .aliases = aliases,
-	.remove = member_remove, .restore = member_restore,
+	.remove = member_take_out, .restore = member_put_back,
 };
+
+/* What may be done with one of the three lists of a person. */
+#define PART(name_, form_, sample_)                                                              \
+	{ HTTP_GET, "/members/:id/" name_ "/new", item_new_page, "member.edit" },                  \
+	{ HTTP_POST, "/members/:id/" name_, item_save_do, "member.edit", .form = &form_,           \
+	  .again = item_new_page, .sample = sample_ },                                             \
+	{ HTTP_GET, "/members/:id/" name_ "/:id", item_edit_page, "member.edit" },                 \
+	{ HTTP_POST, "/members/:id/" name_ "/:id", item_save_do, "member.edit", .form = &form_,    \
+	  .again = item_edit_page, .sample = sample_ "&rev=1" },                                   \
+	{ HTTP_POST, "/members/:id/" name_ "/:id/remove", item_remove_do, "member.edit" }
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/members", member_list_page, "member.see", .query = &member_filter_entity,
@@ -73,25 +90,52 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/orgs/:id/split", member_split_do, "org.move", .form = &member_split_entity,
 	  .list = "ids", .again = member_split_page,
 	  .sample = "name=江阴市样例第二工会委员会&base=1&day=2026-11-20&document_no=澄工复14号&reason=单位分立" },
+	{ HTTP_GET, "/members/:id/remove", member_remove_page, "member.remove" },
+	{ HTTP_POST, "/members/:id/remove", member_remove_do, "member.remove", .form = &bin_reason_entity,
+	  .again = member_remove_page, .sample = "reason=名字和证件都录错了&rev=1" },
+	{ HTTP_GET, "/members/bin", bin_list_page, "member.remove", .query = &bin_filter_entity, .sample = "word=王" },
+	{ HTTP_GET, "/members/bin/:id", bin_page, "member.remove" },
+	{ HTTP_POST, "/members/bin/:id/restore", bin_restore_do, "member.restore", .again = bin_page },
+	PART("skills", skill_form_entity, "occupation=焊工&level=3"),
+	PART("honours", honour_form_entity, "name=市劳动模范&level=3"),
+	PART("family", family_form_entity, "relation=1&name=样例&purpose=4"),
+	{ HTTP_GET, "/my/profile", item_own_page, .flags = POCKET },
+	{ HTTP_GET, "/my/profile/family/new", item_own_new_page, .flags = POCKET },
+	{ HTTP_POST, "/my/profile/family", item_own_save_do, .flags = POCKET, .form = &family_form_entity,
+	  .again = item_own_new_page, .sample = "relation=1&name=样例&purpose=4" },
+	{ HTTP_GET, "/my/profile/family/:id", item_own_edit_page, .flags = POCKET },
+	{ HTTP_POST, "/my/profile/family/:id", item_own_save_do, .flags = POCKET, .form = &family_form_entity,
+	  .again = item_own_edit_page, .sample = "relation=1&purpose=4&rev=1" },
+	{ HTTP_POST, "/my/profile/family/:id/remove", item_own_remove_do, .flags = POCKET },
+	{ HTTP_GET, "/tags", tag_list_page, "member.see", .query = &tag_filter_entity, .sample = "state=1" },
 	{ 0 } };
 
-static const struct record *const records[] = { &member_record, NULL };
+static const struct record *const records[] = { &member_record, &tag_record, &bin_record, NULL };
 
 static const struct menu menu[] = {
 	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL },
 	{ "/members/held", "待整理", "file-alert", "member.import", "组织与会员", 23, member_held_count },
-	{ 0 } };
+	{ "/tags", "群体标签", "tag", "member.see", "组织与会员", 26, NULL },
+	{ "/members/bin", "回收站", "trash", "member.remove", "组织与会员", 29, NULL }, { 0 } };
 
-static const struct listen listens[] = { { "org.moved", member_org_moved },
-	{ "org.merged", member_org_merged }, { "org.dissolved", member_org_dissolved }, { 0 } };
+static const struct job_kind jobs[] = {
+	{ "member.purge", "清除回收站", member_purge_job, .daily = 3 }, { 0 } };
+
+static const struct listen listens[] = {
+	{ "org.moved", member_org_moved }, { "org.merged", member_org_merged },
+	{ "org.dissolved", member_org_dissolved }, { "member.edited", member_tags_follow },
+	{ "member.moved", member_tags_follow }, { "member.left", member_tags_follow },
+	{ "member.restored", member_tags_follow }, { "member.transferred", member_tags_follow }, { 0 } };
 
 static const struct flow *const flows[] = { &member_report_flow, &member_exit_flow, NULL };
 
 static const struct stmt *const *const statements[] = {
-	member_statements, member_status_statements, member_demo_statements, member_reshape_statements, NULL };
+	member_statements, member_status_statements, member_tags_statements, member_bin_statements,
+	member_merge_statements, member_items_statements, member_demo_statements, member_reshape_statements, NULL };
 
 const struct module member_module = {
 	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },
-	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu, .listens = listens,
+	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu, .jobs = jobs,
+	.listens = listens,
 	.steps = member_steps, .statements = statements, .check = member_check,
 };

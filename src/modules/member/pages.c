@@ -8,12 +8,14 @@
 static const struct text
 	says_all       = { "members.all", "全部" },
 	says_new_kinds = { "members.new_kinds", "新就业形态劳动者" },
+	says_eight     = { "members.eight", "八大群体" },
 	says_month     = { "members.month", "本月入会" },
 	says_lacking   = { "members.lacking", "待补信息" },
 	says_below     = { "members.below", "{1}及下级" },
 	says_register  = { "members.register", "登记会员" },
 	says_edit      = { "members.edit", "修改会员资料" },
 	says_edit_word = { "members.edit_word", "修改" },
+	says_mistake   = { "members.mistake", "误录删除" },
 	says_move      = { "members.move", "会籍变动" },
 	says_transfer  = { "members.transfer", "转会" },
 	says_counted   = { "members.counted", "统计人数 {1}；另有 {2} 人保留会籍，不计入统计" },
@@ -78,6 +80,33 @@ union_option(struct rq *rq, id org, str label)
 		.chosen = f->org_id.v == org.v };
 }
 
+static struct option
+tag_option(struct rq *rq, int64_t tag, str label)
+{
+	const struct member_filter *f = rq->query;
+
+	return (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)tag), .label = label,
+		.chosen = f->group == tag };
+}
+
+/* The two sums, then each tag that is in use. */
+static failed
+tag_options(struct rq *rq, struct options *ret)
+{
+	struct tags tags;
+	struct option *at;
+	size_t n = 0;
+
+	TRY(tags_read(web_db(rq), rq->a, &tags));
+	at = NEW_N(rq->a, struct option, tags.n + 2);
+	at[n++] = tag_option(rq, FILTER_NEW_KINDS, str_of(says_new_kinds.zh));
+	at[n++] = tag_option(rq, FILTER_EIGHT, str_of(says_eight.zh));
+	for (size_t i = 0; i < tags.n; i++)
+		at[n++] = tag_option(rq, tags.at[i].tag_id.v, tags.at[i].name);
+	*ret = (struct options){ at, n };
+	return NULL;
+}
+
 /* One's own union's direct children, and whichever union was asked for. */
 static failed
 union_options(struct rq *rq, struct options *ret)
@@ -110,20 +139,24 @@ union_options(struct rq *rq, struct options *ret)
 	return NULL;
 }
 
-/* The unions to choose from; who has none below need not choose. */
+/* The tags and the unions to choose from; who has no union below need not choose. */
 static failed
-fill_unions(struct rq *rq, struct list_view *l)
+fill_choices(struct rq *rq, struct list_view *l)
 {
 	const struct field *org = entity_field(&member_filter_entity, S("org_id"));
 	struct form_field *fields = NEW_N(rq->a, struct form_field, l->filters.n + 1);
-	struct options options = { 0 };
+	const struct field *group = entity_field(&member_filter_entity, S("group"));
+	struct options options = { 0 }, tags;
 	size_t n = 0;
 
 	TRY(union_options(rq, &options));
+	TRY(tag_options(rq, &tags));
 	for (size_t i = 0; i < l->filters.n; i++) {
 		fields[n] = l->filters.at[i];
 		if (fields[n].field == org)
 			fields[n].options = options;
+		if (fields[n].field == group)
+			fields[n].options = tags;
 		n += fields[n].field != org || options.n;
 	}
 	l->filters.at = fields;
@@ -162,7 +195,7 @@ member_list_page(struct rq *rq)
 		return NULL;
 	TRY(record_list_view(rq, &member_record, &l));
 	TRY(fill_views(rq, &l));
-	TRY(fill_unions(rq, &l));
+	TRY(fill_choices(rq, &l));
 	TRY(fill_counted(rq, &l));
 	TRY(web_page(rq, str_of(member_record.label)));
 	record_list(&rq->out, &rq->view, &l);
@@ -174,9 +207,9 @@ member_list_page(struct rq *rq)
 static const char *const identity[] = { "name",      "sex",      "document_type", "document_no",
 					"birth",     "mobile",   "nation",        "education",
 					"political", "household" };
-static const char *const work[] = { "work_unit", "job", "employment", "skill", "migrant" };
+static const char *const work[] = { "work_unit", "platform", "job", "employment", "skill", "migrant" };
 static const char *const membership[] = { "member_no", "joined", "org_name",
-					  "dues",      "group",  "status" };
+					  "dues",      "tags",   "status" };
 
 /* How much, from what, and by which rule. */
 static failed
@@ -251,15 +284,17 @@ static void
 fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 {
 	const struct choice *status = choice_of(member_statuses, m->status);
-	const struct choice *group = m->group ? choice_of(member_groups, m->group) : NULL;
-	struct action *actions = NEW_N(rq->a, struct action, 3);
-	size_t n = 0;
+	struct action *actions = NEW_N(rq->a, struct action, 4);
 	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
+	size_t n = 0;
 
 	h->h1 = m->name;
 	h->state = status ? (struct state){ str_of(status->label), status->tone, NULL }
 			  : (struct state){ 0 };
-	h->tag = group ? str_of(group->label) : (str){ 0 };
+	h->tag = m->tags;
+	if (web_may(rq, "member.remove"))
+		actions[n++] = (struct action){ says_mistake.zh, "trash",
+			record_path(rq, &member_record, m->member_id, "/remove"), .primary = false };
 	if (web_may(rq, member_record.edit) && member_in_being(m->status)) {
 		if (m->status != MEMBER_LEAVING && web_may(rq, "transfer.start"))
 			actions[n++] = (struct action){ says_transfer.zh, "transfer", arena_fmt(rq->a,
@@ -268,8 +303,8 @@ fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 			record_path(rq, &member_record, m->member_id, "/move"), .primary = false };
 		actions[n++] = (struct action){ says_edit_word.zh, "edit",
 			record_path(rq, &member_record, m->member_id, "/edit"), .primary = true };
-		h->actions = (struct actions){ actions, n };
 	}
+	h->actions = (struct actions){ actions, n };
 	crumbs[0] = (struct crumb){ str_of(member_record.label), str_of(member_record.path) };
 	crumbs[1] =
 		(struct crumb){ m->org_name, arena_fmt(rq->a, "%s?org_id=%lld", member_record.path,
@@ -302,6 +337,7 @@ member_page(struct rq *rq)
 	TRY(fill_section(rq, &m, &says_identity, identity, COUNT(identity), &sections[0]));
 	TRY(fill_section(rq, &m, &says_work, work, COUNT(work), &sections[1]));
 	TRY(fill_section(rq, &m, &says_member, membership, COUNT(membership), &sections[2]));
+	TRY(item_cards(rq, &m, &d.tables));
 	TRY(fill_moves(rq, &m, &d));
 	fill_head(rq, &m, &d.head);
 	TRY(member_add_undo(rq, &m, &d.head));
@@ -317,16 +353,19 @@ static const char *const form_identity[] = { "name",     "document_type", "docum
 					     "sex",      "birth",         "mobile",
 					     "nation",   "education",     "political",
 					     "household" };
-static const char *const form_work[] = { "work_unit", "job",  "employment",
-					 "skill",     "wage", "migrant" };
-static const char *const form_member[] = { "org_name", "group", "joined" };
+static const char *const form_work[] = { "work_unit", "platform", "job",    "employment",
+					 "skill",     "wage",     "migrant" };
+static const char *const form_member[] = { "org_name", "joined", "tags" };
 
-/* One input; `m`, the member that is edited, shows what is stored sealed. */
+/* `m`, the member that is edited, shows what is stored sealed. */
+struct inputs { const struct member_form *form; const struct member *m; struct options ticks; };
+
 static struct form_field
-input_of(struct rq *rq, const char *name, const struct member_form *form, const struct member *m)
+input_of(struct rq *rq, const char *name, const struct inputs *of)
 {
-	struct form_field v = web_form_field(rq, member_form_field(name), form);
+	struct form_field v = web_form_field(rq, member_form_field(name), of->form);
 	const struct field *shown = entity_field(&member_entity, str_of(name));
+	const struct member *m = of->m;
 
 	if (m && shown && shown->kind == KIND_SECRET)
 		v.kept = *(const struct secret *)field_of(shown, m);
@@ -334,6 +373,8 @@ input_of(struct rq *rq, const char *name, const struct member_form *form, const 
 		v.check = "document";
 	if (str_eq(str_of(name), S("mobile")))
 		v.check = "mobile";
+	if (v.field->flags & SEVERAL)
+		v.options = of->ticks;
 	if (str_eq(str_of(name), S("org_name"))) {
 		v.wide = true;
 		v.pick = arena_fmt(rq->a, "%s/unions", member_record.path);
@@ -352,12 +393,12 @@ input_of(struct rq *rq, const char *name, const struct member_form *form, const 
 
 static struct form_section
 form_section(struct rq *rq, const struct text *head, const char *const *names, size_t n,
-             const struct member_form *form, const struct member *m)
+             const struct inputs *of)
 {
 	struct form_field *at = NEW_N(rq->a, struct form_field, n);
 
 	for (size_t i = 0; i < n; i++)
-		at[i] = input_of(rq, names[i], form, m);
+		at[i] = input_of(rq, names[i], of);
 	return (struct form_section){ .head = str_of(head->zh), .fields = { at, n } };
 }
 
@@ -373,10 +414,32 @@ member_crumbs(struct rq *rq, const struct member *m)
 	rq->view.crumbs = (struct crumbs){ crumbs, m ? 2 : 1 };
 }
 
+/* A tick box for each tag in use, and for those he has. */
+static failed
+tick_options(struct rq *rq, const struct member_form *form, struct options *ret)
+{
+	str words = rq->fault ? pairs_words(rq->a, rq->typed, "tags") : form->tags;
+	struct tags tags;
+	struct option *at;
+	size_t n = 0;
+
+	TRY(tags_read(web_db(rq), rq->a, &tags));
+	at = NEW_N(rq->a, struct option, tags.n + 1);
+	for (size_t i = 0; i < tags.n; i++) {
+		bool has = field_has_word(words, tags.at[i].name);
+
+		if (has || tags.at[i].state == TAG_OPEN)
+			at[n++] = (struct option){ tags.at[i].name, tags.at[i].name, (str){ 0 }, has };
+	}
+	*ret = (struct options){ at, n };
+	return NULL;
+}
+
 static failed
 show_form(struct rq *rq, const struct member_form *form, const struct member *m, int64_t rev)
 {
 	struct form_section *s = NEW_N(rq->a, struct form_section, 3);
+	struct inputs of = { form, m, { 0 } };
 	str path =
 		m ? record_path(rq, &member_record, m->member_id, "") : str_of(member_record.path);
 	struct form_view f = { .path = path,
@@ -387,9 +450,10 @@ show_form(struct rq *rq, const struct member_form *form, const struct member *m,
 			       .once = web_once(rq),
 			       .rev = rev };
 
-	s[0] = form_section(rq, &says_identity, form_identity, COUNT(form_identity), form, m);
-	s[1] = form_section(rq, &says_work, form_work, COUNT(form_work), form, m);
-	s[2] = form_section(rq, &says_member, form_member, COUNT(form_member), form, m);
+	TRY(tick_options(rq, form, &of.ticks));
+	s[0] = form_section(rq, &says_identity, form_identity, COUNT(form_identity), &of);
+	s[1] = form_section(rq, &says_work, form_work, COUNT(form_work), &of);
+	s[2] = form_section(rq, &says_member, form_member, COUNT(form_member), &of);
 	f.head.h1 = str_of(m ? says_edit.zh : says_register.zh);
 	member_crumbs(rq, m);
 	TRY(web_draft(rq, &f));

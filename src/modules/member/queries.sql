@@ -1,17 +1,18 @@
 -- Members: lists, finding, registering, changes, checks.
 
 -- member_walk (after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
---              grouped bool, group_low int, group_high int, active bool, other int, lacking bool, since date,
---              until date?, most int) -> member
-select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
+--              grouped bool, group_low int, group_high int, bits int, active bool, other int, lacking bool,
+--              since date, until date?, most int) -> member
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	-- many share it: walked over in the list's order, which no index of names has
 	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
 		or coalesce(m.initials, '') >= :first and coalesce(m.initials, '') < :last) {end}
-	{if :grouped} and m.group_no > 0 and m.group_no between :group_low and :group_high {end}
+	{if :grouped} and m.group_no > 0 and m.group_no between :group_low and :group_high
+		and (m.tags & :bits) <> 0 {end}
 	{if :active} and m.status = 1 {end}
 	{if :other} and m.status > 1 and m.status = :other {end}
 	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
@@ -22,9 +23,9 @@ limit :most;
 -- member_named (after_path text, after_key text?, after_id id?, low text, high text, key_low text, key_high text,
 --               active bool, since date, most int) -> member
 -- (Union by union: in each, those of one surname stand together in the list's index.)
-select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, u.name, m.group_no, m.status,
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, u.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
 from {org u} join {member m} on m.org_path = u.org_path and m.name_key >= :key_low and m.name_key < :key_high
 	left join person p on p.person_id = m.person_id
 where (u.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
@@ -34,16 +35,34 @@ where (u.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_i
 order by u.org_path, m.name_key, m.member_id
 limit :most;
 
+-- member_tagged (tag_id id, after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
+--                active bool, other int, lacking bool, since date, until date?, most int) -> member
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from {member_tag t} join {member m} on m.member_id = t.member_id left join person p on p.person_id = m.person_id
+	left join {org o} on o.org_id = m.org_id
+where t.tag_id = :tag_id and (t.org_path, t.name_key, t.member_id) > (:after_path, :after_key, :after_id)
+	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
+		or coalesce(m.initials, '') >= :first and coalesce(m.initials, '') < :last) {end}
+	{if :active} and m.status + 0 = 1 {end}
+	{if :other} and m.status + 0 = :other {end}
+	{if :lacking} and (coalesce(m.document_index, m.mobile_index) is null or m.document_index is null
+		or m.mobile_index is null) {end}
+	{if :since} and m.joined + 0 >= :since and m.joined + 0 <= :until {end}
+order by t.org_path, t.name_key, t.member_id
+limit :most;
+
 -- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, high text?,
---               first text?, last text?, recent bool, group_low int, group_high int, status_low int,
+--               first text?, last text?, recent bool, bits int, below int, status_low int,
 --               status_high int, lacking bool, since date, until date, most int) -> member
 -- (Sorted by their keys alone; what a page shows is read of those that it shows.)
-select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
 from (select f.member_id from {member f}
 where (f.org_path, f.name_key, f.member_id) > (:after_path, :after_key, :after_id)
-	and f.group_no between :group_low and :group_high and f.status between :status_low and :status_high
+	and (f.tags & :bits) > :below and f.status between :status_low and :status_high
 	and f.joined >= :since and f.joined <= :until
 	{if :document} and f.document_index = :document {end}
 	{if :mobile} and f.mobile_index = :mobile {end}
@@ -71,17 +90,17 @@ select count(*) from (select m.member_id from {member m}
 where m.joined >= :since and m.joined <= :until limit :most) w;
 
 -- member_by_id (member_id id) -> member
-select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where m.member_id = :member_id;
 
 -- member_by_person (person_id id) -> member
 -- unscoped: a person's own membership
-select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.status,
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
 from member m left join person p on p.person_id = m.person_id left join org o on o.org_id = m.org_id
 where m.person_id = :person_id and m.status < 4;
 
@@ -97,22 +116,22 @@ where m.document_index = :document_index and m.status < 4;
 select member_id from member where member_no = :member_no;
 
 -- member_add (member_id id, person_id id, org_id id, org_path text, name text, name_key text, initials text,
---             document_index blob?, mobile_index blob?, member_no text, group_no int, status int, status_since date,
+--             document_index blob?, mobile_index blob?, member_no text, group_no int, tags int, status int, status_since date,
 --             joined date, wage money, nation int, education int, political int, employment int, skill int,
---             household int, work_unit text?, job text?, migrant bool, made moment)
+--             household int, work_unit text?, job text?, platform text?, migrant bool, made moment)
 -- unscoped: check_scope has compared the union's path; a plain insert costs imports no statement journal
 insert into member (member_id, person_id, org_id, org_path, name, name_key, initials, document_index, mobile_index,
-	member_no, group_no, status, status_since, joined, wage, nation, education, political, employment, skill,
-	household, work_unit, job, migrant, made, rev)
+	member_no, group_no, tags, status, status_since, joined, wage, nation, education, political, employment, skill,
+	household, work_unit, job, platform, migrant, made, rev)
 values (:member_id, :person_id, :org_id, :org_path, :name, :name_key, :initials, :document_index, :mobile_index,
-	:member_no, :group_no, :status, :status_since, :joined, :wage, :nation, :education, :political, :employment,
-	:skill, :household, :work_unit, :job, :migrant, :made, 1);
+	:member_no, :group_no, :tags, :status, :status_since, :joined, :wage, :nation, :education, :political, :employment,
+	:skill, :household, :work_unit, :job, :platform, :migrant, :made, 1);
 
--- member_set (member_id id, rev int, group_no int, joined date, wage money, nation int, education int, political int,
---             employment int, skill int, household int, work_unit text?, job text?, migrant bool)
-update {member m} set group_no = :group_no, joined = :joined, wage = :wage, nation = :nation,
+-- member_set (member_id id, rev int, group_no int, tags int, joined date, wage money, nation int, education int, political int,
+--             employment int, skill int, household int, work_unit text?, job text?, platform text?, migrant bool)
+update {member m} set group_no = :group_no, tags = :tags, joined = :joined, wage = :wage, nation = :nation,
 	education = :education, political = :political, employment = :employment, skill = :skill,
-	household = :household, work_unit = :work_unit, job = :job, migrant = :migrant, rev = rev + 1
+	household = :household, work_unit = :work_unit, job = :job, platform = :platform, migrant = :migrant, rev = rev + 1
 where m.member_id = :member_id and m.rev = :rev;
 
 -- member_status_set (member_id id, rev int, status int, day date)
@@ -146,6 +165,8 @@ delete from person where person_id = :person_id and made = :made
 	and not exists (select 1 from member m where m.person_id = :person_id)
 	and not exists (select 1 from account a where a.person_id = :person_id)
 	and not exists (select 1 from post p where p.person_id = :person_id)
+	and not exists (select 1 from member_bin b where b.person_id = :person_id)
+	and not exists (select 1 from person_item i where i.person_id = :person_id)
 	and not exists (select 1 from flow_item f where f.person_id = :person_id);
 
 -- member_change_list (member_id id, most int) ->

@@ -7,7 +7,7 @@
  * application, no other membership.
  */
 failed
-member_remove(struct act *x, id member, int64_t rev)
+member_take_out(struct act *x, id member, int64_t rev)
 {
 	struct member m;
 	struct member_made_row made;
@@ -20,7 +20,8 @@ member_remove(struct act *x, id member, int64_t rev)
 	TRY(org_open_for_writing(x, m.org_id, &org));
 	TRY(db_one(x->db, x->a, member_made, x->who->scope, &made, .member_id = member));
 	/* Listeners still find it. */
-	TRY(act_event(x, "member.removed", member));
+	TRY(act_event(x, "member.taken_out", member));
+	TRY(tags_drop(x, member));
 	TRY(db_run(x->db, x->a, member_changes_out, NULL, .member_id = member));
 	TRY(db_run(x->db, x->a, member_out, x->who->scope, &changed, .member_id = member, .rev = rev));
 	if (!changed)

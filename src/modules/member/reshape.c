@@ -29,6 +29,9 @@ hand_over(struct act *x, id org, const struct org_public *to, enum member_change
 	TRY(db_all(x->db, x->a, member_in_union, &rows, .org_id = org));
 	TRY(db_run(x->db, x->a, member_change_hand_over, NULL, .org_id = org, .org_path = to->org_path));
 	TRY(db_run(x->db, x->a, member_hand_over, NULL, .org_id = org, .to_id = to->org_id, .org_path = to->org_path));
+	TRY(db_run(x->db, x->a, member_bin_hand_over, NULL, .org_id = org, .to_id = to->org_id,
+		.org_path = to->org_path));
+	TRY(tags_org_moved(x, to->org_id, to->org_path));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(member_note(x, rows.at[i].member_id, to->org_path, kind, act_today(x), reason));
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = path));
@@ -80,6 +83,7 @@ member_split(struct act *x, id org, const struct member_splitting *s, id *ret)
 			return FAIL(x->a, ERR_CONFLICT, "a member left the union meanwhile");
 		TRY(db_run(x->db, x->a, member_change_place, NULL, .member_id = s->members[i],
 			.org_path = to.org_path));
+		TRY(member_tags_follow(x, s->members[i]));
 		TRY(member_note(x, s->members[i], to.org_path, CHANGE_SPLIT, split.day, reason));
 	}
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = from));

@@ -12,6 +12,10 @@ update member_change set org_path = :org_path where member_id in (select member_
 -- unscoped: members go over to the union that theirs was merged into
 update member set org_id = :to_id, org_path = :org_path, rev = rev + 1 where org_id = :org_id;
 
+-- member_bin_hand_over (org_id id, to_id id, org_path text)
+-- unscoped: whoever is in the bin can be brought back into the union that his was merged into
+update member_bin set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
 -- member_retain_here (org_id id, status int, day date)
 -- unscoped: of a union that is being dissolved
 update member set status = :status, status_since = :day, rev = rev + 1

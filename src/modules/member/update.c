@@ -21,6 +21,8 @@ struct edit {
 	bool document_changes, mobile_changes, birth_changes;
 	struct blob document_index, mobile_index;
 	const bool *empty;                      /* by member_form's table; NULL: what is absent stays */
+	struct tags tags;
+	int64_t tag_bits;
 };
 
 struct member_form
@@ -31,7 +33,7 @@ member_form_of(const struct member *m)
 				     .sex = m->sex,
 				     .org_name = m->org_name,
 				     .org_id = m->org_id,
-				     .group = m->group,
+				     .tags = m->tags,
 				     .joined = m->joined,
 				     .wage = m->wage,
 				     .nation = m->nation,
@@ -42,6 +44,7 @@ member_form_of(const struct member *m)
 				     .household = m->household,
 				     .work_unit = m->work_unit,
 				     .job = m->job,
+				     .platform = m->platform,
 				     .migrant = m->migrant };
 }
 
@@ -153,6 +156,14 @@ prove_union(struct edit *e, const struct member_form *form)
 }
 
 static failed
+prove_tags(struct edit *e, const struct member_form *form)
+{
+	TRY(tags_bits(e->x, &e->tags, form->tags, e->was.tag_bits, &e->tag_bits));
+	e->after.tags = tags_text(e->x->a, &e->tags, e->tag_bits);
+	return NULL;
+}
+
+static failed
 prove(struct edit *e, const struct member_form *form)
 {
 	struct arena *a = e->x->a;
@@ -177,6 +188,7 @@ prove(struct edit *e, const struct member_form *form)
 	}
 	all = err_join(a, all, prove_mobile(e, form));
 	all = err_join(a, all, prove_union(e, form));
+	all = err_join(a, all, prove_tags(e, form));
 	all = err_join(a, all, member_check_joined(e->x, form->joined, e->birth));
 	return err_join(a, all, form->wage.fen < 0 ? refuse(e, "wage", &says_wage) : NULL);
 }
@@ -221,11 +233,18 @@ write_member(struct edit *e)
 	int64_t changed;
 
 	TRY(db_run(x->db, x->a, member_set, x->who->scope, &changed, .member_id = e->was.member_id,
-		.rev = e->was.rev, .group_no = m->group, .joined = m->joined, .wage = m->wage,
+		.rev = e->was.rev, .group_no = tags_group(e->tag_bits), .tags = e->tag_bits,
+		.joined = m->joined, .wage = m->wage,
 		.nation = m->nation, .education = m->education, .political = m->political,
 		.employment = m->employment, .skill = m->skill, .household = m->household,
-		.work_unit = m->work_unit, .job = m->job, .migrant = m->migrant));
-	return changed ? NULL : member_conflict(x, e->was.member_id);
+		.work_unit = m->work_unit, .job = m->job, .platform = m->platform,
+		.migrant = m->migrant));
+	if (!changed)
+		return member_conflict(x, e->was.member_id);
+	if (e->tag_bits == e->was.tag_bits)
+		return NULL;
+	return tags_rewrite(x, &(struct tagged){ e->was.member_id, e->was.org_path, e->was.name_key,
+		e->tag_bits, true });
 }
 
 /* What differs, by its labels: 学历、职业（工种）; absent when nothing does. */
@@ -285,6 +304,8 @@ change_to(struct act *x, id member, int64_t rev, const struct member_form *form,
 	if (!member_in_being(e.was.status))
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_ended);
 	TRY(db_one(x->db, x->a, person_by_id, &e.person, .person_id = e.was.person_id));
+	TRY(tags_read(x->db, x->a, &e.tags));
+	e.was.tags = tags_text(x->a, &e.tags, e.was.tag_bits);
 	TRY(prove(&e, form));
 	labels = labels_of(&e, &person);
 	return labels.n ? write_edit(&e, labels, person) : NULL;
@@ -297,7 +318,7 @@ member_update(struct act *x, id member, int64_t rev, const struct member_form *f
 }
 
 failed
-member_restore(struct act *x, id member, int64_t rev, const void *form, const bool *empty)
+member_put_back(struct act *x, id member, int64_t rev, const void *form, const bool *empty)
 {
 	return change_to(x, member, rev, form, empty);
 }

@@ -53,6 +53,7 @@ failed transfer_done(struct act *, id transfer, str reason);
 failed transfer_over(struct act *, id transfer, str reason);
 failed transfer_handed_up(struct act *, id transfer, str reason);
 failed transfer_member_left(struct act *, id member);
+failed transfer_person_merged(struct act *, id loser);
 failed transfer_org_moved(struct act *, id org);
 
 /* The union of this whole name, for a field of a form. */

@@ -112,7 +112,8 @@ static const struct job_kind jobs[] = {
 	{ TRANSFER_OVERDUE_JOB, "转会逾期提醒", transfer_overdue_job, .daily = 7 }, { 0 } };
 
 static const struct listen listens[] = {
-	{ "org.moved", transfer_org_moved }, { "member.left", transfer_member_left }, { 0 } };
+	{ "org.moved", transfer_org_moved }, { "member.left", transfer_member_left },
+	{ "person.merged", transfer_person_merged }, { 0 } };
 
 extern const struct step transfer_steps[];
 static const struct stmt *const *const statements[] = { transfer_statements, NULL };

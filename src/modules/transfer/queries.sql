@@ -118,3 +118,7 @@ update transfer set to_path = :org_path where to_org = :org_id;
 -- unscoped: counts one account's own tries
 select count(*) from audit
 where object = 'account' and object_id = :account_id and what = 'transfer.refused' and at > :since;
+
+-- transfer_follow (loser_id id, survivor_id id)
+-- unscoped: a person's own transfers follow him, in whatever union they are
+update transfer set person_id = :survivor_id where person_id = :loser_id;

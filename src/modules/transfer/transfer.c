@@ -368,3 +368,12 @@ transfer_org_moved(struct act *x, id org)
 	}
 	return NULL;
 }
+
+failed
+transfer_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return db_run(x->db, x->a, transfer_follow, NULL, .loser_id = loser, .survivor_id = survivor);
+}

@@ -24,7 +24,7 @@ register_here(struct visit *v, struct arena *a, const char *name, int n)
 {
 	struct answer got = visit_post(v, "/members", "name", name, "document_type", "111", "document_no",
 		number(a, n), "mobile", arena_fmt(a, "1900%07d", n).s, "org_name", COMPANY, "joined",
-		"2026-01-05", "wage", "6500", "group", "3", "employment", "1", NULL);
+		"2026-01-05", "wage", "6500", "tags", "快递员", "employment", "1", NULL);
 	str where = answer_header(&got, "Location");
 	id member = { 0 };
 
@@ -132,14 +132,14 @@ TEST(an_edit_keeps_what_is_sealed_and_a_late_one_is_explained)
 	HAS(got.body, "已填 <span class=\"mask\">190****0012</span>");
 	LACKS(got.body, "19000000012");
 	got = visit_post(v, path_of(a, member, ""), "name", "王小明", "document_type", "111", "joined",
-		"2026-01-05", "job", "焊工", "group", "3", "wage", "6500", "rev", "1", NULL);
+		"2026-01-05", "job", "焊工", "tags", "快递员", "wage", "6500", "rev", "1", NULL);
 	assert_int_equal(303, got.status);
 	got = visit_get(v, path_of(a, member, ""));
 	HAS(got.body, "焊工");
 	HAS(got.body, "190****0012");
 	HAS(got.body, "修改资料");
 	got = visit_post(v, path_of(a, member, ""), "name", "王小明", "document_type", "111", "joined",
-		"2026-01-05", "job", "车工", "group", "3", "wage", "6500", "rev", "1", NULL);
+		"2026-01-05", "job", "车工", "tags", "快递员", "wage", "6500", "rev", "1", NULL);
 	assert_int_equal(409, got.status);
 	HAS(got.body, base->name);
 	HAS(got.body, "2026-11-22 09:00");

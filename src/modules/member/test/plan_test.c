@@ -1,4 +1,5 @@
 /* plan_test.c - no list of members walks over more than it was asked for. */
+#include "member_tags.h"
 #include "modules/member/inside.h"
 #include "test/test.h"
 #include "test/world.h"
@@ -66,6 +67,24 @@ TEST(a_common_name_is_looked_for_union_by_union)
 		LACKS(plan, S("TEMP B-TREE"));
 		LACKS(plan, S("SCAN o"));
 	}
+}
+
+TEST(a_rare_tag_is_found_along_its_own_rows)
+{
+	struct world *w = test_world(a);
+	struct db *d = test_db(w, a);
+	static const char *const asked[] = { "", "active", "other", "lacking", "since", "low", "low active since" };
+
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		str plan = plan_of(d, a, &member_tagged, asked[i]);
+
+		HAS(plan, S("COVERING INDEX member_tag_list (tag_id=?"));
+		HAS(plan, S("SEARCH member USING INTEGER PRIMARY KEY"));
+		LACKS(plan, S("TEMP B-TREE"));
+	}
+	HAS(plan_of(d, a, &tag_count, ""), S("COVERING INDEX member_tag_list (tag_id=?"));
+	HAS(plan_of(d, a, &member_tag_follow, ""), S("INDEX member_person"));
+	HAS(plan_of(d, a, &member_tag_moved, ""), S("INDEX member_org"));
 }
 
 TEST(whoever_is_looked_up_is_searched_by_his_own_index)

@@ -1,0 +1,281 @@
+/*
+ * bin.c - the recycle bin: whoever was entered by mistake goes out of lists, figures and uniqueness, can
+ * be brought back for 30 days, and is cleared away after that; what was done stays in the record.
+ *
+ * The row itself moves to member_bin, so no list and no index needs to know of it.  A person whom
+ * nothing else needs gives his document free too, for whoever is registered with it rightly.
+ */
+#include "member_bin.h"
+#include "modules/member/inside.h"
+#include "modules/member/items.h"
+#include "platform/job.h"
+
+static const struct text
+	says_officer  = { "bin.officer", "这个人现在担任工会职务，请先结束职务，再删除。" },
+	says_leaving  = { "bin.leaving", "这个人正在转会，请等转会办完或撤回以后再删除。" },
+	says_first    = { "bin.first", "资料刚才变过，请看过以后再删除。" },
+	says_taken    = { "bin.taken", "不能恢复：这个证件现在已是{1}的会员。确实要恢复的，请先处理那一条。" },
+	says_taken_else = { "bin.taken_else", "不能恢复：这个证件现在已在本市另一家工会入会，请联系 12351。" },
+	says_person   = { "bin.person", "不能恢复：这个证件号码现在登记在另一个人名下，请先核对是谁的。" },
+	says_number   = { "bin.number", "会员 {1}" },
+	says_cleared  = { "bin.cleared", "清除了 {1} 条过了 30 天的误录会员" };
+
+/* --- fields ----------------------------------------------------------------------------- */
+
+#define F(m, ...) FIELD(struct binned, m, __VA_ARGS__)
+#define SEALED(place_) .seals = (place_), .sealed_by = offsetof(struct binned, person_id)
+static const struct field fields[] = {
+	F(member_id,   .label = "编号", .flags = KEY),
+	F(person_id,   .label = "人员编号", .flags = HIDE),
+	F(org_id,      .label = "工会编号", .flags = HIDE),
+	F(name,        .label = "姓名", .flags = LIST, .max = 40),
+	F(document_no, .label = "证件号码", .flags = LIST, SEALED("person.document_no")),
+	F(mobile,      .label = "手机", SEALED("person.mobile")),
+	F(org_name,    .label = "原来的工会", .flags = LIST, .max = 100),
+	F(status,      .label = "删除时的会籍", .choices = member_statuses),
+	F(joined,      .label = "入会日期"),
+	F(reason,      .label = "为什么删除", .flags = LIST, .max = 200),
+	F(by_name,     .label = "谁删除的"),
+	F(binned,      .label = "删除时间"),
+	F(until,       .label = "保留到", .flags = LIST),
+	F(org_path,    .label = "路径", .flags = HIDE),
+	F(rev,         .label = "版本", .flags = HIDE),
+};
+#undef F
+#undef SEALED
+const struct entity binned_entity = ENTITY(struct binned, fields, .name = "binned", .label = "误录的会员");
+
+#define F(m, ...) FIELD(struct bin_filter, m, __VA_ARGS__)
+static const struct field filter_fields[] = { F(word, .label = "姓名", .max = 40, .flags = FIND) };
+#undef F
+const struct entity bin_filter_entity =
+	ENTITY(struct bin_filter, filter_fields, .name = "bin_filter", .label = "筛选");
+
+#define F(m, ...) FIELD(struct bin_reason, m, __VA_ARGS__)
+static const struct field reason_fields[] = {
+	F(reason, .label = "为什么删除", .flags = MUST | LONG, .min = 2, .max = 200) };
+#undef F
+const struct entity bin_reason_entity =
+	ENTITY(struct bin_reason, reason_fields, .name = "bin_reason", .label = "误录删除");
+
+static str
+say(struct arena *a, const struct text *t, str one)
+{
+	return err_sentence(a, &(struct err){ .code = ERR_INVALID, .say = t, .values = { one } });
+}
+
+/* --- into the bin --------------------------------------------------------------------------- */
+
+static failed
+put_in(struct act *x, const struct member *m, bool alone, str reason)
+{
+	int64_t changed;
+
+	TRY(db_run(x->db, x->a, bin_add, x->who->scope, &changed, .member_id = m->member_id,
+		   .alone = alone, .reason = reason, .by_name = member_by_whom(x->a, x->who),
+		   .binned = x->now));
+	if (!changed)
+		return FAIL(x->a, ERR_MISSING, "member %lld", (long long)m->member_id.v);
+	TRY(tags_drop(x, m->member_id));
+	TRY(db_run(x->db, x->a, bin_member_drop, x->who->scope, &changed, .member_id = m->member_id));
+	return alone ? db_run(x->db, x->a, bin_person_blank, NULL, .person_id = m->person_id) : NULL;
+}
+
+failed
+member_remove(struct act *x, id member, int64_t rev, str reason)
+{
+	struct bin_bonds_row bonds;
+	struct org_public org;
+	struct member m;
+
+	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	if (m.rev != rev)
+		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_first);
+	if (m.status == MEMBER_LEAVING)
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_leaving);
+	TRY(org_open_for_writing(x, m.org_id, &org));
+	TRY(db_one(x->db, x->a, bin_bonds, &bonds, .person_id = m.person_id, .member_id = member));
+	if (bonds.posts)
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_officer);
+	TRY(put_in(x, &m, !bonds.others, str_trim(reason)));
+	TRY(member_note(x, member, m.org_path, CHANGE_BINNED, act_today(x), str_trim(reason)));
+	if (member_in_being(m.status))
+		TRY(org_count_members(x, m.org_path, -1));
+	TRY(member_audit(x, "member.remove", &m, (str){ 0 }, str_trim(reason)));
+	return act_event(x, "member.removed", member);
+}
+
+/* --- and back --------------------------------------------------------------------------------- */
+
+/* What came in between: his document is a member's again, or another person's. */
+static failed
+check_free(struct act *x, const struct bin_inside_row *b)
+{
+	struct member_there there;
+	struct person_by_document_row other;
+	struct member own;
+	failed f;
+
+	if (member_in_being(b->status) && b->document_index.bytes.n) {
+		f = member_find_by_document(x->db, x->a, b->document_index, &there);
+		if (!f && scope_covers(x->who->scope, there.org_path))
+			return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_taken, there.org_name);
+		if (!f)
+			return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_taken_else);
+		if (f->code != ERR_MISSING)
+			return f;
+	}
+	if (member_in_being(b->status)) {
+		f = member_of_person(x->db, x->a, b->person_id, &own);
+		if (!f)
+			return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_taken, own.org_name);
+		if (f->code != ERR_MISSING)
+			return f;
+	}
+	if (!b->alone || !b->document_index.bytes.n)
+		return NULL;
+	f = db_one(x->db, x->a, person_by_document, &other, .document_index = b->document_index);
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_person);
+}
+
+failed
+member_restore(struct act *x, id member)
+{
+	struct bin_inside_row b;
+	struct org_public org;
+	struct member m;
+	int64_t changed;
+	str number;
+
+	TRY(db_one(x->db, x->a, bin_inside, x->who->scope, &b, .member_id = member));
+	TRY(org_open_for_writing(x, b.org_id, &org));
+	TRY(check_free(x, &b));
+	TRY(member_number_free(x, member, b.member_no, &number));
+	if (b.alone)
+		TRY(db_run(x->db, x->a, bin_person_back, NULL, .person_id = b.person_id,
+			   .document_index = b.document_index, .mobile_index = b.mobile_index));
+	TRY(db_run(x->db, x->a, bin_take, x->who->scope, &changed, .member_id = member,
+		   .member_no = number));
+	TRY(db_run(x->db, x->a, bin_drop, NULL, .member_id = member));
+	TRY(tags_write(x, &(struct tagged){ member, b.org_path, b.name_key, b.tags,
+		member_in_being(b.status) }));
+	TRY(member_note(x, member, b.org_path, CHANGE_UNBINNED, act_today(x), (str){ 0 }));
+	if (member_in_being(b.status))
+		TRY(org_count_members(x, b.org_path, 1));
+	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(member_audit(x, "member.restore", &m, (str){ 0 }, (str){ 0 }));
+	return act_event(x, "member.unbinned", member);
+}
+
+/* --- cleared away --------------------------------------------------------------------------------- */
+
+struct clearing { int64_t cleared; };
+
+static failed
+clear_one(struct act *x, const struct bin_old_row *b)
+{
+	struct bin_bonds_row bonds;
+
+	TRY(act_event(x, "member.purged", b->member_id));
+	TRY(db_run(x->db, x->a, bin_changes_drop, NULL, .member_id = b->member_id));
+	TRY(db_run(x->db, x->a, bin_drop, NULL, .member_id = b->member_id));
+	TRY(db_one(x->db, x->a, bin_bonds, &bonds, .person_id = b->person_id, .member_id = b->member_id));
+	if (b->alone && !bonds.others)
+		TRY(items_clear(x, b->person_id));
+	if (b->alone && !bonds.others)
+		TRY(db_run(x->db, x->a, bin_person_drop, NULL, .person_id = b->person_id));
+	return act_record(x, (struct entry){ .what = "member.purge", .object = "member",
+		.object_id = b->member_id, .org_path = b->org_path,
+		.title = say(x->a, &says_number, b->member_no) });
+}
+
+#define CLEARED_AT_ONCE 100
+
+static failed
+clear_batch(struct act *x, void *v)
+{
+	struct clearing *c = v;
+	struct bin_old_rows rows;
+
+	TRY(db_all(x->db, x->a, bin_old, &rows, .before = { x->now.us - BIN_DAYS * DAY },
+		   .most = CLEARED_AT_ONCE));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(clear_one(x, &rows.at[i]));
+	c->cleared = (int64_t)rows.n;
+	return NULL;
+}
+
+failed
+member_purge_job(struct job_run *r)
+{
+	struct clearing c = { CLEARED_AT_ONCE };
+	int64_t all = 0;
+
+	while (c.cleared == CLEARED_AT_ONCE && !job_cancelled(r)) {
+		TRY(act_run(r->world, r->a, &actor_house, S("job"), clear_batch, &c));
+		all += c.cleared;
+		TRY(job_progress(r, all, all, 0, all));
+	}
+	job_note(r, say(r->a, &says_cleared, arena_fmt(r->a, "%lld", (long long)all)));
+	return NULL;
+}
+
+failed
+bin_org_moved(struct act *x, id org, str path)
+{
+	return db_run(x->db, x->a, bin_moved, NULL, .org_id = org, .org_path = path);
+}
+
+/* --- the record ------------------------------------------------------------------------------------ */
+
+static void
+fill(struct binned *b)
+{
+	b->until = date_plus(date_of(b->binned), BIN_DAYS);
+}
+
+static failed
+list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask,
+     struct found *ret)
+{
+	const struct bin_filter *f = ask->filter;
+	str word = f ? person_name(a, f->word) : (str){ 0 };
+	struct bin_list_rows rows;
+
+	(void)w;
+	TRY(db_all(d, a, bin_list, scope, &rows, .after_path = ask->after.path.s ? ask->after.path : S(""),
+		   .after_id = ask->after.row, .low = word.n ? word : (str){ 0 },
+		   .high = arena_cat(a, word, S("\xf4\x8f\xbf\xbf")), .most = ask->most));
+	for (size_t i = 0; i < rows.n; i++)
+		fill(&rows.at[i]);
+	*ret = (struct found){ rows.at, rows.n };
+	return NULL;
+}
+
+static failed
+one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member, void *row)
+{
+	(void)w;
+	TRY(db_one(d, a, bin_one, scope, (struct binned *)row, .member_id = member));
+	fill(row);
+	return NULL;
+}
+
+static struct place
+place(const void *row)
+{
+	const struct binned *b = row;
+
+	return (struct place){ .path = b->org_path, .key = S(""), .row = b->member_id };
+}
+
+static str title(const void *row) { return ((const struct binned *)row)->name; }
+static str org_path(const void *row) { return ((const struct binned *)row)->org_path; }
+
+const struct record bin_record = {
+	.name = "bin", .label = "回收站", .path = "/members/bin", .unit = "人", .group = "组织与会员",
+	.see = "member.remove", .row = &binned_entity, .filter = &bin_filter_entity,
+	.list = list, .place = place, .one = one, .title = title, .org_path = org_path,
+};
