@@ -16,6 +16,7 @@
 #include "platform/account.h"
 #include "platform/names.h"
 #include "platform/pinyin.h"
+#include "platform/second.h"
 #include "platform_account.h"
 #include "platform_act.h"
 
@@ -128,6 +129,7 @@ plant(struct act *x, void *v)
 	struct org_public org;
 
 	TRY(init_tables(x, x->world->house, false));
+	TRY(db_run(x->db, x->a, setting_put, NULL, .name = S(SECOND_SETTING), .value = S(SECOND_OFFERED), .changed = x->now));
 	for (size_t i = 0; i < COUNT(units); i++) {
 		struct org_form form = { .kind = units[i].kind, .base = units[i].base,
 			.name = str_of(units[i].name), .division = str_of(units[i].division) };

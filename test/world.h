@@ -12,8 +12,8 @@
  *	}
  *
  * The clock stands at 2026-11-22 09:00 in China (a Sunday), the keys are
- * keys_for_tests(1), short messages are kept instead of sent.  Everything goes with
- * the arena.  These functions fail the test when something does not succeed.
+ * keys_for_tests(1), short messages are kept instead of sent, a second factor is offered, and no
+ * administrator must have one.  Everything goes with the arena.  These functions fail the test when something does not succeed.
  *
  *	江阴市总工会                                    TEST_CITY       0001
  *	├── 澄江街道总工会                              TEST_STREET     00010001      320281001

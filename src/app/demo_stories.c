@@ -369,5 +369,7 @@ demo_accounts_print(const struct demo *d)
 		print_account(officers[i].login, str_of(officers[i].name), officers[i].title,
 			officers[i].at == AT_UNION ? d->orgs[0].name : officers[i].at == AT_STREET ? d->streets[0].name
 			: d->city_name);
+	puts("A second factor is offered (on the page of one's own account); outside the demo administrators\n"
+		"must have one.");
 	puts("The two workers also sign in on the phone page with their mobiles; the code is shown there.");
 }

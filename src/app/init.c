@@ -8,6 +8,7 @@
 #include "modules/org/org.h"
 #include "platform/account.h"
 #include "platform/pinyin.h"
+#include "platform/second.h"
 #include "platform_account.h"
 #include "platform_act.h"
 
@@ -19,7 +20,7 @@
 const struct first_role first_roles[] = {
 	{ "city", "市总工会干部", "org.see org.edit org.move member.see member.edit member.import member.export "
 	  "member.reveal member.file member.remove member.restore tag.edit duplicate.see duplicate.decide "
-	  "transfer.see transfer.start transfer.stand_in join.see join.review "
+	  "transfer.see transfer.start transfer.confirm transfer.stand_in join.see join.review "
 	  "complaint.see complaint.answer complaint.reveal setting.see "
 	  "committee.see committee.edit committee.approve founding.see founding.make founding.review "
 	  "founding.approve founding.reveal "
@@ -67,6 +68,8 @@ init_tables(struct act *x, str house, bool demo)
 	TRY(put_setting(x, S("key.canary"), crypt_base64url(x->a, canary.bytes)));
 	TRY(put_setting(x, S("house"), house));
 	TRY(put_setting(x, S("demo"), demo ? S("1") : S("0")));
+	/* The demo's printed accounts are to be tried, the administrators' too. */
+	TRY(put_setting(x, S(SECOND_SETTING), demo ? S(SECOND_OFFERED) : S(SECOND_ADMINISTRATORS)));
 	for (const struct first_role *r = first_roles; r->name; r++) {
 		permits = permits_read(x->world, str_of(r->permits));
 		TRY(role_make(x, str_of(r->name), str_of(r->label), &permits, &role));

@@ -69,6 +69,8 @@ read_answer(struct arena *a, int status, str body, str *password)
 	json_decref(root);
 	if (status == 404)
 		return FAIL(a, ERR_MISSING, FMT, ARG(said.n ? said : S("no such login")));
+	if (status == 409)
+		return FAIL(a, ERR_CONFLICT, FMT, ARG(said));
 	return status == 200 ? NULL : FAIL(a, ERR_FAULT, "the server answered %d: see its log",
 		status);
 }
@@ -114,6 +116,8 @@ change_here(struct arena *a, const struct config *c, const char *word, str login
 		TRY(password_hash(a, *password, PASSWORD_ADMIN, &change.hash));
 	}
 	f = act_run(w, a, &actor_house, S("gonghui user"), change_rule, &change);
+	if (f && f->code == ERR_CONFLICT)
+		return FAIL(a, ERR_CONFLICT, "this account has no second factor");
 	return f && f->code == ERR_MISSING ? FAIL(a, ERR_MISSING, "no such login") : f;
 }
 
@@ -145,5 +149,9 @@ user_command(struct arena *a, struct config *c, int argc, char **argv)
 			f = change_user(a, c, words[i], str_of(argv[1]));
 			return f ? command_failed(a, f) : EXIT_FINE;
 		}
+	if (argc == 3 && !strcmp(argv[0], "second") && !strcmp(argv[2], "--off")) {
+		f = change_user(a, c, argv[0], str_of(argv[1]));
+		return f ? command_failed(a, f) : EXIT_FINE;
+	}
 	return command_usage("user", argc ? argv[argc - 1] : "");
 }

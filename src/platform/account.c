@@ -336,6 +336,13 @@ role_make(struct act *x, str name, str label, const struct permits *permits, id 
 	return NULL;
 }
 
+enum keeper
+role_keeper(str name)
+{
+	return str_eq(name, S("system")) ? KEEPER_SYSTEM : str_eq(name, S("security")) ? KEEPER_SECURITY
+	     : str_eq(name, S("audit")) ? KEEPER_AUDIT : KEEPER_NONE;
+}
+
 failed
 post_make(struct act *x, struct new_post n, id *ret)
 {

@@ -16,7 +16,8 @@
  * Sign in by password.  Reserve, then verify: the try is counted in a
  * transaction of its own before the slow hash, so that parallel guesses cannot
  * pass the lock (5 tries, then 15 minutes).  The answer is the same for an
- * unknown account, and takes as long.  `token` is for the cookie or bearer.
+ * unknown account, and takes as long.  `token` is for the cookie or bearer; what its session has to
+ * do first (the second factor, say) its actor tells.
  */
 MAY_FAIL account_sign_in(const struct world *, struct arena *, str login, str password, str address,
                          str agent, str *ret_token);
@@ -38,6 +39,10 @@ MAY_FAIL account_sign_in_mobile(const struct world *, struct arena *, str mobile
 MAY_FAIL session_actor(const struct world *, struct arena *, str token, str address, const struct actor **ret);
 MAY_FAIL session_end(const struct world *, struct arena *, const struct actor *, id session);
 MAY_FAIL session_switch_post(const struct world *, struct arena *, const struct actor *, id post, str *ret_token);
+/* Within a rule: the actor's session ends, and goes on in this post under a new token. */
+MAY_FAIL session_renew(struct act *, id post, struct moment proven, str *ret_token);
+/* The administrator whose rights the role of this name holds, or KEEPER_NONE. */
+enum keeper role_keeper(str name);
 /*
  * A rule that changed somebody's rights, name, password or state says so here (a zero account:
  * everybody's, as when a role changes or a union moves).  What memory knows of the sessions is

@@ -14,6 +14,14 @@
 
 #include "platform/world.h"
 
+/* What a session has to do before anything else; web/site.c lets it no further. */
+enum must {
+	MUST_NOTHING,
+	MUST_PROVE,                             /* the second factor of its account */
+	MUST_CHANGE,                            /* the password */
+	MUST_ENROL,                             /* an administrator, for a second factor */
+};
+
 /* Who acts: a session in one post, or as himself; the command line and jobs have one too. */
 struct actor {
 	id account, person, session, post, org;
@@ -22,7 +30,8 @@ struct actor {
 	struct permits permits;
 	struct scope scope;                     /* of the post, and .self */
 	str address;
-	bool must_change;                       /* his password, before anything else */
+	enum must must;
+	struct moment proven;                   /* when this session gave the second factor */
 };
 bool actor_may(const struct world *, const struct actor *, const char *permit);
 extern const struct actor actor_house;          /* the installation itself: seeds, timers, the command line */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "platform/account.h"
+#include "platform/second.h"
 #include "platform_account.h"
 
 #define SLOTS      16384        /* chains; not a limit on sessions */
@@ -212,12 +213,9 @@ session_sweep(const struct world *w, struct arena *a)
 /* --- reading one from the database ----------------------------------------------------- */
 
 /* The post the session acts in, if it still stands; without one, as himself. */
-static failed
-fill_post(struct db *d, struct arena *a, const struct world *w, id post, struct actor *who)
+static void
+fill_post(struct arena *a, const struct world *w, struct post_of_person_rows posts, id post, struct actor *who)
 {
-	struct post_of_person_rows posts;
-
-	TRY(db_all(d, a, post_of_person, &posts, .person_id = who->person));
 	for (size_t i = 0; i < posts.n; i++) {
 		const struct post_of_person_row *p = &posts.at[i];
 
@@ -232,6 +230,38 @@ fill_post(struct db *d, struct arena *a, const struct world *w, id post, struct 
 		who->permits = permits_read(w, p->permits);
 		who->scope = scope_of(a, p->org_path);
 	}
+}
+
+static bool
+is_administrator(struct post_of_person_rows posts)
+{
+	for (size_t i = 0; i < posts.n; i++)
+		if (role_keeper(posts.at[i].role_name) != KEEPER_NONE)
+			return true;
+	return false;
+}
+
+/*
+ * The posts this session may act in, and what it must do first.  A way in beside the password
+ * (a mobile's code) is no way around the second factor: it leads to no post.
+ */
+static failed
+fill_second(struct db *d, struct arena *a, const struct session_by_digest_row *row,
+            struct post_of_person_rows *posts, struct actor *who)
+{
+	bool wanted = false;
+
+	if (is_administrator(*posts))
+		TRY(second_is_must(d, a, &wanted));
+	who->proven = row->proven;
+	if (row->totp_since.us)
+		who->must = row->proven.us ? MUST_NOTHING : MUST_PROVE;
+	else if (row->others || (wanted && !row->password_set.us))
+		posts->n = 0;
+	else if (wanted)
+		who->must = MUST_ENROL;
+	if (who->must != MUST_PROVE && row->password_handed.us)
+		who->must = MUST_CHANGE;
 	return NULL;
 }
 
@@ -241,6 +271,7 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 	struct session_by_digest_row row;
 	struct actor *who = &e->actor;
 	const struct password_profile *profile;
+	struct post_of_person_rows posts = { 0 };
 
 	TRY(db_one(d, e->a, session_by_digest, &row, .token_digest = { { (const char *)digest, 32 } }));
 	if (row.state != 1)
@@ -248,11 +279,12 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 	memcpy(e->digest, digest, 32);
 	*who = (struct actor){ .account = row.account_id, .person = row.person_id, .session = row.session_id,
 		.name = row.name.s ? row.name : S(""), .post_title = S("") };
-	if (row.person_id.v && row.post_id.v)
-		TRY(fill_post(d, e->a, w, row.post_id, who));
+	if (row.person_id.v)
+		TRY(db_all(d, e->a, post_of_person, &posts, .person_id = row.person_id));
+	TRY(fill_second(d, e->a, &row, &posts, who));
+	fill_post(e->a, w, posts, row.post_id, who);
 	who->scope.self = who->person;
 	TRY(password_profile_now(d, e->a, &profile));
-	who->must_change = row.password_handed.us > 0;
 	e->expires = profile->days && row.password_set.us ? row.password_set.us + profile->days * DAY : 0;
 	atomic_store(&e->seen, row.seen.us);
 	atomic_store(&e->written, row.seen.us);
@@ -332,7 +364,8 @@ session_actor(const struct world *w, struct arena *a, str token, str address, co
 	who = NEW(a, struct actor);
 	*who = e->actor;
 	who->address = address;
-	who->must_change |= e->expires && now >= e->expires;
+	if (who->must != MUST_PROVE && e->expires && now >= e->expires)
+		who->must = MUST_CHANGE;
 	*ret = who;
 	return NULL;
 }
@@ -362,6 +395,24 @@ session_end(const struct world *w, struct arena *a, const struct actor *who, id 
 	return act_run(w, a, who, S(""), end_session, &e);
 }
 
+failed
+session_renew(struct act *x, id post, struct moment proven, str *ret_token)
+{
+	unsigned char digest[32];
+	int64_t changed;
+
+	*ret_token = crypt_token(x->a);
+	crypt_sha256(*ret_token, digest);
+	TRY(session_stale(x, x->who->account));
+	TRY(db_run(x->db, x->a, session_drop, &changed, .session_id = x->who->session, .account_id = x->who->account));
+	if (!changed)
+		return FAIL(x->a, ERR_SESSION, "the session ended meanwhile");
+	return db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
+		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = x->who->account,
+		.person_id = x->who->person, .post_id = post, .began = x->now, .proven = proven,
+		.address = x->who->address, .agent = S(""));
+}
+
 struct switching { id post; str token; };
 
 /* A new token at every change of role. */
@@ -370,7 +421,6 @@ switch_post(struct act *x, void *v)
 {
 	struct switching *s = v;
 	struct post_of_person_rows posts;
-	unsigned char digest[32];
 	bool own = !s->post.v;
 
 	TRY(db_all(x->db, x->a, post_of_person, &posts, .person_id = x->who->person));
@@ -378,14 +428,7 @@ switch_post(struct act *x, void *v)
 		own = own || posts.at[i].post_id.v == s->post.v;
 	if (!own)
 		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)s->post.v);
-	s->token = crypt_token(x->a);
-	crypt_sha256(s->token, digest);
-	TRY(session_stale(x, x->who->account));
-	TRY(db_run(x->db, x->a, session_drop, NULL, .session_id = x->who->session, .account_id = x->who->account));
-	TRY(db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
-		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = x->who->account,
-		.person_id = x->who->person, .post_id = s->post, .began = x->now,
-		.address = x->who->address, .agent = S("")));
+	TRY(session_renew(x, s->post, x->who->proven, &s->token));
 	return act_record(x, (struct entry){ .what = "post.switch", .object = "post", .object_id = s->post });
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "platform/account.h"
+#include "platform/second.h"
 #include "web/sheets.h"
 #include "web/api.h"
 #include "web/rate.h"
@@ -17,7 +18,8 @@ static const struct text
 	says_again    = { "doors.again", "您刚才填写的内容还在，没有丢。点“接着提交”就办完这一步。" },
 	says_old      = { "doors.old", "刚才填写的内容已超过 15 分钟，请重新填写。" },
 	says_title    = { "doors.title", "登录" },
-	says_again_title = { "doors.again_title", "接着办" };
+	says_again_title = { "doors.again_title", "接着办" },
+	says_code     = { "doors.code", "这个账号登录还要动态口令：请把手机上现在的 6 位数字或一个备用码作为 code 一起提交。" };
 
 /* --- forms ------------------------------------------------------------------------ */
 
@@ -32,11 +34,22 @@ static const struct field password_fields[] = {
 #undef F
 static const struct entity password_entity = ENTITY(struct password_form, password_fields, .name = "sign_in", .label = "登录");
 
-struct program_form { str account, password; };
+struct code_form { str code, next, kept; };
+#define F(m, ...) FIELD(struct code_form, m, __VA_ARGS__)
+static const struct field code_fields[] = {
+	F(code, .label = "动态口令", .flags = MUST | SENSITIVE, .max = 40),
+	F(next, .label = "然后去", .max = 500),
+	F(kept, .label = "留着的内容", .max = KEPT_MOST),
+};
+#undef F
+static const struct entity code_entity = ENTITY(struct code_form, code_fields, .name = "second", .label = "动态口令");
+
+struct program_form { str account, password, code; };
 #define F(m, ...) FIELD(struct program_form, m, __VA_ARGS__)
 static const struct field program_fields[] = {
 	F(account, .label = "账号", .flags = MUST, .max = 60),
 	F(password, .label = "密码", .flags = MUST | SENSITIVE, .max = 200),
+	F(code, .label = "动态口令", .flags = SENSITIVE, .max = 40),
 };
 #undef F
 static const struct entity program_entity = ENTITY(struct program_form, program_fields, .name = "sign_in", .label = "登录");
@@ -76,7 +89,7 @@ static const struct entity elder_entity = ENTITY(struct elder_form, elder_fields
 static failed
 show_sign_in(struct rq *rq, struct sign_in_view *s)
 {
-	s->path = S("/sign-in");
+	s->path = s->stage == SIGN_IN_CODE ? S("/sign-in/code") : S("/sign-in");
 	s->first = S("/activate");
 	s->account = web_typed(rq, "account");
 	rq->view.title = str_of(says_title.zh);
@@ -141,14 +154,49 @@ show_again(struct rq *rq, str kept)
 	return NULL;
 }
 
+/* The password was right, and the account has a second factor: its code, on a page of its own. */
+static failed
+ask_code(struct rq *rq, str next, str kept)
+{
+	struct sign_in_view s = { .stage = SIGN_IN_CODE, .next = next, .kept = kept };
+	struct out to = { .b = { .a = rq->a } };
+
+	if (kept.n)
+		return show_sign_in(rq, &s);
+	out_raw(&to, S("/sign-in/code"));
+	if (next.n) {
+		out_raw(&to, S("?next="));
+		out_urlpart(&to, next);
+	}
+	return web_redirect(rq, buf_str(&to.b));
+}
+
+static failed
+code_page(struct rq *rq)
+{
+	const struct next_query *q = rq->route->query ? rq->query : NULL;
+	struct sign_in_view s = { .stage = SIGN_IN_CODE, .next = rq->fault ? web_typed(rq, "next") : q ? q->next
+		: (str){ 0 } };
+
+	if (rq->who->must != MUST_PROVE && !rq->fault)
+		return web_redirect(rq, S("/"));
+	if (rq->fault) {
+		s.fault = err_sentence(rq->a, rq->fault);
+		s.kept = web_typed(rq, "kept");
+	}
+	return show_sign_in(rq, &s);
+}
+
 static failed
 entered(struct rq *rq, str token, str next, str kept)
 {
 	session_cookie(rq, token);
-	if (!kept.n)
-		return web_redirect(rq, next.n ? next : rq->route->flags & POCKET ? S("/my") : S("/"));
 	rq->visit = token;
 	TRY(session_actor(rq->world, rq->a, token, rq->http->remote, &rq->who));
+	if (rq->who->must == MUST_PROVE)
+		return ask_code(rq, next, kept);
+	if (!kept.n)
+		return web_redirect(rq, next.n ? next : rq->route->flags & POCKET ? S("/my") : S("/"));
 	return show_again(rq, kept);
 }
 
@@ -160,6 +208,19 @@ sign_in_do(struct rq *rq)
 
 	TRY(account_sign_in(rq->world, rq->a, form->account, form->password, rq->http->remote,
 	                    http_header(rq->http, "User-Agent"), &token));
+	return entered(rq, token, form->next, form->kept);
+}
+
+static failed
+code_do(struct rq *rq)
+{
+	const struct code_form *form = rq->form;
+	str token;
+
+	if (rq->who->must != MUST_PROVE)
+		return web_redirect(rq, S("/"));
+	TRY(second_prove(rq->world, rq->a, rq->who, rq->http->request_id, &code_fields[0], form->code,
+	                 second_enter, &token));
 	return entered(rq, token, form->next, form->kept);
 }
 
@@ -261,10 +322,29 @@ elder_do(struct rq *rq)
 
 /* --- programs ------------------------------------------------------------------------------ */
 
+/* A program brings both at once; without a code that proves, its session is none. */
+static failed
+program_proves(struct rq *rq, str code, str *token)
+{
+	static const struct field *const field = &program_fields[2];
+	const struct actor *who;
+	failed f, ended;
+
+	TRY(session_actor(rq->world, rq->a, *token, rq->http->remote, &who));
+	if (who->must != MUST_PROVE)
+		return NULL;
+	f = code.n ? second_prove(rq->world, rq->a, who, rq->http->request_id, field, code, second_enter, token)
+	           : FAIL_SAY(rq->a, ERR_INVALID, field, &says_code);
+	if (!f)
+		return NULL;
+	ended = session_end(rq->world, rq->a, who, who->session);
+	return ended ? ended : f;
+}
+
 static failed
 api_sign_in(struct rq *rq)
 {
-	struct program_form form = { { 0 }, { 0 } };
+	struct program_form form = { { 0 }, { 0 }, { 0 } };
 	struct http_pairs body;
 	struct buf b = { .a = rq->a };
 	struct json j = { .b = &b };
@@ -274,6 +354,7 @@ api_sign_in(struct rq *rq)
 	TRY(params_check(rq, &program_entity, params_into(rq, &program_entity, body, &form, false, NULL), &form));
 	TRY(account_sign_in(rq->world, rq->a, form.account, form.password, rq->http->remote,
 	                    http_header(rq->http, "User-Agent"), &token));
+	TRY(program_proves(rq, form.code, &token));
 	emit_object(&j);
 	emit_key(&j, "token");
 	emit_str(&j, token);
@@ -422,9 +503,12 @@ kept_read(struct rq *rq, str kept, str *ret_path, struct http_pairs *ret)
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/sign-in", sign_in_page, .flags = OPEN | LOOSE, .query = &next_entity },
-	{ HTTP_POST, "/sign-in", sign_in_do, .flags = OPEN | CHANGING, .form = &password_entity, .again = sign_in_page,
+	{ HTTP_POST, "/sign-in", sign_in_do, .flags = OPEN | ALWAYS, .form = &password_entity, .again = sign_in_page,
 	  .rate = RATE_DOOR, .sample = "account=nobody&password=wrong" },
-	{ HTTP_POST, "/sign-out", sign_out_do, .flags = CHANGING },
+	{ HTTP_GET, "/sign-in/code", code_page, .flags = PROVING | LOOSE, .query = &next_entity },
+	{ HTTP_POST, "/sign-in/code", code_do, .flags = PROVING, .form = &code_entity, .again = code_page,
+	  .rate = RATE_DOOR, .sample = "code=000000" },
+	{ HTTP_POST, "/sign-out", sign_out_do, .flags = ALWAYS },
 	{ HTTP_POST, "/post", post_switch_do, .form = &post_entity },
 	{ HTTP_GET, "/my/sign-in", pocket_sign_in_page, .flags = OPEN | POCKET | LOOSE, .query = &next_entity },
 	{ HTTP_POST, "/my/sign-in", pocket_sign_in_do, .flags = OPEN | POCKET, .form = &mobile_entity,
@@ -433,7 +517,7 @@ static const struct route routes[] = {
 	  .rate = RATE_DOOR, .again = pocket_sign_in_page, .sample = "mobile=19000000001" },
 	{ HTTP_POST, "/elder", elder_do, .flags = OPEN | POCKET, .form = &elder_entity, .sample = "elder=1&back=/my" },
 	{ HTTP_POST, "/api/v1/session", api_sign_in, .flags = OPEN | API, .rate = RATE_DOOR },
-	{ HTTP_DELETE, "/api/v1/session", api_sign_out, .flags = API | CHANGING },
+	{ HTTP_DELETE, "/api/v1/session", api_sign_out, .flags = API | ALWAYS },
 	{ HTTP_GET, "/api/openapi.json", openapi_get, .flags = OPEN | API },
 	{ HTTP_GET, "/healthz", health_get, .flags = OPEN | LOOSE | API, .rate = RATE_FREE },
 	{ HTTP_GET, "/readyz", ready_get, .flags = OPEN | LOOSE | API, .rate = RATE_FREE },

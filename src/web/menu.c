@@ -106,7 +106,7 @@ menu_fill(struct rq *rq)
 		return;
 	if (rq->route->flags & POCKET)
 		fill_pocket(rq);
-	else if (rq->who && !rq->who->must_change)
+	else if (rq->who && rq->who->must == MUST_NOTHING)
 		fill_desk(rq);
 	if (rq->who && rq->who->person.v)
 		f = notice_count_unread(web_db(rq), rq->a, rq->who->person, &rq->view.notices);

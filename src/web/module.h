@@ -19,8 +19,11 @@ enum route_flag {
 	UPLOAD   = 4,           /* multipart with files */
 	API      = 8,           /* JSON in and out, problem documents, bearer tokens */
 	LANDING  = 16,          /* a GET that may write against a single-use state */
-	CHANGING = 64,          /* reached also by who must change his password first */
 	LOOSE    = 32,          /* unknown parameters are ignored (open GET pages; WeChat adds its own) */
+	CHANGING = 64,          /* reached also by who must change his password first */
+	PROVING  = 128,         /* … give the second factor first */
+	ENROLING = 256,         /* … take a second factor first */
+	ALWAYS   = CHANGING | PROVING | ENROLING,
 };
 
 /* How often it may be asked for: web/rate.h.  0: derived from method and query. */

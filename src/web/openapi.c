@@ -303,7 +303,8 @@ static const char problem_schema[] =
 	"\"additionalProperties\":{\"type\":\"string\"}}}";
 static const char sign_in_schema[] =
 	"{\"type\":\"object\",\"required\":[\"account\",\"password\"],\"properties\":{"
-	"\"account\":{\"type\":\"string\"},\"password\":{\"type\":\"string\"}}}";
+	"\"account\":{\"type\":\"string\"},\"password\":{\"type\":\"string\"},"
+	"\"code\":{\"type\":\"string\",\"maxLength\":40}}}";
 static const char move_schema[] =
 	"{\"type\":\"object\",\"required\":[\"move\",\"from\"],\"properties\":{\"move\":{\"type\":\"string\"},"
 	"\"from\":{\"type\":\"integer\"},\"reason\":{\"type\":\"string\"}}}";

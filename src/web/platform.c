@@ -6,7 +6,9 @@
 #include "platform_act.h"
 #include "platform_flow.h"
 #include "platform_import.h"
+#include "platform_chain.h"
 #include "platform_lists.h"
+#include "platform_second.h"
 #include "platform_work.h"
 
 extern const struct step platform_steps[];
@@ -16,7 +18,8 @@ static const struct permit permits[] = { { LISTS_SHARE, "和本工会同事共�
 
 static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_flow_statements,
-	platform_import_statements, platform_lists_statements, platform_work_statements, NULL };
+	platform_chain_statements, platform_import_statements, platform_lists_statements,
+	platform_second_statements, platform_work_statements, NULL };
 
 const struct module platform_module = {
 	.name = "platform", .label = "基础",

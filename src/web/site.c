@@ -202,14 +202,35 @@ web_form_fault(struct rq *rq, failed f)
 }
 
 static const struct text
-	says_change = { "site.change", "密码是一次性的或已到期，请先改密码，再办这件事。" };
+	says_prove  = { "site.prove", "这次登录还要输入动态口令，请先输入，再办这件事。" },
+	says_change = { "site.change", "密码是一次性的或已到期，请先改密码，再办这件事。" },
+	says_enrol  = { "site.enrol", "管理员登录要有动态口令，请先在网页上开通，再办这件事。" };
+
+static const struct { unsigned flag; str page; const struct text *say; } first[] = {
+	[MUST_PROVE]  = { PROVING, S("/sign-in/code"), &says_prove },
+	[MUST_CHANGE] = { CHANGING, S("/me/password"), &says_change },
+	[MUST_ENROL]  = { ENROLING, S("/me/second/new"), &says_enrol },
+};
+
+/* What a session must do first, it does first: this is the one place that sees to it.  True: it may go on. */
+static bool
+is_first(struct rq *rq)
+{
+	if (!rq->who || !rq->who->must || rq->route->flags & first[rq->who->must].flag)
+		return true;
+	/* What everybody may see on a phone or by the API is shown as to a stranger. */
+	if (!(rq->route->flags & OPEN) || !(rq->route->flags & (POCKET | API)))
+		return false;
+	rq->who = NULL;
+	return true;
+}
 
 static failed
-change_first(struct rq *rq)
+lead_to_first(struct rq *rq)
 {
 	if (rq->route->flags & API)
-		return FAIL_SAY(rq->a, ERR_DENIED, NULL, &says_change);
-	return web_redirect(rq, S("/me/password"));
+		return FAIL_SAY(rq->a, ERR_DENIED, NULL, first[rq->who->must].say);
+	return web_redirect(rq, first[rq->who->must].page);
 }
 
 static failed
@@ -227,12 +248,8 @@ run_route(struct rq *rq, const struct compiled *c)
 		TRY(params_body(rq));
 	if (!rq->who && !(rq->route->flags & OPEN))
 		return FAIL(rq->a, ERR_SESSION, "nobody is signed in");
-	if (rq->who && rq->who->must_change && !(rq->route->flags & CHANGING)) {
-		/* What everybody may see on a phone or by the API is shown as to a stranger. */
-		if (!(rq->route->flags & OPEN) || !(rq->route->flags & (POCKET | API)))
-			return change_first(rq);
-		rq->who = NULL;
-	}
+	if (!is_first(rq))
+		return lead_to_first(rq);
 	if (c->needs_permit && !(rq->who && permits_has(&rq->who->permits, c->permit)))
 		return rq->who ? refuse_permit(rq) : FAIL(rq->a, ERR_SESSION, "nobody is signed in");
 	if (upload)
@@ -265,6 +282,8 @@ dispatch(struct rq *rq)
 	if (!c) {
 		rq->route = str_starts(rq->http->path, S("/api/")) ? &nothing_api : &nothing;
 		TRY(session_find(rq));
+		if (rq->who && rq->who->must)
+			rq->who = NULL;
 		if (other)
 			rq->answer->status = 405;
 		return FAIL_SAY(rq->a, ERR_MISSING, NULL, other ? &says_no_method : &says_no_page);

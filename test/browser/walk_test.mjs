@@ -22,6 +22,22 @@ const elsewhere = {
 	'/tasks/:id': 'walked by sheet_test.mjs, whose import it shows',
 }
 
+// Pages of one object that a test of their own walks over, axe-core included.
+const tested = {
+	'/lists/': 'a saved view leads to its list', '/expulsions/': 'transfer_test.mjs', '/exits/': 'transfer_test.mjs',
+	'/transfers/:id': 'transfer_test.mjs', '/members/:id/undo': 'transfer_test.mjs', '/my/founding/:id': 'committee_test.mjs',
+	'/terms/:id': 'committee_test.mjs', '/elections/:id': 'committee_test.mjs', '/foundings/:id': 'committee_test.mjs',
+	'/orgs/:id/committee': 'committee_test.mjs', '/orgs/:id/employers': 'reshape_test.mjs', '/orgs/:id/merge': 'reshape_test.mjs',
+	'/orgs/:id/split': 'reshape_test.mjs', '/orgs/:id/close': 'reshape_test.mjs', '/orgs/:id/poster': 'a file',
+	'/corrections/:id': 'ledger_test.mjs', '/consent-texts/:id': 'ledger_test.mjs', '/members/held/:id': 'import_test.mjs',
+	'/members/import/:id': 'import_test.mjs', '/accounts/:id/second': 'second_test.mjs', '/accounts/seconds/': 'second_test.mjs',
+}
+for (const { path } of pages) {
+	const own = path.includes(':') && Object.keys(tested).find((one) => path.startsWith(one))
+	if (own && !elsewhere[path])
+		elsewhere[path] = tested[own]
+}
+
 // Where an object of a route is found: the last link of this shape on that page.
 const objects = {
 	'/accounts/:id': ['/accounts', /^\/accounts\/(\d+)$/],

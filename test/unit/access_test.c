@@ -189,8 +189,8 @@ without_token(struct walk *w)
 	if (w->r->route->flags & UPLOAD) {
 		ptrdiff_t at = str_find_str(q.body, visit_csrf(w->s->visits[who]));
 
-		q.body = arena_fmt(w->s->a, FMT "x" FMT, ARG(str_part(q.body, 0, (size_t)at)),
-			ARG(str_from(q.body, (size_t)at + 1)));
+		q.body = arena_fmt(w->s->a, FMT "%c" FMT, ARG(str_part(q.body, 0, (size_t)at)),
+			q.body.s[at] == 'x' ? 'y' : 'x', ARG(str_from(q.body, (size_t)at + 1)));
 	}
 	got = ask(w, who, &q, WITHOUT_TOKEN);
 	if (got.status != 403)
@@ -380,10 +380,13 @@ TEST(lists_show_ones_own_and_nothing_foreign)
 static const char *const own_things[] = {
 	"POST /sign-out", "POST /post", "GET /search", "GET /figures/:word", "POST /drafts", "POST /drafts/drop", "POST /undo/:id",
 	"GET /cards/check", "GET /me", "GET /me/password", "POST /me/password",
+	"GET /sign-in/code", "POST /sign-in/code", "GET /me/second", "GET /me/second/new", "GET /me/second/code.svg",
+	"POST /me/second", "GET /me/second/codes", "POST /me/second/codes", "GET /me/second/off", "POST /me/second/off",
 	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
 	"GET /tasks/:id/file", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
 	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
-	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/election/:id/moves",
+	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/second/:id/moves",
+	"POST /api/v1/flows/second/:id/moves", "GET /api/v1/flows/election/:id/moves",
 	"POST /api/v1/flows/election/:id/moves", "GET /api/v1/flows/founding/:id/moves",
 	"POST /api/v1/flows/founding/:id/moves",
 	"GET /api/v1/flows/transfer/:id/moves", "POST /api/v1/flows/transfer/:id/moves",

@@ -129,7 +129,8 @@ static void
 people(struct world *w, struct arena *a, const char *path, int from, int n)
 {
 	for (int i = from; i < from + n; i++) {
-		struct member_form form = { .name = arena_fmt(a, "王样%s", i % 2 ? "一" : "二"), .tags = i % 2 ? S("快递员") : S(""),
+		struct member_form form = { .name = arena_fmt(a, "王样%s", i % 2 ? "一" : "二"), 
+			.tags = i % 2 ? S("快递员") : (str){ 0 },
 			.document_type = DOCUMENT_RESIDENT, .sex = SEX_FEMALE, .mobile = names_mobile(a, 7000 + i),
 			.document_no = names_document(a, (struct date){ 19900101 }, SEX_FEMALE, i),
 			.org_id = test_org(w, a, path).org_id, .joined = { 20260105 } };

@@ -142,6 +142,7 @@ void
 stage_turn(struct stage *s)
 {
 	arena_reset(s->a);
+	stage_second_over(s);
 	for (enum principal p = NOBODY; p < PRINCIPALS; p++) {
 		visit_forget(s->visits[p]);
 		come_in(s, p);
@@ -264,7 +265,7 @@ static void
 paper_first(struct stage *s)
 {
 	struct making m = { .parent = stage_org(s, TEST_COMPANY), .made = stage_role(s, NULL) };
-	struct code_list_rows rows;
+	struct code_list_rows rows = { 0 };
 
 	stage_make(s, s->actors[CITY], paper_rule, &m);
 	DO(db_all(test_db(s->w, s->a), s->a, code_list, scope_all(), &rows, .now = world_now(s->w), .most = 1000));
@@ -328,6 +329,10 @@ static const struct lesson lessons[] = {
 	  "&again=Xin-mima-77", .before = paper_first },
 	{ "POST /activate/code", "code={document}&mobile={new mobile}", .before = paper_first },
 	{ "POST /me/password", "old_password=" TEST_PASSWORD "&new_password=Xin-mima-77&new_again=Xin-mima-77" },
+	{ "GET /me/second/code.svg", "of={pending}", .before = stage_pending_first },
+	{ "POST /me/second", "code={code}&pending={pending}", .before = stage_pending_first },
+	{ "POST /me/second/codes", "code={code}", .before = stage_second_first },
+	{ "POST /me/second/off", "code={code}", .before = stage_second_first },
 	{ "GET /my/join", .who = APPLICANT }, { "GET /my/join/union", .who = APPLICANT },
 	{ "GET /my/join/platform", .who = APPLICANT }, { "GET /my/join/form", .who = APPLICANT },
 	{ "POST /my/join", BY_TRADE "&document_no={new document}&" CONSENTS, APPLICANT },
@@ -390,6 +395,8 @@ static const struct lesson lessons[] = {
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
 	{ "GET /flows/correction/:id/moves", .who = BASE, .permit = "member.edit" },
 	{ "POST /flows/correction/:id/moves", "move=refuse&from=1&reason=和证件不一致", BASE, .permit = "member.edit" },
+	{ "GET /flows/second/:id/moves", .who = TOWN, .permit = "account.edit" },
+	{ "POST /flows/second/:id/moves", "move=confirm&from=1", TOWN, .permit = "account.edit" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },
 	{ "POST /flows/complaint/:id/moves", "move=answer&from=1&reason=已经修好", CITY, .permit = "complaint.answer" },
 };
@@ -490,6 +497,8 @@ word_value(struct stage *s, str word)
 		return s->mobile;
 	if (str_eq(word, S("code")))
 		return s->code;
+	if (str_eq(word, S("pending")))
+		return s->pending;
 	if (str_eq(word, S("document")))
 		return s->document;
 	if (str_eq(word, S("object")))

@@ -41,7 +41,7 @@ struct stage {
 	int64_t number;                         /* of the last fresh number */
 	enum principal who;                     /* whose request is being made ready */
 	enum standing place;
-	str code, mobile, document;             /* what a preparation leaves for the request */
+	str code, mobile, document, pending;    /* what a preparation leaves for the request */
 	id object;                              /* the path's first parameter */
 	id second;                              /* of things made with it: a member of the union */
 	bool applied;                           /* the applicant is no longer a new one */

@@ -45,6 +45,14 @@ void stage_own_transfer_first(struct stage *);
 void stage_union_transfer_first(struct stage *);
 void stage_exit_first(struct stage *);
 
+/* stage_second.c: the base officer's second factor, and that he has none when the turn is over */
+void stage_pending_first(struct stage *);
+void stage_second_first(struct stage *);
+void stage_second_over(struct stage *);
+id   stage_account(struct stage *, id *ret_second);     /* stage_things.c: one in the place in hand */
+id   stage_second_account(struct stage *, id *ret_second);      /* one that has it */
+id   stage_second_reset(struct stage *, id *ret_second);        /* and the request to switch it off */
+
 /* A sheet of two rows, one of which cannot be taken, as a form with this token. */
 str stage_sheet(struct stage *, str csrf);
 

@@ -291,8 +291,8 @@ close_rule(struct act *x, void *v)
 	return account_open_close(x, ((struct making *)v)->made, false);
 }
 
-static id
-account_thing(struct stage *s, id *ret)
+id
+stage_account(struct stage *s, id *ret)
 {
 	const struct actor *who = test_actor(s->w, s->a, s->place == PARENT ? "city" : "base", union_of[s->place]);
 
@@ -303,7 +303,7 @@ account_thing(struct stage *s, id *ret)
 static id
 closed_account_thing(struct stage *s, id *ret)
 {
-	struct making m = { .made = account_thing(s, ret) };
+	struct making m = { .made = stage_account(s, ret) };
 
 	stage_make(s, &actor_house, close_rule, &m);
 	return m.made;
@@ -756,6 +756,11 @@ saved_view(struct stage *s, const char *record)
 static id member_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "member"); }
 static id application_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "application"); }
 static id complaint_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "complaint"); }
+static id correction_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "correction"); }
+static id transfer_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "transfer"); }
+static id term_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "committee_term"); }
+static id election_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "election"); }
+static id founding_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "founding"); }
 
 static failed
 undo_thing_rule(struct act *x, void *v)
@@ -792,6 +797,11 @@ static const struct thing things[] = {
 	{ "/lists/members/views/:id", NULL, member_view, true },
 	{ "/lists/applications/views/:id", NULL, application_view, true },
 	{ "/lists/complaints/views/:id", NULL, complaint_view, true },
+	{ "/lists/corrections/views/:id", NULL, correction_view, true },
+	{ "/lists/transfers/views/:id", NULL, transfer_view, true },
+	{ "/lists/terms/views/:id", NULL, term_view, true },
+	{ "/lists/elections/views/:id", NULL, election_view, true },
+	{ "/lists/foundings/views/:id", NULL, founding_view, true },
 	{ "/orgs/:id", NULL, org_thing, true },
 	{ "/members/import/:id", "/result", ended_import_thing, true },
 	{ "/members/import/:id", "/undo", ended_import_thing, true },
@@ -826,8 +836,11 @@ static const struct thing things[] = {
 	{ "/my/founding/:id", "/file", elected_founding, true },
 	{ "/my/founding/:id", NULL, my_founding, true },
 	{ "/accounts/roles/:id", NULL, stage_role, false },
+	{ "/accounts/second/:id", NULL, stage_second_reset, true },
+	{ "/flows/second/:id", NULL, stage_second_reset, true },
+	{ "/accounts/:id", "/second", stage_second_account, true },
 	{ "/accounts/:id", "/open", closed_account_thing, true },
-	{ "/accounts/:id", NULL, account_thing, true },
+	{ "/accounts/:id", NULL, stage_account, true },
 	{ "/tasks/:id", "/file", ended_job_thing, true },
 	{ "/tasks/:id", NULL, job_thing, true },
 	{ "/notices/:id", NULL, notice_thing, true },
@@ -857,7 +870,7 @@ stage_things(struct stage *s, enum principal who, enum standing place, id ret[ST
 	ret[n++] = org_thing(s, &second);
 	ret[n++] = member_thing(s, &second);
 	ret[n++] = stage_application(s, &second);
-	ret[n++] = account_thing(s, &second);
+	ret[n++] = stage_account(s, &second);
 	ret[n++] = job_thing(s, &second);
 	ret[n++] = notice_thing(s, &second);
 	ret[n++] = complaint_thing(s, &second);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "account_queries.h"
+#include "modules/account/reset.h"
 #include "platform/document.h"
 #include "platform/pinyin.h"
 #include "platform_account.h"
@@ -25,6 +26,7 @@ static const struct text
 	says_ended    = { "account.ended", "这个职务已经结束。" },
 	says_shell    = { "account.shell", "管理员的密码请在服务器上用 gonghui user password 重设。" },
 	says_admin    = { "account.admin", "管理员的账号不能直接停用，请先由安全管理员结束其管理员职务。" },
+	says_server   = { "account.server", "在服务器上关闭" },
 	says_already  = { "account.already", "账号已经是这个状态。" },
 	says_old      = { "account.old", "原密码不对。" },
 	says_locked   = { "account.own_locked", "原密码连续输错 5 次，请 15 分钟后再试。" },
@@ -102,14 +104,6 @@ keepers_of(const struct world *w, const struct permits *p)
 	return keepers;
 }
 
-static enum keeper
-keeper_named(str role)
-{
-	return str_eq(role, S("system")) ? KEEPER_SYSTEM : str_eq(role, S("security"))
-		? KEEPER_SECURITY
-	     : str_eq(role, S("audit")) ? KEEPER_AUDIT : KEEPER_NONE;
-}
-
 static bool
 officer_role(str name)
 {
@@ -132,7 +126,7 @@ static struct account_role_view
 role_view(const struct world *w, id role, str name, str label, str permits)
 {
 	return (struct account_role_view){ role, name, label, permits_read(w, permits),
-		keeper_named(name) };
+		role_keeper(name) };
 }
 
 failed
@@ -167,7 +161,7 @@ giver_of(struct db *d, struct arena *a, const struct actor *who, enum giver *ret
 	f = db_one(d, a, account_post_role, &role, .post_id = who->post);
 	if (f && f->code != ERR_MISSING)
 		return f;
-	if (keeper_named(role.name) == KEEPER_SECURITY)
+	if (role_keeper(role.name) == KEEPER_SECURITY)
 		*ret = GIVER_SECURITY;
 	return NULL;
 }
@@ -443,7 +437,7 @@ account_set_state(struct act *x, id account, bool open, str reason)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_already);
 	TRY(db_all(x->db, x->a, account_standing, &held, .person_id = officer.person_id));
 	for (size_t i = 0; i < held.n && !open; i++)
-		if (keeper_named(held.at[i].role_name) != KEEPER_NONE)
+		if (role_keeper(held.at[i].role_name) != KEEPER_NONE)
 			return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_admin);
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_STATE_OPEN : ACCOUNT_STATE_CLOSED));
@@ -463,8 +457,10 @@ account_by_word(struct act *x, str word, str login, str hash, id *ret)
 	*ret = row.account_id;
 	if (str_eq(word, S("password")))
 		return account_password(x, row.account_id, hash, true);
+	if (str_eq(word, S("second")))
+		return reset_now(x, row.account_id, row.person_id, str_of(says_server.zh));
 	if (!str_eq(word, S("open")) && !str_eq(word, S("close")))
-		return FAIL(x->a, ERR_INVALID, "neither password nor open nor close");
+		return FAIL(x->a, ERR_INVALID, "neither password nor open nor close nor second");
 	return account_open_close(x, row.account_id, str_eq(word, S("open")));
 }
 

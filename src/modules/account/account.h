@@ -72,7 +72,7 @@ MAY_FAIL account_end_post(struct act *, id account, id post, str reason);
 MAY_FAIL account_reset(struct act *, id account, str hash);
 MAY_FAIL account_set_state(struct act *, id account, bool open, str reason);
 
-/* By login, for the command line: "password" (with a hash), "open" or "close". */
+/* By login, for the command line: "password" (with a hash), "open", "close", or "second": that it is off. */
 MAY_FAIL account_by_word(struct act *, str word, str login, str hash, id *ret);
 
 /*

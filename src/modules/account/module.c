@@ -1,8 +1,11 @@
 /* module.c - 账号与角色: the tables of the module. */
 #include "account_codes.h"
 #include "account_queries.h"
+#include "account_reset.h"
+#include "modules/account/account.h"
 #include "modules/account/activation.h"
 #include "modules/account/pages.h"
+#include "modules/account/reset.h"
 #include "modules/modules.h"
 
 static const struct permit permits[] = {
@@ -44,6 +47,12 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/accounts/:id", account_page, "account.see" },
 	{ HTTP_GET, "/accounts/:id/password", account_reset_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/password", account_reset_do, "account.edit" },
+	{ HTTP_GET, "/accounts/:id/second", reset_request_page, "account.edit" },
+	{ HTTP_POST, "/accounts/:id/second", reset_request_do, "account.edit", .form = &reset_form_entity,
+	  .again = reset_request_page, .sample = "reason=手机丢失" },
+	{ HTTP_GET, "/accounts/second/:id", reset_page, "account.edit" },
+	{ HTTP_POST, "/accounts/second/:id/move", reset_move_do, "account.edit", .form = &reset_move_entity,
+	  .again = reset_page, .sample = "move=confirm&reason=&rev=1" },
 	{ HTTP_GET, "/accounts/:id/close", account_close_page, "account.open" },
 	{ HTTP_POST, "/accounts/:id/close", account_close_do, "account.open",
 		.form = &reason_form_entity,
@@ -61,6 +70,18 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/me/password", own_password_do, .flags = CHANGING, .form = &own_password_entity,
 		.again = own_password_page,
 	  .sample = "old_password=x&new_password=x&new_again=x" },
+	{ HTTP_GET, "/me/second", second_page },
+	{ HTTP_GET, "/me/second/new", second_new_page, .flags = ENROLING },
+	{ HTTP_GET, "/me/second/code.svg", second_picture, .flags = ENROLING, .query = &second_picture_entity,
+	  .sample = "of=x" },
+	{ HTTP_POST, "/me/second", second_enrol_do, .flags = ENROLING, .form = &second_form_entity,
+	  .again = second_new_page, .sample = "code=000000&pending=x" },
+	{ HTTP_GET, "/me/second/codes", second_codes_page },
+	{ HTTP_POST, "/me/second/codes", second_codes_do, .form = &second_code_entity,
+	  .again = second_codes_page, .sample = "code=000000" },
+	{ HTTP_GET, "/me/second/off", second_off_page },
+	{ HTTP_POST, "/me/second/off", second_off_do, .form = &second_code_entity,
+	  .again = second_off_page, .sample = "code=000000" },
 	{ HTTP_GET, "/me/sessions", own_sessions_page },
 	{ HTTP_POST, "/me/sessions/:id/end", own_session_end_do },
 	/* Only over admin.sock; whoever else asks is told that there is no such page. */
@@ -75,12 +96,19 @@ static const struct menu menu[] = {
 	{ 0 }
 };
 
-static const struct stmt *const *const statements[] = { account_statements, account_codes_statements, NULL };
-static const struct listen listens[] = { { "org.moved", activation_org_moved }, { 0 } };
+static const struct stmt *const *const statements[] = {
+	account_statements, account_codes_statements, account_reset_statements, NULL };
+static const struct flow *const flows[] = { &second_flow, NULL };
+static const struct listen listens[] = { { "org.moved", activation_org_moved },
+	{ "org.moved", reset_org_moved }, { "org.merged", reset_org_merged }, { 0 } };
 extern const struct step account_steps[];
+/* One day's grace is over before the office opens. */
+static const struct job_kind jobs[] = {
+	{ RESET_LAPSE_JOB, "过期的关闭申请", reset_lapse_job, .daily = 6 }, { 0 } };
 
 const struct module account_module = {
 	.name = "account", .label = "账号与角色", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
 		.routes = routes,
-	.menu = menu, .listens = listens, .steps = account_steps, .statements = statements,
+	.flows = flows, .menu = menu, .jobs = jobs, .listens = listens, .steps = account_steps,
+	.statements = statements,
 };

@@ -25,6 +25,7 @@ static const struct text
 	says_posts     = { "own.posts", "全部职务" },
 	says_no_login  = { "own.no_login", "这个账号用手机验证码登录，没有密码。" },
 	says_no_user   = { "own.no_user", "no such login" },
+	says_no_second = { "own.no_second", "this account has no second factor" },
 	says_done      = { "own.done", "done" };
 
 struct own_password_form { str old_password, new_password, new_again; };
@@ -79,16 +80,20 @@ own_page(struct rq *rq)
 {
 	static const struct action actions[] = {
 		{ "登录过的设备", "devices", S("/me/sessions"), .primary = false },
-		{ "改密码", "lock", S("/me/password"), .primary = true } };
+		{ "改密码", "lock", S("/me/password"), .primary = true },
+		{ "动态口令", "shield-lock", S("/me/second"), .primary = false } };
+	bool offered;
 	struct account_own_row own;
 	struct post_rows posts = { 0 };
 	struct fact *facts = NEW_N(rq->a, struct fact, 6);
 	struct fact_section section = { .facts = { facts, 6 } };
 	struct table_view table;
 	struct detail_view d = { .head = { .h1 = str_of(says_me.zh),
-		.actions = { actions, COUNT(actions) } },
+		.actions = { actions, 2 } },
 		.sections = { &section, 1 } };
 
+	TRY(second_offered(rq, &offered));
+	d.head.actions.n += offered;
 	TRY(db_one(web_db(rq), rq->a, account_own, &own, .account_id = rq->who->account));
 	if (rq->who->person.v)
 		TRY(account_posts(web_db(rq), rq->a, rq->who->person, &posts));
@@ -122,13 +127,13 @@ own_password_page(struct rq *rq)
 	TRY(db_one(web_db(rq), rq->a, account_own, &own, .account_id = rq->who->account));
 	f.path = S("/me/password");
 	f.head.h1 = str_of(says_password.zh);
-	if (rq->who->must_change)
+	if (rq->who->must == MUST_CHANGE)
 		f.note = (struct note){ .tone = "warn", .head = str_of(says_first.zh),
 			.text = str_of(own.password_handed.us ? says_handed.zh : says_aged.zh) };
 	TRY(web_page(rq, f.head.h1));
-	if (!rq->who->must_change)
+	if (rq->who->must != MUST_CHANGE)
 		rq->view.crumbs = (struct crumbs){ &crumb, 1 };
-	account_own_password(&rq->out, &rq->view, &f, str_of(profile->hint), rq->who->must_change);
+	account_own_password(&rq->out, &rq->view, &f, str_of(profile->hint), rq->who->must == MUST_CHANGE);
 	return web_done(rq);
 }
 
@@ -213,5 +218,7 @@ admin_user_do(struct rq *rq)
 	f = act_run(rq->world, rq->a, &actor_house, rq->http->request_id, by_word, &w);
 	if (f && f->code == ERR_MISSING)
 		return answer_admin(rq, 404, str_of(says_no_user.zh), (str){ 0 });
+	if (f && f->code == ERR_CONFLICT)
+		return answer_admin(rq, 409, str_of(says_no_second.zh), (str){ 0 });
 	return f ? f : answer_admin(rq, 200, str_of(says_done.zh), password);
 }

@@ -15,6 +15,9 @@ static const struct text
 	says_relax    = { "accounts.relax", "少写几个字，或者换登录名再试。" },
 	says_first    = { "accounts.first", "给下级工会的干部开通账号，他们才能登录办公台。" },
 	says_reset    = { "account.reset", "重设密码" },
+	says_second   = { "account.second", "关闭动态口令" },
+	says_on       = { "account.second_on", "已开通" },
+	says_not_on   = { "account.second_off", "没有开通" },
 	says_close    = { "account.close", "停用账号" },
 	says_reopen   = { "account.reopen", "启用账号" },
 	says_post_new = { "account.post_new", "增加职务" },
@@ -247,9 +250,9 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 }
 
 static struct actions
-account_actions(struct rq *rq, const struct account_officer_row *o)
+account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 {
-	struct action *at = NEW_N(rq->a, struct action, 4);
+	struct action *at = NEW_N(rq->a, struct action, 5);
 	struct actions all = { at, 0 };
 
 	if (o->person_id.v == rq->who->person.v)
@@ -260,6 +263,9 @@ account_actions(struct rq *rq, const struct account_officer_row *o)
 				account_path(rq, o->account_id, "/close"), .primary = false }
 			: (struct action){ says_reopen.zh, "check",
 				account_path(rq, o->account_id, "/open"), .post = true };
+	if (second && web_may(rq, "account.edit"))
+		at[all.n++] = (struct action){ says_second.zh, "shield-lock",
+			account_path(rq, o->account_id, "/second"), .primary = false };
 	if (web_may(rq, "account.edit")) {
 		at[all.n++] = (struct action){ says_reset.zh, "key",
 			account_path(rq, o->account_id, "/password"),
@@ -271,10 +277,10 @@ account_actions(struct rq *rq, const struct account_officer_row *o)
 	return all;
 }
 
-enum { FACT_LOGIN, FACT_MOBILE, FACT_MADE, FACT_SET, FACT_ENTERED, FACT_SESSIONS, FACT_STATE,
+enum { FACT_LOGIN, FACT_MOBILE, FACT_MADE, FACT_SET, FACT_SECOND, FACT_ENTERED, FACT_SESSIONS, FACT_STATE,
 	N_FACTS };
 static const char *const fact_labels[N_FACTS] = {
-	"登录名", "手机", "开通于", "密码设置于", "最近登录", "没有退出的登录", "账号" };
+	"登录名", "手机", "开通于", "密码设置于", "动态口令", "最近登录", "没有退出的登录", "账号" };
 static const char unit_sessions[] = "个";
 
 /* The last sign-in that succeeded, and from where. */
@@ -293,7 +299,7 @@ entered_cell(struct rq *rq, id account, struct cell_view *ret)
 }
 
 static failed
-account_facts(struct rq *rq, const struct account_officer_row *o, struct facts *ret)
+account_facts(struct rq *rq, const struct account_officer_row *o, bool second, struct facts *ret)
 {
 	struct account_sessions_row sessions;
 	struct fact *at = NEW_N(rq->a, struct fact, N_FACTS);
@@ -309,6 +315,7 @@ account_facts(struct rq *rq, const struct account_officer_row *o, struct facts *
 	at[FACT_MADE].value.text = moment_text(rq->a, o->made);
 	if (o->password_set.us)
 		at[FACT_SET].value.text = moment_text(rq->a, o->password_set);
+	at[FACT_SECOND].value.text = str_of(second ? says_on.zh : says_not_on.zh);
 	TRY(entered_cell(rq, o->account_id, &at[FACT_ENTERED].value));
 	at[FACT_SESSIONS].value.text = html_count(rq->a, sessions.n);
 	at[FACT_SESSIONS].unit = str_of(unit_sessions);
@@ -326,16 +333,18 @@ account_page(struct rq *rq)
 {
 	struct account_officer_row o;
 	struct fact_section section = { 0 };
+	struct second second;
 	struct table_view posts;
 	struct detail_view d = { .sections = { &section, 1 }, .tables = { &posts, 1 } };
 	const struct choice *state;
 
 	TRY(db_one(web_db(rq), rq->a, account_officer, web_scope(rq), &o,
 		.account_id = web_id(rq)));
-	TRY(account_facts(rq, &o, &section.facts));
+	TRY(second_of(web_db(rq), rq->a, o.account_id, &second));
+	TRY(account_facts(rq, &o, second.on, &section.facts));
 	TRY(posts_table(rq, &o, &posts));
 	state = choice_of(account_states, o.state);
-	d.head = (struct page_head){ .h1 = o.name, .actions = account_actions(rq, &o) };
+	d.head = (struct page_head){ .h1 = o.name, .actions = account_actions(rq, &o, second.on) };
 	if (state)
 		d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
 	account_crumbs(rq, (str){ 0 }, (id){ 0 });

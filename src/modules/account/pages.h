@@ -2,10 +2,12 @@
 #ifndef MODULES_ACCOUNT_PAGES_H
 #define MODULES_ACCOUNT_PAGES_H
 
+#include "platform/second.h"
 #include "web/web.h"
 
 extern const struct entity account_filter_entity, union_query_entity, reason_form_entity,
-	own_password_entity, admin_user_entity;
+	own_password_entity, admin_user_entity, second_form_entity, second_code_entity, second_picture_entity,
+	reset_form_entity, reset_move_entity;
 
 /* "/accounts/12" and what follows; the crumbs to an account, or to the list (a zero id). */
 str  account_path(struct rq *, id account, const char *tail);
@@ -56,5 +58,28 @@ failed activate_do(struct rq *);
 /* What is shared: the roles one may give as options of `role_id`, a name anywhere in a text for `like`. */
 MAY_FAIL account_role_options(struct rq *, struct form_view *, const struct entity *);
 str      like_part(struct arena *, str word);
+
+/* second.c: one's own second factor.  `kept`: an administrator, who does not switch it off. */
+struct second_view {
+	struct form_view form;
+	str key, pending, picture;
+	struct second now;
+	bool kept, must;
+};
+MAY_FAIL second_offered(struct rq *, bool *ret);
+failed second_page(struct rq *);
+failed second_new_page(struct rq *);
+failed second_picture(struct rq *);
+failed second_enrol_do(struct rq *);
+failed second_codes_page(struct rq *);
+failed second_codes_do(struct rq *);
+failed second_off_page(struct rq *);
+failed second_off_do(struct rq *);
+
+/* reset_pages.c: somebody else's */
+failed reset_request_page(struct rq *);
+failed reset_request_do(struct rq *);
+failed reset_page(struct rq *);
+failed reset_move_do(struct rq *);
 
 #endif

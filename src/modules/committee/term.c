@@ -299,7 +299,11 @@ list(struct db *d, struct arena *a, const struct world *w, struct scope scope, c
 	struct committee_rows_rows rows = { 0 };
 	struct committee_due_rows due = { 0 };
 	struct date today = world_today(w), after = { 0 };
+	struct org org;
 
+	/* A union elsewhere is missing, and not a list without rows. */
+	if (f->org_id.v)
+		TRY(org_get(d, a, scope, f->org_id, &org));
 	if (!f->due) {
 		TRY(db_all(d, a, committee_rows, scope, &rows, .kind = f->kind, .org_id = f->org_id, .now = !f->all,
 			.after = ask->after.row, .after_path = ask->after.path, .most = ask->most));

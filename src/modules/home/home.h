@@ -7,7 +7,7 @@
 /* Who joined in the month of this day, in unions of the scope. */
 MAY_FAIL home_joined(struct db *, struct arena *, struct scope, struct date day, int64_t *ret);
 
-/* Listeners: a member was registered or brought back, removed as a mistake, taken out with his import; a union moved. */
+/* Listeners: a member came or came back, was removed as a mistake or with his import; a union moved. */
 failed home_member_joined(struct act *, id member);
 failed home_member_removed(struct act *, id member);
 failed home_member_taken_out(struct act *, id member);

@@ -1,9 +1,8 @@
-/* show.c - the electronic card on the phone, and the check of its code on the desk and by the API. */
+/* show.c - the electronic card on the phone, and the check of its code on the desk. */
 #include "modules/join/views.h"
 
 #include "join_pages.h"
 #include "qr/qr.h"
-#include "web/api.h"
 #include "web/site.h"
 
 static const struct text
@@ -105,11 +104,11 @@ card_picture(struct rq *rq)
 
 /* --- checking one ----------------------------------------------------------------------------- */
 
-static const struct { const char *tone, *word; const struct text *head, *text; } answers[] = {
-	[CARD_VALID] = { "good", "valid", &says_valid, NULL },
-	[CARD_LATE] = { "warn", "late", &says_code_late, &says_late_text },
-	[CARD_FORGED] = { "bad", "forged", &says_forged, &says_forged_text },
-	[CARD_ENDED] = { "warn", "ended", &says_ended, NULL },
+static const struct { const char *tone; const struct text *head, *text; } answers[] = {
+	[CARD_VALID] = { "good", &says_valid, NULL },
+	[CARD_LATE] = { "warn", &says_code_late, &says_late_text },
+	[CARD_FORGED] = { "bad", &says_forged, &says_forged_text },
+	[CARD_ENDED] = { "warn", &says_ended, NULL },
 };
 
 struct verifying { str code; struct card_answer answer; };
@@ -167,33 +166,4 @@ card_check_do(struct rq *rq)
 
 	TRY(web_write_only(rq, verify, &c));
 	return show_check(rq, &c.answer);
-}
-
-failed
-card_check_api(struct rq *rq)
-{
-	struct code_query form = { { 0 } };
-	struct http_pairs body;
-	struct verifying c = { { 0 } };
-	struct buf b = { .a = rq->a };
-	struct json j = { .b = &b };
-
-	TRY(api_body(rq, &body));
-	TRY(params_check(rq, &join_code_entity, params_into(rq, &join_code_entity, body, &form, false, NULL), &form));
-	c.code = form.code;
-
-	TRY(web_write_only(rq, verify, &c));
-	emit_object(&j);
-	emit_key(&j, "state");
-	emit_z(&j, answers[c.answer.state].word);
-	if (c.answer.state == CARD_VALID) {
-		emit_key(&j, "name");
-		emit_str(&j, c.answer.name);
-		emit_key(&j, "org_name");
-		emit_str(&j, c.answer.org_name);
-		emit_key(&j, "until");
-		emit_str(&j, moment_iso(rq->a, c.answer.until));
-	}
-	emit_end(&j);
-	return web_json(rq, 200, buf_str(&b));
 }

@@ -93,6 +93,7 @@ show_none(struct rq *rq)
 	b.nothing = (struct nothing){ .head = str_of(says_none.zh), .text = str_of(says_none_text.zh),
 		.actions = { act, 1 } };
 	TRY(web_page(rq, str_of(says_leave.zh)));
+	pocket_lead(&rq->out, &(struct page_head){ .h1 = str_of(says_leave.zh) });
 	pocket_block(&rq->out, &rq->view, &b);
 	return web_done(rq);
 }

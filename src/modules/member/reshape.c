@@ -4,6 +4,7 @@
  * Nobody loses his membership by what happens to his union (工会法 第十三条); each one's history says what happened.
  */
 #include "member_reshape.h"
+#include "member_status.h"
 #include "modules/member/inside.h"
 
 static const struct text
@@ -33,6 +34,10 @@ hand_over(struct act *x, id org, const struct org_public *to, enum member_change
 	TRY(tags_org_moved(x, to->org_id, to->org_path));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(member_note(x, rows.at[i].member_id, to->org_path, kind, act_today(x), reason));
+	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = path));
+	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = to->org_id, .org_path = to->org_path));
+	/* Grounds of changes and requests to leave are with the members. */
+	TRY(member_exits_org_moved(x, to->org_id, to->org_path));
 	TRY(org_count_members(x, path, -(int64_t)rows.n));
 	return org_count_members(x, to->org_path, (int64_t)rows.n);
 }
@@ -81,6 +86,9 @@ member_split(struct act *x, id org, const struct member_splitting *s, id *ret)
 		TRY(member_tags_follow(x, s->members[i]));
 		TRY(member_note(x, s->members[i], to.org_path, CHANGE_SPLIT, split.day, reason));
 	}
+	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = from));
+	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = to.org_id, .org_path = to.org_path));
+	TRY(member_exits_org_moved(x, to.org_id, to.org_path));
 	TRY(org_count_members(x, from, -(int64_t)s->n_members));
 	return org_count_members(x, to.org_path, (int64_t)s->n_members);
 }

@@ -77,6 +77,12 @@ insert into member_figures (org_id, org_path, retained) values (:org_id, :org_pa
 on conflict (org_id) do update set retained = member_figures.retained + excluded.retained,
 	org_path = excluded.org_path;
 
+-- member_retained_set (org_id id, org_path text)
+-- unscoped: of a union whose members the rule has just moved
+insert into member_figures (org_id, org_path, retained)
+values (:org_id, :org_path, (select count(*) from member m where m.org_id = :org_id and m.status = 3))
+on conflict (org_id) do update set retained = excluded.retained, org_path = excluded.org_path;
+
 -- member_retained_sum () -> (n int)
 select cast(coalesce(sum(f.retained), 0) as bigint) from {member_figures f};
 

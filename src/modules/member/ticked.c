@@ -5,7 +5,8 @@
 static failed
 retain(struct act *x, id member, str reason)
 {
-	struct member_move form = { .status = MEMBER_RETAINED, .day = act_today(x), .reason = reason };
+	struct member_move form = { .status = MEMBER_RETAINED, .day = act_today(x), .reason = reason,
+		.ground = RETAIN_OTHER };
 	struct member m;
 
 	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));

@@ -107,7 +107,6 @@ transfer_list_page(struct rq *rq)
 	/* What waits for us is what an officer comes for. */
 	if (!f->side && !f->state && !f->word.n && !rq->http->query.n)
 		f->side = SIDE_OURS;
-	f->above = !web_may(rq, "transfer.confirm");
 	TRY(record_list_view(rq, &transfer_record, &l));
 	l.columns = whole_last(rq, l.columns);
 	TRY(transfer_menu_count(rq, &waiting));

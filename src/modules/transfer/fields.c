@@ -43,7 +43,6 @@ static const struct field filter_fields[] = {
 	F(word,  .label = "姓名", .flags = FIND, .max = 40),
 	F(side,  .label = "方向", .choices = sides),
 	F(state, .label = "状态", .choices = transfer_states),
-	F(above, .label = "只看代办的", .flags = HIDE),
 };
 #undef F
 const struct entity transfer_filter_entity =

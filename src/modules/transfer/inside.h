@@ -11,11 +11,7 @@
 
 /* Which side of a list: waiting for us, going out, coming in, all that are open. */
 enum transfer_side { SIDE_OURS = 1, SIDE_OUT, SIDE_IN, SIDE_OPEN };
-struct transfer_filter {
-	str     word;
-	int64_t side, state;
-	bool    above;          /* of those that wait for us, only what is done in another's place */
-};
+struct transfer_filter { str word; int64_t side, state; };
 extern const struct entity transfer_filter_entity;
 
 /* What is typed: by the union that is left (one member, or ticked ones), by the one that asks, on the phone. */

@@ -16,7 +16,7 @@ static const struct text
 	says_no_vote = { "membership.no_vote", "保留会籍期间没有选举权、被选举权和表决权" },
 	label_union  = { "membership.union", "工会" }, label_no = { "membership.no", "会员编号" },
 	label_joined = { "membership.joined", "入会日期" }, label_dues = { "membership.dues", "每月会费" },
-	label_why    = { "membership.why", "怎么算的" }, label_vote = { "membership.vote_label", "表决权" },
+	label_vote   = { "membership.vote_label", "表决权" },
 	row_transfer = { "membership.transfer", "换了单位，办理转会" },
 	row_transfer_line = { "membership.transfer_line", "不用重新入会，会员编号不变" },
 	row_progress = { "membership.progress", "转会进度" },
@@ -27,7 +27,6 @@ static const struct text
 static const struct text
 	says_find    = { "own.find", "您要转到哪家工会？" },
 	says_find_line = { "own.find_line", "找到新单位的工会，点一下就去填原因" },
-	says_word    = { "own.word", "全市的工会都能找" },
 	says_to      = { "own.to", "转到{1}" },
 	says_to_line = { "own.to_line", "两边的工会各在 {1}内确认，不用您跑" },
 	says_means   = { "own.means", "转会以后" },

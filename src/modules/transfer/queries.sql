@@ -9,7 +9,7 @@ values (:transfer_id, :member_id, :person_id, :name, :member_no, :from_org, :fro
 	:reason, :state, :made, 1);
 
 -- transfer_list (out_low text?, out_high text?, in_low text?, in_high text?, open bool, state int, wait_low text?,
---                wait_high text?, not_this int, nor_this int, name text?, name_end text?, after id?, most int) -> transfer
+--                wait_high text?, name text?, name_end text?, after id?, most int) -> transfer
 -- unscoped: names of unions on both sides; the transfer itself is in scope
 select t.transfer_id, t.name, f.name, o.name, t.started, t.state, i.due, t.made, t.member_no, t.reason, t.ended,
 	t.member_id, t.person_id, t.from_org, t.to_org, t.from_path, t.to_path, t.rev
@@ -18,7 +18,7 @@ from {transfer t} join org f on f.org_id = t.from_org join org o on o.org_id = t
 where true
 	{if :out_low} and t.from_path >= :out_low and t.from_path < :out_high {end}
 	{if :in_low} and t.to_path >= :in_low and t.to_path < :in_high {end}
-	{if :wait_low} and t.state < 5 and t.state <> :not_this and t.state <> :nor_this and i.org_path >= :wait_low and i.org_path < :wait_high {end}
+	{if :wait_low} and t.state < 5 and i.org_path >= :wait_low and i.org_path < :wait_high {end}
 	{if :open} and t.state < 5 {end}
 	{if :state} and t.state = :state {end}
 	{if :name} and t.name >= :name and t.name < :name_end {end}

@@ -22,7 +22,6 @@ list(struct db *d, struct arena *a, const struct world *w, struct scope scope, c
 	TRY(db_all(d, a, transfer_list, scope, &rows, .out_low = out ? scope.low : absent, .out_high = scope.high,
 		.in_low = in ? scope.low : absent, .in_high = scope.high, .open = f->side == SIDE_OPEN,
 		.state = f->state, .wait_low = ours ? scope.low : absent, .wait_high = scope.high,
-		.not_this = f->above ? TRANSFER_RELEASE : -1, .nor_this = f->above ? TRANSFER_ACCEPT : -1,
 		.name = word.n ? word : absent, .name_end = word.n ? name_end(a, word) : absent,
 		.after = ask->after.row, .most = ask->most));
 	*ret = (struct found){ rows.at, rows.n };

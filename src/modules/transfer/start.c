@@ -57,7 +57,7 @@ static struct form_view
 form_of(struct rq *rq, const struct entity *e, const void *row)
 {
 	struct form_view f = web_form_view(rq, e, row);
-	struct form_field *at = (struct form_field *)f.sections.at->fields.at;
+	struct form_field *at = (struct form_field *)(uintptr_t)f.sections.at->fields.at;
 
 	for (size_t i = 0; i < f.sections.at->fields.n; i++)
 		if (str_ends(str_of(at[i].field->name), S("_name"))) {

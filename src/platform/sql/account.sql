@@ -84,9 +84,9 @@ values (:post_id, :person_id, :org_id, :org_path, :org_name, :role_id, :title, :
 -- post_end (post_id id, now moment)
 update {post p} set until = :now where p.post_id = :post_id and p.until is null;
 
--- post_of_person (person_id id) -> (post_id id, org_id id, title text, org_name text, org_path text, role_label text, permits text)
+-- post_of_person (person_id id) -> (post_id id, org_id id, title text, org_name text, org_path text, role_name text, role_label text, permits text)
 -- unscoped: a person's own posts, at sign-in
-select p.post_id, p.org_id, p.title, p.org_name, p.org_path, r.label, r.permits
+select p.post_id, p.org_id, p.title, p.org_name, p.org_path, r.name, r.label, r.permits
 from post p join role r on r.role_id = p.role_id
 where p.person_id = :person_id and p.until is null
 order by p.org_path, p.post_id;
@@ -95,12 +95,13 @@ order by p.org_path, p.post_id;
 -- unscoped: follows its union, which moved or was renamed
 update post set org_path = :org_path, org_name = :org_name where org_id = :org_id;
 
--- session_add (session_id id, token_digest blob, account_id id, person_id id?, post_id id?, began moment, address text, agent text)
-insert into session (session_id, token_digest, account_id, person_id, post_id, began, seen, address, agent)
-values (:session_id, :token_digest, :account_id, :person_id, :post_id, :began, :began, :address, :agent);
+-- session_add (session_id id, token_digest blob, account_id id, person_id id?, post_id id?, began moment, proven moment?, address text, agent text)
+insert into session (session_id, token_digest, account_id, person_id, post_id, began, seen, proven, address, agent)
+values (:session_id, :token_digest, :account_id, :person_id, :post_id, :began, :began, :proven, :address, :agent);
 
--- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, seen moment, state int, name text, password_handed moment, password_set moment)
-select s.session_id, s.account_id, a.person_id, s.post_id, s.seen, a.state, p.name, a.password_handed, a.password_set
+-- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, seen moment, proven moment, state int, name text, password_handed moment, password_set moment, totp_since moment, others int)
+select s.session_id, s.account_id, a.person_id, s.post_id, s.seen, s.proven, a.state, p.name, a.password_handed, a.password_set, a.totp_since,
+	(select count(*) from account o where o.person_id = a.person_id and o.totp_since is not null and o.account_id <> a.account_id)
 from session s join account a on a.account_id = s.account_id left join person p on p.person_id = a.person_id
 where s.token_digest = :token_digest;
 

@@ -99,7 +99,7 @@ TEST(a_town_opens_its_unions_and_their_officers_do_the_rest)
 	SAME(TEST_MILL, who->org_path);
 	assert_true(actor_may(w, who, "join.review"));
 	/* His own password from the beginning: nothing to change. */
-	assert_false(who->must_change);
+	assert_int_equal(MUST_NOTHING, who->must);
 	/* Once only, and the union that has its officer is not opened again. */
 	FAILS(ERR_INVALID, use(w, a, code, "19000000556", "another"));
 	OK(run(w, a, town, withdraw_rule, &codes_of(w, a, town).at[1].activation_id));

@@ -91,7 +91,8 @@ static failed
 leave(struct act *x, void *v)
 {
 	struct leaving *l = v;
-	struct member_move m = { .status = MEMBER_EXITED, .day = act_today(x), .reason = S("退休离开") };
+	struct member_move m = { .status = MEMBER_EXITED, .day = act_today(x), .reason = S("退休离开"),
+		.declared = act_today(x), .announced = act_today(x), .card = true };
 
 	return member_move(x, l->member, 1, &m);
 }

@@ -462,7 +462,9 @@ leave(struct act *x, void *v)
 {
 	const struct member *m = v;
 
-	return member_move(x, m->member_id, m->rev, &(struct member_move){ MEMBER_EXITED, act_today(x), S("本人申请退会") });
+	return member_move(x, m->member_id, m->rev, &(struct member_move){ .status = MEMBER_EXITED,
+		.day = act_today(x), .reason = S("本人申请退会"), .declared = act_today(x), .announced = act_today(x),
+		.card = true });
 }
 
 TEST(an_invitation_counts_and_ends_with_the_membership)

@@ -78,7 +78,8 @@ cover(struct act *x, void *v)
 static failed
 leave(struct act *x, void *v)
 {
-	return member_move(x, *(id *)v, 1, &(struct member_move){ MEMBER_EXITED, THAT_DAY, S("辞职") });
+	return member_move(x, *(id *)v, 1, &(struct member_move){ .status = MEMBER_EXITED,
+		.day = THAT_DAY, .reason = S("辞职"), .declared = THAT_DAY, .announced = THAT_DAY, .card = true });
 }
 
 static failed

@@ -207,7 +207,7 @@ ON_BOTH(nobody_is_expelled_without_a_sentence_and_a_decision)
 static id
 report_of(struct cast *c)
 {
-	struct member_reports_of_rows rows;
+	struct member_reports_of_rows rows = { 0 };
 	struct db *d;
 
 	OK(db_borrow(c->w->pool, c->a, &d));
