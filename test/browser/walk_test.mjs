@@ -31,6 +31,10 @@ const tested = {
 	'/orgs/:id/split': 'reshape_test.mjs', '/orgs/:id/close': 'reshape_test.mjs', '/orgs/:id/poster': 'a file',
 	'/corrections/:id': 'ledger_test.mjs', '/consent-texts/:id': 'ledger_test.mjs', '/members/held/:id': 'import_test.mjs',
 	'/members/import/:id': 'import_test.mjs', '/accounts/:id/second': 'second_test.mjs', '/accounts/seconds/': 'second_test.mjs',
+	'/members/bin/:id': 'person_test.mjs', '/duplicates/:id': 'person_test.mjs', '/tags/:id': 'person_test.mjs',
+	'/members/:id/remove': 'person_test.mjs', '/members/:id/skills': 'person_test.mjs',
+	'/members/:id/honours': 'person_test.mjs', '/members/:id/family': 'person_test.mjs',
+	'/my/profile/family/:id': 'person_test.mjs',
 }
 for (const { path } of pages) {
 	const own = path.includes(':') && Object.keys(tested).find((one) => path.startsWith(one))

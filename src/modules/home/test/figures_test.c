@@ -22,7 +22,8 @@ join(struct act *x, void *v)
 static id
 joins(struct world *w, struct arena *a, const char *path, int n, int64_t group, struct date day)
 {
-	struct joining j = { .form = { .name = S("陈晓芸"), .document_type = DOCUMENT_RESIDENT, .tags = group ? S("快递员") : S(""),
+	struct joining j = { .form = { .name = S("陈晓芸"), .document_type = DOCUMENT_RESIDENT, 
+		.tags = group ? str_of(choice_of(member_groups, group)->label) : S(""),
 		.org_id = test_org(w, a, path).org_id, .sex = SEX_FEMALE, .mobile = names_mobile(a, 5000 + n), .joined = day,
 		.document_no = names_document(a, (struct date){ 19900101 }, SEX_FEMALE, n) } };
 
