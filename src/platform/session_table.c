@@ -25,8 +25,7 @@ struct entry_row {
 	struct actor actor;
 	int64_t expires;                /* the password's age; 0: never */
 	_Atomic int64_t seen, written;
-	_Atomic int uses;
-	_Atomic bool gone;
+	_Atomic int uses;               /* by requests, and one by the table while it stands there */
 };
 
 /*
@@ -75,7 +74,7 @@ let_go(void *v)
 {
 	struct entry_row *e = v;
 
-	if (atomic_fetch_sub(&e->uses, 1) == 1 && e->gone)
+	if (atomic_fetch_sub(&e->uses, 1) == 1)
 		arena_close(e->a);
 }
 
@@ -106,8 +105,6 @@ drop_entries(struct session_table *t, bool (*leaves)(const struct entry_row *, i
 				continue;
 			}
 			*at = e->next;
-			atomic_fetch_add(&e->uses, 1);
-			e->gone = true;
 			let_go(e);
 		}
 	pthread_rwlock_unlock(&t->lock);
@@ -331,13 +328,13 @@ load(const struct world *w, struct arena *a, const unsigned char digest[32], int
 		arena_close(own);
 		return copy;
 	}
-	atomic_store(&e->uses, 1);
+	atomic_store(&e->uses, 2);
 	if (!put_in(w->sessions, e, turn)) {
 		if (tries > 1) {
 			arena_close(own);
 			return load(w, a, digest, tries - 1, ret);
 		}
-		e->gone = true;         /* for this request only */
+		atomic_store(&e->uses, 1);      /* by this request only */
 	}
 	*ret = e;
 	return NULL;

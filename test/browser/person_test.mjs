@@ -48,7 +48,7 @@ test('the city adds a tag of its own; the figures stand beside each', async ({ p
 	await desk.getByLabel('名称').fill('退役军人')
 	await desk.getByLabel('表格里的别名').fill('复转军人')
 	await sound(desk, 'person-tag-new')
-	await desk.locator('form.form button[type=submit]').click()
+	await desk.locator('form.form button.btn-primary[type=submit]').click()
 	await desk.getByRole('heading', { name: /退役军人/ }).first().waitFor()
 	await sound(desk, 'person-tag')
 })

@@ -12,7 +12,13 @@ const pages = routes().filter((route) => route.method === 'GET' && route.layout 
 
 // What is no page of its own.
 const elsewhere = {
-	'/my/card/code.svg': 'a picture',
+	'/my/card/code.svg': 'a picture', '/me/second/code.svg': 'a picture', '/accounts/activations/qr.svg': 'a picture',
+	'/join': 'opens by the code of a poster or an invitation: join_test.mjs',
+	'/transfers/unions': 'names for an input', '/accounts/activations/unions': 'names for an input',
+	'/my/card/code': 'a part of the card', '/my/invite/code.svg': 'a picture', '/my/join/draft': 'leads to the form',
+	'/elections/new': 'of a union: committee_test.mjs', '/terms/new': 'of a union: committee_test.mjs',
+	'/transfers/new': 'of a member: transfer_test.mjs', '/my/transfer/progress': 'of a transfer: transfer_test.mjs',
+	'/me/second/codes': 'second_test.mjs', '/me/second/off': 'second_test.mjs', '/sign-in/code': 'second_test.mjs',
 	'/members/import/template': 'a file', '/members/import/:id/result': 'a file', '/tasks/:id/file': 'a file',
 	'/accounts/unions': 'names for an input', '/members/unions': 'names for an input',
 	'/orgs/:id/children': 'a branch for the tree',
@@ -30,7 +36,7 @@ const tested = {
 	'/orgs/:id/committee': 'committee_test.mjs', '/orgs/:id/employers': 'reshape_test.mjs', '/orgs/:id/merge': 'reshape_test.mjs',
 	'/orgs/:id/split': 'reshape_test.mjs', '/orgs/:id/close': 'reshape_test.mjs', '/orgs/:id/poster': 'a file',
 	'/corrections/:id': 'ledger_test.mjs', '/consent-texts/:id': 'ledger_test.mjs', '/members/held/:id': 'import_test.mjs',
-	'/members/import/:id': 'import_test.mjs', '/accounts/:id/second': 'second_test.mjs', '/accounts/seconds/': 'second_test.mjs',
+	'/members/import/:id': 'import_test.mjs', '/accounts/:id/second': 'second_test.mjs', '/accounts/second/': 'second_test.mjs',
 	'/members/bin/:id': 'person_test.mjs', '/duplicates/:id': 'person_test.mjs', '/tags/:id': 'person_test.mjs',
 	'/members/:id/remove': 'person_test.mjs', '/members/:id/skills': 'person_test.mjs',
 	'/members/:id/honours': 'person_test.mjs', '/members/:id/family': 'person_test.mjs',
