@@ -18,7 +18,7 @@ const elsewhere = {
 	'/my/card/code': 'a part of the card', '/my/invite/code.svg': 'a picture', '/my/join/draft': 'leads to the form',
 	'/elections/new': 'of a union: committee_test.mjs', '/terms/new': 'of a union: committee_test.mjs',
 	'/transfers/new': 'of a member: transfer_test.mjs', '/my/transfer/progress': 'of a transfer: transfer_test.mjs',
-	'/me/second/codes': 'second_test.mjs', '/me/second/off': 'second_test.mjs', '/sign-in/code': 'second_test.mjs',
+	'/me/second': 'second_test.mjs', '/me/second/codes': 'second_test.mjs', '/me/second/off': 'second_test.mjs', '/sign-in/code': 'second_test.mjs',
 	'/members/import/template': 'a file', '/members/import/:id/result': 'a file', '/tasks/:id/file': 'a file',
 	'/accounts/unions': 'names for an input', '/members/unions': 'names for an input',
 	'/orgs/:id/children': 'a branch for the tree',
