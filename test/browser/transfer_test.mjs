@@ -183,7 +183,9 @@ test('a change of membership says beforehand what it means', async ({ page }) =>
 test('an expulsion is filed by the union above', async ({ page }) => {
 	const desk = await page('desk')
 	await signIn(desk, 'zhenjie', demoPassword)
-	await desk.goto('/')
+	// The home page shows the most urgent; the search box finds all that waits.
+	await desk.getByRole('searchbox', { name: '全站查找' }).fill('开除会籍')
+	await desk.getByRole('searchbox', { name: '全站查找' }).press('Enter')
 	await desk.getByRole('link', { name: /开除会籍备案/ }).first().click()
 	await desk.getByRole('heading', { name: /开除会籍备案/ }).waitFor()
 	await sound(desk, 'desk-expulsion')
