@@ -24,6 +24,7 @@
 
 #define ALIGN      ((size_t)16)
 #define BLOCK_SIZE ((size_t)32 << 10)
+#define SMALL_SIZE ((size_t)1 << 10)
 
 struct block { struct block *next; size_t size; _Alignas(16) char bytes[]; };
 struct defer { struct defer *next; void (*f)(void *); void *arg; };
@@ -32,7 +33,7 @@ struct arena {
 	struct block *blocks;
 	struct defer *defers;
 	char *p, *end;
-	size_t held, used, most;
+	size_t held, used, most, block;
 	jmp_buf *full;
 };
 
@@ -41,9 +42,17 @@ arena_open(size_t most)
 {
 	struct arena *a = calloc(1, sizeof *a);
 
-	if (a)
+	if (a) {
 		a->most = most;
+		a->block = BLOCK_SIZE;
+	}
 	return a;
+}
+
+void
+arena_small(struct arena *a)
+{
+	a->block = SMALL_SIZE;
 }
 
 void
@@ -61,7 +70,7 @@ arena_used(const struct arena *a)
 static bool
 arena_grow(struct arena *a, size_t n)
 {
-	size_t size = n > BLOCK_SIZE ? n : BLOCK_SIZE;
+	size_t size = n > a->block ? n : a->block;
 	struct block *b;
 
 	if (size > a->most - a->held && n <= a->most - a->held)

@@ -29,6 +29,7 @@ struct arena *arena_open(size_t most);          /* bytes; NULL when there is no 
 void   arena_close(struct arena *);
 void   arena_reset(struct arena *);             /* runs clean-ups, keeps one block for reuse */
 void   arena_clean(struct arena *);             /* runs the clean-ups now; the memory stays */
+void   arena_small(struct arena *);             /* it grows by 1 KiB: one of thousands, long-lived */
 void   arena_full(struct arena *, jmp_buf *);   /* where to jump; NULL (the default) aborts */
 size_t arena_used(const struct arena *);        /* bytes handed out since open or reset */
 

@@ -322,21 +322,42 @@ flow_inbox(struct db *d, struct arena *a, const struct world *w, const struct ac
 	return NULL;
 }
 
+/* Whether an earlier wait of this flow names the permit too. */
+static bool
+is_repeated(const struct wait *waits, const struct wait *t)
+{
+	for (const struct wait *e = waits; e < t; e++)
+		if (e->permit && !strcmp(e->permit, t->permit))
+			return true;
+	return false;
+}
+
+/* The menu of every desk page asks: one look into the index for each permit that the flow waits for. */
+static failed
+count_flow(struct db *d, struct arena *a, const struct world *w, const struct actor *who, const struct flow *f,
+           int64_t most, int64_t *sum)
+{
+	struct flow_waiting_count_row row;
+
+	for (const struct wait *t = f->waits; t && t->what; t++) {
+		if (!t->permit || is_repeated(f->waits, t) || !permits_has(&who->permits, permit_bit(w, t->permit)))
+			continue;
+		TRY(db_one(d, a, flow_waiting_count, who->scope, &row, .permit = str_of(t->permit),
+			.flow = str_of(f->name), .most = most));
+		*sum += row.n;
+	}
+	return NULL;
+}
+
 failed
 flow_inbox_count(struct db *d, struct arena *a, const struct world *w, const struct actor *who,
-                 const char *flow, int64_t *ret)
+                 const char *flow, int64_t most, int64_t *ret)
 {
 	int64_t sum = 0;
 
-	for (size_t p = 0; p < w->n_permits; p++) {
-		struct flow_waiting_count_row row;
-
-		if (!permits_has(&who->permits, p) || !is_waited_for(w, w->permits[p].name))
-			continue;
-		TRY(db_one(d, a, flow_waiting_count, who->scope, &row, .permit = str_of(w->permits[p].name),
-			.flow = str_of(flow)));
-		sum += row.n;
-	}
+	for (size_t i = 0; i < w->n_flows; i++)
+		if (!flow || !strcmp(w->flows[i]->name, flow))
+			TRY(count_flow(d, a, w, who, w->flows[i], most, &sum));
 	*ret = sum;
 	return NULL;
 }

@@ -109,8 +109,9 @@ struct flow_waiting {
 struct flow_waitings { struct flow_waiting *at; size_t n; };
 MAY_FAIL flow_inbox(struct db *, struct arena *, const struct world *, const struct actor *, int64_t most,
                     struct flow_waitings *ret);
+/* How many wait for the actor in this flow (NULL: in all); no flow is counted beyond `most`. */
 MAY_FAIL flow_inbox_count(struct db *, struct arena *, const struct world *, const struct actor *,
-                          const char *flow, int64_t *ret);      /* flow NULL: of all; stops at 1,000 */
+                          const char *flow, int64_t most, int64_t *ret);
 const struct flow *flow_by_name(const struct world *, str name);        /* or NULL */
 
 #endif

@@ -17,6 +17,7 @@
 #define KNOWN      1024         /* rows of session_stale remembered, and read at once */
 #define STALE_TIME (5 * MINUTE) /* longer than a transaction lasts: its row shows up late */
 #define LOAD_TRIES 3
+#define IDLE_TIME  (10 * MINUTE)        /* unused for this long, it is read anew when it comes again */
 
 struct entry_row {
 	struct entry_row *next;
@@ -181,6 +182,12 @@ session_catch_up(const struct world *w, struct arena *a)
 	return NULL;
 }
 
+static bool
+is_idle(const struct entry_row *e, int64_t before)
+{
+	return atomic_load(&e->uses) == 1 && atomic_load(&e->seen) < before;
+}
+
 struct sweep { struct arena *a; struct moment before; };
 
 static failed
@@ -199,6 +206,7 @@ session_sweep(const struct world *w, struct arena *a)
 	struct db *d;
 	failed f;
 
+	drop_entries(w->sessions, is_idle, world_now(w).us - IDLE_TIME);
 	TRY(db_borrow(w->pool, a, &d));
 	f = db_all(d, a, session_stale_since, &rows, .since = { 1 }, .most = 1);
 	db_return(w->pool, d);
@@ -310,10 +318,14 @@ load(const struct world *w, struct arena *a, const unsigned char digest[32], int
 {
 	int64_t turn = w->sessions->turn;
 	struct arena *own = arena_open(ENTRY_MOST);
-	struct entry_row *e = own ? arena_try(own, sizeof *e) : NULL;
+	struct entry_row *e = NULL;
 	struct db *d;
 	failed f;
 
+	if (own) {
+		arena_small(own);
+		e = arena_try(own, sizeof *e);
+	}
 	if (!e)
 		return FAIL(a, ERR_BUSY, "no memory for a session");
 	e->a = own;

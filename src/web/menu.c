@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "platform/flow.h"
 #include "platform/job.h"
 #include "platform/notice.h"
 #include "web/site.h"
@@ -45,6 +46,12 @@ current_entry(const struct rq *rq)
 			best = rq->site->menu[i];
 	}
 	return best;
+}
+
+failed
+web_waiting(struct rq *rq, const char *flow, int64_t *ret)
+{
+	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, flow, MENU_COUNT_MOST, ret);
 }
 
 static int64_t

@@ -27,6 +27,8 @@
 
 /* --- the page around the page ------------------------------------------------ */
 
+/* The figures of the menu are counted for every page: nothing is counted further than "99+" shows. */
+enum { MENU_COUNT_MOST = 100 };
 struct menu_item { const char *path, *label, *icon; int64_t count; bool current; };     /* count 0: none shown */
 struct menu_items { const struct menu_item *at; size_t n; };
 struct menu_group { const char *label; struct menu_items items; };

@@ -61,6 +61,9 @@ id           web_id(const struct rq *);         /* the path's first :id */
 bool         web_may(const struct rq *, const char *permit);
 struct date  web_today(const struct rq *);
 
+/* How many wait for the reader in this flow, in all of them for NULL. */
+MAY_FAIL web_waiting(struct rq *, const char *flow, int64_t *ret);
+
 /*
  * Run a rule in one transaction with its audit row and the idempotency key, and
  * answer when it is durable: 303 to `then` for pages, 200/201 for the API.  A

@@ -50,9 +50,12 @@ stage_pending_first(struct stage *s)
 {
 	struct moment now = world_now(s->w);
 	str secret = totp_secret(s->a);
+	struct buf b = { .a = s->a };
 
-	s->pending = crypt_wrap(s->w->keys, s->a, "account.totp.new", arena_fmt(s->a, "%lld|" FMT,
-		(long long)s->actors[BASE]->account.v, ARG(secret)), (struct moment){ now.us + MINUTE });
+	buf_fmt(&b, "%lld|", (long long)s->actors[BASE]->account.v);
+	buf_put(&b, secret);    /* bytes, a zero among them one time in thirteen: no format takes those */
+	s->pending = crypt_wrap(s->w->keys, s->a, "account.totp.new", buf_str(&b),
+	                        (struct moment){ now.us + MINUTE });
 	s->code = totp_code(s->a, secret, now);
 }
 

@@ -240,7 +240,7 @@ committee_leave_do(struct rq *rq)
 failed
 committee_menu_count(struct rq *rq, int64_t *ret)
 {
-	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, election_flow.name, ret);
+	return web_waiting(rq, election_flow.name, ret);
 }
 
 failed

@@ -316,5 +316,5 @@ complaint_move_do(struct rq *rq)
 failed
 complaint_menu_count(struct rq *rq, int64_t *ret)
 {
-	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, complaint_flow.name, ret);
+	return web_waiting(rq, complaint_flow.name, ret);
 }

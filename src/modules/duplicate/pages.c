@@ -40,7 +40,6 @@ static const struct text
 	says_blank    = { "duplicate.blank", "（没有填）" },
 	says_submit   = { "duplicate.submit", "合并" };
 
-#define COUNT_MOST 100
 
 static str
 say(struct rq *rq, const struct text *t, str one, str two)
@@ -53,7 +52,7 @@ duplicate_menu_count(struct rq *rq, int64_t *ret)
 {
 	struct duplicate_open_row row;
 
-	TRY(db_one(web_db(rq), rq->a, duplicate_open, web_scope(rq), &row, .most = COUNT_MOST));
+	TRY(db_one(web_db(rq), rq->a, duplicate_open, web_scope(rq), &row, .most = MENU_COUNT_MOST));
 	*ret = row.n;
 	return NULL;
 }

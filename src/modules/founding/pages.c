@@ -66,7 +66,7 @@ label(const struct choice *choices, int64_t v)
 failed
 founding_menu_count(struct rq *rq, int64_t *ret)
 {
-	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, founding_flow.name, ret);
+	return web_waiting(rq, founding_flow.name, ret);
 }
 
 /* --- the list ----------------------------------------------------------------------- */

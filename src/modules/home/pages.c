@@ -4,12 +4,14 @@
 #include "home_pages.h"
 #include "modules/home/home.h"
 #include "modules/org/org.h"
+#include "platform/flow.h"
 #include "platform/job.h"
 #include "platform/notice.h"
 
 #define ITEMS_SHOWN 20
 #define JOBS_SHOWN  4
 #define NOTES_SHOWN 4
+#define WAITING_MOST 1000       /* in one flow; the figure says no more */
 
 static const struct text
 	says_title    = { "home.title", "待办与概况" },
@@ -46,7 +48,7 @@ number(struct rq *rq, int64_t v)
 failed
 home_menu_count(struct rq *rq, int64_t *ret)
 {
-	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, NULL, ret);
+	return web_waiting(rq, NULL, ret);
 }
 
 /* --- what waits ------------------------------------------------------------------ */
@@ -191,7 +193,7 @@ home_page(struct rq *rq)
 		return web_redirect(rq, S("/sign-in"));
 	if (!rq->who->post.v)
 		return web_redirect(rq, S("/my"));
-	TRY(home_menu_count(rq, &waiting));
+	TRY(flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, NULL, WAITING_MOST, &waiting));
 	TRY(fill_items(rq, waiting, &h));
 	TRY(fill_figures(rq, waiting, &h));
 	TRY(fill_jobs(rq, &h));

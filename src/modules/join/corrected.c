@@ -167,7 +167,7 @@ my_correction_withdraw_do(struct rq *rq)
 failed
 correction_menu_count(struct rq *rq, int64_t *ret)
 {
-	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, correction_flow.name, ret);
+	return web_waiting(rq, correction_flow.name, ret);
 }
 
 static failed

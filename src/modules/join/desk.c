@@ -56,7 +56,7 @@ say(struct rq *rq, const struct text *t, str one, str two)
 failed
 join_menu_count(struct rq *rq, int64_t *ret)
 {
-	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, join_flow.name, ret);
+	return web_waiting(rq, join_flow.name, ret);
 }
 
 /* --- the list -------------------------------------------------------------------------------- */

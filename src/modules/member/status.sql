@@ -84,7 +84,7 @@ values (:org_id, :org_path, (select count(*) from member m where m.org_id = :org
 on conflict (org_id) do update set retained = excluded.retained, org_path = excluded.org_path;
 
 -- member_retained_sum () -> (n int)
-select cast(coalesce(sum(f.retained), 0) as bigint) from {member_figures f};
+select cast(coalesce(sum(f.retained), 0) as bigint) from {member_figures f} where f.retained > 0;
 
 -- member_figures_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved

@@ -46,7 +46,7 @@ say(struct rq *rq, const struct text *t, str one, str two)
 failed
 transfer_menu_count(struct rq *rq, int64_t *ret)
 {
-	return flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, transfer_flow.name, ret);
+	return web_waiting(rq, transfer_flow.name, ret);
 }
 
 /* --- the list ------------------------------------------------------------------------- */

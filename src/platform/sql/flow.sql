@@ -58,7 +58,7 @@ where i.waits_for = :permit
 order by i.due nulls last, i.item_id
 limit :most;
 
--- flow_waiting_count (permit text, flow text?) -> (n int)
+-- flow_waiting_count (permit text, flow text, most int) -> (n int)
 select count(*) from (select i.item_id from {flow_item i}
-where i.waits_for = :permit {if :flow} and i.flow = :flow {end}
-limit 1000) w;
+where i.waits_for = :permit and i.flow = :flow
+limit :most) w;

@@ -241,7 +241,7 @@ ON_BOTH(members_papers_and_officers_go_over_to_the_other_union)
 	const struct actor *reviewer = test_actor(w, a, "base", TEST_COMMUNITY);
 	struct post_of_person_rows posts = { 0 };
 
-	OK(flow_inbox_count(db, a, w, reviewer, "join", &waiting));
+	OK(flow_inbox_count(db, a, w, reviewer, "join", 100, &waiting));
 	assert_int_equal(1, waiting);
 	OK(db_all(db, a, post_of_person, &posts, .person_id = officer->person));
 	SAME(TEST_COMMUNITY, posts.at[0].org_path);

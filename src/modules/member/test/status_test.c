@@ -323,7 +323,7 @@ ON_BOTH(a_member_asks_once_and_it_is_done_with_the_change)
 	OK(act_run(w, a, c.worker, S("test"), do_ask, &k));
 	FAILS(ERR_INVALID, act_run(w, a, c.worker, S("test"), do_ask, &k));
 	OK(db_borrow(w->pool, a, &d));
-	OK(flow_inbox_count(d, a, w, c.base, "exit", &waiting));
+	OK(flow_inbox_count(d, a, w, c.base, "exit", 100, &waiting));
 	assert_int_equal(1, waiting);
 	db_return(w->pool, d);
 	/* Nothing is done by saying so: the membership is changed first. */
@@ -333,7 +333,7 @@ ON_BOTH(a_member_asks_once_and_it_is_done_with_the_change)
 	assert_int_equal(MEMBER_ACTIVE, now(&c).status);
 	OK(move(&c, c.base, exits));
 	OK(db_borrow(w->pool, a, &d));
-	OK(flow_inbox_count(d, a, w, c.base, "exit", &waiting));
+	OK(flow_inbox_count(d, a, w, c.base, "exit", 100, &waiting));
 	assert_int_equal(0, waiting);
 	db_return(w->pool, d);
 }

@@ -126,7 +126,7 @@ waiting(struct cast *c, const struct actor *who)
 	int64_t n;
 
 	OK(db_borrow(c->w->pool, c->a, &d));
-	OK(flow_inbox_count(d, c->a, c->w, who, "transfer", &n));
+	OK(flow_inbox_count(d, c->a, c->w, who, "transfer", 100, &n));
 	db_return(c->w->pool, d);
 	return n;
 }
