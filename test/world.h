@@ -62,7 +62,7 @@ void test_wait(struct world *, int64_t us);
 
 /*
  * Somebody with an account and a post in the union at this path: role is one of
- * first_roles (city town base system security audit).  A new person at each call,
+ * the roles an installation begins with (city town base system security audit).  A new person at each call,
  * named test1, test2 … as login, with password TEST_PASSWORD.
  */
 const struct actor *test_actor(struct world *, struct arena *, const char *role, const char *path);

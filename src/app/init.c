@@ -12,34 +12,28 @@
 #include "platform_account.h"
 #include "platform_act.h"
 
-/*
- * The three administrators' rights are disjoint: the system administrator has no
- * business data and gives no rights, the security administrator sees no personal
- * data, the auditor changes nothing.
- */
-const struct first_role first_roles[] = {
-	{ "city", "市总工会干部", "org.see org.edit org.move member.see member.edit member.import member.export "
-	  "member.reveal member.file member.remove member.restore tag.edit duplicate.see duplicate.decide "
-	  "transfer.see transfer.start transfer.confirm transfer.stand_in join.see join.review "
-	  "complaint.see complaint.answer complaint.reveal setting.see "
-	  "committee.see committee.edit committee.approve founding.see founding.make founding.review "
-	  "founding.approve founding.reveal "
-	  "account.see account.edit card.check consent.edit list.share home.wall" },
-	{ "town", "镇街工会干部", "org.see org.edit member.see member.edit member.import member.export member.reveal "
-	  "member.file member.remove member.restore duplicate.see duplicate.decide "
-	  "transfer.see transfer.start transfer.confirm transfer.stand_in join.see join.review complaint.see "
-	  "committee.see committee.edit committee.approve "
-	  "founding.see founding.make founding.review founding.approve founding.reveal "
-	  "account.see account.edit card.check list.share" },
-	{ "base", "基层工会干部", "org.see committee.see committee.edit member.see member.edit member.import "
-	  "member.export member.reveal member.remove duplicate.see transfer.see transfer.start transfer.confirm "
-	  "join.see join.review card.check list.share" },
-	{ "wall", "大厅展示屏", "home.wall" },
-	{ "system", "系统管理员", "setting.see setting.edit account.see account.open" },
-	{ "security", "安全管理员", "account.see account.edit" },
-	{ "audit", "审计管理员", "audit.see" },
-	{ 0 }
+/* What each may is said by the permits themselves, in the tables of the modules. */
+static const struct { const char *name, *label; enum first_role bit; } roles[] = {
+	{ "city", "市总工会干部", FOR_CITY },
+	{ "town", "镇街工会干部", FOR_TOWN },
+	{ "base", "基层工会干部", FOR_BASE },
+	{ "wall", "大厅展示屏", FOR_WALL },
+	{ "system", "系统管理员", FOR_SYSTEM },
+	{ "security", "安全管理员", FOR_SECURITY },
+	{ "audit", "审计管理员", FOR_AUDIT },
 };
+
+static struct permits
+permits_given(const struct world *w, enum first_role bit)
+{
+	struct permits p = { 0 };
+
+	for (size_t i = 0; i < w->n_permits; i++)
+		if (w->permits[i].given & bit)
+			permits_add(&p, i);
+	return p;
+}
+
 
 static failed
 put_setting(struct act *x, str name, str value)
@@ -70,9 +64,9 @@ init_tables(struct act *x, str house, bool demo)
 	TRY(put_setting(x, S("demo"), demo ? S("1") : S("0")));
 	/* The demo's printed accounts are to be tried, the administrators' too. */
 	TRY(put_setting(x, S(SECOND_SETTING), demo ? S(SECOND_OFFERED) : S(SECOND_ADMINISTRATORS)));
-	for (const struct first_role *r = first_roles; r->name; r++) {
-		permits = permits_read(x->world, str_of(r->permits));
-		TRY(role_make(x, str_of(r->name), str_of(r->label), &permits, &role));
+	for (size_t i = 0; i < COUNT(roles); i++) {
+		permits = permits_given(x->world, roles[i].bit);
+		TRY(role_make(x, str_of(roles[i].name), str_of(roles[i].label), &permits, &role));
 	}
 	TRY(org_load_divisions(x));
 	TRY(join_seed_consents(x));

@@ -4,10 +4,6 @@
 
 #include "app/app.h"
 
-/* The roles every installation begins with. */
-struct first_role { const char *name, *label, *permits; };
-extern const struct first_role first_roles[];           /* ends in a NULL name */
-
 /* Settings, canary, roles, divisions; in the transaction of `x`. */
 MAY_FAIL init_tables(struct act *x, str house, bool demo);
 MAY_FAIL init_role(struct act *x, const char *name, id *ret);

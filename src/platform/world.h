@@ -15,9 +15,17 @@ struct act;
 struct flow;
 struct job_run;
 
-/* A right somebody may be given.  `kept` names the administrator it is reserved for. */
+/* The roles that a new installation begins with; FOR_NOBODY: the security administrator gives it later. */
+enum first_role {
+	FOR_NOBODY, FOR_CITY = 1, FOR_TOWN = 2, FOR_BASE = 4, FOR_WALL = 8, FOR_SYSTEM = 16, FOR_SECURITY = 32,
+	FOR_AUDIT = 64,
+	FOR_UPPER = FOR_CITY | FOR_TOWN,
+	FOR_OFFICERS = FOR_CITY | FOR_TOWN | FOR_BASE
+};
+
+/* A right somebody may be given.  `keeper` names the administrator it is reserved for. */
 enum keeper { KEEPER_NONE, KEEPER_SYSTEM, KEEPER_SECURITY, KEEPER_AUDIT };
-struct permit { const char *name, *label; enum keeper keeper; };
+struct permit { const char *name, *label; enum first_role given; enum keeper keeper; };
 
 /* A module that wants to know: called inside the transaction that made the event. */
 struct listen { const char *event; failed (*run)(struct act *, id subject); };

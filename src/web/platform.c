@@ -14,7 +14,7 @@
 extern const struct step platform_steps[];
 extern const struct module platform_module;
 
-static const struct permit permits[] = { { LISTS_SHARE, "和本工会同事共用查看方式" }, { 0 } };
+static const struct permit permits[] = { { LISTS_SHARE, "和本工会同事共用查看方式", FOR_OFFICERS }, { 0 } };
 
 static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_flow_statements,

@@ -1,6 +1,7 @@
 // Every page there is, from the program's own list of routes: a new page is walked over, or this
 // file says why not. Pocket pages hold their numbers in both views, desk pages at two widths.
 
+import { existsSync, readdirSync } from 'node:fs'
 import { test, assert, routes, signIn, expectAxeClean, noSidewaysScroll, touchTargets } from './harness.mjs'
 import { demoPassword, mobileOf, signInByMobile } from './people.mjs'
 
@@ -42,11 +43,6 @@ const tested = {
 	'/members/:id/honours': 'person_test.mjs', '/members/:id/family': 'person_test.mjs',
 	'/my/profile/family/:id': 'person_test.mjs',
 }
-for (const { path } of pages) {
-	const own = path.includes(':') && Object.keys(tested).find((one) => path.startsWith(one))
-	if (own && !elsewhere[path])
-		elsewhere[path] = tested[own]
-}
 
 // Where an object of a route is found: the last link of this shape on that page.
 const objects = {
@@ -60,6 +56,21 @@ const objects = {
 	'/orgs/:id': ['/orgs', /^\/orgs\?under=(\d+)$/],
 }
 const words = { '/figures/:word': ['joined', 'groups', 'members', 'unions'] }
+
+// A module says the same of its own pages in test/walk.mjs.
+const modules = new URL('../../src/modules/', import.meta.url)
+for (const name of readdirSync(modules).filter((one) => existsSync(new URL(`${one}/test/walk.mjs`, modules)))) {
+	const own = await import(new URL(`${name}/test/walk.mjs`, modules))
+	Object.assign(elsewhere, own.elsewhere)
+	Object.assign(tested, own.tested)
+	Object.assign(objects, own.objects)
+	Object.assign(words, own.words)
+}
+for (const { path } of pages) {
+	const own = path.includes(':') && Object.keys(tested).find((one) => path.startsWith(one))
+	if (own && !elsewhere[path])
+		elsewhere[path] = tested[own]
+}
 
 const links = (page) => page.$$eval('main a[href]', (all) => all.map((a) => a.getAttribute('href')))
 

@@ -289,8 +289,6 @@ no_election_first(struct stage *s)
 	"&nature=170&industry=3&employees=40&willing=20&form=1&union_name=江阴市第{new}精密制造有限公司工会委员会" \
 	"&group_names=王建国、李晓梅&contact=王建国&mobile={new mobile}&entrusted=1"
 
-/* What a request needs besides its route's sample; {words} are filled by word_value. */
-struct lesson { const char *route, *pairs; enum principal who; void (*before)(struct stage *); const char *permit; };
 static const struct lesson lessons[] = {
 	{ "POST /sign-in", "account=test1&password=" TEST_PASSWORD },
 	{ "POST /api/v1/session", "account=test1&password=" TEST_PASSWORD },
@@ -399,6 +397,7 @@ static const struct lesson lessons[] = {
 	{ "POST /flows/second/:id/moves", "move=confirm&from=1", TOWN, .permit = "account.edit" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },
 	{ "POST /flows/complaint/:id/moves", "move=answer&from=1&reason=已经修好", CITY, .permit = "complaint.answer" },
+	{ 0 }
 };
 
 static const struct exception exceptions[] = {
@@ -412,7 +411,47 @@ static const struct exception exceptions[] = {
 	{ "POST /api/v1/members/import", 422, "takes rows or a file, which no flat sample holds: import_test.c" },
 	{ "GET /accounts/activations/qr.svg", 422, "shows what a page of strips has sealed for it" },
 	{ "POST /orgs/:id/resume", 422, "takes up a move that stands still, and none does" },
+	{ 0 }
 };
+
+/* Without a permit: they show nothing but one's own, or nothing personal. */
+static const char *const own_things[] = {
+	"POST /sign-out", "POST /post", "GET /search", "GET /figures/:word", "POST /drafts", "POST /drafts/drop", "POST /undo/:id",
+	"GET /cards/check", "GET /me", "GET /me/password", "POST /me/password",
+	"GET /sign-in/code", "POST /sign-in/code", "GET /me/second", "GET /me/second/new", "GET /me/second/code.svg",
+	"POST /me/second", "GET /me/second/codes", "POST /me/second/codes", "GET /me/second/off", "POST /me/second/off",
+	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
+	"GET /tasks/:id/file", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
+	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
+	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/second/:id/moves",
+	"POST /api/v1/flows/second/:id/moves", "GET /api/v1/flows/election/:id/moves",
+	"POST /api/v1/flows/election/:id/moves", "GET /api/v1/flows/founding/:id/moves",
+	"POST /api/v1/flows/founding/:id/moves",
+	"GET /api/v1/flows/transfer/:id/moves", "POST /api/v1/flows/transfer/:id/moves",
+	"GET /api/v1/flows/exit/:id/moves", "POST /api/v1/flows/exit/:id/moves", "GET /api/v1/flows/expulsion/:id/moves",
+	"POST /api/v1/flows/expulsion/:id/moves", "GET /api/v1/flows/correction/:id/moves",
+	"POST /api/v1/flows/correction/:id/moves", NULL
+};
+static const char *const open_things[] = {
+	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",
+	"POST /elder", "POST /api/v1/session", "GET /api/openapi.json", "GET /healthz", "GET /readyz", "GET /metrics",
+	"GET /my/complaint", "POST /my/complaint", "GET /my/complaint/look", "GET /my/complaint/:word", "GET /complaints/new",
+	"POST /complaints/new", "GET /complaints/sent/:word", "GET /my/founding", "POST /admin/user",
+	"POST /admin/import", "POST /admin/import/undo", "POST /admin/export",
+	"GET /privacy", "GET /join", "GET /activate", "POST /activate", "POST /activate/code", NULL
+};
+
+static const struct staging here = { .lessons = lessons, .things = stage_common_things, .exceptions = exceptions,
+	.own = own_things, .open = open_things };
+
+#define STAGED(module) extern const struct staging module##_staging;
+#include "test/staged.h"
+#undef STAGED
+#define STAGED(module) &module##_staging,
+const struct staging *const stagings[] = { &here,
+#include "test/staged.h"
+	NULL };
+#undef STAGED
 
 str
 stage_name(struct arena *a, const struct site_route *r)
@@ -431,12 +470,14 @@ lesson_of(struct arena *a, const struct site_route *r)
 
 	method = str_cut(&method, ' ');
 	shared = arena_fmt(a, FMT " " FMT, ARG(method), ARG(path));
-	for (size_t i = 0; i < COUNT(lessons); i++)
-		if (str_eq(str_of(lessons[i].route), name))
-			return &lessons[i];
-	for (size_t i = 0; i < COUNT(lessons); i++)
-		if (str_eq(str_of(lessons[i].route), shared))
-			return &lessons[i];
+	for (const struct staging *const *m = stagings; *m; m++)
+		for (const struct lesson *l = (*m)->lessons; l && l->route; l++)
+			if (str_eq(str_of(l->route), name))
+				return l;
+	for (const struct staging *const *m = stagings; *m; m++)
+		for (const struct lesson *l = (*m)->lessons; l && l->route; l++)
+			if (str_eq(str_of(l->route), shared))
+				return l;
 	return NULL;
 }
 
@@ -448,9 +489,10 @@ stage_exception(const struct site_route *r)
 
 	snprintf(name, sizeof name, FMT, ARG(stage_name(a, r)));
 	arena_close(a);
-	for (size_t i = 0; i < COUNT(exceptions); i++)
-		if (!strcmp(exceptions[i].route, name))
-			return &exceptions[i];
+	for (const struct staging *const *m = stagings; *m; m++)
+		for (const struct exception *e = (*m)->exceptions; e && e->route; e++)
+			if (!strcmp(e->route, name))
+				return e;
 	return NULL;
 }
 

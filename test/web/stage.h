@@ -3,9 +3,10 @@
  * that the access test walks with.
  *
  * A route's own sample is used where it can stand by itself; where a request needs what only
- * exists in a world (an id, a fresh number), stage.c's table `lessons` says it.  A path's
- * parameters are filled by the table `things`.  A new route with a parameter that neither knows
- * fails the test until it is taught.
+ * exists in a world (an id, a fresh number), a table of `lessons` says it.  A path's
+ * parameters are filled by a table of `things`.  A new route with a parameter that neither knows
+ * fails the test until it is taught, in src/modules/NAME/test/stage.c, whose `NAME_staging` the
+ * build finds.
  */
 #ifndef TEST_WEB_STAGE_H
 #define TEST_WEB_STAGE_H
@@ -55,6 +56,15 @@ void stage_turn(struct stage *);
 /* Why a route cannot show its 2xx to the access test, and what it answers instead; NULL: it can. */
 struct exception { const char *route; int status; const char *why; };
 const struct exception *stage_exception(const struct site_route *);
+
+/* What a module's routes need; each list ends in a zero.  own and open: routes without a permit, "GET /me". */
+struct staging {
+	const struct lesson *lessons;
+	const struct thing *things;
+	const struct exception *exceptions;
+	const char *const *own, *const *open;
+};
+extern const struct staging *const stagings[];          /* ends in NULL */
 
 /* "POST /members/:id" */
 str stage_name(struct arena *, const struct site_route *);

@@ -1,4 +1,4 @@
-/* stage_inside.h - what stage.c and stage_things.c share. */
+/* stage_inside.h - what the parts of the stage share, those in a stage.c of a module too. */
 #ifndef TEST_WEB_STAGE_INSIDE_H
 #define TEST_WEB_STAGE_INSIDE_H
 
@@ -9,6 +9,13 @@
 /* The test cannot go on without it. */
 #define DO(call) stage_must((call), #call, __FILE__, __LINE__)
 void stage_must(failed, const char *call, const char *file, int line);
+
+/* What a request needs besides its route's sample; {words} are filled by word_value. */
+struct lesson { const char *route, *pairs; enum principal who; void (*before)(struct stage *); const char *permit; };
+
+/* What stands in a path: the first whose beginning (and end, if it says one) fits. */
+struct thing { const char *path, *tail; id (*make)(struct stage *, id *ret_second); bool scoped; };
+extern const struct thing stage_common_things[];
 
 str stage_id_text(struct arena *, id);
 str stage_mobile(struct stage *);               /* a number nobody had before */

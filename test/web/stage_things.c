@@ -789,9 +789,7 @@ figure_thing(struct stage *s, id *ret)
 	return (id){ 1 };
 }
 
-/* By the longest beginning of a path; `tail` chooses among those. */
-struct thing { const char *path, *tail; id (*make)(struct stage *, id *ret_second); bool scoped; };
-static const struct thing things[] = {
+const struct thing stage_common_things[] = {
 	{ "/orgs/:id/employers/:id", NULL, cover_thing, true },
 	{ "/orgs/:id/split", NULL, divided_thing, true },
 	{ "/lists/members/views/:id", NULL, member_view, true },
@@ -857,6 +855,7 @@ static const struct thing things[] = {
 	{ "/flows/correction/:id", NULL, correction_thing, true },
 	{ "/undo/:id", NULL, undo_thing, true },
 	{ "/figures/:word", NULL, figure_thing, false },
+	{ 0 }
 };
 
 size_t
@@ -893,9 +892,10 @@ thing_of(const char *route)
 {
 	str path = stage_page(route);
 
-	for (size_t i = 0; i < COUNT(things); i++)
-		if (str_starts(path, str_of(things[i].path)) && (!things[i].tail || str_ends(path, str_of(things[i].tail))))
-			return &things[i];
+	for (const struct staging *const *m = stagings; *m; m++)
+		for (const struct thing *t = (*m)->things; t && t->path; t++)
+			if (str_starts(path, str_of(t->path)) && (!t->tail || str_ends(path, str_of(t->tail))))
+				return t;
 	return NULL;
 }
 

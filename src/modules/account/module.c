@@ -9,9 +9,9 @@
 #include "modules/modules.h"
 
 static const struct permit permits[] = {
-	{ "account.see", "查看账号与角色", KEEPER_NONE },
-	{ "account.edit", "开通账号和授予职务", KEEPER_SECURITY },
-	{ "account.open", "停用和启用账号", KEEPER_SYSTEM },
+	{ "account.see", "查看账号与角色", FOR_UPPER | FOR_SYSTEM | FOR_SECURITY },
+	{ "account.edit", "开通账号和授予职务", FOR_UPPER | FOR_SECURITY, KEEPER_SECURITY },
+	{ "account.open", "停用和启用账号", FOR_SYSTEM, KEEPER_SYSTEM },
 	{ 0 }
 };
 

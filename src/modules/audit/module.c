@@ -4,7 +4,7 @@
 #include "modules/modules.h"
 
 static const struct permit permits[] = {
-	{ "audit.see", "查看审计记录", KEEPER_AUDIT },
+	{ "audit.see", "查看审计记录", FOR_AUDIT, KEEPER_AUDIT },
 	{ 0 }
 };
 

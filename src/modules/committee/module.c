@@ -6,8 +6,8 @@
 extern const struct step committee_steps[];
 
 static const struct permit permits[] = {
-	{ "committee.see", "查看委员会和届次", KEEPER_NONE }, { "committee.edit", "办理换届和委员变动", KEEPER_NONE },
-	{ "committee.approve", "批复下级换届选举", KEEPER_NONE }, { 0 } };
+	{ "committee.see", "查看委员会和届次", FOR_OFFICERS }, { "committee.edit", "办理换届和委员变动", FOR_OFFICERS },
+	{ "committee.approve", "批复下级换届选举", FOR_UPPER }, { 0 } };
 
 static const struct move moves[] = {
 	{ ELECTION_DRAFT, "submit", "报上级批复", ELECTION_SUBMITTED, "committee.edit", 0, "committee.approve",

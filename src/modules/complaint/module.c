@@ -7,9 +7,9 @@
 extern const struct step complaint_steps[];
 
 static const struct permit permits[] = {
-	{ "complaint.see", "查看投诉建议", KEEPER_NONE },
-	{ "complaint.answer", "答复投诉建议", KEEPER_NONE },
-	{ "complaint.reveal", "查看投诉人电话", KEEPER_NONE },
+	{ "complaint.see", "查看投诉建议", FOR_UPPER },
+	{ "complaint.answer", "答复投诉建议", FOR_CITY },
+	{ "complaint.reveal", "查看投诉人电话", FOR_CITY },
 	{ 0 }
 };
 

@@ -5,7 +5,7 @@
 extern const struct step duplicate_steps[];
 
 static const struct permit permits[] = {
-	{ "duplicate.see", "查看疑似重复" }, { "duplicate.decide", "办理疑似重复、合并记录" }, { 0 } };
+	{ "duplicate.see", "查看疑似重复", FOR_OFFICERS }, { "duplicate.decide", "办理疑似重复、合并记录", FOR_UPPER }, { 0 } };
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/duplicates", duplicate_list_page, "duplicate.see", .query = &duplicate_filter_entity,

@@ -5,9 +5,9 @@
 extern const struct step founding_steps[];
 
 static const struct permit permits[] = {
-	{ "founding.see", "查看建会申请", KEEPER_NONE }, { "founding.make", "代单位申请建会", KEEPER_NONE },
-	{ "founding.review", "审查建会申请", KEEPER_NONE }, { "founding.approve", "批准成立工会", KEEPER_NONE },
-	{ "founding.reveal", "查看建会联系电话", KEEPER_NONE }, { 0 } };
+	{ "founding.see", "查看建会申请", FOR_UPPER }, { "founding.make", "代单位申请建会", FOR_UPPER },
+	{ "founding.review", "审查建会申请", FOR_UPPER }, { "founding.approve", "批准成立工会", FOR_UPPER },
+	{ "founding.reveal", "查看建会联系电话", FOR_UPPER }, { 0 } };
 
 static const struct move moves[] = {
 	{ FOUNDING_SUBMITTED, "agree", "同意筹备", FOUNDING_PREPARING, "founding.review", NOT_SELF, "founding.prepare",

@@ -15,7 +15,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/search", search_page, .query = &search_query_entity, .sample = "word=工会" },
 	{ 0 } };
 
-static const struct permit permits[] = { { "home.wall", "大厅展示屏" }, { 0 } };
+static const struct permit permits[] = { { "home.wall", "大厅展示屏", FOR_CITY | FOR_WALL }, { 0 } };
 
 static const struct menu menu[] = {
 	{ "/", "待办与概况", "inbox", NULL, "工作台", 1, home_menu_count },

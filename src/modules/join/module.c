@@ -7,8 +7,8 @@
 #include "modules/modules.h"
 
 static const struct permit permits[] = {
-	{ "join.see", "查看入会申请", KEEPER_NONE }, { "join.review", "审核入会申请", KEEPER_NONE },
-	{ "card.check", "验会员卡", KEEPER_NONE }, { "consent.edit", "发布说明和同意书", KEEPER_NONE }, { 0 } };
+	{ "join.see", "查看入会申请", FOR_OFFICERS }, { "join.review", "审核入会申请", FOR_OFFICERS },
+	{ "card.check", "验会员卡", FOR_OFFICERS }, { "consent.edit", "发布说明和同意书", FOR_CITY }, { 0 } };
 
 static const struct move moves[] = {
 	{ JOIN_SUBMITTED, "accept", "通过", JOIN_ACCEPTED, "join.review", NOT_SELF | TICKED,

@@ -13,11 +13,11 @@
 extern const struct step member_steps[];
 
 static const struct permit permits[] = {
-	{ "member.see", "查看会员" }, { "member.edit", "登记和修改会员" },
-	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
-	{ "member.reveal", "查看完整号码" }, { "member.file", "开除会籍备案" },
-	{ "member.remove", "误录删除" }, { "member.restore", "从回收站恢复" },
-	{ "tag.edit", "维护群体标签" }, { 0 } };
+	{ "member.see", "查看会员", FOR_OFFICERS }, { "member.edit", "登记和修改会员", FOR_OFFICERS },
+	{ "member.import", "导入会员", FOR_OFFICERS }, { "member.export", "导出会员", FOR_OFFICERS },
+	{ "member.reveal", "查看完整号码", FOR_OFFICERS }, { "member.file", "开除会籍备案", FOR_UPPER },
+	{ "member.remove", "误录删除", FOR_OFFICERS }, { "member.restore", "从回收站恢复", FOR_UPPER },
+	{ "tag.edit", "维护群体标签", FOR_CITY }, { 0 } };
 
 static const struct text says_register = { "members.create", "登记会员" };
 
