@@ -63,6 +63,60 @@ count_of(struct rq *rq, const struct menu *e)
 	return f ? 0 : n;
 }
 
+#define KNOWN_TIME MINUTE
+
+static bool
+known_read(struct rq *rq, int64_t counts[KNOWN_MOST])
+{
+	struct menu_known *k = rq->who->known;
+	str low = web_scope(rq).low;
+	bool holds;
+
+	if (!k)
+		return false;
+	pthread_mutex_lock(&k->lock);
+	holds = k->until > world_now(rq->world).us && k->wrote == rq->wrote &&
+	        str_eq((str){ k->low, k->low_size }, low);
+	if (holds)
+		memcpy(counts, k->at, sizeof k->at);
+	pthread_mutex_unlock(&k->lock);
+	return holds;
+}
+
+static void
+known_write(struct rq *rq, const int64_t counts[KNOWN_MOST])
+{
+	struct menu_known *k = rq->who->known;
+	str low = web_scope(rq).low;
+
+	if (!k || low.n > sizeof k->low)
+		return;
+	pthread_mutex_lock(&k->lock);
+	k->wrote = rq->wrote;
+	k->until = world_now(rq->world).us + KNOWN_TIME;
+	memcpy(k->low, low.s, low.n);
+	k->low_size = low.n;
+	memcpy(k->at, counts, sizeof k->at);
+	pthread_mutex_unlock(&k->lock);
+}
+
+/* The figures of the entries of the desk, by their place in the site's table. */
+static void
+desk_counts(struct rq *rq, int64_t counts[KNOWN_MOST])
+{
+	const struct site *site = rq->site;
+
+	(void)web_db(rq);               /* rq->wrote is from before its first look */
+	if (known_read(rq, counts))
+		return;
+	for (size_t i = 0; i < site->n_menu && i < KNOWN_MOST; i++) {
+		const struct menu *e = site->menu[i];
+
+		counts[i] = e->group && (!e->permit || web_may(rq, e->permit)) ? count_of(rq, e) : 0;
+	}
+	known_write(rq, counts);
+}
+
 static void
 fill_desk(struct rq *rq)
 {
@@ -70,8 +124,10 @@ fill_desk(struct rq *rq)
 	const struct menu *here = current_entry(rq);
 	struct menu_item *items = NEW_N(rq->a, struct menu_item, site->n_menu + 1);
 	struct menu_group *groups = NEW_N(rq->a, struct menu_group, site->n_menu + 1);
+	int64_t counts[KNOWN_MOST] = { 0 };
 	size_t n = 0, n_groups = 0;
 
+	desk_counts(rq, counts);
 	for (size_t i = 0; i < site->n_menu; i++) {
 		const struct menu *e = site->menu[i];
 
@@ -79,7 +135,7 @@ fill_desk(struct rq *rq)
 			continue;
 		if (!n_groups || strcmp(groups[n_groups - 1].label, e->group))
 			groups[n_groups++] = (struct menu_group){ e->group, { &items[n], 0 } };
-		items[n++] = (struct menu_item){ e->path, e->label, e->icon, count_of(rq, e), e == here };
+		items[n++] = (struct menu_item){ e->path, e->label, e->icon, i < KNOWN_MOST ? counts[i] : 0, e == here };
 		groups[n_groups - 1].items.n++;
 	}
 	rq->view.menu.at = groups;

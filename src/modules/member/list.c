@@ -163,11 +163,11 @@ choose(struct db *d, struct arena *a, struct asked *q)
 static failed
 narrow(struct db *d, struct arena *a, struct asked *q)
 {
-	struct org org;
+	struct org_place org;
 
 	if (!q->filter->org_id.v)
 		return NULL;
-	TRY(org_get(d, a, q->scope, q->filter->org_id, &org));
+	TRY(org_place_get(d, a, q->scope, q->filter->org_id, &org));
 	q->scope.low = org.org_path;
 	q->scope.high = scope_of(a, org.org_path).high;
 	return NULL;

@@ -63,6 +63,9 @@ limit :most;
 
 -- --- looking up without a scope
 
+-- org_placed (org_id id) -> (org_id id, org_path text, name text)
+select o.org_id, o.org_path, o.name from {org o} where o.org_id = :org_id;
+
 -- org_public_found (phrase text, initials text, code text, low text, high text?, most int) -> org_public
 -- unscoped: an applicant looks for his union; active ones, public columns
 select {v.*} from (select o.org_id, o.org_path, o.name, d.name as division_name, o.kind, o.base,
