@@ -1,4 +1,5 @@
 /* menu.c - the side menu of the desk and the tab bar of the pocket, from the modules' tables. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,21 +101,31 @@ known_write(struct rq *rq, const int64_t counts[KNOWN_MOST])
 	pthread_mutex_unlock(&k->lock);
 }
 
-/* The figures of the entries of the desk, by their place in the site's table. */
+/* The figures of the entries of the desk, by their place in the site's table; then notices and tasks. */
 static void
 desk_counts(struct rq *rq, int64_t counts[KNOWN_MOST])
 {
 	const struct site *site = rq->site;
+	size_t n = site->n_menu;
+	failed f = NULL;
 
+	assert(n + 2 <= KNOWN_MOST);
 	(void)web_db(rq);               /* rq->wrote is from before its first look */
 	if (known_read(rq, counts))
 		return;
-	for (size_t i = 0; i < site->n_menu && i < KNOWN_MOST; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct menu *e = site->menu[i];
 
 		counts[i] = e->group && (!e->permit || web_may(rq, e->permit)) ? count_of(rq, e) : 0;
 	}
-	known_write(rq, counts);
+	if (rq->who->person.v)
+		f = notice_count_unread(web_db(rq), rq->a, rq->who->person, &counts[n]);
+	if (!f)
+		f = job_count_open(web_db(rq), rq->a, rq->who->account, &counts[n + 1]);
+	if (f)
+		log_fault("menu", FMT, ARG(f->what));
+	else
+		known_write(rq, counts);
 }
 
 static void
@@ -135,11 +146,13 @@ fill_desk(struct rq *rq)
 			continue;
 		if (!n_groups || strcmp(groups[n_groups - 1].label, e->group))
 			groups[n_groups++] = (struct menu_group){ e->group, { &items[n], 0 } };
-		items[n++] = (struct menu_item){ e->path, e->label, e->icon, i < KNOWN_MOST ? counts[i] : 0, e == here };
+		items[n++] = (struct menu_item){ e->path, e->label, e->icon, counts[i], e == here };
 		groups[n_groups - 1].items.n++;
 	}
 	rq->view.menu.at = groups;
 	rq->view.menu.n = n_groups;
+	rq->view.notices = counts[site->n_menu];
+	rq->view.tasks = counts[site->n_menu + 1];
 }
 
 /* Entries without a group stand in the pocket's tab bar. */
@@ -162,8 +175,6 @@ fill_pocket(struct rq *rq)
 void
 menu_fill(struct rq *rq)
 {
-	failed f = NULL;
-
 	/* What failed for want of a reader is not made to wait for another; who is too fast costs nothing more. */
 	if (rq->view.bare || rq->answer->status >= 500 || rq->answer->status == 429)
 		return;
@@ -171,10 +182,4 @@ menu_fill(struct rq *rq)
 		fill_pocket(rq);
 	else if (rq->who && rq->who->must == MUST_NOTHING)
 		fill_desk(rq);
-	if (rq->who && rq->who->person.v)
-		f = notice_count_unread(web_db(rq), rq->a, rq->who->person, &rq->view.notices);
-	if (rq->who && !f)
-		f = job_count_open(web_db(rq), rq->a, rq->who->account, &rq->view.tasks);
-	if (f)
-		log_fault("menu", FMT, ARG(f->what));
 }
