@@ -3,6 +3,7 @@
 
 #include "modules/founding/inside.h"
 #include "platform/division.h"
+#include "web/decide.h"
 #include "web/record.h"
 #include "web_record.h"
 
@@ -322,38 +323,6 @@ founding_moves(struct rq *rq, const struct founding *f, bool newest, struct move
 
 /* --- one: what is to be decided ------------------------------------------------------------------- */
 
-static failed
-fill_decision(struct rq *rq, const struct founding *f, struct detail_view *d)
-{
-	struct flow_offers offers;
-	struct option *at;
-	str typed = web_typed(rq, "move");
-
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &founding_flow, f->founding_id, &offers));
-	at = NEW_N(rq->a, struct option, offers.n + 1);
-	for (size_t i = 0; i < offers.n; i++) {
-		const struct move *m = offers.at[i].move;
-
-		if (m->permit)
-			at[d->decision.moves.n++] = (struct option){ str_of(m->name), str_of(m->label), str_of(m->hint),
-				str_eq(typed, str_of(m->name)) };
-	}
-	if (!d->decision.moves.n)
-		return NULL;
-	d->decision.moves.at = at;
-	d->decision.path = record_path(rq, &founding_record, f->founding_id, "/move");
-	d->decision.reason = web_typed(rq, "reason");
-	d->decision.reason_label = str_of(says_reason.zh);
-	d->decision.reason_hint = str_of(says_hint.zh);
-	d->decision.rev = f->state;
-	d->decision.once = web_once(rq);
-	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "move"))
-		d->decision.move_fault = err_sentence(rq->a, rq->fault);
-	else if (rq->fault)
-		d->decision.fault = err_sentence(rq->a, rq->fault);
-	return NULL;
-}
-
 static bool
 is_own(const struct rq *rq, const struct founding *f)
 {
@@ -363,6 +332,7 @@ is_own(const struct rq *rq, const struct founding *f)
 failed
 founding_page(struct rq *rq)
 {
+	static const struct decision_words words = { NULL, &says_reason, &says_hint };
 	struct founding f;
 	struct detail_view d;
 	struct action *open = NEW(rq->a, struct action);
@@ -385,34 +355,16 @@ founding_page(struct rq *rq)
 			arena_fmt(rq->a, "/my/founding/%lld", (long long)f.founding_id.v) } };
 	fill_sections(rq, &f, &d);
 	TRY(fill_checks(rq, &f, &d));
-	TRY(fill_decision(rq, &f, &d));
+	TRY(web_decision(rq, &founding_flow, f.founding_id, record_path(rq, &founding_record, f.founding_id, ""), &words,
+		&d.decision));
 	TRY(founding_moves(rq, &f, true, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
 }
 
-struct moving { id founding; str move, reason; int64_t from; };
-
-static failed
-move_rule(struct act *x, void *v)
-{
-	const struct moving *m = v;
-
-	return flow_move(x, &founding_flow, m->founding, m->move, m->from, m->reason);
-}
-
-/* `rev` is the state the officer saw: who comes second is told who was first. */
 failed
 founding_move_do(struct rq *rq)
 {
-	const struct founding_move_form *form = rq->form;
-	struct moving m = { web_id(rq), form->move, form->reason, 0 };
-
-	if (!str_int(web_typed(rq, "rev"), &m.from))
-		m.from = FOUNDING_SUBMITTED;
-	if (!form->move.n)
-		return FAIL_SAY(rq->a, ERR_INVALID, &founding_move_entity.fields[0], &says_move);
-	web_flash(rq, str_of(says_moved.zh));
-	return web_write(rq, move_rule, &m, record_path(rq, &founding_record, m.founding, "").s, NULL);
+	return web_move_do(rq, &founding_flow, record_path(rq, &founding_record, web_id(rq), ""), &says_moved);
 }

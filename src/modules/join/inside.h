@@ -66,6 +66,8 @@ struct correction_move { str move, reason; };
 /* The latest of a person; ERR_MISSING when there is none. */
 MAY_FAIL correction_of(struct db *, struct arena *, id person, struct correction *ret);
 failed   correction_org_moved(struct act *, id org);
+failed   correction_org_gone(struct act *, id org);
+failed   correction_member_transferred(struct act *, id member);
 
 /* --- invite.c -------------------------------------------------------------------- */
 

@@ -133,6 +133,18 @@ update member_exit set state = :state where exit_id = :exit_id and state = :stat
 -- unscoped: follows its union, which moved
 select exit_id from member_exit where org_id = :org_id order by exit_id;
 
+-- member_exits_hand_over (org_id id, to_id id, org_path text)
+-- unscoped: follows its members to another union
+update member_exit set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
+-- member_exits_of (member_id id) -> (exit_id id)
+-- unscoped: follows its member
+select exit_id from member_exit where member_id = :member_id order by exit_id;
+
+-- member_exits_put (member_id id, org_id id, org_path text)
+-- unscoped: follows its member
+update member_exit set org_id = :org_id, org_path = :org_path where member_id = :member_id;
+
 -- member_exits_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update member_exit set org_path = :org_path where org_id = :org_id;

@@ -536,7 +536,7 @@ TEST(the_tables_agree_with_their_structs)
 {
 	const struct entity *all[] = { &transfer_entity, &transfer_filter_entity, &start_form_entity, &ask_form_entity,
 		&own_transfer_entity, &batch_form_entity, &start_query_entity, &batch_query_entity, &picks_query_entity,
-		&own_query_entity, &decide_form_entity, &say_form_entity };
+		&own_query_entity, &say_form_entity };
 
 	(void)a;
 	for (size_t i = 0; i < COUNT(all); i++)
