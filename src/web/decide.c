@@ -24,7 +24,7 @@ fill_faults(struct rq *rq, struct decision *d)
 }
 
 failed
-web_decision(struct rq *rq, const struct flow *flow, id subject, str path, const struct decision_words *words,
+web_decision(struct rq *rq, const struct flow *flow, id subject, const struct decision_words *words,
              struct decision *ret)
 {
 	struct flow_offers offers;
@@ -49,7 +49,7 @@ web_decision(struct rq *rq, const struct flow *flow, id subject, str path, const
 	at->chosen |= n == 1;
 	TRY(flow_place(web_db(rq), rq->a, flow, subject, &place));
 	*ret = (struct decision){ .head = words->head ? str_of(words->head->zh) : (str){ 0 }, .moves = { at, n },
-		.path = arena_cat(rq->a, path, S("/move")), .reason = web_typed(rq, "reason"),
+		.path = arena_fmt(rq->a, "%s%lld/move", flow->path, (long long)subject.v), .reason = web_typed(rq, "reason"),
 		.reason_label = str_of(words->reason->zh), .reason_hint = str_of(words->hint->zh), .rev = place.state,
 		.once = web_once(rq) };
 	fill_faults(rq, ret);
@@ -88,7 +88,7 @@ move_rule(struct act *x, void *v)
 /* `rev` is the state the officer saw: who comes second is told who was first.  A form without it (a script's) speaks
  * of the state there is. */
 failed
-web_move_do(struct rq *rq, const struct flow *flow, str path, const struct text *done)
+web_move_do(struct rq *rq, const struct flow *flow, const struct text *done)
 {
 	const struct web_move *form = rq->form;
 	struct moving m = { flow, web_id(rq), form->move, form->reason, 0 };
@@ -101,5 +101,6 @@ web_move_do(struct rq *rq, const struct flow *flow, str path, const struct text 
 		m.from = place.state;
 	}
 	web_flash(rq, str_of(done->zh));
-	return web_write(rq, move_rule, &m, path.s, NULL);
+	return web_write(rq, move_rule, &m, arena_fmt(rq->a, "%s%lld", flow->path, (long long)m.subject.v).s,
+		NULL);
 }

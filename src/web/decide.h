@@ -6,7 +6,7 @@
  *	TRY(web_moves(rq, &complaint_flow, c.complaint_id, &d.moves));
  *	…
  *	{ HTTP_POST, "/complaints/:id/move", complaint_move_do, "complaint.see", .form = &web_move_entity, … }
- *	return web_move_do(rq, &complaint_flow, S("/complaints/7"), &says_answered);
+ *	return web_move_do(rq, &complaint_flow, &says_answered);
  */
 #ifndef WEB_DECIDE_H
 #define WEB_DECIDE_H
@@ -23,15 +23,15 @@ struct decision_words { const struct text *head, *reason, *hint; };
 
 /*
  * The moves this actor may make as an officer, each with its hint; *ret stays empty when there is none.  What was
- * typed and what was wrong with it stand where they were.  `path` is the subject's page, the form goes to path/move.
+ * typed and what was wrong with it stand where they were.  The form goes to the flow's path, the id and /move.
  */
-MAY_FAIL web_decision(struct rq *, const struct flow *, id subject, str path, const struct decision_words *,
+MAY_FAIL web_decision(struct rq *, const struct flow *, id subject, const struct decision_words *,
                       struct decision *ret);
 
 /* The timeline, newest first, behind as many places as `ahead` for what is to come: those are the caller's to fill. */
 MAY_FAIL web_moves(struct rq *, const struct flow *, id subject, size_t ahead, struct moves *ret);
 
-/* Makes the move that rq->form (web_move_entity) names, for the subject of the path's id; then to `path`. */
-failed   web_move_do(struct rq *, const struct flow *, str path, const struct text *done);
+/* Makes the move that rq->form (web_move_entity) names, for the subject of the path's id; then back to its page. */
+failed   web_move_do(struct rq *, const struct flow *, const struct text *done);
 
 #endif

@@ -24,6 +24,7 @@
 static const struct { const char *table, *where, *why; } stays[] = {
 	{ "org", "state = 2", "the closed union itself" },
 	{ "org_change", "true", "the history of a union" },
+	{ "org_certificate", "true", "the paper it had; whoever checks it is told that the union is closed" },
 	{ "org_employer", "until is not null", "what it covered once" },
 	{ "audit", "true", "the record is never changed" },
 	{ "post", "until is not null", "posts that were held" },

@@ -17,7 +17,6 @@ static const struct text
 	says_submit  = { "reset.submit", "申请关闭" },
 	says_sent    = { "reset.sent", "申请已提交，请另一个人在 24 小时内确认。" },
 	says_decide  = { "reset.decide", "确认" },
-	says_move    = { "reset.move", "请选一个结论。" },
 	says_words   = { "reset.words", "说明" },
 	says_hint    = { "reset.hint", "不同意的，写明原因" },
 	says_flash   = { "reset.flash", "已办理。" },
@@ -75,12 +74,6 @@ reset_request_do(struct rq *rq)
 
 /* --- one request ------------------------------------------------------------------------- */
 
-static str
-path_of(struct rq *rq, id reset)
-{
-	return arena_fmt(rq->a, "/accounts/second/%lld", (long long)reset.v);
-}
-
 static struct fact_section
 facts_of(struct rq *rq, const struct reset_get_row *r)
 {
@@ -110,7 +103,7 @@ reset_page(struct rq *rq)
 	d.head.line = r.name;
 	d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
 	section = facts_of(rq, &r);
-	TRY(web_decision(rq, &second_flow, r.reset_id, path_of(rq, r.reset_id), &words, &d.decision));
+	TRY(web_decision(rq, &second_flow, r.reset_id, &words, &d.decision));
 	TRY(web_moves(rq, &second_flow, r.reset_id, 0, &d.moves));
 	account_crumbs(rq, r.name, r.account_id);
 	TRY(web_page(rq, d.head.h1));
@@ -121,5 +114,5 @@ reset_page(struct rq *rq)
 failed
 reset_move_do(struct rq *rq)
 {
-	return web_move_do(rq, &second_flow, path_of(rq, web_id(rq)), &says_flash);
+	return web_move_do(rq, &second_flow, &says_flash);
 }

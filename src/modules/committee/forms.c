@@ -24,7 +24,6 @@ static const struct text
 	says_leave_line = { "elections.leave_line", "{1}，{2}" },
 	says_saved    = { "elections.saved", "已保存。" },
 	says_moved    = { "elections.moved", "已办理。" },
-	says_move     = { "elections.move", "请选择怎么办。" },
 	says_reason   = { "elections.reason", "批准写批复文号，退回、取消写明理由" },
 	says_hint     = { "elections.hint", "如“澄总工组〔2026〕12号”。退回和取消的理由会发给对方" },
 	says_people   = { "elections.people", "候选人和得票" },
@@ -443,8 +442,7 @@ election_page(struct rq *rq)
 	}
 	d.note = next_note(rq, &e);
 	fill_checks(rq, &e, people.n, &d);
-	TRY(web_decision(rq, &election_flow, e.election_id, record_path(rq, &election_record, e.election_id, ""), &words,
-		&d.decision));
+	TRY(web_decision(rq, &election_flow, e.election_id, &words, &d.decision));
 	TRY(fill_moves(rq, &e, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
@@ -454,5 +452,5 @@ election_page(struct rq *rq)
 failed
 election_move_do(struct rq *rq)
 {
-	return web_move_do(rq, &election_flow, record_path(rq, &election_record, web_id(rq), ""), &says_moved);
+	return web_move_do(rq, &election_flow, &says_moved);
 }

@@ -31,7 +31,6 @@ static const struct text
 	says_decide   = { "complaint.decide", "答复" },
 	says_reason   = { "complaint.reason", "答复的话，会原样发给本人" },
 	says_hint     = { "complaint.hint", "说清办了什么、什么时候办好；没有留名的，凭编号看" },
-	says_move     = { "complaint.move", "请选“答复”。" },
 	says_due      = { "complaint.due", "最晚 {1} 答复" },
 	says_flash    = { "complaint.flash", "答复已发出。" };
 
@@ -226,8 +225,7 @@ complaint_page(struct rq *rq)
 	d.head.state = state_of(c.state);
 	if (c.state == COMPLAINT_RECEIVED && place.due.ymd)
 		d.head.line = say(rq, &says_due, date_text(rq->a, place.due), (str){ 0 });
-	TRY(web_decision(rq, &complaint_flow, c.complaint_id, record_path(rq, &complaint_record, c.complaint_id, ""),
-		&words, &d.decision));
+	TRY(web_decision(rq, &complaint_flow, c.complaint_id, &words, &d.decision));
 	TRY(web_moves(rq, &complaint_flow, c.complaint_id, 0, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
@@ -237,7 +235,7 @@ complaint_page(struct rq *rq)
 failed
 complaint_move_do(struct rq *rq)
 {
-	return web_move_do(rq, &complaint_flow, record_path(rq, &complaint_record, web_id(rq), ""), &says_flash);
+	return web_move_do(rq, &complaint_flow, &says_flash);
 }
 
 failed

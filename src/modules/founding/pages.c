@@ -21,7 +21,6 @@ static const struct text
 	says_people   = { "foundings.people", "职工和联系人" },
 	says_result   = { "foundings.result", "选举结果" },
 	says_moved    = { "foundings.moved", "已办理。" },
-	says_move     = { "foundings.move", "请选择怎么办。" },
 	says_reason   = { "foundings.reason", "批准写批复文号，其他写理由，会发给申请人" },
 	says_hint     = { "foundings.hint", "如“澄总工组〔2026〕12号”；退回、不同意必须写明理由" },
 	says_own      = { "foundings.own", "这份申请是您提交的，补正、填写选举结果和报批在这里办；审查和批准由别的同事来办" },
@@ -355,8 +354,7 @@ founding_page(struct rq *rq)
 			arena_fmt(rq->a, "/my/founding/%lld", (long long)f.founding_id.v) } };
 	fill_sections(rq, &f, &d);
 	TRY(fill_checks(rq, &f, &d));
-	TRY(web_decision(rq, &founding_flow, f.founding_id, record_path(rq, &founding_record, f.founding_id, ""), &words,
-		&d.decision));
+	TRY(web_decision(rq, &founding_flow, f.founding_id, &words, &d.decision));
 	TRY(founding_moves(rq, &f, true, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
@@ -366,5 +364,5 @@ founding_page(struct rq *rq)
 failed
 founding_move_do(struct rq *rq)
 {
-	return web_move_do(rq, &founding_flow, record_path(rq, &founding_record, web_id(rq), ""), &says_moved);
+	return web_move_do(rq, &founding_flow, &says_moved);
 }

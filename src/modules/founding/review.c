@@ -251,8 +251,8 @@ founding_org_closed(struct act *x, id org)
 		return NULL;
 	TRY(db_one(x->db, x->a, founding_upper_now, &to, .org_id = org));
 	for (size_t i = 0; i < rows.n; i++) {
-		TRY(db_run(x->db, x->a, founding_place, NULL, .founding_id = rows.at[i].founding_id, .org_id = to.org_id,
-			.org_path = to.org_path));
+		TRY(db_run(x->db, x->a, founding_place, NULL, .founding_id = rows.at[i].founding_id,
+			.org_id = to.org_id, .org_path = to.org_path));
 		TRY(flow_rescope(x, &founding_flow, rows.at[i].founding_id, to.org_id, to.org_path));
 	}
 	return NULL;

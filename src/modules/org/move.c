@@ -73,6 +73,7 @@ follow(struct act *x, id org, str was, str path, str name)
 	TRY(db_run(x->db, x->a, post_rescope, NULL, .org_id = org, .org_path = path, .org_name = name));
 	TRY(db_run(x->db, x->a, cover_moved, NULL, .org_id = org, .org_path = path));
 	TRY(db_run(x->db, x->a, held_follow, NULL, .was = was, .org_path = path));
+	TRY(org_certificates_moved(x, org, path));
 	TRY(db_run(x->db, x->a, org_change_moved, NULL, .org_id = org, .org_path = path));
 	return act_event(x, "org.moved", org);
 }

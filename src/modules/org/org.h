@@ -79,8 +79,9 @@ struct org_form {
 extern const struct entity org_form_entity;
 extern const struct record org_record;
 
-/* What the list, the API and the export may be asked for: words, initials or a code; a subtree. */
-struct org_filter { str word; int64_t kind, state; id under; };
+/* What the list, the API and the export may be asked for: words, initials or a code; those whose data is not
+ * complete; a subtree. */
+struct org_filter { str word; int64_t kind, state; bool lacking; id under; };
 
 /* One union in scope; ERR_MISSING otherwise. */
 MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *ret);

@@ -11,7 +11,6 @@
 #include "web_record.h"
 
 static const struct text
-	says_list       = { "reshape.list", "工会组织" },
 	says_along      = { "reshape.along", "会随之变动的" },
 	says_form       = { "reshape.form", "怎么办" },
 	says_dissolve   = { "dissolve.head", "撤销“{1}”" },
@@ -41,17 +40,6 @@ say(struct rq *rq, const struct text *t, str one, str two)
 	struct err e = { .code = ERR_INVALID, .say = t, .values = { one, two } };
 
 	return err_sentence(rq->a, &e);
-}
-
-static void
-fill_crumbs(struct rq *rq, const struct org *o)
-{
-	struct crumb *at = NEW_N(rq->a, struct crumb, 2);
-
-	at[0] = (struct crumb){ str_of(says_list.zh), S("/orgs") };
-	at[1] = (struct crumb){ o->name, record_path(rq, &org_record, o->org_id, "") };
-	rq->view.crumbs.at = at;
-	rq->view.crumbs.n = 2;
 }
 
 /* --- what goes along ------------------------------------------------------------------- */
@@ -171,7 +159,7 @@ org_dissolve_page(struct rq *rq)
 	f.head.h1 = say(rq, &says_dissolve, o.name, (str){ 0 });
 	f.path = record_path(rq, &org_record, o.org_id, "/close");
 	f.back = record_path(rq, &org_record, o.org_id, "");
-	fill_crumbs(rq, &o);
+	org_crumbs(rq, &o);
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);
@@ -260,7 +248,7 @@ org_merge_page(struct rq *rq)
 	struct org o;
 
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
-	fill_crumbs(rq, &o);
+	org_crumbs(rq, &o);
 	if (rq->fault && !str_int(web_typed(rq, "into_id"), &row.into_id.v))
 		row.into_id.v = 0;
 	if (!row.into_id.v)

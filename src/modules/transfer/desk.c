@@ -221,8 +221,7 @@ transfer_page(struct rq *rq)
 	*crumb = (struct crumb){ str_of(says_title.zh), str_of(transfer_record.path) };
 	rq->view.crumbs = (struct crumbs){ crumb, 1 };
 	fill_facts(rq, &t, &d);
-	TRY(web_decision(rq, &transfer_flow, t.transfer_id, record_path(rq, &transfer_record, t.transfer_id, ""), &words,
-		&d.decision));
+	TRY(web_decision(rq, &transfer_flow, t.transfer_id, &words, &d.decision));
 	TRY(fill_moves(rq, &t, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
@@ -248,7 +247,7 @@ transfer_move_do(struct rq *rq)
 	struct transfer t;
 
 	TRY(transfer_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &t));
-	return web_move_do(rq, &transfer_flow, record_path(rq, &transfer_record, t.transfer_id, ""), &says_decided);
+	return web_move_do(rq, &transfer_flow, &says_decided);
 }
 
 /* The one confirmation that this officer has for a transfer now; none: the ordinary one says why. */
