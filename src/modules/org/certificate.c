@@ -22,7 +22,7 @@ static const struct field issuing_fields[] = {
 #undef F
 const struct entity org_issuing_entity = ENTITY(struct org_issuing, issuing_fields, .name = "org_issuing", .label = "发证");
 
-/* GHZ20261122-483920: the day, and six digits that do not tell how many there are. */
+/* 20261122-483920: the day, and six digits that do not tell how many there are. */
 static failed
 take_number(struct act *x, id key, str *ret)
 {
@@ -31,7 +31,7 @@ take_number(struct act *x, id key, str *ret)
 	failed f = NULL;
 
 	for (uint64_t i = 0; !f; i++) {
-		*ret = arena_fmt(x->a, "GHZ%d-%06llu", act_today(x).ymd, (unsigned long long)((seed + i) % 1000000));
+		*ret = arena_fmt(x->a, "%d-%06llu", act_today(x).ymd, (unsigned long long)((seed + i) % 1000000));
 		f = db_one(x->db, x->a, certificate_taken, &taken, .number = *ret);
 	}
 	return f->code == ERR_MISSING ? NULL : f;

@@ -110,13 +110,21 @@ table_of(struct rq *rq, const struct org *o, const struct certificate_list_rows 
 	return t;
 }
 
+static struct actions
+one_action(struct rq *rq, struct action action)
+{
+	struct action *at = NEW(rq->a, struct action);
+
+	*at = action;
+	return (struct actions){ at, 1 };
+}
+
 failed
 org_certificate_page(struct rq *rq)
 {
 	struct certificate_list_rows list;
 	struct org_certificate_view v = { .head = { .h1 = str_of(says_title.zh) } };
-	struct action *print = NEW(rq->a, struct action);
-	bool may, there;
+	bool may, there, holds;
 	struct org o;
 
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
@@ -129,18 +137,21 @@ org_certificate_page(struct rq *rq)
 	v.table = table_of(rq, &o, &list);
 	v.table.nothing = (struct nothing){ .icon = "certificate", .head = str_of(says_none.zh),
 		.text = str_of(may ? says_none_text.zh : says_ask_text.zh) };
-	if (there && !str_eq(list.at[0].org_name, o.name))
+	holds = there && o.state == ORG_ACTIVE && str_eq(list.at[0].org_name, o.name);
+	if (there && o.state == ORG_ACTIVE && !holds)
 		v.note = (struct note){ .tone = "warn", .head = str_of(says_renamed.zh) };
-	if (there && o.state == ORG_ACTIVE && str_eq(list.at[0].org_name, o.name)) {
-		*print = (struct action){ says_print.zh, "printer", record_path(rq, &org_record, o.org_id,
-			"/certificate/paper"), .primary = true };
-		v.head.actions = (struct actions){ print, 1 };
-	}
-	if (may)
-		v.issue = (struct confirm_view){ .path = record_path(rq, &org_record, o.org_id, "/certificate"),
-			.submit = there ? says_change.zh : says_issue.zh, .once = web_once(rq),
-			.reason_label = there ? str_of(says_why.zh) : (str){ 0 }, .reason = web_typed(rq, "reason"),
-			.note = { .text = there ? str_of(says_warn.zh) : (str){ 0 } },
+	if (rq->fault && !holds)
+		v.note = (struct note){ .tone = "bad", .head = err_sentence(rq->a, rq->fault) };
+	if (holds)
+		v.head.actions = one_action(rq, (struct action){ says_print.zh, "printer", record_path(rq, &org_record,
+			o.org_id, "/certificate/paper"), .primary = true });
+	else if (may)
+		v.head.actions = one_action(rq, (struct action){ there ? says_change.zh : says_issue.zh, "certificate",
+			record_path(rq, &org_record, o.org_id, "/certificate"), .primary = true, .post = true });
+	if (holds && may)
+		v.again = (struct confirm_view){ .path = record_path(rq, &org_record, o.org_id, "/certificate"),
+			.submit = says_change.zh, .once = web_once(rq), .reason_label = str_of(says_why.zh),
+			.reason = web_typed(rq, "reason"), .note = { .text = str_of(says_warn.zh) },
 			.fault = rq->fault ? err_sentence(rq->a, rq->fault) : (str){ 0 } };
 	org_crumbs(rq, &o);
 	TRY(web_page(rq, v.head.h1));

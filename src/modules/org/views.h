@@ -45,9 +45,9 @@ struct org_chart_view {
 	struct table_view table;
 };
 
-/* Certificates of a union; who may issue one has the form for it. */
+/* Certificates of a union; `again`: the form that replaces one that holds. */
 struct org_certificate_view { struct page_head head; struct note note; struct table_view table;
-                              struct confirm_view issue; };
+                              struct confirm_view again; };
 
 /* Employers on record that match what was typed. */
 struct org_employer_hit { str name, uscc, by, path; };
