@@ -168,7 +168,7 @@ fill_found(struct rq *rq, const struct org_filter *filter, struct place after, s
 	for (size_t i = 0; i < rows.n && i < FOUND_ROWS; i++) {
 		nodes[i] = node_of(rows.at[i].org_id, rows.at[i].name, rows.at[i].kind, rows.at[i].unions_below,
 			rows.at[i].members + rows.at[i].members_below);
-		nodes[i].current = rows.at[i].org_id.v == filter->under.v;
+		nodes[i].current = filter->under.v ? rows.at[i].org_id.v == filter->under.v : !i;
 		nodes[i].closed = rows.at[i].state != ORG_ACTIVE;
 		t->found.n++;
 	}

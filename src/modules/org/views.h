@@ -23,10 +23,11 @@ struct org_branch {
 
 /* One union, beside the tree or on a page of its own. */
 struct org_figure { const char *name; str value; const char *unit; str note; };
+struct org_figures { const struct org_figure *at; size_t n; };
 struct org_about {
 	struct page_head head;
 	struct note note;
-	struct { const struct org_figure *at; size_t n; } figures;
+	struct org_figures figures;
 	struct fact_sections sections;
 	/* On the page of its own only. */
 	struct { const struct table_view *at; size_t n; } tables;
@@ -57,6 +58,9 @@ struct org_employer_find { str path, word; struct { const struct org_employer_hi
 struct org_merge_hit { str name, where, path; int64_t members; };
 struct org_merge_find { str path, word; bool searched;
                         struct { const struct org_merge_hit *at; size_t n; } hits; };
+
+/* Ending a union: what goes along, and the form; without a path it cannot be done yet. */
+struct org_reshape_view { struct org_figures along; struct form_view form; };
 
 struct org_tree_view {
 	str line;                       /* under the title */
