@@ -73,7 +73,8 @@ static const struct route routes[] = {
 static const struct record *const records[] = { &founding_record, NULL };
 static const struct flow *const flows[] = { &founding_flow, NULL };
 static const struct listen listens[] = { { "org.moved", founding_org_moved },
-	{ "org.closed", founding_org_closed }, { "person.merged", founding_person_merged }, { 0 } };
+	{ "org.closed", founding_org_closed }, { "person.merged", founding_person_merged },
+	{ "division.recoded", founding_division_recoded }, { 0 } };
 
 static const struct menu menu[] = {
 	{ "/foundings", "建会申请", "building-community", "founding.see", "组织与会员", 23, founding_menu_count }, { 0 } };

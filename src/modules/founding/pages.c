@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "modules/founding/inside.h"
-#include "platform/division.h"
 #include "web/decide.h"
 #include "web/record.h"
 #include "web_record.h"
@@ -100,24 +99,6 @@ founding_list_page(struct rq *rq)
 
 /* --- on behalf of a unit ------------------------------------------------------------------ */
 
-static struct options
-street_options(struct arena *a, str chosen)
-{
-	size_t n_all, n = 0;
-	const struct division *all = division_all(&n_all);
-	struct option *at;
-
-	for (size_t i = 0; i < n_all; i++)
-		n += all[i].level == DIVISION_STREET;
-	at = NEW_N(a, struct option, n + 1);
-	n = 0;
-	for (size_t i = 0; i < n_all; i++)
-		if (all[i].level == DIVISION_STREET)
-			at[n++] = (struct option){ .value = all[i].code, .label = all[i].name,
-				.chosen = str_eq(all[i].code, chosen) };
-	return (struct options){ at, n };
-}
-
 #define INDUSTRIES_MOST 100
 
 failed
@@ -135,7 +116,7 @@ founding_form_options(struct rq *rq, struct form_view *f)
 			at[i].value = (str){ 0 };
 		at[i].wide = at[i].wide || at[i].field->kind == KIND_BOOL;
 		if (!strcmp(name, "division"))
-			at[i].options = street_options(rq->a, at[i].value);
+			TRY(org_street_options(web_db(rq), rq->a, at[i].value, &at[i].options));
 		if (strcmp(name, "upper_id") || !rows.n)
 			continue;
 		options = NEW_N(rq->a, struct option, rows.n);
@@ -202,17 +183,19 @@ section_of(struct rq *rq, const struct founding *f, const struct text *head, con
 	return s;
 }
 
-static void
+static failed
 fill_sections(struct rq *rq, const struct founding *f, struct detail_view *d)
 {
 	struct fact_section *at = NEW_N(rq->a, struct fact_section, 4);
 	struct fact *street = NEW_N(rq->a, struct fact, 13);
 	size_t n = 0;
+	str place;
 
+	TRY(org_division_full_name(web_db(rq), rq->a, f->division, &place));
 	at[n] = section_of(rq, f, &says_unit, unit_facts);
 	memcpy(street, at[n].facts.at, at[n].facts.n * sizeof *street);
 	street[at[n].facts.n] = (struct fact){ .label = str_of(says_street.zh),
-		.value = { .text = division_full_name(rq->a, f->division) } };
+		.value = { .text = place } };
 	at[n].facts.at = street;
 	at[n++].facts.n++;
 	at[n++] = section_of(rq, f, &says_plan, plan_facts);
@@ -221,6 +204,7 @@ fill_sections(struct rq *rq, const struct founding *f, struct detail_view *d)
 		at[n++] = section_of(rq, f, &says_result, result_facts);
 	d->sections.at = at;
 	d->sections.n = n;
+	return NULL;
 }
 
 /* Who stood, with how many votes, and who is elected. */
@@ -352,7 +336,7 @@ founding_page(struct rq *rq)
 		d.note = (struct note){ .next = true, .head = str_of(says_own.zh), .action = { says_own_go.zh,
 			"arrow-right",
 			arena_fmt(rq->a, "/my/founding/%lld", (long long)f.founding_id.v) } };
-	fill_sections(rq, &f, &d);
+	TRY(fill_sections(rq, &f, &d));
 	TRY(fill_checks(rq, &f, &d));
 	TRY(web_decision(rq, &founding_flow, f.founding_id, &words, &d.decision));
 	TRY(founding_moves(rq, &f, true, &d.moves));

@@ -112,6 +112,10 @@ update founding set reminded = :reminded where founding_id = :founding_id;
 -- unscoped: follows its union, which moved
 select founding_id from founding where org_id = :org_id order by founding_id;
 
+-- founding_division_follow (code text, old_code text)
+-- unscoped: a division has another code now, for all applications in it
+update founding set division = :code where division = :old_code;
+
 -- founding_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update founding set org_path = :org_path where org_id = :org_id;

@@ -267,3 +267,12 @@ founding_person_merged(struct act *x, id loser)
 	TRY(person_survivor(x->db, x->a, loser, &survivor));
 	return db_run(x->db, x->a, founding_follow, NULL, .loser_id = loser, .survivor_id = survivor);
 }
+
+failed
+founding_division_recoded(struct act *x, id change)
+{
+	str was, now;
+
+	TRY(org_division_recoded(x, change, &was, &now));
+	return db_run(x->db, x->a, founding_division_follow, NULL, .code = now, .old_code = was);
+}

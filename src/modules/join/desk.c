@@ -2,7 +2,6 @@
 #include "modules/join/views.h"
 
 #include "join_late.h"
-#include "platform/division.h"
 #include "web/record.h"
 #include "web_record.h"
 
@@ -202,9 +201,10 @@ fill_facts(struct rq *rq, const struct application *row, struct detail_view *d)
 	for (size_t i = 0; i < COUNT(names); i++)
 		at[n++] = fact_of(rq, row, names[i]);
 	TRY(age_fact(rq, row, &at[n++]));
-	if (row->division.n)
-		at[n++] = (struct fact){ .label = str_of(label_street.zh),
-			.value = { .text = division_full_name(rq->a, row->division) }, .wide = true };
+	if (row->division.n) {
+		at[n] = (struct fact){ .label = str_of(label_street.zh), .wide = true };
+		TRY(org_division_full_name(web_db(rq), rq->a, row->division, &at[n++].value.text));
+	}
 	at[n] = fact_of(rq, row, "org_name");
 	at[n].wide = true;
 	if (web_may(rq, "org.see"))

@@ -57,6 +57,7 @@ failed   join_accept(struct act *, id application, str reason);
 failed   join_return(struct act *, id application, str reason);
 failed   join_refuse(struct act *, id application, str reason);
 failed   join_org_moved(struct act *, id org);
+failed   join_division_recoded(struct act *, id change);
 failed   join_org_merged(struct act *, id org);
 
 /* --- correct.c ------------------------------------------------------------------- */

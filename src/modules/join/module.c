@@ -128,7 +128,8 @@ static const struct listen listens[] = {
 	{ "org.moved", join_org_moved }, { "org.moved", correction_org_moved },
 	{ "org.merged", correction_org_gone }, { "org.dissolved", correction_org_gone },
 	{ "member.transferred", correction_member_transferred }, { "org.merged", join_org_merged },
-	{ "member.removed", join_member_removed }, { "person.merged", join_person_merged }, { 0 } };
+	{ "member.removed", join_member_removed }, { "person.merged", join_person_merged },
+	{ "division.recoded", join_division_recoded }, { 0 } };
 
 const struct module join_module = {
 	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },
