@@ -49,9 +49,9 @@ web_decision(struct rq *rq, const struct flow *flow, id subject, const struct de
 	at->chosen |= n == 1;
 	TRY(flow_place(web_db(rq), rq->a, flow, subject, &place));
 	*ret = (struct decision){ .head = words->head ? str_of(words->head->zh) : (str){ 0 }, .moves = { at, n },
-		.path = arena_fmt(rq->a, "%s%lld/move", flow->path, (long long)subject.v), .reason = web_typed(rq, "reason"),
-		.reason_label = str_of(words->reason->zh), .reason_hint = str_of(words->hint->zh), .rev = place.state,
-		.once = web_once(rq) };
+		.path = arena_fmt(rq->a, "%s%lld/move", flow->path, (long long)subject.v),
+		.reason = web_typed(rq, "reason"), .reason_label = str_of(words->reason->zh),
+		.reason_hint = str_of(words->hint->zh), .rev = place.state, .once = web_once(rq) };
 	fill_faults(rq, ret);
 	return NULL;
 }

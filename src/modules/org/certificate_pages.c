@@ -38,6 +38,8 @@ static const struct text
 	says_chair   = { "certificate.chair", "主席" },
 	says_founded = { "certificate.founded", "建会日期" },
 	says_term    = { "certificate.term", "本届届满" },
+	says_base    = { "certificate.base", "{1}基层工会" },
+	says_month   = { "certificate.month", "{1}年{2}月" }, says_day = { "certificate.day", "{1}{2}日" },
 	says_upper   = { "certificate.upper", "上一级工会" },
 	says_proves  = { "certificate.proves", "经审查，准予登记，特发此证。" },
 	says_scan    = { "certificate.scan", "扫码核验，或在 {1} 查询" },
@@ -55,11 +57,18 @@ static const struct text
 
 #define CERTIFICATES_SHOWN 20
 #define CODE_SIZE 34.0          /* millimetres */
+#define BESIDE    (PDF_MARGIN + CODE_SIZE + 4)
+
+static str
+say_two(struct rq *rq, const struct text *t, str one, str two)
+{
+	return err_sentence(rq->a, &(struct err){ .code = ERR_INVALID, .say = t, .values = { one, two } });
+}
 
 static str
 say(struct rq *rq, const struct text *t, str one)
 {
-	return err_sentence(rq->a, &(struct err){ .code = ERR_INVALID, .say = t, .values = { one } });
+	return say_two(rq, t, one, (str){ 0 });
 }
 
 static str
@@ -181,24 +190,28 @@ org_certificate_do(struct rq *rq)
 /* --- the paper ------------------------------------------------------------------------------------ */
 
 static str
-date_han(struct arena *a, struct date d)
+date_han(struct rq *rq, struct date d)
 {
-	return d.ymd ? arena_fmt(a, "%d年%d月%d日", d.ymd / 10000, d.ymd / 100 % 100, d.ymd % 100) : (str){ 0 };
+	str year = arena_fmt(rq->a, "%d", d.ymd / 10000), month = arena_fmt(rq->a, "%d", d.ymd / 100 % 100);
+	str day = arena_fmt(rq->a, "%d", d.ymd % 100);
+
+	return d.ymd ? say_two(rq, &says_day, say_two(rq, &says_month, year, month), day) : (str){ 0 };
 }
 
 static void
 put_facts(struct pdf *p, struct rq *rq, const struct org *o, str number)
 {
-	static const struct pdf_column columns[] = { { .share = 1, .style = PDF_TEXT }, { .share = 3, .style = PDF_TEXT } };
+	static const struct pdf_column columns[] = { { .share = 1, .style = PDF_TEXT },
+		{ .share = 3, .style = PDF_TEXT } };
 	struct pdf_table *t = NEW(rq->a, struct pdf_table);
 	str *cells = NEW_N(rq->a, str, 20);
 	size_t n = 0;
-	str kind = o->kind == ORG_BASE ? arena_cat(rq->a, label(org_bases, o->base), S("基层工会"))
+	str kind = o->kind == ORG_BASE ? say(rq, &says_base, label(org_bases, o->base))
 		: label(org_kinds, o->kind);
 	const struct { const struct text *label; str value; } facts[] = {
 		{ &says_number, number }, { &says_name, o->name }, { &says_kind, kind }, { &says_uscc, o->uscc },
 		{ &says_unit, o->unit_name }, { &says_address, o->address }, { &says_chair, o->chair },
-		{ &says_founded, date_han(rq->a, o->founded) }, { &says_term, date_han(rq->a, o->term_ends) },
+		{ &says_founded, date_han(rq, o->founded) }, { &says_term, date_han(rq, o->term_ends) },
 		{ &says_upper, o->parent_name } };
 
 	/* What is not known is no line of a certificate. */
@@ -238,12 +251,12 @@ org_certificate_paper(struct rq *rq)
 	pdf_space(p, 8);
 	pdf_text(p, PDF_PARAGRAPH, str_of(says_proves.zh));
 	pdf_space(p, 10);
-	pdf_seal(p, now.issuer, date_han(rq->a, now.issued));
+	pdf_seal(p, now.issuer, date_han(rq, now.issued));
 	pdf_code_at(p, PDF_MARGIN, 230, CODE_SIZE, (struct pdf_code){ code.dark, code.side });
-	pdf_text_at(p, (struct pdf_area){ PDF_MARGIN + CODE_SIZE + 4, 238, PDF_WIDTH - 2 * PDF_MARGIN - CODE_SIZE - 4, 12 },
-		PDF_TEXT, say(rq, &says_scan, address));
-	pdf_text_at(p, (struct pdf_area){ PDF_MARGIN + CODE_SIZE + 4, 251, PDF_WIDTH - 2 * PDF_MARGIN - CODE_SIZE - 4, 10 },
-		PDF_NOTE, str_of(says_change_note.zh));
+	pdf_text_at(p, (struct pdf_area){ BESIDE, 238, PDF_WIDTH - PDF_MARGIN - BESIDE, 12 }, PDF_TEXT,
+		say(rq, &says_scan, address));
+	pdf_text_at(p, (struct pdf_area){ BESIDE, 251, PDF_WIDTH - PDF_MARGIN - BESIDE, 10 }, PDF_NOTE,
+		str_of(says_change_note.zh));
 	TRY(pdf_make(p, &bytes));
 	return web_pdf(rq, bytes, str_of(says_file.zh), true);
 }

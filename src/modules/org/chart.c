@@ -72,7 +72,8 @@ load_below(struct rq *rq, id org, str name, int64_t room, struct org_chart_node 
 	struct org_chart_node *at;
 	size_t shown;
 
-	TRY(db_all(web_db(rq), rq->a, org_chart_below, web_scope(rq), &rows, .parent_id = org, .most = CHART_BELOW + 1));
+	TRY(db_all(web_db(rq), rq->a, org_chart_below, web_scope(rq), &rows, .parent_id = org,
+		.most = CHART_BELOW + 1));
 	shown = rows.n > CHART_BELOW ? CHART_BELOW : rows.n;
 	at = NEW_N(rq->a, struct org_chart_node, shown + 1);
 	for (size_t i = 0; i < shown; i++) {

@@ -425,9 +425,10 @@ division_apply(struct act *x, int64_t *ret_changes)
 	*ret_changes = (int64_t)all.n;
 	return act_record(x, (struct entry){ .what = "division.apply", .object = "division", .title = version,
 		.org_path = x->who->org_path.n ? x->who->org_path : S("0001"),
-		.changes = arena_fmt(x->a, "{\"added\":%lld,\"renamed\":%lld,\"recoded\":%lld,\"ended\":%lld,\"unions\":%lld,"
-			"\"applications\":%lld}", (long long)plan.added, (long long)plan.renamed, (long long)plan.recoded,
-			(long long)plan.ended, (long long)plan.unions, (long long)plan.applications) });
+		.changes = arena_fmt(x->a, "{\"added\":%lld,\"renamed\":%lld,\"recoded\":%lld,\"ended\":%lld,"
+			"\"unions\":%lld,\"applications\":%lld}", (long long)plan.added, (long long)plan.renamed,
+			(long long)plan.recoded, (long long)plan.ended, (long long)plan.unions,
+			(long long)plan.applications) });
 }
 
 struct applying { int64_t changes; str version; };
@@ -481,8 +482,8 @@ list(struct db *d, struct arena *a, const struct world *w, struct scope scope, c
 
 	(void)w;
 	(void)scope;
-	TRY(db_all(d, a, change_listed, &rows, .state = f ? f->state : 0, .kind = f ? f->kind : 0, .after = ask->after.row,
-		.most = ask->most));
+	TRY(db_all(d, a, change_listed, &rows, .state = f ? f->state : 0, .kind = f ? f->kind : 0,
+		.after = ask->after.row, .most = ask->most));
 	*ret = (struct found){ rows.at, rows.n };
 	return NULL;
 }
@@ -538,7 +539,7 @@ const struct record division_record = {
 	.name = "division", .label = "区划变更", .path = "/divisions", .unit = "条", .group = "系统",
 	.see = "division.edit", .edit = "division.edit", .import = "division.edit",
 	.row = &division_change_entity, .form = &division_change_form_entity, .filter = &division_change_filter_entity,
-	.list = list, .place = place, .one = one, .prefill = prefill, .create = create, .update = update, .match = match,
-	.remove = remove_change, .aliases = aliases, .title = title, .org_path = org_path, .create_word = &says_create,
-	.ticked = ticked,
+	.list = list, .place = place, .one = one, .prefill = prefill, .create = create, .update = update,
+	.match = match, .remove = remove_change, .aliases = aliases, .title = title, .org_path = org_path,
+	.create_word = &says_create, .ticked = ticked,
 };

@@ -12,7 +12,8 @@ static const struct text
 	says_do      = { "divisions.do", "启用" },
 	says_started = { "divisions.started", "已提交启用，进度和结果在“我的任务”里。" },
 	says_empty   = { "divisions.empty", "没有区划变更" },
-	says_empty_text = { "divisions.empty_text", "民政部门公布撤并、更名以后，点“登记变更”，或导入一张表：新代码、名称、上级代码、原代码、施行日期。" },
+	says_empty_text = { "divisions.empty_text", "民政部门公布撤并、更名以后，点“登记变更”，或导入一张表："
+	                    "新代码、名称、上级代码、原代码、施行日期。" },
 	says_counts  = { "divisions.counts", "启用以后" },
 	says_added   = { "divisions.added", "新增区划" }, says_renamed = { "divisions.renamed", "更名" },
 	says_recoded = { "divisions.recoded", "改代码或并入" }, says_ended = { "divisions.ended", "撤销" },
@@ -20,7 +21,8 @@ static const struct text
 	says_applications = { "divisions.applications", "随之改代码的申请" },
 	says_later   = { "divisions.later", "还没有到施行日期的变更" },
 	says_later_text = { "divisions.later_text", "{1} 条，最近的 {2} 施行" },
-	says_pieces  = { "divisions.pieces", "个" }, says_houses = { "divisions.houses", "家" }, says_matters = { "divisions.matters", "件" },
+	says_pieces  = { "divisions.pieces", "个" }, says_houses = { "divisions.houses", "家" },
+	says_matters = { "divisions.matters", "件" },
 	says_faults  = { "divisions.faults", "先改好这些，才能启用" },
 	says_ready   = { "divisions.ready", "核对无误再启用：一次全部生效，记入审计。旧代码仍可查到去向" },
 	says_none    = { "divisions.none", "现在没有可以启用的变更" },
@@ -52,7 +54,8 @@ division_list_page(struct rq *rq)
 	for (size_t i = 0; i < l.head.actions.n; i++)
 		actions[i + 1] = l.head.actions.at[i];
 	l.head.actions = (struct actions){ actions, l.head.actions.n + 1 };
-	l.nothing = (struct nothing){ .icon = "map-pin", .head = str_of(says_empty.zh), .text = str_of(says_empty_text.zh) };
+	l.nothing = (struct nothing){ .icon = "map-pin", .head = str_of(says_empty.zh),
+		.text = str_of(says_empty_text.zh) };
 	TRY(web_page(rq, l.head.h1));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);
@@ -81,8 +84,8 @@ static struct table_view
 effects_of(struct rq *rq, const struct division_plan *p)
 {
 	static const struct text *const heads[] = { &col_old, &col_new, &col_name, &col_unions, &col_applications };
-	struct table_view t = { .head = str_of(says_in.zh), .nothing = { .icon = "check", .head = str_of(says_in_none.zh),
-		.text = str_of(says_in_text.zh) } };
+	struct table_view t = { .head = str_of(says_in.zh), .nothing = { .icon = "check",
+		.head = str_of(says_in_none.zh), .text = str_of(says_in_text.zh) } };
 	struct column *columns = NEW_N(rq->a, struct column, COUNT(heads));
 	struct row *rows = NEW_N(rq->a, struct row, p->effects.n + 1);
 

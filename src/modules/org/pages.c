@@ -150,7 +150,8 @@ fill_heir(struct rq *rq, const struct org *o, struct note *n)
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
 	if (o->successor_id.v)
-		n->action = (struct action){ says_heir.zh, "arrow-right", record_path(rq, &org_record, heir.org_id, "") };
+		n->action = (struct action){ says_heir.zh, "arrow-right",
+			record_path(rq, &org_record, heir.org_id, "") };
 	return NULL;
 }
 
@@ -225,7 +226,8 @@ fill_actions(struct rq *rq, const struct org *o, struct page_head *h)
 	size_t n = 0;
 
 	if (o->unions_below || o->kind != ORG_BASE)
-		at[n++] = (struct action){ says_chart.zh, "sitemap", record_path(rq, &org_record, o->org_id, "/chart") };
+		at[n++] = (struct action){ says_chart.zh, "sitemap",
+			record_path(rq, &org_record, o->org_id, "/chart") };
 	at[n++] = (struct action){ says_certificate.zh, "certificate",
 		record_path(rq, &org_record, o->org_id, "/certificate") };
 

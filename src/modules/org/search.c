@@ -65,8 +65,8 @@ org_list(struct db *d, struct arena *a, struct scope scope, const struct org_fil
 	}
 	TRY(narrow(d, a, f, &scope));
 	return db_all(d, a, org_listed, scope, ret, .phrase = w.phrase, .initials = w.initials, .code = w.code,
-		.kind = f->kind, .state = f->state, .lacking = f->lacking, .after_id = after.row, .after_path = after.path,
-		.after_key = after.key, .most = most);
+		.kind = f->kind, .state = f->state, .lacking = f->lacking, .after_id = after.row,
+		.after_path = after.path, .after_key = after.key, .most = most);
 }
 
 static failed
