@@ -91,7 +91,8 @@ expulsion_list_page(struct rq *rq)
 	/* The views are the filter. */
 	l.filters.n = 0;
 	l.head.line = str_of(says_line.zh);
-	l.nothing = (struct nothing){ .icon = "gavel", .head = str_of(says_none.zh), .text = str_of(says_none_text.zh) };
+	l.nothing = (struct nothing){ .icon = "gavel", .head = str_of(says_none.zh),
+		.text = str_of(says_none_text.zh) };
 	TRY(web_page(rq, str_of(expulsion_record.label)));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);

@@ -53,6 +53,7 @@ failed transfer_over(struct act *, id transfer, str reason);
 failed transfer_handed_up(struct act *, id transfer, str reason);
 failed transfer_member_left(struct act *, id member);
 failed transfer_person_merged(struct act *, id loser);
+failed transfer_member_removed(struct act *, id member);
 failed transfer_org_moved(struct act *, id org);
 failed transfer_org_merged(struct act *, id org);
 failed transfer_org_dissolved(struct act *, id org);

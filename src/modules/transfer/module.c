@@ -118,6 +118,7 @@ static const struct listen listens[] = {
 	{ "org.moved", transfer_org_moved }, { "org.merged", transfer_org_merged },
 	{ "org.dissolved", transfer_org_dissolved }, { "org.closed", transfer_org_closed },
 	{ "member.left", transfer_member_left },
+	{ "member.removed", transfer_member_removed },
 	{ "person.merged", transfer_person_merged }, { 0 } };
 
 extern const struct step transfer_steps[];

@@ -37,6 +37,7 @@ static const struct text
 	says_done_body = { "transfer.done_body", "现在您是{1}的会员，会员编号和会员卡不变。" },
 	says_ended     = { "transfer.ended", "您的转会没有办成" },
 	says_ended_body = { "transfer.ended_body", "会籍还在{1}。{2}" },
+	says_bin       = { "transfer.bin", "这个人正在转会，请等转会办完或撤回以后再删除。" },
 	says_one       = { "transfer.one", "两家工会已经合并成一家，不用再转。" },
 	says_closed    = { "transfer.closed", "要转入的工会已经撤销，请另选工会再提。" },
 	says_change    = { "transfer.change", "由{1}转来：{2}" };
@@ -350,6 +351,16 @@ transfer_member_left(struct act *x, id member)
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
 	return transfer_by_house(x, open.transfer_id, "void", open.state);
+}
+
+/* A retained membership keeps its status while it is being transferred, so the bin asks here. */
+failed
+transfer_member_removed(struct act *x, id member)
+{
+	struct transfer_open_of_row open;
+	failed f = db_one(x->db, x->a, transfer_open_of, &open, .member_id = member);
+
+	return !f ? FAIL_SAY(x->a, ERR_INVALID, NULL, &says_bin) : f->code == ERR_MISSING ? NULL : f;
 }
 
 failed
