@@ -129,6 +129,11 @@ fill_figures(struct rq *rq, const struct org *o, struct org_about *a)
 	if (wide)
 		at[n++] = (struct org_figure){ says_unions.zh, number(rq, o->unions_below), says_houses.zh, { 0 } };
 	at[n++] = (struct org_figure){ says_officers.zh, number(rq, o->officers), says_persons.zh, { 0 } };
+	/* A closed union has no term any more. */
+	if (o->state != ORG_ACTIVE) {
+		a->figures = (struct org_figures){ at, n };
+		return;
+	}
 	if (o->term_ends.ymd) {
 		int32_t left = days_left(rq, o);
 
@@ -136,8 +141,7 @@ fill_figures(struct rq *rq, const struct org *o, struct org_about *a)
 			say(rq, left < 0 ? &says_over : &says_left, number(rq, left < 0 ? -left : left), (str){ 0 }) };
 	} else
 		at[n++] = (struct org_figure){ says_term.zh, str_of(says_unknown.zh), NULL, { 0 } };
-	a->figures.at = at;
-	a->figures.n = n;
+	a->figures = (struct org_figures){ at, n };
 }
 
 /* Where the members went: a way there for whoever may see it. */
