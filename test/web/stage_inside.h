@@ -60,6 +60,9 @@ id   stage_account(struct stage *, id *ret_second);     /* stage_things.c: one i
 id   stage_second_account(struct stage *, id *ret_second);      /* one that has it */
 id   stage_second_reset(struct stage *, id *ret_second);        /* and the request to switch it off */
 
+/* A saved view of this record's list, of who asks or of somebody like him. */
+id  stage_saved_view(struct stage *, const char *record);
+
 /* A sheet of two rows, one of which cannot be taken, as a form with this token. */
 str stage_sheet(struct stage *, str csrf);
 

@@ -744,8 +744,8 @@ save_view_rule(struct act *x, void *v)
 	return act_record(x, (struct entry){ .what = "stage", .object = "list" });
 }
 
-static id
-saved_view(struct stage *s, const char *record)
+id
+stage_saved_view(struct stage *s, const char *record)
 {
 	struct saved_thing t = { record, arena_fmt(s->a, "样例 %lld", (long long)++s->number), { 0 } };
 
@@ -753,14 +753,14 @@ saved_view(struct stage *s, const char *record)
 	return t.made;
 }
 
-static id member_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "member"); }
-static id application_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "application"); }
-static id complaint_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "complaint"); }
-static id correction_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "correction"); }
-static id transfer_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "transfer"); }
-static id term_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "committee_term"); }
-static id election_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "election"); }
-static id founding_view(struct stage *s, id *ret) { (void)ret; return saved_view(s, "founding"); }
+static id member_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "member"); }
+static id application_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "application"); }
+static id complaint_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "complaint"); }
+static id correction_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "correction"); }
+static id transfer_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "transfer"); }
+static id term_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "committee_term"); }
+static id election_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "election"); }
+static id founding_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "founding"); }
 
 static failed
 undo_thing_rule(struct act *x, void *v)

@@ -215,6 +215,12 @@ activation_org_moved(struct act *x, id org)
 	return db_run(x->db, x->a, code_rescope, NULL, .org_id = org, .org_path = now.org_path);
 }
 
+failed
+activation_org_closed(struct act *x, id org)
+{
+	return db_run(x->db, x->a, code_end_all, NULL, .org_id = org);
+}
+
 /* --- with the paper in hand --------------------------------------------------------------------- */
 
 static failed

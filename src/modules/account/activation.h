@@ -62,5 +62,6 @@ MAY_FAIL activation_use(const struct world *, struct arena *, const struct activ
 
 /* Listens to "org.moved". */
 failed activation_org_moved(struct act *, id org);
+failed activation_org_closed(struct act *, id org);
 
 #endif

@@ -76,6 +76,10 @@ where activation_id = :activation_id and state = 1;
 -- unscoped: follows its union, which moved
 select org_path from org where org_id = :org_id;
 
+-- code_end_all (org_id id)
+-- unscoped: of a union that was closed; nobody becomes its officer any more
+update activation set state = 3 where org_id = :org_id and state = 1;
+
 -- code_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update activation set org_path = :org_path where org_id = :org_id;

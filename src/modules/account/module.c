@@ -7,6 +7,7 @@
 #include "modules/account/pages.h"
 #include "modules/account/reset.h"
 #include "modules/modules.h"
+#include "web/decide.h"
 
 static const struct permit permits[] = {
 	{ "account.see", "查看账号与角色", FOR_UPPER | FOR_SYSTEM | FOR_SECURITY },
@@ -51,7 +52,7 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/accounts/:id/second", reset_request_do, "account.edit", .form = &reset_form_entity,
 	  .again = reset_request_page, .sample = "reason=手机丢失" },
 	{ HTTP_GET, "/accounts/second/:id", reset_page, "account.edit" },
-	{ HTTP_POST, "/accounts/second/:id/move", reset_move_do, "account.edit", .form = &reset_move_entity,
+	{ HTTP_POST, "/accounts/second/:id/move", reset_move_do, "account.edit", .form = &web_move_entity,
 	  .again = reset_page, .sample = "move=confirm&reason=&rev=1" },
 	{ HTTP_GET, "/accounts/:id/close", account_close_page, "account.open" },
 	{ HTTP_POST, "/accounts/:id/close", account_close_do, "account.open",
@@ -100,6 +101,7 @@ static const struct stmt *const *const statements[] = {
 	account_statements, account_codes_statements, account_reset_statements, NULL };
 static const struct flow *const flows[] = { &second_flow, NULL };
 static const struct listen listens[] = { { "org.moved", activation_org_moved },
+	{ "org.closed", activation_org_closed },
 	{ "org.moved", reset_org_moved }, { "org.merged", reset_org_merged }, { 0 } };
 extern const struct step account_steps[];
 /* One day's grace is over before the office opens. */

@@ -7,7 +7,7 @@
 
 extern const struct entity account_filter_entity, union_query_entity, reason_form_entity,
 	own_password_entity, admin_user_entity, second_form_entity, second_code_entity, second_picture_entity,
-	reset_form_entity, reset_move_entity;
+	reset_form_entity;
 
 /* "/accounts/12" and what follows; the crumbs to an account, or to the list (a zero id). */
 str  account_path(struct rq *, id account, const char *tail);

@@ -165,9 +165,9 @@ rescope(struct act *x, id org, const struct org_public *to)
 failed
 reset_org_moved(struct act *x, id org)
 {
-	struct org_public now;
+	struct org_public now = { .org_id = org };
 
-	TRY(org_public_get(x->db, x->a, org, &now));
+	TRY(org_path_of(x, org, &now.org_path));
 	return rescope(x, org, &now);
 }
 

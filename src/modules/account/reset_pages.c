@@ -6,6 +6,7 @@
 #include "account_reset.h"
 #include "modules/account/pages.h"
 #include "modules/account/reset.h"
+#include "web/decide.h"
 #include "web_record.h"
 
 static const struct text
@@ -16,7 +17,6 @@ static const struct text
 	says_submit  = { "reset.submit", "申请关闭" },
 	says_sent    = { "reset.sent", "申请已提交，请另一个人在 24 小时内确认。" },
 	says_decide  = { "reset.decide", "确认" },
-	says_move    = { "reset.move", "请选一个结论。" },
 	says_words   = { "reset.words", "说明" },
 	says_hint    = { "reset.hint", "不同意的，写明原因" },
 	says_flash   = { "reset.flash", "已办理。" },
@@ -31,13 +31,6 @@ static const struct field reset_fields[] = {
 	F(reason, .label = "理由", .flags = MUST | LONG, .min = 2, .max = 200) };
 #undef F
 const struct entity reset_form_entity = ENTITY(struct reset_form, reset_fields, .name = "reset", .label = "关闭动态口令");
-
-struct reset_move { str move, reason; };
-#define F(m, ...) FIELD(struct reset_move, m, __VA_ARGS__)
-static const struct field move_fields[] = {
-	F(move, .label = "结论", .max = 40), F(reason, .label = "说明", .flags = LONG, .max = 200) };
-#undef F
-const struct entity reset_move_entity = ENTITY(struct reset_move, move_fields, .name = "move", .label = "办理");
 
 failed
 reset_request_page(struct rq *rq)
@@ -81,51 +74,6 @@ reset_request_do(struct rq *rq)
 
 /* --- one request ------------------------------------------------------------------------- */
 
-static failed
-decision_of(struct rq *rq, id reset, int64_t state, struct decision *ret)
-{
-	struct flow_offers offers;
-	struct option *at;
-
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &second_flow, reset, &offers));
-	if (!offers.n)
-		return NULL;
-	at = NEW_N(rq->a, struct option, offers.n);
-	for (size_t i = 0; i < offers.n; i++) {
-		const struct move *m = offers.at[i].move;
-
-		at[i] = (struct option){ str_of(m->name), str_of(m->label), str_of(m->hint),
-			str_eq(web_typed(rq, "move"), str_of(m->name)) };
-	}
-	*ret = (struct decision){ .head = str_of(says_decide.zh), .moves = { at, offers.n },
-		.path = arena_fmt(rq->a, "/accounts/second/%lld/move", (long long)reset.v),
-		.reason = web_typed(rq, "reason"), .reason_label = str_of(says_words.zh),
-		.reason_hint = str_of(says_hint.zh), .rev = state, .once = web_once(rq) };
-	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "move"))
-		ret->move_fault = err_sentence(rq->a, rq->fault);
-	else if (rq->fault)
-		ret->fault = err_sentence(rq->a, rq->fault);
-	return NULL;
-}
-
-static failed
-moves_of(struct rq *rq, id reset, struct moves *ret)
-{
-	struct flow_steps steps;
-	struct move_view *at;
-
-	TRY(flow_steps(web_db(rq), rq->a, &second_flow, reset, &steps));
-	at = NEW_N(rq->a, struct move_view, steps.n + 1);
-	for (size_t i = 0; i < steps.n; i++) {
-		const struct flow_step *s = &steps.at[steps.n - 1 - i];
-
-		at[i] = (struct move_view){ .what = s->move_label, .when = moment_text(rq->a, s->at),
-			.by = arena_fmt(rq->a, FMT " " FMT, ARG(s->by_post), ARG(s->by_name)), .why = s->reason };
-	}
-	*ret = (struct moves){ at, steps.n };
-	return NULL;
-}
-
 static struct fact_section
 facts_of(struct rq *rq, const struct reset_get_row *r)
 {
@@ -144,6 +92,7 @@ facts_of(struct rq *rq, const struct reset_get_row *r)
 failed
 reset_page(struct rq *rq)
 {
+	static const struct decision_words words = { &says_decide, &says_words, &says_hint };
 	struct reset_get_row r;
 	struct fact_section section;
 	struct detail_view d = { .head = { .h1 = str_of(says_title.zh) }, .sections = { &section, 1 } };
@@ -154,34 +103,16 @@ reset_page(struct rq *rq)
 	d.head.line = r.name;
 	d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
 	section = facts_of(rq, &r);
-	TRY(decision_of(rq, r.reset_id, r.state, &d.decision));
-	TRY(moves_of(rq, r.reset_id, &d.moves));
+	TRY(web_decision(rq, &second_flow, r.reset_id, &words, &d.decision));
+	TRY(web_moves(rq, &second_flow, r.reset_id, 0, &d.moves));
 	account_crumbs(rq, r.name, r.account_id);
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
 }
 
-struct moving { id reset; str move, reason; int64_t from; };
-
-static failed
-move_rule(struct act *x, void *v)
-{
-	const struct moving *m = v;
-
-	return flow_move(x, &second_flow, m->reset, m->move, m->from, m->reason);
-}
-
 failed
 reset_move_do(struct rq *rq)
 {
-	const struct reset_move *form = rq->form;
-	struct moving m = { web_id(rq), form->move, form->reason, 0 };
-
-	if (!str_int(web_typed(rq, "rev"), &m.from))
-		m.from = RESET_WAITING;
-	if (!form->move.n)
-		return FAIL_SAY(rq->a, ERR_INVALID, &move_fields[0], &says_move);
-	web_flash(rq, str_of(says_flash.zh));
-	return web_write(rq, move_rule, &m, arena_fmt(rq->a, "/accounts/second/%lld", (long long)m.reset.v).s, NULL);
+	return web_move_do(rq, &second_flow, &says_flash);
 }

@@ -121,7 +121,7 @@ MAY_FAIL committee_install(struct act *, const struct committee_office *, id *re
  * the consent of the own committee and of the upper union, to remove one more than half of all
  * members or delegates (工会法 第十八条).
  */
-enum committee_how { LEFT_RESIGNED = 1, LEFT_REMOVED, LEFT_MOVED, LEFT_RETIRED, LEFT_TERM };
+enum committee_how { LEFT_RESIGNED = 1, LEFT_REMOVED, LEFT_MOVED, LEFT_RETIRED, LEFT_TERM, LEFT_CLOSED };
 extern const struct choice committee_hows[];
 struct committee_leave_form {
 	id          seat_id;

@@ -258,6 +258,20 @@ election_set_state(struct act *x, id election, int64_t from, int64_t to)
 		(long long)election.v);
 }
 
+/* Its own officers do not decide on what they filed, whatever rights they have. */
+failed
+election_may(struct db *d, struct arena *a, const struct world *w, const struct actor *who, const struct move *m,
+             id election)
+{
+	struct election_get_row e;
+
+	(void)w;
+	if (m->from != ELECTION_SUBMITTED || m->flags & HOUSE)
+		return NULL;
+	TRY(db_one(d, a, election_get, &e, .election_id = election));
+	return committee_is_upper(d, a, who, e.org_id);
+}
+
 /* Those elected, as a list; *ret_heads says how many of them lead. */
 static failed
 load_elected(struct act *x, const struct election_get_row *e, struct committee_people *ret, int64_t *ret_heads)

@@ -15,7 +15,8 @@ const struct choice committee_stages[] = {
 	{ STAGE_LATE, "已超期", "bad" }, { STAGE_ENDED, "往届", NULL }, { 0, NULL, NULL } };
 const struct choice committee_hows[] = {
 	{ LEFT_RESIGNED, "辞职", NULL }, { LEFT_REMOVED, "罢免", NULL }, { LEFT_MOVED, "工作调动", NULL },
-	{ LEFT_RETIRED, "退休", NULL }, { LEFT_TERM, "届满", NULL }, { 0, NULL, NULL } };
+	{ LEFT_RETIRED, "退休", NULL }, { LEFT_TERM, "届满", NULL }, { LEFT_CLOSED, "工会撤销", NULL },
+	{ 0, NULL, NULL } };
 const struct choice election_whats[] = {
 	{ ELECTION_TERM, "换届选举", NULL }, { ELECTION_SEAT, "补选", NULL }, { 0, NULL, NULL } };
 const struct choice election_states[] = {
@@ -169,12 +170,3 @@ static const struct field election_filter_fields[] = {
 #undef F
 const struct entity election_filter_entity = ENTITY(struct election_filter, election_filter_fields,
 	.name = "election_filter", .label = "筛选");
-
-#define F(m, ...) FIELD(struct election_move_form, m, __VA_ARGS__)
-static const struct field move_fields[] = {
-	F(move, .label = "结论", .max = 40),
-	F(reason, .label = "批复文号或理由", .flags = LONG, .max = 500),
-};
-#undef F
-const struct entity election_move_entity = ENTITY(struct election_move_form, move_fields, .name = "election_move",
-	.label = "办理");

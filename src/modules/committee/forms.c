@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "modules/committee/inside.h"
+#include "web/decide.h"
 #include "web/record.h"
 #include "web_record.h"
 
@@ -23,7 +24,6 @@ static const struct text
 	says_leave_line = { "elections.leave_line", "{1}，{2}" },
 	says_saved    = { "elections.saved", "已保存。" },
 	says_moved    = { "elections.moved", "已办理。" },
-	says_move     = { "elections.move", "请选择怎么办。" },
 	says_reason   = { "elections.reason", "批准写批复文号，退回、取消写明理由" },
 	says_hint     = { "elections.hint", "如“澄总工组〔2026〕12号”。退回和取消的理由会发给对方" },
 	says_people   = { "elections.people", "候选人和得票" },
@@ -386,58 +386,14 @@ fill_checks(struct rq *rq, const struct election *e, size_t standing, struct det
 }
 
 static failed
-fill_decision(struct rq *rq, const struct election *e, struct detail_view *d)
+fill_moves(struct rq *rq, const struct election *e, struct moves *ret)
 {
-	struct flow_offers offers;
-	struct option *at;
-	str typed = web_typed(rq, "move");
+	bool waits = e->state == ELECTION_SUBMITTED;
 
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &election_flow, e->election_id, &offers));
-	at = NEW_N(rq->a, struct option, offers.n + 1);
-	for (size_t i = 0; i < offers.n; i++) {
-		const struct move *m = offers.at[i].move;
-
-		/* Its own officers do not decide for themselves, whatever rights they have. */
-		if (e->state == ELECTION_SUBMITTED && rq->who->org.v == e->org_id.v)
-			continue;
-		at[d->decision.moves.n++] = (struct option){ str_of(m->name), str_of(m->label), str_of(m->hint),
-			str_eq(typed, str_of(m->name)) };
-	}
-	if (!d->decision.moves.n)
-		return NULL;
-	d->decision.moves.at = at;
-	d->decision.path = record_path(rq, &election_record, e->election_id, "/move");
-	d->decision.reason = web_typed(rq, "reason");
-	d->decision.reason_label = str_of(says_reason.zh);
-	d->decision.reason_hint = str_of(says_hint.zh);
-	d->decision.rev = e->state;
-	d->decision.once = web_once(rq);
-	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "move"))
-		d->decision.move_fault = err_sentence(rq->a, rq->fault);
-	else if (rq->fault)
-		d->decision.fault = err_sentence(rq->a, rq->fault);
-	return NULL;
-}
-
-static failed
-fill_moves(struct rq *rq, const struct election *e, struct detail_view *d)
-{
-	struct flow_steps steps;
-	struct move_view *at;
-	size_t n = 0;
-
-	TRY(flow_steps(web_db(rq), rq->a, &election_flow, e->election_id, &steps));
-	at = NEW_N(rq->a, struct move_view, steps.n + 1);
-	if (e->state == ELECTION_SUBMITTED)
-		at[n++] = (struct move_view){ MOVE_NOW, str_of(says_wait.zh), { 0 },
+	TRY(web_moves(rq, &election_flow, e->election_id, waits, ret));
+	if (waits)
+		*(struct move_view *)(uintptr_t)ret->at = (struct move_view){ MOVE_NOW, str_of(says_wait.zh), { 0 },
 			say(rq, &says_by, date_text(rq->a, e->due), (str){ 0 }), { 0 } };
-	for (size_t i = steps.n; i-- > 0;) {
-		const struct flow_step *s = &steps.at[i];
-
-		at[n++] = (struct move_view){ MOVE_DONE, s->move_label, moment_text(rq->a, s->at),
-			arena_fmt(rq->a, FMT " " FMT, ARG(s->by_post), ARG(s->by_name)), s->reason };
-	}
-	d->moves = (struct moves){ at, n };
 	return NULL;
 }
 
@@ -461,6 +417,7 @@ next_note(struct rq *rq, const struct election *e)
 failed
 election_page(struct rq *rq)
 {
+	static const struct decision_words words = { NULL, &says_reason, &says_hint };
 	struct election e;
 	struct candidates_rows people;
 	struct table_view *table = NEW(rq->a, struct table_view);
@@ -485,34 +442,15 @@ election_page(struct rq *rq)
 	}
 	d.note = next_note(rq, &e);
 	fill_checks(rq, &e, people.n, &d);
-	TRY(fill_decision(rq, &e, &d));
-	TRY(fill_moves(rq, &e, &d));
+	TRY(web_decision(rq, &election_flow, e.election_id, &words, &d.decision));
+	TRY(fill_moves(rq, &e, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
 }
 
-struct moving { id election; str move, reason; int64_t from; };
-
-static failed
-move_rule(struct act *x, void *v)
-{
-	const struct moving *m = v;
-
-	return flow_move(x, &election_flow, m->election, m->move, m->from, m->reason);
-}
-
-/* `rev` is the state the officer saw: who comes second is told who was first. */
 failed
 election_move_do(struct rq *rq)
 {
-	const struct election_move_form *form = rq->form;
-	struct moving m = { web_id(rq), form->move, form->reason, 0 };
-
-	if (!str_int(web_typed(rq, "rev"), &m.from))
-		m.from = ELECTION_SUBMITTED;
-	if (!form->move.n)
-		return FAIL_SAY(rq->a, ERR_INVALID, &election_move_entity.fields[0], &says_move);
-	web_flash(rq, str_of(says_moved.zh));
-	return web_write(rq, move_rule, &m, record_path(rq, &election_record, m.election, "").s, NULL);
+	return web_move_do(rq, &election_flow, &says_moved);
 }

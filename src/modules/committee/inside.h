@@ -20,6 +20,10 @@ MAY_FAIL committee_seat_people(struct act *, const struct committee_term_now_row
 /* 第三届工会委员会 */
 str      committee_title(struct arena *, int64_t kind, int64_t number);
 
+/* What committee_prove_upper proves, for pages and flows. */
+MAY_FAIL committee_is_upper(struct db *, struct arena *, const struct actor *, id org);
+failed   election_may(struct db *, struct arena *, const struct world *, const struct actor *, const struct move *,
+                      id election);
 failed   election_set_state(struct act *, id election, int64_t from, int64_t to);
 failed   election_submit(struct act *, id election, str reason);
 failed   election_approve(struct act *, id election, str reason);
@@ -34,8 +38,7 @@ failed   committee_remind_job(struct job_run *);
 
 struct rq;
 struct committee_new_query { id org_id; int64_t kind, what; };
-extern const struct entity committee_new_entity, election_move_entity;
-struct election_move_form { str move, reason; };
+extern const struct entity committee_new_entity;
 
 failed committee_list_page(struct rq *);
 failed committee_term_page(struct rq *);

@@ -2,12 +2,16 @@
 #include "committee_demo.h"
 #include "modules/committee/inside.h"
 #include "modules/modules.h"
+#include "web/decide.h"
 
 extern const struct step committee_steps[];
 
 static const struct permit permits[] = {
 	{ "committee.see", "查看委员会和届次", FOR_OFFICERS }, { "committee.edit", "办理换届和委员变动", FOR_OFFICERS },
 	{ "committee.approve", "批复下级换届选举", FOR_UPPER }, { 0 } };
+
+/* A union that is closed elects nobody any more. */
+#define CLOSES(state) { state, "close", "工会已撤销，不再选举", ELECTION_DROPPED, .flags = HOUSE }
 
 static const struct move moves[] = {
 	{ ELECTION_DRAFT, "submit", "报上级批复", ELECTION_SUBMITTED, "committee.edit", 0, "committee.approve",
@@ -21,6 +25,7 @@ static const struct move moves[] = {
 	{ ELECTION_DRAFT, "drop", "取消", ELECTION_DROPPED, "committee.edit", REASON, .hint = "这次不办了，写明原因" },
 	{ ELECTION_RETURNED, "drop", "取消", ELECTION_DROPPED, "committee.edit", REASON,
 	  .hint = "这次不办了，写明原因" },
+	CLOSES(ELECTION_DRAFT), CLOSES(ELECTION_SUBMITTED), CLOSES(ELECTION_RETURNED),
 	{ 0 }
 };
 
@@ -30,7 +35,7 @@ static const struct wait waits[] = {
 
 const struct flow election_flow = {
 	.name = "election", .label = "换届选举", .states = election_states, .moves = moves, .waits = waits,
-	.path = "/elections/", .set = election_set_state,
+	.path = "/elections/", .set = election_set_state, .may = election_may,
 };
 
 
@@ -53,7 +58,7 @@ static const struct route routes[] = {
 	  .again = election_new_page, .sample = "kind=1&what=1&years=5&seats=5" },
 	{ HTTP_POST, "/elections/:id", election_update_do, "committee.edit", .form = &election_form_entity,
 	  .again = election_edit_page, .sample = "kind=1&what=1&years=3&seats=5&rev=1" },
-	{ HTTP_POST, "/elections/:id/move", election_move_do, "committee.see", .form = &election_move_entity,
+	{ HTTP_POST, "/elections/:id/move", election_move_do, "committee.see", .form = &web_move_entity,
 	  .again = election_page, .sample = "move=drop&reason=这次不办了&rev=1" },
 	{ 0 }
 };

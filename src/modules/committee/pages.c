@@ -104,7 +104,8 @@ committee_due_menu_count(struct rq *rq, int64_t *ret)
 	const struct world *w = rq->world;
 
 	TRY(db_one(web_db(rq), rq->a, committee_due_count, web_scope(rq), &row, .low = (struct date){ 19000101 },
-		.high = rules_due(w->rules, w->calendar, S("term.warn_again"), web_today(rq)), .most = MENU_COUNT_MOST));
+		.high = rules_due(w->rules, w->calendar, S("term.warn_again"), web_today(rq)),
+		.most = MENU_COUNT_MOST));
 	*ret = row.n;
 	return NULL;
 }
@@ -217,7 +218,7 @@ moves_of(struct rq *rq, const struct committee_term *t, const struct committee_s
 	for (size_t i = 0; i < seats->n; i++) {
 		const struct committee_seats_row *s = &seats->at[i];
 
-		if (s->until.ymd && s->how != LEFT_TERM)
+		if (s->until.ymd && s->how != LEFT_TERM && s->how != LEFT_CLOSED)
 			at[n++] = (struct move_view){ MOVE_DONE, say(rq, &says_left, s->name,
 				label(committee_hows, s->how)), date_text(rq->a, s->until), (str){ 0 }, s->reason };
 		if (s->since.ymd > t->began.ymd)

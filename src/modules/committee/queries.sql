@@ -60,6 +60,10 @@ update {committee_term t} set head = :head, rev = rev + 1 where t.term_id = :ter
 -- unscoped: the union was closed, its committees go with it
 update committee_term set until = :until, rev = rev + 1 where org_id = :org_id and until is null;
 
+-- committee_seats_close (org_id id, until date, how int)
+-- unscoped: the union was closed, its committees go with it
+update committee_seat set until = :until, how = :how where org_id = :org_id and until is null;
+
 -- --- seats
 
 -- committee_seats (term_id id) -> (seat_id id, name text, post int, full_time bool, person_id id, since date, until date, how int, reason text)
@@ -185,9 +189,9 @@ update committee_term set warned = :warned where term_id = :term_id;
 
 -- --- a union moves
 
--- elections_at (org_id id) -> (election_id id)
--- unscoped: what follows its union, which moved
-select election_id from election where org_id = :org_id order by election_id;
+-- elections_at (org_id id) -> (election_id id, state int)
+-- unscoped: what follows its union, which moved or was closed
+select election_id, state from election where org_id = :org_id order by election_id;
 
 -- committee_terms_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved

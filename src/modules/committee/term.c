@@ -72,12 +72,18 @@ committee_reckon(const struct world *w, struct committee_term *t)
 
 /* The top has nobody above it within the house: what the province approved is entered by itself. */
 failed
-committee_prove_upper(struct act *x, id org)
+committee_is_upper(struct db *d, struct arena *a, const struct actor *who, id org)
 {
 	struct org row;
 
-	TRY(org_get(x->db, x->a, x->who->scope, org, &row));
-	return row.parent_id.v && x->who->org.v == org.v ? FAIL_SAY(x->a, ERR_DENIED, NULL, &says_upper) : NULL;
+	TRY(org_get(d, a, who->scope, org, &row));
+	return row.parent_id.v && who->org.v == org.v ? FAIL_SAY(a, ERR_DENIED, NULL, &says_upper) : NULL;
+}
+
+failed
+committee_prove_upper(struct act *x, id org)
+{
+	return committee_is_upper(x->db, x->a, x->who, org);
 }
 
 failed
@@ -379,6 +385,17 @@ committee_org_moved(struct act *x, id org)
 failed
 committee_org_closed(struct act *x, id org)
 {
+	struct elections_at_rows rows;
+	struct act house = *x;
+
+	TRY(db_all(x->db, x->a, elections_at, &rows, .org_id = org));
+	house.who = &actor_house;
+	for (size_t i = 0; i < rows.n; i++)
+		if (rows.at[i].state < ELECTION_APPROVED)
+			TRY(flow_move(&house, &election_flow, rows.at[i].election_id, S("close"), rows.at[i].state,
+				(str){ 0 }));
+	x->recorded = house.recorded;
+	TRY(db_run(x->db, x->a, committee_seats_close, NULL, .org_id = org, .until = act_today(x), .how = LEFT_CLOSED));
 	return db_run(x->db, x->a, committee_terms_close, NULL, .org_id = org, .until = act_today(x));
 }
 

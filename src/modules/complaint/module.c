@@ -3,6 +3,7 @@
 #include "modules/complaint/complaint.h"
 #include "modules/complaint/pages.h"
 #include "modules/modules.h"
+#include "web/decide.h"
 
 extern const struct step complaint_steps[];
 
@@ -28,7 +29,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/complaints/sent/:word", complaint_number_page, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/complaints/:id", complaint_page, "complaint.see" },
 	{ HTTP_POST, "/complaints/:id/move", complaint_move_do, "complaint.answer",
-		.form = &complaint_move_entity,
+		.form = &web_move_entity,
 	  .again = complaint_page, .sample = "move=answer&reason=已经修好&rev=1" },
 	{ 0 }
 };

@@ -6,6 +6,7 @@
 #include "complaint_pages.h"
 #include "complaint_queries.h"
 #include "modules/complaint/complaint.h"
+#include "web/decide.h"
 #include "web/record.h"
 #include "web_pocket.h"
 #include "web_record.h"
@@ -30,7 +31,6 @@ static const struct text
 	says_decide   = { "complaint.decide", "答复" },
 	says_reason   = { "complaint.reason", "答复的话，会原样发给本人" },
 	says_hint     = { "complaint.hint", "说清办了什么、什么时候办好；没有留名的，凭编号看" },
-	says_move     = { "complaint.move", "请选“答复”。" },
 	says_due      = { "complaint.due", "最晚 {1} 答复" },
 	says_flash    = { "complaint.flash", "答复已发出。" };
 
@@ -42,13 +42,6 @@ static const struct field number_fields[] = { F(number, .label = "编号", .max 
 #undef F
 const struct entity complaint_number_entity = ENTITY(struct number_query, number_fields,
 	.name = "number", .label = "编号");
-
-struct move_form { str move, reason; };
-#define F(m, ...) FIELD(struct move_form, m, __VA_ARGS__)
-static const struct field move_fields[] = {
-	F(move, .label = "结论", .max = 40), F(reason, .label = "答复", .flags = LONG, .max = 1000) };
-#undef F
-const struct entity complaint_move_entity = ENTITY(struct move_form, move_fields, .name = "move", .label = "办理");
 
 static bool
 pocket(const struct rq *rq)
@@ -219,58 +212,10 @@ complaint_number_page(struct rq *rq)
 
 /* --- the desk: one of them, and its answer ---------------------------------------------------- */
 
-static failed
-decision_of(struct rq *rq, id complaint, int64_t state, struct decision *ret)
-{
-	struct flow_offers offers;
-	struct option *at;
-	str typed = web_typed(rq, "move");
-
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &complaint_flow, complaint,
-		&offers));
-	if (!offers.n)
-		return NULL;
-	at = NEW_N(rq->a, struct option, offers.n);
-	for (size_t i = 0; i < offers.n; i++)
-		/* One move is no choice to be made. */
-		at[i] = (struct option){ str_of(offers.at[i].move->name),
-			str_of(offers.at[i].move->label),
-			str_of(offers.at[i].move->hint),
-			offers.n == 1 || str_eq(typed, str_of(offers.at[i].move->name)) };
-	*ret = (struct decision){ .head = str_of(says_decide.zh), .moves = { at, offers.n },
-		.path = arena_fmt(rq->a, "/complaints/%lld/move", (long long)complaint.v),
-		.reason = web_typed(rq, "reason"), .reason_label = str_of(says_reason.zh),
-		.reason_hint = str_of(says_hint.zh), .rev = state, .once = web_once(rq) };
-	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "move"))
-		ret->move_fault = err_sentence(rq->a, rq->fault);
-	else if (rq->fault)
-		ret->fault = err_sentence(rq->a, rq->fault);
-	return NULL;
-}
-
-static failed
-moves_of(struct rq *rq, id complaint, struct moves *ret)
-{
-	struct flow_steps steps;
-	struct move_view *at;
-
-	TRY(flow_steps(web_db(rq), rq->a, &complaint_flow, complaint, &steps));
-	at = NEW_N(rq->a, struct move_view, steps.n + 1);
-	for (size_t i = 0; i < steps.n; i++) {
-		const struct flow_step *s = &steps.at[steps.n - 1 - i];
-
-		at[i] = (struct move_view){ .what = s->move_label,
-			.when = moment_text(rq->a, s->at),
-			.by = arena_fmt(rq->a, FMT " " FMT, ARG(s->by_post), ARG(s->by_name)),
-			.why = s->reason };
-	}
-	*ret = (struct moves){ at, steps.n };
-	return NULL;
-}
-
 failed
 complaint_page(struct rq *rq)
 {
+	static const struct decision_words words = { &says_decide, &says_reason, &says_hint };
 	struct complaint c;
 	struct flow_place place;
 	struct detail_view d;
@@ -280,37 +225,17 @@ complaint_page(struct rq *rq)
 	d.head.state = state_of(c.state);
 	if (c.state == COMPLAINT_RECEIVED && place.due.ymd)
 		d.head.line = say(rq, &says_due, date_text(rq->a, place.due), (str){ 0 });
-	TRY(decision_of(rq, c.complaint_id, c.state, &d.decision));
-	TRY(moves_of(rq, c.complaint_id, &d.moves));
+	TRY(web_decision(rq, &complaint_flow, c.complaint_id, &words, &d.decision));
+	TRY(web_moves(rq, &complaint_flow, c.complaint_id, 0, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
 }
 
-struct moving { id complaint; str move, reason; int64_t from; };
-
-static failed
-move_rule(struct act *x, void *v)
-{
-	const struct moving *m = v;
-
-	return flow_move(x, &complaint_flow, m->complaint, m->move, m->from, m->reason);
-}
-
-/* `rev` is the state the officer saw: who comes second is told who was first. */
 failed
 complaint_move_do(struct rq *rq)
 {
-	const struct move_form *form = rq->form;
-	struct moving m = { web_id(rq), form->move, form->reason, 0 };
-
-	if (!str_int(web_typed(rq, "rev"), &m.from))
-		m.from = COMPLAINT_RECEIVED;
-	if (!form->move.n)
-		return FAIL_SAY(rq->a, ERR_INVALID, &move_fields[0], &says_move);
-	web_flash(rq, str_of(says_flash.zh));
-	return web_write(rq, move_rule, &m,
-		arena_fmt(rq->a, "/complaints/%lld", (long long)m.complaint.v).s, NULL);
+	return web_move_do(rq, &complaint_flow, &says_flash);
 }
 
 failed

@@ -4,7 +4,7 @@
 
 #include "web/web.h"
 
-extern const struct entity complaint_number_entity, complaint_move_entity;
+extern const struct entity complaint_number_entity;
 
 failed complaint_box_page(struct rq *);
 failed complaint_make_do(struct rq *);

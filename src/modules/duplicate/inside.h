@@ -21,6 +21,7 @@ failed   duplicate_removed(struct act *, id member);
 failed   duplicate_taken_out(struct act *, id member);
 failed   duplicate_person_merged(struct act *, id loser);
 failed   duplicate_org_moved(struct act *, id org);
+failed   duplicate_org_gone(struct act *, id org);
 
 /* --- find.c --------------------------------------------------------------------------- */
 

@@ -170,3 +170,15 @@ duplicate_org_moved(struct act *x, id org)
 	TRY(db_run(x->db, x->a, duplicate_moved_one, NULL, .org_id = org, .org_path = path));
 	return db_run(x->db, x->a, duplicate_moved_other, NULL, .org_id = org, .org_path = path);
 }
+
+failed
+duplicate_org_gone(struct act *x, id org)
+{
+	struct org_public to;
+
+	TRY(org_heir_of(x, org, &to));
+	TRY(db_run(x->db, x->a, duplicate_hand_over_one, NULL, .org_id = org, .to_id = to.org_id,
+		   .org_path = to.org_path));
+	return db_run(x->db, x->a, duplicate_hand_over_other, NULL, .org_id = org, .to_id = to.org_id,
+		      .org_path = to.org_path);
+}

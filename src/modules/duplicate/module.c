@@ -32,7 +32,8 @@ static const struct listen listens[] = {
 	{ "member.transferred", duplicate_look }, { "member.restored", duplicate_look },
 	{ "member.unbinned", duplicate_look }, { "member.removed", duplicate_removed },
 	{ "member.taken_out", duplicate_taken_out },
-	{ "person.merged", duplicate_person_merged }, { "org.moved", duplicate_org_moved }, { 0 } };
+	{ "person.merged", duplicate_person_merged }, { "org.moved", duplicate_org_moved },
+	{ "org.merged", duplicate_org_gone }, { "org.dissolved", duplicate_org_gone }, { 0 } };
 
 static const struct stmt *const *const statements[] = { duplicate_statements, NULL };
 

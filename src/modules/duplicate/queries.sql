@@ -42,12 +42,12 @@ on conflict (one_id, other_id) do nothing;
 -- duplicate_follow_one (person_id id, member_id id, org_id id, org_path text)
 -- unscoped: follows the person's membership
 update duplicate set one_member = :member_id, org_id = :org_id, org_path = :org_path
-where one_id = :person_id and one_member <> :member_id;
+where one_id = :person_id and (one_member <> :member_id or org_id <> :org_id);
 
 -- duplicate_follow_other (person_id id, member_id id, org_id id, org_path text)
 -- unscoped: follows the person's membership
 update duplicate set other_member = :member_id, other_org_id = :org_id, other_path = :org_path
-where other_id = :person_id and other_member <> :member_id;
+where other_id = :person_id and (other_member <> :member_id or other_org_id <> :org_id);
 
 -- duplicate_moved_one (org_id id, org_path text)
 -- unscoped: follows its union, which moved
@@ -56,6 +56,14 @@ update duplicate set org_path = :org_path where org_id = :org_id;
 -- duplicate_moved_other (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update duplicate set other_path = :org_path where other_org_id = :org_id;
+
+-- duplicate_hand_over_one (org_id id, to_id id, org_path text)
+-- unscoped: follows its members, whose union is no more
+update duplicate set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
+-- duplicate_hand_over_other (org_id id, to_id id, org_path text)
+-- unscoped: follows its members, whose union is no more
+update duplicate set other_org_id = :to_id, other_path = :org_path where other_org_id = :org_id;
 
 -- duplicate_forget (person_id id)
 -- unscoped: of a person who is on record no more

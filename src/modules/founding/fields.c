@@ -124,12 +124,3 @@ static const struct field filter_fields[] = { F(state, .label = "情况", .choic
 #undef F
 const struct entity founding_filter_entity = ENTITY(struct founding_filter, filter_fields,
 	.name = "founding_filter", .label = "筛选");
-
-#define F(m, ...) FIELD(struct founding_move_form, m, __VA_ARGS__)
-static const struct field move_fields[] = {
-	F(move, .label = "结论", .max = 40),
-	F(reason, .label = "理由或批复文号", .flags = LONG, .max = 500),
-};
-#undef F
-const struct entity founding_move_entity = ENTITY(struct founding_move_form, move_fields, .name = "founding_move",
-	.label = "办理");

@@ -2,7 +2,6 @@
 #include "modules/founding/inside.h"
 
 #include "platform/account.h"
-#include "platform/division.h"
 #include "platform/uscc.h"
 #include "platform_account.h"
 
@@ -61,6 +60,7 @@ founding_committee(int64_t form)
 failed
 founding_upper(struct db *d, struct arena *a, const struct founding_form *form, struct org_public *ret)
 {
+	bool there;
 	failed f;
 
 	if (form->upper_id.v) {
@@ -70,7 +70,8 @@ founding_upper(struct db *d, struct arena *a, const struct founding_form *form, 
 		return f || ret->kind != ORG_INDUSTRY
 			? FAIL_SAY(a, ERR_INVALID, founding_field("upper_id"), &says_industry) : NULL;
 	}
-	if (form->division.n != 9 || !division_find(form->division))
+	TRY(org_division_there(d, a, form->division, &there));
+	if (form->division.n != STREET_DIGITS || !there)
 		return FAIL_SAY(a, ERR_INVALID, founding_field("division"), &says_street);
 	f = org_for_trade(d, a, form->division, S(""), ret);
 	return f && f->code == ERR_MISSING ? FAIL_SAY(a, ERR_INVALID, founding_field("division"), &says_none) : f;

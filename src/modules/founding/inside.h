@@ -20,13 +20,14 @@ failed   founding_refuse(struct act *, id founding, str reason);
 failed   founding_file(struct act *, id founding, str reason);
 failed   founding_approve(struct act *, id founding, str document_no);
 failed   founding_org_moved(struct act *, id org);
+failed   founding_division_recoded(struct act *, id change);
+failed   founding_org_closed(struct act *, id org);
+failed   founding_person_merged(struct act *, id loser);
 failed   founding_remind_job(struct job_run *);
 
 /* --- pages ------------------------------------------------------------------------- */
 
 struct rq;
-struct founding_move_form { str move, reason; };
-extern const struct entity founding_move_entity;
 
 failed founding_list_page(struct rq *);
 failed founding_page(struct rq *);

@@ -1,6 +1,7 @@
 /* module.c - founding a union: the tables of the module. */
 #include "modules/founding/inside.h"
 #include "modules/modules.h"
+#include "web/decide.h"
 
 extern const struct step founding_steps[];
 
@@ -64,14 +65,16 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/foundings", founding_create_do, "founding.make", .form = &founding_form_entity,
 	  .again = founding_new_page, .sample = SAMPLE },
 	{ HTTP_GET, "/foundings/:id", founding_page, "founding.see" },
-	{ HTTP_POST, "/foundings/:id/move", founding_move_do, "founding.see", .form = &founding_move_entity,
+	{ HTTP_POST, "/foundings/:id/move", founding_move_do, "founding.see", .form = &web_move_entity,
 	  .again = founding_page, .sample = "move=agree&rev=1" },
 	{ 0 }
 };
 
 static const struct record *const records[] = { &founding_record, NULL };
 static const struct flow *const flows[] = { &founding_flow, NULL };
-static const struct listen listens[] = { { "org.moved", founding_org_moved }, { 0 } };
+static const struct listen listens[] = { { "org.moved", founding_org_moved },
+	{ "org.closed", founding_org_closed }, { "person.merged", founding_person_merged },
+	{ "division.recoded", founding_division_recoded }, { 0 } };
 
 static const struct menu menu[] = {
 	{ "/foundings", "建会申请", "building-community", "founding.see", "组织与会员", 23, founding_menu_count }, { 0 } };

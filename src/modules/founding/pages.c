@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "modules/founding/inside.h"
-#include "platform/division.h"
+#include "web/decide.h"
 #include "web/record.h"
 #include "web_record.h"
 
@@ -20,7 +20,6 @@ static const struct text
 	says_people   = { "foundings.people", "职工和联系人" },
 	says_result   = { "foundings.result", "选举结果" },
 	says_moved    = { "foundings.moved", "已办理。" },
-	says_move     = { "foundings.move", "请选择怎么办。" },
 	says_reason   = { "foundings.reason", "批准写批复文号，其他写理由，会发给申请人" },
 	says_hint     = { "foundings.hint", "如“澄总工组〔2026〕12号”；退回、不同意必须写明理由" },
 	says_own      = { "foundings.own", "这份申请是您提交的，补正、填写选举结果和报批在这里办；审查和批准由别的同事来办" },
@@ -100,24 +99,6 @@ founding_list_page(struct rq *rq)
 
 /* --- on behalf of a unit ------------------------------------------------------------------ */
 
-static struct options
-street_options(struct arena *a, str chosen)
-{
-	size_t n_all, n = 0;
-	const struct division *all = division_all(&n_all);
-	struct option *at;
-
-	for (size_t i = 0; i < n_all; i++)
-		n += all[i].level == DIVISION_STREET;
-	at = NEW_N(a, struct option, n + 1);
-	n = 0;
-	for (size_t i = 0; i < n_all; i++)
-		if (all[i].level == DIVISION_STREET)
-			at[n++] = (struct option){ .value = all[i].code, .label = all[i].name,
-				.chosen = str_eq(all[i].code, chosen) };
-	return (struct options){ at, n };
-}
-
 #define INDUSTRIES_MOST 100
 
 failed
@@ -135,7 +116,7 @@ founding_form_options(struct rq *rq, struct form_view *f)
 			at[i].value = (str){ 0 };
 		at[i].wide = at[i].wide || at[i].field->kind == KIND_BOOL;
 		if (!strcmp(name, "division"))
-			at[i].options = street_options(rq->a, at[i].value);
+			TRY(org_street_options(web_db(rq), rq->a, at[i].value, &at[i].options));
 		if (strcmp(name, "upper_id") || !rows.n)
 			continue;
 		options = NEW_N(rq->a, struct option, rows.n);
@@ -202,17 +183,19 @@ section_of(struct rq *rq, const struct founding *f, const struct text *head, con
 	return s;
 }
 
-static void
+static failed
 fill_sections(struct rq *rq, const struct founding *f, struct detail_view *d)
 {
 	struct fact_section *at = NEW_N(rq->a, struct fact_section, 4);
 	struct fact *street = NEW_N(rq->a, struct fact, 13);
 	size_t n = 0;
+	str place;
 
+	TRY(org_division_full_name(web_db(rq), rq->a, f->division, &place));
 	at[n] = section_of(rq, f, &says_unit, unit_facts);
 	memcpy(street, at[n].facts.at, at[n].facts.n * sizeof *street);
 	street[at[n].facts.n] = (struct fact){ .label = str_of(says_street.zh),
-		.value = { .text = division_full_name(rq->a, f->division) } };
+		.value = { .text = place } };
 	at[n].facts.at = street;
 	at[n++].facts.n++;
 	at[n++] = section_of(rq, f, &says_plan, plan_facts);
@@ -221,6 +204,7 @@ fill_sections(struct rq *rq, const struct founding *f, struct detail_view *d)
 		at[n++] = section_of(rq, f, &says_result, result_facts);
 	d->sections.at = at;
 	d->sections.n = n;
+	return NULL;
 }
 
 /* Who stood, with how many votes, and who is elected. */
@@ -322,38 +306,6 @@ founding_moves(struct rq *rq, const struct founding *f, bool newest, struct move
 
 /* --- one: what is to be decided ------------------------------------------------------------------- */
 
-static failed
-fill_decision(struct rq *rq, const struct founding *f, struct detail_view *d)
-{
-	struct flow_offers offers;
-	struct option *at;
-	str typed = web_typed(rq, "move");
-
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &founding_flow, f->founding_id, &offers));
-	at = NEW_N(rq->a, struct option, offers.n + 1);
-	for (size_t i = 0; i < offers.n; i++) {
-		const struct move *m = offers.at[i].move;
-
-		if (m->permit)
-			at[d->decision.moves.n++] = (struct option){ str_of(m->name), str_of(m->label), str_of(m->hint),
-				str_eq(typed, str_of(m->name)) };
-	}
-	if (!d->decision.moves.n)
-		return NULL;
-	d->decision.moves.at = at;
-	d->decision.path = record_path(rq, &founding_record, f->founding_id, "/move");
-	d->decision.reason = web_typed(rq, "reason");
-	d->decision.reason_label = str_of(says_reason.zh);
-	d->decision.reason_hint = str_of(says_hint.zh);
-	d->decision.rev = f->state;
-	d->decision.once = web_once(rq);
-	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "move"))
-		d->decision.move_fault = err_sentence(rq->a, rq->fault);
-	else if (rq->fault)
-		d->decision.fault = err_sentence(rq->a, rq->fault);
-	return NULL;
-}
-
 static bool
 is_own(const struct rq *rq, const struct founding *f)
 {
@@ -363,6 +315,7 @@ is_own(const struct rq *rq, const struct founding *f)
 failed
 founding_page(struct rq *rq)
 {
+	static const struct decision_words words = { NULL, &says_reason, &says_hint };
 	struct founding f;
 	struct detail_view d;
 	struct action *open = NEW(rq->a, struct action);
@@ -383,36 +336,17 @@ founding_page(struct rq *rq)
 		d.note = (struct note){ .next = true, .head = str_of(says_own.zh), .action = { says_own_go.zh,
 			"arrow-right",
 			arena_fmt(rq->a, "/my/founding/%lld", (long long)f.founding_id.v) } };
-	fill_sections(rq, &f, &d);
+	TRY(fill_sections(rq, &f, &d));
 	TRY(fill_checks(rq, &f, &d));
-	TRY(fill_decision(rq, &f, &d));
+	TRY(web_decision(rq, &founding_flow, f.founding_id, &words, &d.decision));
 	TRY(founding_moves(rq, &f, true, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
 }
 
-struct moving { id founding; str move, reason; int64_t from; };
-
-static failed
-move_rule(struct act *x, void *v)
-{
-	const struct moving *m = v;
-
-	return flow_move(x, &founding_flow, m->founding, m->move, m->from, m->reason);
-}
-
-/* `rev` is the state the officer saw: who comes second is told who was first. */
 failed
 founding_move_do(struct rq *rq)
 {
-	const struct founding_move_form *form = rq->form;
-	struct moving m = { web_id(rq), form->move, form->reason, 0 };
-
-	if (!str_int(web_typed(rq, "rev"), &m.from))
-		m.from = FOUNDING_SUBMITTED;
-	if (!form->move.n)
-		return FAIL_SAY(rq->a, ERR_INVALID, &founding_move_entity.fields[0], &says_move);
-	web_flash(rq, str_of(says_moved.zh));
-	return web_write(rq, move_rule, &m, record_path(rq, &founding_record, m.founding, "").s, NULL);
+	return web_move_do(rq, &founding_flow, &says_moved);
 }

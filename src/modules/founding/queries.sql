@@ -112,10 +112,27 @@ update founding set reminded = :reminded where founding_id = :founding_id;
 -- unscoped: follows its union, which moved
 select founding_id from founding where org_id = :org_id order by founding_id;
 
+-- founding_division_follow (code text, old_code text)
+-- unscoped: a division has another code now, for all applications in it
+update founding set division = :code where division = :old_code;
+
 -- founding_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update founding set org_path = :org_path where org_id = :org_id;
 
+-- founding_follow (loser_id id, survivor_id id)
+-- unscoped: a person's own applications follow him, in whatever union they are
+update founding set person_id = :survivor_id where person_id = :loser_id;
+
+-- founding_open_at (org_id id) -> (founding_id id)
+-- unscoped: what the union that is closed has not decided
+select founding_id from founding where org_id = :org_id and state in (1, 2, 4, 5) order by founding_id;
+
+-- founding_upper_now (org_id id) -> (org_id id, org_path text)
+-- unscoped: who decides in the place of a union that is closed: the one it went into, else the one above
+select u.org_id, u.org_path from org o join org u on u.org_id = coalesce(o.successor_id, o.parent_id)
+where o.org_id = :org_id;
+
 -- founding_place (founding_id id, org_id id, org_path text)
--- unscoped: one's own, proven by founding_own in the same transaction; another street has another union
+-- unscoped: read by the same rule; another street has another union, and a closed one another in its place
 update founding set org_id = :org_id, org_path = :org_path where founding_id = :founding_id;

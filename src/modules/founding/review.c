@@ -222,7 +222,7 @@ founding_remind_job(struct job_run *r)
 	return NULL;
 }
 
-/* --- the union above moves -------------------------------------------------------------------------- */
+/* --- the union above moves, or ends -------------------------------------------------------------------------- */
 
 failed
 founding_org_moved(struct act *x, id org)
@@ -238,4 +238,41 @@ founding_org_moved(struct act *x, id org)
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &founding_flow, rows.at[i].founding_id, org, path));
 	return NULL;
+}
+
+failed
+founding_org_closed(struct act *x, id org)
+{
+	struct founding_open_at_rows rows;
+	struct founding_upper_now_row to;
+
+	TRY(db_all(x->db, x->a, founding_open_at, &rows, .org_id = org));
+	if (!rows.n)
+		return NULL;
+	TRY(db_one(x->db, x->a, founding_upper_now, &to, .org_id = org));
+	for (size_t i = 0; i < rows.n; i++) {
+		TRY(db_run(x->db, x->a, founding_place, NULL, .founding_id = rows.at[i].founding_id,
+			.org_id = to.org_id, .org_path = to.org_path));
+		TRY(flow_rescope(x, &founding_flow, rows.at[i].founding_id, to.org_id, to.org_path));
+	}
+	return NULL;
+}
+
+/* Who applied is still who applied. */
+failed
+founding_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return db_run(x->db, x->a, founding_follow, NULL, .loser_id = loser, .survivor_id = survivor);
+}
+
+failed
+founding_division_recoded(struct act *x, id change)
+{
+	str was, now;
+
+	TRY(org_division_recoded(x, change, &was, &now));
+	return db_run(x->db, x->a, founding_division_follow, NULL, .code = now, .old_code = was);
 }

@@ -230,6 +230,38 @@ correction_org_moved(struct act *x, id org)
 	return NULL;
 }
 
+static failed
+put(struct act *x, id correction, id org, str path)
+{
+	TRY(db_run(x->db, x->a, correction_put, NULL, .correction_id = correction, .org_id = org, .org_path = path));
+	return flow_rescope(x, &correction_flow, correction, org, path);
+}
+
+/* Merged or dissolved: the members went to one union, all of them. */
+failed
+correction_org_gone(struct act *x, id org)
+{
+	struct correction_at_org_rows rows;
+	struct org_public to;
+
+	TRY(org_heir_of(x, org, &to));
+	TRY(db_all(x->db, x->a, correction_at_org, &rows, .org_id = org));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(put(x, rows.at[i].correction_id, to.org_id, to.org_path));
+	return NULL;
+}
+
+failed
+correction_member_transferred(struct act *x, id member)
+{
+	struct correction_of_member_rows rows;
+
+	TRY(db_all(x->db, x->a, correction_of_member, &rows, .member_id = member));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(put(x, rows.at[i].correction_id, rows.at[i].org_id, rows.at[i].org_path));
+	return NULL;
+}
+
 /* --- the record ------------------------------------------------------------------------------- */
 
 static failed

@@ -53,6 +53,15 @@ select correction_id from correction where org_id = :org_id order by correction_
 -- unscoped: follows its union, which moved
 update correction set org_path = :org_path where org_id = :org_id;
 
+-- correction_of_member (member_id id) -> (correction_id id, org_id id, org_path text)
+-- unscoped: follows the membership, which is in another union now
+select c.correction_id, m.org_id, m.org_path from correction c join member m on m.member_id = c.member_id
+where c.person_id = m.person_id and c.member_id = :member_id and c.org_id <> m.org_id order by c.correction_id;
+
+-- correction_put (correction_id id, org_id id, org_path text)
+-- unscoped: follows its member, or the union that theirs went into
+update correction set org_id = :org_id, org_path = :org_path where correction_id = :correction_id;
+
 -- own_applications (account_id id) -> (number text, org_name text, route int, state int, made moment, work_unit text, job text, words text)
 -- unscoped: one's own
 select a.number, o.name, a.route, a.state, a.made, a.work_unit, a.job, a.words

@@ -2,7 +2,6 @@
 #include "modules/join/views.h"
 
 #include "join_late.h"
-#include "platform/division.h"
 #include "web/record.h"
 #include "web_record.h"
 
@@ -35,6 +34,8 @@ static const struct text
 		"下面的单位还没有自己的工会，已有这么多人在别的工会入会或申请，请上门联系" },
 	says_units_note = { "units.note", "{1} 家单位可以单独建会了" },
 	says_units_text = { "units.text", "它们的职工已有 25 人以上在您辖区的其他工会。" },
+	says_code     = { "units.code", "统一社会信用代码 {1}，建会时请对照营业执照" },
+	says_no_code  = { "units.no_code", "代码没有登记，建会时照营业执照填写" },
 	says_units_none = { "units.none", "现在没有这样的单位" },
 	says_units_none_text = { "units.none_text", "同一单位有 25 人在您辖区的其他工会入会或申请时，会出现在这里。" };
 static const struct text
@@ -111,6 +112,8 @@ join_units_page(struct rq *rq)
 		struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
 
 		c[0].text = hints.at[i].unit_name;
+		c[0].second = hints.at[i].uscc.n ? say(rq, &says_code, hints.at[i].uscc, (str){ 0 })
+			: str_of(says_no_code.zh);
 		c[1].text = hints.at[i].org_name;
 		c[2].text = html_count(rq->a, hints.at[i].persons);
 		c[3].text = date_text(rq->a, date_of(hints.at[i].told));
@@ -202,9 +205,10 @@ fill_facts(struct rq *rq, const struct application *row, struct detail_view *d)
 	for (size_t i = 0; i < COUNT(names); i++)
 		at[n++] = fact_of(rq, row, names[i]);
 	TRY(age_fact(rq, row, &at[n++]));
-	if (row->division.n)
-		at[n++] = (struct fact){ .label = str_of(label_street.zh),
-			.value = { .text = division_full_name(rq->a, row->division) }, .wide = true };
+	if (row->division.n) {
+		at[n] = (struct fact){ .label = str_of(label_street.zh), .wide = true };
+		TRY(org_division_full_name(web_db(rq), rq->a, row->division, &at[n++].value.text));
+	}
 	at[n] = fact_of(rq, row, "org_name");
 	at[n].wide = true;
 	if (web_may(rq, "org.see"))

@@ -2,7 +2,6 @@
 #include "modules/join/views.h"
 
 #include "join_pages.h"
-#include "platform/division.h"
 #include "web/site.h"
 
 static const struct text
@@ -158,25 +157,6 @@ trade_options(struct arena *a, int64_t route, int64_t chosen)
 	return (struct options){ at, n };
 }
 
-/* Streets are known of the area that is served, and of no other. */
-static struct options
-street_options(struct arena *a, str chosen)
-{
-	size_t n_all, n = 0;
-	const struct division *all = division_all(&n_all);
-	struct option *at;
-
-	for (size_t i = 0; i < n_all; i++)
-		n += all[i].level == DIVISION_STREET;
-	at = NEW_N(a, struct option, n + 1);
-	n = 0;
-	for (size_t i = 0; i < n_all; i++)
-		if (all[i].level == DIVISION_STREET)
-			at[n++] = (struct option){ .value = all[i].code, .label = all[i].name,
-				.chosen = str_eq(all[i].code, chosen) };
-	return (struct options){ at, n };
-}
-
 static str
 target_path(struct arena *a, const struct where_query *q)
 {
@@ -191,9 +171,11 @@ join_platform_page(struct rq *rq)
 	struct where_view w = { .route = q->route > ROUTE_UNIT ? q->route : ROUTE_PLATFORM };
 	struct join_form form = { .route = w.route, .group = q->group, .division = q->division };
 	struct org_public org;
+	bool there;
 	failed f;
 
-	if (q->group && q->division.n && division_find(q->division)) {
+	TRY(org_division_there(web_db(rq), rq->a, q->division, &there));
+	if (q->group && there) {
 		f = join_union(web_db(rq), rq->a, &form, &org, NULL);
 		if (!f)
 			return web_redirect(rq, target_path(rq->a, q));
@@ -203,8 +185,8 @@ join_platform_page(struct rq *rq)
 	}
 	w.group = (struct form_field){ .field = entity_field(&join_where_entity, S("group")),
 		.options = trade_options(rq->a, w.route, q->group) };
-	w.division = (struct form_field){ .field = entity_field(&join_where_entity, S("division")),
-		.options = street_options(rq->a, q->division) };
+	w.division = (struct form_field){ .field = entity_field(&join_where_entity, S("division")) };
+	TRY(org_street_options(web_db(rq), rq->a, q->division, &w.division.options));
 	TRY(form_page(rq, &says_title));
 	join_platform(&rq->out, &w);
 	return web_done(rq);
@@ -231,9 +213,11 @@ join_place_page(struct rq *rq)
 	struct org_public org;
 	struct pocket_row *rows;
 	size_t n = 0;
+	bool there;
 	failed f = NULL;
 
-	if (q->division.n && division_find(q->division)) {
+	TRY(org_division_there(web_db(rq), rq->a, q->division, &there));
+	if (there) {
 		TRY(org_public_search(web_db(rq), rq->a, (str){ 0 }, q->division, PLACES_MOST, &near));
 		f = join_union(web_db(rq), rq->a, &form, &org, NULL);
 	}
@@ -247,8 +231,8 @@ join_place_page(struct rq *rq)
 		if (near.at[i].kind == ORG_BASE && (near.at[i].base == ORG_JOINT || near.at[i].base == ORG_REGIONAL))
 			rows[n++] = place_row(rq, &near.at[i], q->division);
 	w.found = (struct pocket_rows){ rows, n };
-	w.division = (struct form_field){ .field = entity_field(&join_where_entity, S("division")),
-		.options = street_options(rq->a, q->division) };
+	w.division = (struct form_field){ .field = entity_field(&join_where_entity, S("division")) };
+	TRY(org_street_options(web_db(rq), rq->a, q->division, &w.division.options));
 	TRY(form_page(rq, &says_title));
 	join_place(&rq->out, &w);
 	return web_done(rq);

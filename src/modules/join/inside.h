@@ -57,6 +57,7 @@ failed   join_accept(struct act *, id application, str reason);
 failed   join_return(struct act *, id application, str reason);
 failed   join_refuse(struct act *, id application, str reason);
 failed   join_org_moved(struct act *, id org);
+failed   join_division_recoded(struct act *, id change);
 failed   join_org_merged(struct act *, id org);
 
 /* --- correct.c ------------------------------------------------------------------- */
@@ -66,6 +67,8 @@ struct correction_move { str move, reason; };
 /* The latest of a person; ERR_MISSING when there is none. */
 MAY_FAIL correction_of(struct db *, struct arena *, id person, struct correction *ret);
 failed   correction_org_moved(struct act *, id org);
+failed   correction_org_gone(struct act *, id org);
+failed   correction_member_transferred(struct act *, id member);
 
 /* --- invite.c -------------------------------------------------------------------- */
 

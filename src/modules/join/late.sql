@@ -65,8 +65,9 @@ select unit_hint_id from unit_hint where unit_key = :unit_key and org_id = :org_
 insert into unit_hint (unit_hint_id, unit_key, unit_name, org_id, org_path, persons, told)
 values (:unit_hint_id, :unit_key, :unit_name, :org_id, :org_path, :persons, :told);
 
--- join_unit_hints (most int) -> (unit_hint_id id, unit_name text, org_name text, persons int, told moment)
-select h.unit_hint_id, h.unit_name, o.name, h.persons, h.told
+-- The code is the one under which the unit is covered somewhere, by its name: to found by, not to believe.
+-- join_unit_hints (most int) -> (unit_hint_id id, unit_name text, uscc text, org_name text, persons int, told moment)
+select h.unit_hint_id, h.unit_name, (select min(e.uscc) from employer e where e.name = h.unit_name), o.name, h.persons, h.told
 from {unit_hint h} join {org o} on o.org_id = h.org_id
 order by h.unit_hint_id desc limit :most;
 

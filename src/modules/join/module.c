@@ -125,8 +125,11 @@ static const struct job_kind jobs[] = {
 static const struct record *const records[] = { &join_record, &correction_record, NULL };
 static const struct flow *const flows[] = { &join_flow, &correction_flow, NULL };
 static const struct listen listens[] = {
-	{ "org.moved", join_org_moved }, { "org.moved", correction_org_moved }, { "org.merged", join_org_merged },
-	{ "member.removed", join_member_removed }, { "person.merged", join_person_merged }, { 0 } };
+	{ "org.moved", join_org_moved }, { "org.moved", correction_org_moved },
+	{ "org.merged", correction_org_gone }, { "org.dissolved", correction_org_gone },
+	{ "member.transferred", correction_member_transferred }, { "org.merged", join_org_merged },
+	{ "member.removed", join_member_removed }, { "person.merged", join_person_merged },
+	{ "division.recoded", join_division_recoded }, { 0 } };
 
 const struct module join_module = {
 	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },

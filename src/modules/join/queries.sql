@@ -133,6 +133,10 @@ select application_id from application where org_id = :org_id order by applicati
 -- unscoped: applications go over to the union that theirs was merged into
 update application set org_id = :to_id, org_path = :org_path where org_id = :org_id;
 
+-- join_division_follow (code text, old_code text)
+-- unscoped: a division has another code now, for all applications in it
+update application set division = :code where division = :old_code;
+
 -- join_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update application set org_path = :org_path where org_id = :org_id;

@@ -300,3 +300,12 @@ join_org_merged(struct act *x, id org)
 		TRY(flow_rescope(x, &join_flow, rows.at[i].application_id, to.org_id, to.org_path));
 	return db_run(x->db, x->a, join_hand_over, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path);
 }
+
+failed
+join_division_recoded(struct act *x, id change)
+{
+	str was, now;
+
+	TRY(org_division_recoded(x, change, &was, &now));
+	return db_run(x->db, x->a, join_division_follow, NULL, .code = now, .old_code = was);
+}

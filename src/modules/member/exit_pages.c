@@ -1,5 +1,6 @@
 /* exit_pages.c - the request to leave on the phone, and 备案 of an expulsion on the desk. */
 #include "modules/member/inside.h"
+#include "web/decide.h"
 #include "web/record.h"
 
 #include "member_status.h"
@@ -205,52 +206,11 @@ report_facts(struct rq *rq, const struct member_ground_one_row *r)
 	return (struct fact_sections){ s, 1 };
 }
 
-static failed
-fill_decision(struct rq *rq, id report, struct decision *d)
-{
-	struct flow_offers offers;
-	struct option *at;
-
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &member_report_flow, report, &offers));
-	if (!offers.n)
-		return NULL;
-	at = NEW_N(rq->a, struct option, offers.n);
-	for (size_t i = 0; i < offers.n; i++)
-		at[i] = (struct option){ str_of(offers.at[i].move->name), str_of(offers.at[i].move->label),
-			str_of(offers.at[i].move->hint), rq->fault && str_eq(web_typed(rq, "move"),
-			str_of(offers.at[i].move->name)) };
-	*d = (struct decision){ .head = str_of(says_decide.zh), .path = arena_fmt(rq->a, "/expulsions/%lld/move",
-		(long long)report.v), .moves = { at, offers.n }, .reason = web_typed(rq, "reason"),
-		.reason_label = str_of(says_reason.zh), .reason_hint = str_of(says_hint.zh), .once = web_once(rq) };
-	for (failed f = rq->fault; f; f = f->next)
-		if (f->field && str_eq(str_of(f->field->name), S("move")))
-			d->move_fault = err_sentence(rq->a, f);
-		else
-			d->fault = err_sentence(rq->a, f);
-	return NULL;
-}
-
-static failed
-fill_steps(struct rq *rq, id report, struct detail_view *d)
-{
-	struct flow_steps steps;
-	struct move_view *at;
-	size_t n = 0;
-
-	TRY(flow_steps(web_db(rq), rq->a, &member_report_flow, report, &steps));
-	at = NEW_N(rq->a, struct move_view, steps.n + 1);
-	for (size_t i = steps.n; i-- > 0;)
-		at[n++] = (struct move_view){ MOVE_DONE,
-			i ? steps.at[i].move_label : str_of(says_sent.zh), moment_text(rq->a, steps.at[i].at),
-			arena_fmt(rq->a, FMT " " FMT, ARG(steps.at[i].by_name), ARG(steps.at[i].by_post)),
-			steps.at[i].reason };
-	d->moves = (struct moves){ at, n };
-	return NULL;
-}
-
 failed
 member_report_page(struct rq *rq)
 {
+	static const struct decision_words words = { &says_decide, &says_reason, &says_hint };
+	struct crumb *crumb = NEW(rq->a, struct crumb);
 	struct member_ground_one_row r;
 	struct flow_place place;
 	struct detail_view d = { 0 };
@@ -264,31 +224,21 @@ member_report_page(struct rq *rq)
 	if (place.due.ymd)
 		d.head.line = say(rq, &says_report_line, str_of(state->label), date_text(rq->a, place.due));
 	d.sections = report_facts(rq, &r);
-	TRY(fill_decision(rq, r.change_id, &d.decision));
-	TRY(fill_steps(rq, r.change_id, &d));
+	TRY(web_decision(rq, &member_report_flow, r.change_id, &words, &d.decision));
+	TRY(web_moves(rq, &member_report_flow, r.change_id, 0, &d.moves));
+	((struct move_view *)(uintptr_t)d.moves.at)[d.moves.n - 1].what = str_of(says_sent.zh);
+	*crumb = (struct crumb){ str_of(expulsion_record.label), str_of(expulsion_record.path) };
+	rq->view.crumbs = (struct crumbs){ crumb, 1 };
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
 }
 
-struct filing { id report; int64_t from; const struct member_file *form; };
-
-static failed
-file_rule(struct act *x, void *v)
-{
-	struct filing *f = v;
-
-	return flow_move(x, &member_report_flow, f->report, f->form->move, f->from, f->form->reason);
-}
-
 failed
 member_report_do(struct rq *rq)
 {
-	struct filing f = { .report = web_id(rq), .form = rq->form };
 	struct member_ground_one_row r;
 
-	TRY(db_one(web_db(rq), rq->a, member_ground_one, web_scope(rq), &r, .change_id = f.report));
-	f.from = r.report;
-	web_flash(rq, str_of(says_flash.zh));
-	return web_write(rq, file_rule, &f, arena_fmt(rq->a, "/expulsions/%lld", (long long)f.report.v).s, NULL);
+	TRY(db_one(web_db(rq), rq->a, member_ground_one, web_scope(rq), &r, .change_id = web_id(rq)));
+	return web_move_do(rq, &member_report_flow, &says_flash);
 }

@@ -259,14 +259,6 @@ static const struct field undo_fields[] = {
 const struct entity member_undo_entity =
 	ENTITY(struct member_undo, undo_fields, .name = "member_undo", .label = "撤销变动");
 
-#define F(m, ...) FIELD(struct member_file, m, __VA_ARGS__)
-static const struct field file_fields[] = {
-	F(move, .label = "意见", .flags = MUST, .max = 40),
-	F(reason, .label = "理由", .flags = LONG, .max = 400) };
-#undef F
-const struct entity member_file_entity =
-	ENTITY(struct member_file, file_fields, .name = "member_file", .label = "备案");
-
 #define F(m, ...) FIELD(struct member_leave, m, __VA_ARGS__)
 static const struct field leave_fields[] = {
 	F(words, .label = "退会的原因", .flags = MUST | LONG, .min = 2, .max = 200) };

@@ -30,8 +30,9 @@ enum turn { TURN_RETAIN = 1, TURN_RESTORE, TURN_EXIT, TURN_DEEM, TURN_EXPEL, TUR
 struct member_turn { int64_t turn; };
 extern const struct choice member_turns[];
 extern const struct entity member_turn_entity;
-struct member_file { str move, reason; };
-extern const struct entity member_file_entity;
+struct expulsion_filter { int64_t state; };
+extern const struct entity expulsion_filter_entity;
+extern const struct record expulsion_record;
 struct member_leave { str words; };
 extern const struct entity member_leave_entity;
 
@@ -192,6 +193,8 @@ failed member_move_page(struct rq *);
 failed member_move_do(struct rq *);
 failed member_undo_page(struct rq *);
 failed member_undo_do(struct rq *);
+failed expulsion_list_page(struct rq *);
+failed expulsion_menu_count(struct rq *, int64_t *ret);
 failed member_report_page(struct rq *);
 failed member_report_do(struct rq *);
 failed member_exit_page(struct rq *);

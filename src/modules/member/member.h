@@ -214,6 +214,11 @@ MAY_FAIL member_dues(const struct world *, struct arena *, const struct member *
 #define BIN_DAYS 30
 MAY_FAIL member_remove(struct act *, id member, int64_t rev, str reason);
 MAY_FAIL member_restore(struct act *, id member);
+/* Somebody who was expelled, and where the report to the upper union stands (开除会籍备案). */
+struct expulsion { id change_id; str name, org_name; struct date day; str judgement_no; struct date decided;
+                   int64_t state; struct date due; str org_path; };
+extern const struct entity expulsion_entity;
+
 struct binned {
 	id            member_id, person_id, org_id;
 	str           name;

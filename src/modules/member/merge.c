@@ -261,6 +261,7 @@ lead(struct act *x, id loser, id survivor)
 	TRY(db_run(x->db, x->a, merge_held, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_sessions, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_notices, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_resets, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_jobs, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_exits, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_grounds, NULL, .loser_id = loser, .survivor_id = survivor));

@@ -47,6 +47,10 @@ update session set person_id = :survivor_id where person_id = :loser_id;
 -- merge_notices (loser_id id, survivor_id id)
 update notice set person_id = :survivor_id where person_id = :loser_id;
 
+-- merge_resets (loser_id id, survivor_id id)
+-- unscoped: whose second factor is to be switched off
+update second_reset set person_id = :survivor_id where person_id = :loser_id;
+
 -- merge_jobs (loser_id id, survivor_id id)
 update job set person_id = :survivor_id where person_id = :loser_id;
 

@@ -9,6 +9,7 @@
 #include "modules/member/inside.h"
 #include "modules/member/items.h"
 #include "modules/modules.h"
+#include "web/decide.h"
 
 extern const struct step member_steps[];
 
@@ -79,8 +80,9 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/members/:id/undo", member_undo_page, "member.edit" },
 	{ HTTP_POST, "/members/:id/undo", member_undo_do, "member.edit", .form = &member_undo_entity,
 	  .again = member_undo_page, .sample = "reason=登记错了&rev=2" },
+	{ HTTP_GET, "/expulsions", expulsion_list_page, "member.see", .query = &expulsion_filter_entity },
 	{ HTTP_GET, "/expulsions/:id", member_report_page, "member.see" },
-	{ HTTP_POST, "/expulsions/:id/move", member_report_do, "member.see", .form = &member_file_entity,
+	{ HTTP_POST, "/expulsions/:id/move", member_report_do, "member.see", .form = &web_move_entity,
 	  .again = member_report_page, .sample = "move=file" },
 	{ HTTP_GET, "/exits/:id", member_exit_page, "member.edit" },
 	{ HTTP_GET, "/my/exit", member_leave_page, .flags = POCKET },
@@ -111,12 +113,13 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/tags", tag_list_page, "member.see", .query = &tag_filter_entity, .sample = "state=1" },
 	{ 0 } };
 
-static const struct record *const records[] = { &member_record, &tag_record, &bin_record, NULL };
+static const struct record *const records[] = { &member_record, &tag_record, &bin_record, &expulsion_record, NULL };
 
 static const struct menu menu[] = {
 	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL },
 	{ "/members/held", "待整理", "file-alert", "member.import", "组织与会员", 23, member_held_count },
 	{ "/tags", "群体标签", "tag", "member.see", "组织与会员", 26, NULL },
+	{ "/expulsions", "开除会籍备案", "gavel", "member.file", "组织与会员", 28, expulsion_menu_count },
 	{ "/members/bin", "回收站", "trash", "member.remove", "组织与会员", 29, NULL }, { 0 } };
 
 static const struct job_kind jobs[] = {

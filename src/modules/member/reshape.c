@@ -37,6 +37,8 @@ hand_over(struct act *x, id org, const struct org_public *to, enum member_change
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = path));
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = to->org_id, .org_path = to->org_path));
 	/* Grounds of changes and requests to leave are with the members. */
+	TRY(db_run(x->db, x->a, member_exits_hand_over, NULL, .org_id = org, .to_id = to->org_id,
+		.org_path = to->org_path));
 	TRY(member_exits_org_moved(x, to->org_id, to->org_path));
 	TRY(org_count_members(x, path, -(int64_t)rows.n));
 	return org_count_members(x, to->org_path, (int64_t)rows.n);
@@ -83,8 +85,10 @@ member_split(struct act *x, id org, const struct member_splitting *s, id *ret)
 			return FAIL(x->a, ERR_CONFLICT, "a member left the union meanwhile");
 		TRY(db_run(x->db, x->a, member_change_place, NULL, .member_id = s->members[i],
 			.org_path = to.org_path));
-		TRY(member_tags_follow(x, s->members[i]));
+		TRY(db_run(x->db, x->a, member_exits_put, NULL, .member_id = s->members[i], .org_id = to.org_id,
+			.org_path = to.org_path));
 		TRY(member_note(x, s->members[i], to.org_path, CHANGE_SPLIT, split.day, reason));
+		TRY(act_event(x, "member.transferred", s->members[i]));
 	}
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = from));
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = to.org_id, .org_path = to.org_path));

@@ -368,12 +368,18 @@ static failed
 follow(struct act *x, const struct member_standing_row *m, const struct org_public *to)
 {
 	struct member_reports_of_rows reports;
+	struct member_exits_of_rows exits;
 
 	TRY(db_run(x->db, x->a, member_put_changes, NULL, .member_id = m->member_id, .org_path = to->org_path));
 	TRY(db_run(x->db, x->a, member_put_grounds, NULL, .member_id = m->member_id, .org_path = to->org_path));
 	TRY(db_all(x->db, x->a, member_reports_of, &reports, .member_id = m->member_id));
 	for (size_t i = 0; i < reports.n; i++)
 		TRY(flow_rescope(x, &member_report_flow, reports.at[i].change_id, to->org_id, to->org_path));
+	TRY(db_run(x->db, x->a, member_exits_put, NULL, .member_id = m->member_id, .org_id = to->org_id,
+		.org_path = to->org_path));
+	TRY(db_all(x->db, x->a, member_exits_of, &exits, .member_id = m->member_id));
+	for (size_t i = 0; i < exits.n; i++)
+		TRY(flow_rescope(x, &member_exit_flow, exits.at[i].exit_id, to->org_id, to->org_path));
 	return NULL;
 }
 

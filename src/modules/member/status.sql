@@ -49,6 +49,16 @@ select g.change_id, g.member_id, m.org_id, g.org_path, o.name, m.name, g.status,
 from {member_ground g} join {member m} on m.member_id = g.member_id join {org o} on o.org_id = m.org_id
 where g.change_id = :change_id and g.report > 0;
 
+-- expulsions (change_id id, state int, before id, most int) -> expulsion
+select g.change_id, m.name, o.name, g.day, g.judgement_no, g.decided, g.report, i.due, g.org_path
+from {member_ground g} join {member m} on m.member_id = g.member_id join {org o} on o.org_id = m.org_id
+	left join {flow_item i} on i.flow = 'expulsion' and i.subject_id = g.change_id
+where g.report > 0
+	{if :change_id} and g.change_id = :change_id {end}
+	{if :state} and g.report = :state {end}
+	{if :before} and g.change_id < :before {end}
+order by g.change_id desc limit :most;
+
 -- member_ground_path (change_id id) -> (org_path text)
 -- unscoped: for the flow's own check of who may file
 select org_path from member_ground where change_id = :change_id;
@@ -132,6 +142,18 @@ update member_exit set state = :state where exit_id = :exit_id and state = :stat
 -- member_exits_at (org_id id) -> (exit_id id)
 -- unscoped: follows its union, which moved
 select exit_id from member_exit where org_id = :org_id order by exit_id;
+
+-- member_exits_hand_over (org_id id, to_id id, org_path text)
+-- unscoped: follows its members to another union
+update member_exit set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
+-- member_exits_of (member_id id) -> (exit_id id)
+-- unscoped: follows its member
+select exit_id from member_exit where member_id = :member_id order by exit_id;
+
+-- member_exits_put (member_id id, org_id id, org_path text)
+-- unscoped: follows its member
+update member_exit set org_id = :org_id, org_path = :org_path where member_id = :member_id;
 
 -- member_exits_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved

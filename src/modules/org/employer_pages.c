@@ -14,6 +14,8 @@ static const struct text
 	says_more    = { "covers.more", "查看全部" },
 	says_add     = { "covers.add", "登记覆盖单位" },
 	says_list    = { "covers.orgs", "工会组织" },
+	says_closed  = { "covers.closed", "工会撤销以后不再覆盖单位" },
+	says_closed_text = { "covers.closed_text", "以前覆盖过的，点“查看全部”。" },
 	says_none    = { "covers.none", "还没有登记覆盖单位" },
 	says_nomatch = { "covers.nomatch", "没有符合条件的单位" },
 	says_none_text = { "covers.none_text", "把这家工会覆盖的用人单位逐个登记进来，入会的职工才找得到它。" },
@@ -120,6 +122,9 @@ nothing_here(struct rq *rq, const struct org *o, bool filtered)
 	struct action *act = NEW(rq->a, struct action);
 
 	*act = (struct action){ says_add.zh, "plus", path_of(rq, o->org_id, (id){ 0 }, "/new"), .primary = false };
+	if (o->state != ORG_ACTIVE && !filtered)
+		return (struct nothing){ .icon = "building", .head = str_of(says_closed.zh),
+			.text = str_of(says_closed_text.zh) };
 	return (struct nothing){ .icon = "building", .head = str_of(filtered ? says_nomatch.zh : says_none.zh),
 		.text = str_of(filtered ? says_nomatch_text.zh : says_none_text.zh),
 		.actions = { act, !filtered && may_change(rq, o) } };

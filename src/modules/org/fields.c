@@ -139,6 +139,7 @@ static const struct field filter_fields[] = {
 	F(word,  .label = "名称、拼音首字母或代码", .max = 60),
 	F(kind,  .label = "类别", .choices = org_kinds),
 	F(state, .label = "状态", .choices = org_states),
+	F(lacking, .label = "资料待完善"),
 	F(under, .label = "在哪个工会之下", .flags = HIDE, .refers = &org_entity),
 };
 #undef F

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "modules/org/inside.h"
+#include "org_division.h"
 #include "platform/account.h"
+#include "platform/division.h"
 #include "platform/job.h"
 #include "web/record.h"
 #include "web_record.h"
@@ -115,6 +117,21 @@ division_options(struct rq *rq, str near, struct form_field *f)
 	if (n && f->value.n && near.s && !str_eq(f->value, near))
 		at[n++] = (struct option){ f->value, f->value, { 0 }, true };
 	f->options = (struct options){ at, n };
+	return NULL;
+}
+
+failed
+org_street_options(struct db *d, struct arena *a, str chosen, struct options *ret)
+{
+	struct division_of_level_rows rows;
+	struct option *at;
+
+	TRY(db_all(d, a, division_of_level, &rows, .level = DIVISION_STREET));
+	at = NEW_N(a, struct option, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		at[i] = (struct option){ .value = rows.at[i].code, .label = rows.at[i].name,
+			.chosen = str_eq(rows.at[i].code, chosen) };
+	*ret = (struct options){ at, rows.n };
 	return NULL;
 }
 

@@ -96,6 +96,25 @@ MAY_FAIL org_absorb(struct act *, id org);
 MAY_FAIL org_take_children(struct act *, id org, id into, size_t *ret);
 MAY_FAIL org_bring(struct act *, const struct org_brief_row *was, const struct org_brief_row *to, str *ret_path);
 
+/* --- complete.c --------------------------------------------------------------------------- */
+
+/* What is not filled in: fields of the union, and whether no employer is named of one that covers several. */
+struct org_lacks { const struct field *const *at; size_t n; bool covers; };
+MAY_FAIL org_lacks(struct db *, struct arena *, struct scope, const struct org *, struct org_lacks *ret);
+
+/* --- certificate.c ----------------------------------------------------------------------- */
+
+enum certificate_valid { CERTIFICATE_VALID = 1, CERTIFICATE_REPLACED, CERTIFICATE_RENAMED, CERTIFICATE_CLOSED };
+extern const struct choice org_validities[];
+struct org_issuing { str reason; };
+extern const struct entity org_issuing_entity;
+/* By a union above; while one holds under the present name only with a reason. */
+MAY_FAIL org_certify(struct act *, id org, const struct org_issuing *);
+/* Today, for anybody; ERR_MISSING when there is no such number.  `since` when it holds no more, where that is known. */
+struct org_certificate_state { str name, issuer; struct date issued, since; int64_t valid; };
+MAY_FAIL org_certificate_check(struct db *, struct arena *, str number, struct org_certificate_state *ret);
+MAY_FAIL org_certificates_moved(struct act *, id org, str path);
+
 /* --- check.c -------------------------------------------------------------------------- */
 
 failed   org_check(struct act *, bool repair, struct buf *ret);
@@ -109,6 +128,8 @@ struct table_view;
 extern const struct entity org_new_entity, org_move_entity;
 /* What is shown of a union: facts, figures, what is due, what may be done with it. */
 MAY_FAIL org_about_fill(struct rq *, const struct org *, struct org_about *ret);
+/* 工会组织 > the union: above what is done with it. */
+void   org_crumbs(struct rq *, const struct org *);
 failed org_tree_page(struct rq *);
 failed org_children_page(struct rq *);
 failed org_detail_page(struct rq *);
@@ -128,6 +149,11 @@ failed org_merge_page(struct rq *);
 failed org_merge_do(struct rq *);
 extern const struct entity org_merge_query_entity;
 MAY_FAIL org_history(struct rq *, id org, struct moves *ret);
+failed org_chart_page(struct rq *);
+failed org_certificate_page(struct rq *);
+failed org_certificate_do(struct rq *);
+failed org_certificate_paper(struct rq *);
+failed org_certificate_check_page(struct rq *);
 failed org_employers_page(struct rq *);
 failed org_employer_new_page(struct rq *);
 failed org_employer_add_do(struct rq *);

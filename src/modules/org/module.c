@@ -1,11 +1,15 @@
 /* module.c - S1, union organisations: the tables. */
 #include "modules/modules.h"
+#include "modules/org/division.h"
 #include "modules/org/inside.h"
+#include "org_certificate.h"
+#include "org_division.h"
 
 extern const struct step org_steps[];
 
 static const struct permit permits[] = {
-	{ "org.see", "查看工会组织", FOR_OFFICERS }, { "org.edit", "维护工会组织", FOR_UPPER }, { "org.move", "调整隶属和撤销", FOR_CITY }, { 0 } };
+	{ "org.see", "查看工会组织", FOR_OFFICERS }, { "org.edit", "维护工会组织", FOR_UPPER },
+	{ "org.move", "调整隶属和撤销", FOR_CITY }, { "division.edit", "维护行政区划", FOR_CITY }, { 0 } };
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/orgs", org_tree_page, "org.see", .query = &org_filter_entity },
@@ -27,6 +31,15 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/orgs/:id/merge", org_merge_page, "org.move", .query = &org_merge_query_entity, .sample = "word=工会" },
 	{ HTTP_POST, "/orgs/:id/merge", org_merge_do, "org.move", .form = &org_merging_entity, .again = org_merge_page,
 	  .sample = "into_id=2&day=2026-11-20&document_no=澄工复〔2026〕13号&reason=两家单位合并" },
+	{ HTTP_GET, "/orgs/:id/chart", org_chart_page, "org.see" },
+	{ HTTP_GET, "/orgs/:id/certificate", org_certificate_page, "org.see" },
+	{ HTTP_POST, "/orgs/:id/certificate", org_certificate_do, "org.edit", .form = &org_issuing_entity,
+	  .again = org_certificate_page, .sample = "reason=原证损坏" },
+	{ HTTP_GET, "/orgs/:id/certificate/paper", org_certificate_paper, "org.see" },
+	{ HTTP_GET, "/divisions", division_list_page, "division.edit", .query = &division_change_filter_entity },
+	{ HTTP_GET, "/divisions/apply", division_apply_page, "division.edit" },
+	{ HTTP_POST, "/divisions/apply", division_apply_do, "division.edit", .again = division_apply_page },
+	{ HTTP_GET, "/certificates/:word", org_certificate_check_page, .flags = OPEN | POCKET | LOOSE },
 	{ HTTP_GET, "/orgs/:id/employers", org_employers_page, "org.see", .query = &org_cover_filter_entity,
 	  .sample = "word=公司&when=1" },
 	{ HTTP_GET, "/orgs/:id/employers/new", org_employer_new_page, "org.edit", .query = &org_employer_query_entity,
@@ -41,15 +54,17 @@ static const struct route routes[] = {
 	  .again = org_employer_end_page, .sample = "until=2026-11-20&reason=单位迁出" },
 	{ 0 } };
 
-static const struct record *const records[] = { &org_record, NULL };
+static const struct record *const records[] = { &org_record, &division_record, NULL };
 
 static const struct menu menu[] = {
-	{ "/orgs", "工会组织", "sitemap", "org.see", "组织与会员", 20, NULL }, { 0 } };
+	{ "/orgs", "工会组织", "sitemap", "org.see", "组织与会员", 20, NULL },
+	{ "/divisions", "行政区划更新", "map-pin", "division.edit", "系统", 93, NULL }, { 0 } };
 
-static const struct job_kind jobs[] = { { ORG_MOVE_JOB, "调整隶属", org_move_job }, { 0 } };
+static const struct job_kind jobs[] = { { ORG_MOVE_JOB, "调整隶属", org_move_job },
+	{ DIVISION_JOB, "启用行政区划变更", division_job }, { 0 } };
 
 static const struct stmt *const *const statements[] = { org_statements, org_employers_statements,
-	org_changes_statements, NULL };
+	org_changes_statements, org_certificate_statements, org_division_statements, NULL };
 
 const struct module org_module = {
 	.name = "org", .label = "工会组织", .permits = permits, .routes = routes, .records = records, .menu = menu,

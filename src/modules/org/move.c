@@ -67,11 +67,13 @@ prove_move(struct act *x, const struct org_brief_row *was, const struct org_brie
 
 /* What follows a union to its new path: its posts, and the rows of whoever listens. */
 static failed
-follow(struct act *x, id org, str path, str name)
+follow(struct act *x, id org, str was, str path, str name)
 {
 	TRY(session_stale(x, (id){ 0 }));
 	TRY(db_run(x->db, x->a, post_rescope, NULL, .org_id = org, .org_path = path, .org_name = name));
 	TRY(db_run(x->db, x->a, cover_moved, NULL, .org_id = org, .org_path = path));
+	TRY(db_run(x->db, x->a, held_follow, NULL, .was = was, .org_path = path));
+	TRY(org_certificates_moved(x, org, path));
 	TRY(db_run(x->db, x->a, org_change_moved, NULL, .org_id = org, .org_path = path));
 	return act_event(x, "org.moved", org);
 }
@@ -88,7 +90,7 @@ org_bring(struct act *x, const struct org_brief_row *was, const struct org_brief
 	TRY(db_run(x->db, x->a, org_place, NULL, .org_id = was->org_id, .org_path = *ret_path,
 		.parent_id = to->org_id));
 	TRY(org_add_above(x, *ret_path, members, unions));
-	return follow(x, was->org_id, *ret_path, was->name);
+	return follow(x, was->org_id, was->org_path, *ret_path, was->name);
 }
 
 static str
@@ -216,7 +218,7 @@ org_move_batch(struct act *x, id root, int64_t *ret_left)
 		str path = arena_cat(x->a, rows.at[i].parent_path, own);
 
 		TRY(db_run(x->db, x->a, org_thaw, NULL, .org_id = rows.at[i].org_id, .org_path = path));
-		TRY(follow(x, rows.at[i].org_id, path, rows.at[i].name));
+		TRY(follow(x, rows.at[i].org_id, rows.at[i].org_path, path, rows.at[i].name));
 	}
 	/* Nothing stands elsewhere any more: the root is opened last, or closed when it was merged. */
 	if (!n && !taken && heir.successor_id.v)

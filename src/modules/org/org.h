@@ -79,8 +79,9 @@ struct org_form {
 extern const struct entity org_form_entity;
 extern const struct record org_record;
 
-/* What the list, the API and the export may be asked for: words, initials or a code; a subtree. */
-struct org_filter { str word; int64_t kind, state; id under; };
+/* What the list, the API and the export may be asked for: words, initials or a code; those whose data is not
+ * complete; a subtree. */
+struct org_filter { str word; int64_t kind, state; bool lacking; id under; };
 
 /* One union in scope; ERR_MISSING otherwise. */
 MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *ret);
@@ -212,6 +213,32 @@ MAY_FAIL org_sum(struct db *, struct arena *, struct scope, int64_t *ret_unions,
 
 /* The event "org.moved": subject is the union, once for each union whose path changed; where it is now. */
 MAY_FAIL org_path_of(struct act *, id org, str *ret);
+
+/* --- divisions: 行政区划 ------------------------------------------------------------ */
+
+/* What is to change in the table of divisions, or did (division_changes.c). */
+struct division_change {
+	id            change_id;
+	int64_t       kind;
+	str           code, name, old_code, old_name, parent;
+	struct date   since;
+	int64_t       state;
+	str           version, by_name;
+	struct moment made;
+	int64_t       rev;
+};
+extern const struct entity division_change_entity;
+
+/* Is it a division of the version in use? */
+MAY_FAIL org_division_there(struct db *, struct arena *, str code, bool *ret);
+#define STREET_DIGITS 9
+/* The streets of the area that is served, by code, for a form. */
+struct options;
+MAY_FAIL org_street_options(struct db *, struct arena *, str chosen, struct options *ret);
+/* 江苏省无锡市江阴市澄江街道, also of a code that was abolished; what is unknown at the lower end is left out. */
+MAY_FAIL org_division_full_name(struct db *, struct arena *, str code, str *ret);
+/* For listeners of "division.recoded" (the subject is a change): which code became which. */
+MAY_FAIL org_division_recoded(struct act *, id change, str *ret_old, str *ret_new);
 
 /* Fills the table of divisions from platform/division.h, once for each version. */
 MAY_FAIL org_load_divisions(struct act *);

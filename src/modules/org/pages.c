@@ -23,7 +23,11 @@ static const struct text
 	says_frozen_text = { "org.frozen.text", "下级工会和会员正由后台逐家移到新的上级之下，进度在提交人的“我的任务”里。"
 	                     "很久没有进展时，可以点“继续调整”。" },
 	says_closed     = { "org.closed.head", "这个工会已于 {1} 撤销，只供查看" },
-	says_closed_text = { "org.closed.text", "会员和没办完的事已转到“{1}”。" },
+	says_closed_text = { "org.closed.text", "会员的会籍和没有办完的事已转到“{1}”。" },
+	says_closed_none = { "org.closed.none", "撤销时没有会员。历次变动在下面的“变动经过”里。" },
+	says_heir        = { "org.closed.heir", "打开这家工会" },
+	says_lacks       = { "org.lacks", "资料还缺：" },
+	says_lacks_cover = { "org.lacks.cover", "覆盖的单位" },
 	says_committee  = { "org.form.committee", "委员会" },
 	says_list       = { "org.list", "工会组织" },
 	says_persons    = { "org.unit.persons", "人" },
@@ -35,6 +39,8 @@ static const struct text
 	says_end        = { "org.act.close", "撤销" },
 	says_merge      = { "org.act.merge", "合并" },
 	says_divide     = { "org.act.split", "分立" },
+	says_chart      = { "org.act.chart", "组织图" },
+	says_certificate = { "org.act.certificate", "登记证" },
 	says_basic      = { "org.section.basic", "基本情况" },
 	says_terms      = { "org.section.terms", "委员和届次" };
 
@@ -50,6 +56,16 @@ static str
 number(struct rq *rq, int64_t v)
 {
 	return html_count(rq->a, v);
+}
+
+void
+org_crumbs(struct rq *rq, const struct org *o)
+{
+	struct crumb *at = NEW_N(rq->a, struct crumb, 2);
+
+	at[0] = (struct crumb){ str_of(says_list.zh), S("/orgs") };
+	at[1] = (struct crumb){ o->name, record_path(rq, &org_record, o->org_id, "") };
+	rq->view.crumbs = (struct crumbs){ at, 2 };
 }
 
 /* --- one union, shown --------------------------------------------------------------- */
@@ -113,6 +129,11 @@ fill_figures(struct rq *rq, const struct org *o, struct org_about *a)
 	if (wide)
 		at[n++] = (struct org_figure){ says_unions.zh, number(rq, o->unions_below), says_houses.zh, { 0 } };
 	at[n++] = (struct org_figure){ says_officers.zh, number(rq, o->officers), says_persons.zh, { 0 } };
+	/* A closed union has no term any more. */
+	if (o->state != ORG_ACTIVE) {
+		a->figures = (struct org_figures){ at, n };
+		return;
+	}
 	if (o->term_ends.ymd) {
 		int32_t left = days_left(rq, o);
 
@@ -120,8 +141,53 @@ fill_figures(struct rq *rq, const struct org *o, struct org_about *a)
 			say(rq, left < 0 ? &says_over : &says_left, number(rq, left < 0 ? -left : left), (str){ 0 }) };
 	} else
 		at[n++] = (struct org_figure){ says_term.zh, str_of(says_unknown.zh), NULL, { 0 } };
-	a->figures.at = at;
-	a->figures.n = n;
+	a->figures = (struct org_figures){ at, n };
+}
+
+/* Where the members went: a way there for whoever may see it. */
+static failed
+fill_heir(struct rq *rq, const struct org *o, struct note *n)
+{
+	struct org heir;
+	failed f = o->successor_id.v ? org_get(web_db(rq), rq->a, web_scope(rq), o->successor_id, &heir) : NULL;
+
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	if (o->successor_id.v)
+		n->action = (struct action){ says_heir.zh, "arrow-right",
+			record_path(rq, &org_record, heir.org_id, "") };
+	return NULL;
+}
+
+/* What is not filled in, each with the form that fills it, for those who may. */
+static failed
+fill_advice(struct rq *rq, const struct org *o, struct org_about *a)
+{
+	struct org_lacks lacks;
+	struct action *at;
+	size_t n = 0;
+
+	TRY(org_lacks(web_db(rq), rq->a, web_scope(rq), o, &lacks));
+	if (!lacks.n && !lacks.covers)
+		return NULL;
+	at = NEW_N(rq->a, struct action, lacks.n + 1);
+	for (size_t i = 0; i < lacks.n; i++, n++) {
+		const struct field *f = lacks.at[i];
+		bool term = !strcmp(f->name, "term_ends") && web_may(rq, "committee.approve");
+
+		at[n] = (struct action){ .label = f->label };
+		if (term)
+			at[n].path = record_path(rq, &org_record, o->org_id, "/committee");
+		else if (!o->moving && web_may(rq, "org.edit"))
+			at[n].path = arena_fmt(rq->a, "/orgs/%lld/edit#f-%s", (long long)o->org_id.v, f->name);
+	}
+	if (lacks.covers)
+		at[n++] = (struct action){ .label = says_lacks_cover.zh, .path = !o->moving && web_may(rq, "org.edit")
+			? record_path(rq, &org_record, o->org_id, "/employers/new") : (str){ 0 } };
+	a->advice.head = str_of(says_lacks.zh);
+	a->advice.lacks.at = at;
+	a->advice.lacks.n = n;
+	return NULL;
 }
 
 /* Frozen, closed, or a term that ends: the most pressing of them. */
@@ -136,7 +202,8 @@ fill_note(struct rq *rq, const struct org *o, struct note *n)
 		*n = (struct note){ .tone = "warn", .head = say(rq, &says_closed, date_text(rq->a, o->ended),
 			(str){ 0 }),
 			.text = o->successor_name.n ? say(rq, &says_closed_text, o->successor_name, (str){ 0 })
-			: (str){ 0 } };
+			: str_of(says_closed_none.zh) };
+		TRY(fill_heir(rq, o, n));
 	} else if (o->moving) {
 		*n = (struct note){ .tone = "warn", .head = str_of(says_frozen.zh),
 			.text = str_of(says_frozen_text.zh) };
@@ -158,9 +225,15 @@ fill_note(struct rq *rq, const struct org *o, struct note *n)
 static void
 fill_actions(struct rq *rq, const struct org *o, struct page_head *h)
 {
-	struct action *at = NEW_N(rq->a, struct action, 8);
+	struct action *at = NEW_N(rq->a, struct action, 10);
 	bool open = o->state == ORG_ACTIVE && !o->moving;
 	size_t n = 0;
+
+	if (o->unions_below || o->kind != ORG_BASE)
+		at[n++] = (struct action){ says_chart.zh, "sitemap",
+			record_path(rq, &org_record, o->org_id, "/chart") };
+	at[n++] = (struct action){ says_certificate.zh, "certificate",
+		record_path(rq, &org_record, o->org_id, "/certificate") };
 
 	if (open && web_may(rq, "org.edit")) {
 		if (o->kind != ORG_BASE || o->base != ORG_SINGLE)
@@ -202,6 +275,7 @@ org_about_fill(struct rq *rq, const struct org *o, struct org_about *ret)
 	fill_figures(rq, o, &a);
 	fill_actions(rq, o, &a.head);
 	TRY(fill_note(rq, o, &a.note));
+	TRY(fill_advice(rq, o, &a));
 	*ret = a;
 	return NULL;
 }

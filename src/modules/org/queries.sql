@@ -1,6 +1,6 @@
 -- Union organisations: reading, writing, moving, the figures.
 
--- org_listed (org_id id, phrase text, initials text, code text, kind int, state int, after_id id, after_path text?, after_key text?, most int) -> org
+-- org_listed (org_id id, phrase text, initials text, code text, kind int, state int, lacking bool, after_id id, after_path text?, after_key text?, most int) -> org
 -- unscoped: the union above may lie outside, its name is no secret; the union itself is scoped
 select {v.*} from (select o.org_id, o.parent_id, o.org_path, o.kind, o.base, o.name, o.short_name, p.name as parent_name,
 		o.uscc, o.unit_name, o.unit_uscc, o.division, d.name as division_name, o.address, o.nature, o.industry, o.employees,
@@ -9,7 +9,14 @@ select {v.*} from (select o.org_id, o.parent_id, o.org_path, o.kind, o.base, o.n
 	from {org o}
 	left join org p on p.org_id = o.parent_id
 	left join org s on s.org_id = o.successor_id
-	left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division) v
+	left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division
+	where true
+		{if :lacking} and o.state = 1 and (o.division is null or o.address is null or o.chair is null or o.phone is null
+			or o.founded is null or o.term_ends is null
+			or (o.kind = 5 and o.base = 1 and (o.unit_name is null or o.unit_uscc is null or o.nature = 0
+				or o.industry = 0 or o.employees = 0))
+			or (o.kind = 5 and o.base <> 1 and not exists (select 1 from org_employer e
+				where e.org_id = o.org_id and e.until is null))) {end}) v
 where (:kind = 0 or v.kind = :kind) and (:state = 0 or v.state = :state)
 	{if :org_id} and v.org_id = :org_id {end}
 	{if :phrase} and v.org_id in {found org_find :phrase} {end}
@@ -53,6 +60,16 @@ select o.org_id, o.parent_id, o.name, o.name_key, o.kind, o.base, o.unions_below
 from {org o} where o.parent_id = :parent_id and o.state = 1 and o.kind = 5
 	{if :after_id} and (o.name_key, o.org_id) > (:after_key, :after_id) {end}
 order by o.name_key, o.org_id
+limit :most;
+
+-- What is drawn below a union: `direct` stand under each of them, `beside` under the same one in all.
+-- org_chart_below (parent_id id, most int) -> (org_id id, name text, kind int, base int, unions_below int, members int, members_below int, direct int, beside int)
+-- unscoped: how many stand directly below a union in scope
+select o.org_id, o.name, o.kind, o.base, o.unions_below, o.members, o.members_below,
+	(select count(*) from org c where c.parent_id = o.org_id and c.state = 1),
+	(select count(*) from org b where b.parent_id = :parent_id and b.state = 1)
+from {org o} where o.parent_id = :parent_id and o.state = 1
+order by o.kind, o.division nulls last, o.name_key, o.org_id
 limit :most;
 
 -- org_federations (most int) -> (org_id id, org_path text, name text, kind int, base int, moving bool)

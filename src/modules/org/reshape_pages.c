@@ -8,12 +8,18 @@
 #include "platform/job.h"
 #include "platform/search.h"
 #include "web/record.h"
-#include "web_record.h"
 
 static const struct text
-	says_list       = { "reshape.list", "工会组织" },
-	says_along      = { "reshape.along", "会随之变动的" },
-	says_form       = { "reshape.form", "怎么办" },
+	says_form       = { "reshape.form", "批准和理由" },
+	says_members    = { "reshape.members", "会员" },
+	says_flows      = { "reshape.flows", "没有办完的事" },
+	says_posts      = { "reshape.posts", "工会干部岗位" },
+	says_covers     = { "reshape.covers", "覆盖单位" },
+	says_unions     = { "reshape.unions", "下级工会" },
+	says_persons    = { "reshape.persons", "人" }, says_matters = { "reshape.matters", "件" },
+	says_pieces     = { "reshape.pieces", "个" }, says_houses = { "reshape.houses", "家" },
+	says_inbox      = { "dissolve.inbox", "打开我的待办" },
+	says_below      = { "dissolve.below", "打开下级工会" },
 	says_dissolve   = { "dissolve.head", "撤销“{1}”" },
 	says_settle     = { "dissolve.settle", "还不能撤销" },
 	says_has_unions = { "dissolve.unions", "下面还有 {1} 家工会，请先撤销它们或调整它们的隶属。" },
@@ -43,39 +49,26 @@ say(struct rq *rq, const struct text *t, str one, str two)
 	return err_sentence(rq->a, &e);
 }
 
-static void
-fill_crumbs(struct rq *rq, const struct org *o)
-{
-	struct crumb *at = NEW_N(rq->a, struct crumb, 2);
-
-	at[0] = (struct crumb){ str_of(says_list.zh), S("/orgs") };
-	at[1] = (struct crumb){ o->name, record_path(rq, &org_record, o->org_id, "") };
-	rq->view.crumbs.at = at;
-	rq->view.crumbs.n = 2;
-}
-
 /* --- what goes along ------------------------------------------------------------------- */
 
-struct along { int64_t members, flows, posts, covers, unions; };
-#define F(m, ...) FIELD(struct along, m, .flags = FIXED, __VA_ARGS__)
-static const struct field along_fields[] = {
-	F(members, .label = "会员", .unit = "人"),
-	F(flows,   .label = "没办完的事", .unit = "件"),
-	F(posts,   .label = "工会干部岗位", .unit = "个"),
-	F(covers,  .label = "覆盖单位", .unit = "个"),
-	F(unions,  .label = "下级工会", .unit = "家"),
-};
-#undef F
-static const struct entity along_entity = ENTITY(struct along, along_fields, .name = "along", .label = "变动");
-
 static failed
-load_along(struct rq *rq, const struct org *o, struct along *ret)
+load_along(struct rq *rq, const struct org *o, struct org_bound_row *ret)
 {
-	struct org_bound_row b;
+	return db_one(web_db(rq), rq->a, org_bound, ret, .org_id = o->org_id);
+}
 
-	TRY(db_one(web_db(rq), rq->a, org_bound, &b, .org_id = o->org_id));
-	*ret = (struct along){ o->members, b.flows, b.posts, b.covers, b.open_below };
-	return NULL;
+/* Before what cannot be taken back stands what it takes along. */
+static struct org_figures
+along_of(struct rq *rq, const struct org *o, const struct org_bound_row *b)
+{
+	struct org_figure *at = NEW_N(rq->a, struct org_figure, 5);
+
+	at[0] = (struct org_figure){ says_members.zh, html_count(rq->a, o->members), says_persons.zh, { 0 } };
+	at[1] = (struct org_figure){ says_flows.zh, html_count(rq->a, b->flows), says_matters.zh, { 0 } };
+	at[2] = (struct org_figure){ says_posts.zh, html_count(rq->a, b->posts), says_pieces.zh, { 0 } };
+	at[3] = (struct org_figure){ says_covers.zh, html_count(rq->a, b->covers), says_pieces.zh, { 0 } };
+	at[4] = (struct org_figure){ says_unions.zh, html_count(rq->a, b->open_below), says_houses.zh, { 0 } };
+	return (struct org_figures){ at, 5 };
 }
 
 static struct form_section
@@ -97,14 +90,13 @@ field_at(const struct form_section *s, size_t i)
 }
 
 static void
-fill_form(struct rq *rq, struct form_view *f, const struct along *along, const struct entity *e, const void *row)
+fill_form(struct rq *rq, struct form_view *f, const struct entity *e, const void *row)
 {
-	struct form_section *s = NEW_N(rq->a, struct form_section, 2);
+	struct form_section *s = NEW(rq->a, struct form_section);
 
-	s[0] = section_of(rq, &says_along, &along_entity, along);
-	s[1] = section_of(rq, &says_form, e, row);
+	*s = section_of(rq, &says_form, e, row);
 	f->sections.at = s;
-	f->sections.n = 2;
+	f->sections.n = 1;
 	f->faults = web_faults(rq);
 	f->once = web_once(rq);
 	if (rq->fault && !rq->fault->field)
@@ -140,40 +132,48 @@ keepers(struct rq *rq, const struct org *o, struct options *ret)
 	return NULL;
 }
 
-static void
-note_dissolving(struct rq *rq, const struct along *along, struct note *n)
+/* False while something stands in the way; the note says what, and leads there. */
+static bool
+note_dissolving(struct rq *rq, const struct org *o, const struct org_bound_row *along, struct note *n)
 {
-	if (along->unions)
+	if (along->open_below)
 		*n = (struct note){ .tone = "bad", .head = str_of(says_settle.zh),
-			.text = say(rq, &says_has_unions, html_count(rq->a, along->unions), (str){ 0 }) };
+			.text = say(rq, &says_has_unions, html_count(rq->a, along->open_below), (str){ 0 }),
+			.action = { says_below.zh, "sitemap", arena_fmt(rq->a, "/orgs?under=%lld",
+			(long long)o->org_id.v) } };
 	else if (along->flows)
 		*n = (struct note){ .tone = "bad", .head = str_of(says_settle.zh),
-			.text = say(rq, &says_has_flows, html_count(rq->a, along->flows), (str){ 0 }) };
+			.text = say(rq, &says_has_flows, html_count(rq->a, along->flows), (str){ 0 }),
+			.action = { says_inbox.zh, "inbox", S("/") } };
 	else
 		*n = (struct note){ .tone = "warn", .head = str_of(says_warn.zh), .text = str_of(says_warn_text.zh) };
+	return !along->open_below && !along->flows;
 }
 
 failed
 org_dissolve_page(struct rq *rq)
 {
 	struct org_ending row = { .day = web_today(rq) };
-	struct form_view f = { .submit = says_do_end.zh };
-	struct along along;
+	struct org_reshape_view v = { .form = { .submit = says_do_end.zh } };
+	struct form_view *f = &v.form;
+	struct org_bound_row along;
 	struct org o;
+	bool free;
 
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
 	TRY(load_along(rq, &o, &along));
-	note_dissolving(rq, &along, &f.note);
-	fill_form(rq, &f, &along, &org_ending_entity, &row);
-	TRY(keepers(rq, &o, &field_at(&f.sections.at[1], 0)->options));
+	v.along = along_of(rq, &o, &along);
+	free = note_dissolving(rq, &o, &along, &f->note);
+	fill_form(rq, f, &org_ending_entity, &row);
+	TRY(keepers(rq, &o, &field_at(f->sections.at, 0)->options));
 	for (size_t i = 0; i < org_ending_entity.n; i++)
-		field_at(&f.sections.at[1], i)->wide = i != 1 && i != 2;
-	f.head.h1 = say(rq, &says_dissolve, o.name, (str){ 0 });
-	f.path = record_path(rq, &org_record, o.org_id, "/close");
-	f.back = record_path(rq, &org_record, o.org_id, "");
-	fill_crumbs(rq, &o);
-	TRY(web_page(rq, f.head.h1));
-	record_form(&rq->out, &rq->view, &f);
+		field_at(f->sections.at, i)->wide = i != 1 && i != 2;
+	f->head.h1 = say(rq, &says_dissolve, o.name, (str){ 0 });
+	f->path = free || rq->fault ? record_path(rq, &org_record, o.org_id, "/close") : (str){ 0 };
+	f->back = record_path(rq, &org_record, o.org_id, "");
+	org_crumbs(rq, &o);
+	TRY(web_page(rq, f->head.h1));
+	org_reshape(&rq->out, &rq->view, &v);
 	return web_done(rq);
 }
 
@@ -253,14 +253,15 @@ org_merge_page(struct rq *rq)
 {
 	const struct merge_query *query = rq->fault ? NULL : rq->query;
 	struct org_merging row = { .day = web_today(rq), .into_id = query ? query->into_id : (id){ 0 } };
-	struct form_view f = { .submit = says_do_merge.zh };
+	struct org_reshape_view v = { .form = { .submit = says_do_merge.zh } };
+	struct form_view *f = &v.form;
 	struct option *into = NEW(rq->a, struct option);
 	struct org_brief_row other;
-	struct along along;
+	struct org_bound_row along;
 	struct org o;
 
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
-	fill_crumbs(rq, &o);
+	org_crumbs(rq, &o);
 	if (rq->fault && !str_int(web_typed(rq, "into_id"), &row.into_id.v))
 		row.into_id.v = 0;
 	if (!row.into_id.v)
@@ -271,18 +272,19 @@ org_merge_page(struct rq *rq)
 	else
 		TRY(e);
 	TRY(load_along(rq, &o, &along));
-	f.note = (struct note){ .tone = "warn", .head = str_of(says_merge_warn.zh),
-		.text = arena_cat(rq->a, say(rq, &says_merge_text, o.name, (str){ 0 }), along.unions
-			? say(rq, &says_merge_many, html_count(rq->a, along.unions), (str){ 0 }) : S("")) };
-	fill_form(rq, &f, &along, &org_merging_entity, &row);
+	v.along = along_of(rq, &o, &along);
+	f->note = (struct note){ .tone = "warn", .head = str_of(says_merge_warn.zh),
+		.text = arena_cat(rq->a, say(rq, &says_merge_text, o.name, (str){ 0 }), along.open_below
+			? say(rq, &says_merge_many, html_count(rq->a, along.open_below), (str){ 0 }) : S("")) };
+	fill_form(rq, f, &org_merging_entity, &row);
 	*into = (struct option){ arena_int(rq->a, row.into_id.v), other.name, { 0 }, true };
-	field_at(&f.sections.at[1], 0)->options = (struct options){ into, 1 };
-	field_at(&f.sections.at[1], 0)->wide = field_at(&f.sections.at[1], 3)->wide = true;
-	f.head.h1 = say(rq, &says_merge_into, o.name, other.name);
-	f.path = record_path(rq, &org_record, o.org_id, "/merge");
-	f.back = f.path;
-	TRY(web_page(rq, f.head.h1));
-	record_form(&rq->out, &rq->view, &f);
+	field_at(f->sections.at, 0)->options = (struct options){ into, 1 };
+	field_at(f->sections.at, 0)->wide = field_at(f->sections.at, 3)->wide = true;
+	f->head.h1 = say(rq, &says_merge_into, o.name, other.name);
+	f->path = record_path(rq, &org_record, o.org_id, "/merge");
+	f->back = f->path;
+	TRY(web_page(rq, f->head.h1));
+	org_reshape(&rq->out, &rq->view, &v);
 	return web_done(rq);
 }
 

@@ -65,8 +65,8 @@ org_list(struct db *d, struct arena *a, struct scope scope, const struct org_fil
 	}
 	TRY(narrow(d, a, f, &scope));
 	return db_all(d, a, org_listed, scope, ret, .phrase = w.phrase, .initials = w.initials, .code = w.code,
-		.kind = f->kind, .state = f->state, .after_id = after.row, .after_path = after.path,
-		.after_key = after.key, .most = most);
+		.kind = f->kind, .state = f->state, .lacking = f->lacking, .after_id = after.row,
+		.after_path = after.path, .after_key = after.key, .most = most);
 }
 
 static failed
@@ -146,7 +146,7 @@ record_each(struct db *d, struct arena *a, const struct world *world, struct sco
 		return NULL;
 	TRY(narrow(d, a, f, &scope));
 	return db_each(d, a, org_listed, scope, each, arg, .phrase = w.phrase, .initials = w.initials, .code = w.code,
-		.kind = f->kind, .state = f->state, .most = INT32_MAX);
+		.kind = f->kind, .state = f->state, .lacking = f->lacking, .most = INT32_MAX);
 }
 
 static str record_title(const void *row) { return ((const struct org *)row)->name; }

@@ -11,6 +11,12 @@
 static const struct text
 	says_title = { "org.title", "工会组织" },
 	says_line  = { "org.line", "{1} 家基层工会，{2} 名会员" },
+	says_all   = { "org.view.all", "全部" },
+	says_lacking = { "org.view.lacking", "资料待完善" },
+	says_closed = { "org.view.closed", "已撤销" },
+	says_none  = { "org.none", "没有找到“{1}”。可以少写几个字，或者写每个字的拼音首字母。" },
+	says_none_lacking = { "org.none.lacking", "各家工会的资料都填齐了。" },
+	says_none_closed = { "org.none.closed", "没有已撤销的工会。" },
 	says_sort  = { "org.export", "导出当前范围的工会，记入审计" };
 
 static str
@@ -150,28 +156,62 @@ open_chain(struct rq *rq, const struct org_chain_rows *chain, struct place after
 static failed
 fill_found(struct rq *rq, const struct org_filter *filter, struct place after, struct org_tree_view *t)
 {
-	struct org_filter all = { .word = filter->word, .kind = filter->kind, .state = filter->state };
+	struct org_filter all = *filter;
 	struct org_listed_rows rows;
 	struct org_node *nodes;
 	struct out query = { .b = { .a = rq->a } };
 
+	all.under = (id){ 0 };
 	TRY(org_list(web_db(rq), rq->a, web_scope(rq), &all, after, FOUND_ROWS + 1, &rows));
 	nodes = NEW_N(rq->a, struct org_node, rows.n + 1);
 	t->found.at = nodes;
 	for (size_t i = 0; i < rows.n && i < FOUND_ROWS; i++) {
 		nodes[i] = node_of(rows.at[i].org_id, rows.at[i].name, rows.at[i].kind, rows.at[i].unions_below,
 			rows.at[i].members + rows.at[i].members_below);
-		nodes[i].current = rows.at[i].org_id.v == filter->under.v;
+		nodes[i].current = filter->under.v ? rows.at[i].org_id.v == filter->under.v : !i;
+		nodes[i].closed = rows.at[i].state != ORG_ACTIVE;
 		t->found.n++;
 	}
 	if (rows.n <= FOUND_ROWS)
 		return NULL;
 	out_raw(&query, S("/orgs?word="));
 	out_urlpart(&query, filter->word);
+	for (size_t i = 0; i < t->kept.n; i++) {
+		out_raw(&query, S("&"));
+		out_raw(&query, t->kept.at[i].name);
+		out_raw(&query, S("="));
+		out_urlpart(&query, t->kept.at[i].value);
+	}
 	out_raw(&query, S("&after="));
 	out_urlpart(&query, web_cursor(rq, org_record.place(&rows.at[FOUND_ROWS - 1])));
 	t->more = buf_str(&query.b);
 	return NULL;
+}
+
+/* All of them as a tree, or a list of those that need somebody; what was chosen stays with another word. */
+static void
+fill_views(struct rq *rq, const struct org_filter *filter, struct org_tree_view *t)
+{
+	struct saved_view *at = NEW_N(rq->a, struct saved_view, 3);
+	struct pair *kept = NEW_N(rq->a, struct pair, 3);
+	bool closed = filter->state == ORG_CLOSED;
+	size_t n = 0;
+
+	at[0] = (struct saved_view){ str_of(says_all.zh), S("/orgs"), -1, !filter->lacking && !closed };
+	at[1] = (struct saved_view){ str_of(says_lacking.zh), S("/orgs?lacking=1"), -1, filter->lacking };
+	at[2] = (struct saved_view){ str_of(says_closed.zh), arena_fmt(rq->a, "/orgs?state=%d", ORG_CLOSED), -1,
+		closed && !filter->lacking };
+	t->views.at = at;
+	t->views.n = 3;
+	if (filter->lacking)
+		kept[n++] = (struct pair){ S("lacking"), S("1") };
+	if (filter->state)
+		kept[n++] = (struct pair){ S("state"), arena_fmt(rq->a, "%lld", (long long)filter->state) };
+	if (filter->kind)
+		kept[n++] = (struct pair){ S("kind"), arena_fmt(rq->a, "%lld", (long long)filter->kind) };
+	t->kept = (struct pairs){ kept, n };
+	t->nothing = filter->word.n ? say(rq, &says_none, filter->word, (str){ 0 })
+		: str_of(closed ? says_none_closed.zh : says_none_lacking.zh);
 }
 
 /* The union to be shown: asked for, else the first that was found, else the one of the post. */
@@ -187,7 +227,7 @@ static failed
 fill_head(struct rq *rq, const struct org *shown, struct org_tree_view *t)
 {
 	int64_t unions, members;
-	struct pair *keep = NEW_N(rq->a, struct pair, 2);
+	struct pair *keep = NEW_N(rq->a, struct pair, t->kept.n + 2);
 	size_t n = 0;
 
 	TRY(org_sum(web_db(rq), rq->a, web_scope(rq), &unions, &members));
@@ -196,9 +236,11 @@ fill_head(struct rq *rq, const struct org *shown, struct org_tree_view *t)
 		t->new = arena_fmt(rq->a, "/orgs/new?parent_id=%lld",
 			(long long)(shown->kind == ORG_BASE && shown->base == ORG_SINGLE && shown->parent_id.v
 			            ? shown->parent_id.v : shown->org_id.v));
-	if (t->searched)
+	for (size_t i = 0; i < t->kept.n; i++)
+		keep[n++] = t->kept.at[i];
+	if (t->word.n)
 		keep[n++] = (struct pair){ S("word"), t->word };
-	else if (shown->kind != ORG_BASE)
+	else if (!t->searched && shown->kind != ORG_BASE)
 		keep[n++] = (struct pair){ S("under"), arena_int(rq->a, shown->org_id.v) };
 	t->export.export = (struct export_view){ .path = S("/orgs/export"), .keep = { keep, n },
 		.line = str_of(says_sort.zh) };
@@ -223,12 +265,14 @@ failed
 org_tree_page(struct rq *rq)
 {
 	const struct org_filter *filter = rq->query;
-	struct org_tree_view t = { .word = filter->word, .searched = filter->word.n > 0 };
+	struct org_tree_view t = { .word = filter->word,
+		.searched = filter->word.n || filter->state || filter->kind || filter->lacking };
 	struct org_chain_rows chain;
 	struct place after;
 	struct org shown;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
+	fill_views(rq, filter, &t);
 	if (t.searched)
 		TRY(fill_found(rq, filter, after, &t));
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), chosen(rq, filter, &t), &shown));

@@ -1,5 +1,6 @@
 /* desk.c - transfers on the desk: the list, one, confirming one or ticked ones. */
 #include "modules/transfer/inside.h"
+#include "web/decide.h"
 #include "web/record.h"
 #include "web/web.h"
 
@@ -20,7 +21,6 @@ static const struct text
 	says_above   = { "transfers.above", "现在由上级代{1}办，最晚 {2}" },
 	says_waits_above = { "transfers.waits_above", "等上级代{1}确认" },
 	says_way     = { "transfers.way", "从哪里到哪里" },
-	says_decide  = { "transfers.decide", "您的意见" },
 	says_reason  = { "transfers.reason", "理由，会告诉会员和对方工会" },
 	says_hint    = { "transfers.hint", "不同意的必须写明理由" },
 	says_decided = { "transfers.decided", "已办理。" },
@@ -180,70 +180,31 @@ fill_facts(struct rq *rq, const struct transfer *t, struct detail_view *d)
 	d->sections.n = 1;
 }
 
-static failed
-fill_decision(struct rq *rq, const struct transfer *t, struct detail_view *d)
-{
-	struct flow_offers offers;
-	struct option *at;
-	size_t n = 0;
-
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &transfer_flow, t->transfer_id, &offers));
-	at = NEW_N(rq->a, struct option, offers.n + 1);
-	for (size_t i = 0; i < offers.n; i++) {
-		const struct move *m = offers.at[i].move;
-
-		if (m->permit)
-			at[n++] = (struct option){ str_of(m->name), str_of(m->label), str_of(m->hint ? m->hint : ""),
-				rq->fault && str_eq(web_typed(rq, "move"), str_of(m->name)) };
-	}
-	if (!n)
-		return NULL;
-	d->decision = (struct decision){ .head = str_of(says_decide.zh),
-		.path = record_path(rq, &transfer_record, t->transfer_id, "/move"), .moves = { at, n },
-		.reason = web_typed(rq, "reason"), .reason_label = str_of(says_reason.zh),
-		/* What was seen is what is decided on: a transfer changes with its state, and not otherwise. */
-		.reason_hint = str_of(says_hint.zh), .once = web_once(rq), .rev = t->state };
-	for (failed f = rq->fault; f; f = f->next)
-		if (f->field && str_eq(str_of(f->field->name), S("move")))
-			d->decision.move_fault = err_sentence(rq->a, f);
-		else
-			d->decision.fault = err_sentence(rq->a, f);
-	return NULL;
-}
-
 /* Newest first, and above it what is to come. */
 static failed
-fill_moves(struct rq *rq, const struct transfer *t, struct detail_view *d)
+fill_moves(struct rq *rq, const struct transfer *t, struct moves *ret)
 {
 	const struct choice *who = choice_of(transfer_starts, t->started);
-	struct flow_steps steps;
+	bool open = t->state < TRANSFER_DONE;
 	struct move_view *at;
-	size_t n = 0;
 
-	TRY(flow_steps(web_db(rq), rq->a, &transfer_flow, t->transfer_id, &steps));
-	at = NEW_N(rq->a, struct move_view, steps.n + 3);
-	if (t->state < TRANSFER_DONE) {
-		at[n++] = (struct move_view){ MOVE_LATER, say(rq, &says_moves, t->to_name, (str){ 0 }), (str){ 0 },
-			str_of(says_moves_by.zh), (str){ 0 } };
-		at[n++] = (struct move_view){ MOVE_NOW,
-			say(rq, above(t) ? &says_waits_above : &says_waits, waits_for(t), (str){ 0 }), (str){ 0 },
-			say(rq, &says_by, date_text(rq->a, t->due), (str){ 0 }), (str){ 0 } };
-	}
-	for (size_t i = steps.n; i-- > 0;) {
-		const struct flow_step *s = &steps.at[i];
-
-		at[n++] = (struct move_view){ MOVE_DONE,
-			i ? s->move_label : say(rq, &says_begun, str_of(who->label), (str){ 0 }),
-			moment_text(rq->a, s->at), s->by_post.n ? arena_fmt(rq->a, FMT " " FMT, ARG(s->by_name),
-			ARG(s->by_post)) : s->by_name, s->reason };
-	}
-	d->moves = (struct moves){ at, n };
+	TRY(web_moves(rq, &transfer_flow, t->transfer_id, open ? 2 : 0, ret));
+	at = (struct move_view *)(uintptr_t)ret->at;
+	at[ret->n - 1].what = say(rq, &says_begun, str_of(who->label), (str){ 0 });
+	if (!open)
+		return NULL;
+	at[0] = (struct move_view){ MOVE_LATER, say(rq, &says_moves, t->to_name, (str){ 0 }), (str){ 0 },
+		str_of(says_moves_by.zh), (str){ 0 } };
+	at[1] = (struct move_view){ MOVE_NOW,
+		say(rq, above(t) ? &says_waits_above : &says_waits, waits_for(t), (str){ 0 }), (str){ 0 },
+		say(rq, &says_by, date_text(rq->a, t->due), (str){ 0 }), (str){ 0 } };
 	return NULL;
 }
 
 failed
 transfer_page(struct rq *rq)
 {
+	static const struct decision_words words = { NULL, &says_reason, &says_hint };
 	struct crumb *crumb = NEW(rq->a, struct crumb);
 	struct detail_view d = { 0 };
 	const struct choice *state;
@@ -260,8 +221,8 @@ transfer_page(struct rq *rq)
 	*crumb = (struct crumb){ str_of(says_title.zh), str_of(transfer_record.path) };
 	rq->view.crumbs = (struct crumbs){ crumb, 1 };
 	fill_facts(rq, &t, &d);
-	TRY(fill_decision(rq, &t, &d));
-	TRY(fill_moves(rq, &t, &d));
+	TRY(web_decision(rq, &transfer_flow, t.transfer_id, &words, &d.decision));
+	TRY(fill_moves(rq, &t, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
@@ -279,18 +240,14 @@ decide(struct act *x, void *v)
 	return flow_move(x, &transfer_flow, d->transfer, d->move, d->from, d->reason);
 }
 
+/* Both sides see it; whose turn it is, the flow says. */
 failed
 transfer_move_do(struct rq *rq)
 {
-	const struct decide_form *form = rq->form;
-	struct deciding d = { web_id(rq), form->from, form->move, form->reason };
 	struct transfer t;
 
-	TRY(transfer_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), d.transfer, &t));
-	if (!d.from && !str_int(web_typed(rq, "rev"), &d.from))
-		d.from = t.state;
-	web_flash(rq, str_of(says_decided.zh));
-	return web_write(rq, decide, &d, record_path(rq, &transfer_record, d.transfer, "").s, NULL);
+	TRY(transfer_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &t));
+	return web_move_do(rq, &transfer_flow, &says_decided);
 }
 
 /* The one confirmation that this officer has for a transfer now; none: the ordinary one says why. */

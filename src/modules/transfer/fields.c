@@ -117,14 +117,6 @@ static const struct field own_query_fields[] = {
 const struct entity own_query_entity =
 	ENTITY(struct own_query, own_query_fields, .name = "transfer_to", .label = "工会");
 
-#define F(m, ...) FIELD(struct decide_form, m, __VA_ARGS__)
-static const struct field decide_fields[] = {
-	F(move, .label = "意见", .flags = MUST, .max = 40), F(from, .label = "状态"),
-	F(reason, .label = "理由", .flags = LONG, .max = 200) };
-#undef F
-const struct entity decide_form_entity =
-	ENTITY(struct decide_form, decide_fields, .name = "transfer_move", .label = "意见");
-
 #define F(m, ...) FIELD(struct say_form, m, __VA_ARGS__)
 static const struct field say_fields[] = {
 	F(reason, .label = "不同意的理由", .flags = MUST | LONG, .min = 2, .max = 200) };

@@ -24,10 +24,9 @@ struct start_query { id member_id; };
 struct batch_query { str org_name; id org_id; str after; };
 struct picks_query { str to_name, org_name; };
 struct own_query { id org_id; str word; };
-struct decide_form { str move; int64_t from; str reason; };
 struct say_form { str reason; };
 extern const struct entity start_query_entity, batch_query_entity, picks_query_entity, own_query_entity,
-	decide_form_entity, say_form_entity;
+	say_form_entity;
 
 /* --- sides.c -------------------------------------------------------------------- */
 
@@ -54,7 +53,11 @@ failed transfer_over(struct act *, id transfer, str reason);
 failed transfer_handed_up(struct act *, id transfer, str reason);
 failed transfer_member_left(struct act *, id member);
 failed transfer_person_merged(struct act *, id loser);
+failed transfer_member_removed(struct act *, id member);
 failed transfer_org_moved(struct act *, id org);
+failed transfer_org_merged(struct act *, id org);
+failed transfer_org_dissolved(struct act *, id org);
+failed transfer_org_closed(struct act *, id org);
 
 /* The union of this whole name, for a field of a form. */
 MAY_FAIL transfer_union(struct db *, struct arena *, const struct field *, str name, id *ret);

@@ -1,9 +1,11 @@
 /* module.c - the tables of transfers. */
 #include "modules/modules.h"
 #include "modules/transfer/inside.h"
+#include "web/decide.h"
 
 static const struct permit permits[] = {
-	{ "transfer.see", "查看转会", FOR_OFFICERS }, { "transfer.start", "提出转会", FOR_OFFICERS }, { "transfer.confirm", "确认本工会的转会", FOR_OFFICERS },
+	{ "transfer.see", "查看转会", FOR_OFFICERS }, { "transfer.start", "提出转会", FOR_OFFICERS },
+	{ "transfer.confirm", "确认本工会的转会", FOR_OFFICERS },
 	{ "transfer.stand_in", "代为确认下级逾期的转会", FOR_UPPER }, { 0 } };
 
 /* How an open transfer may end without coming about, the same in each of its states. */
@@ -12,6 +14,7 @@ static const struct permit permits[] = {
 	{ state, "object", "本人不同意", TRANSFER_REFUSED, .flags = OWNER | REASON, .run = transfer_over }, \
 	{ state, "recall", "撤回", TRANSFER_WITHDRAWN, "transfer.start", NOT_SELF,                         \
 	  .hint = "会籍不变，会员会收到通知", .run = transfer_over },                                      \
+	{ state, "gone", "工会合并或撤销，不用再转", TRANSFER_WITHDRAWN, .flags = HOUSE, .run = transfer_over },    \
 	{ state, "void", "会籍已终止", TRANSFER_WITHDRAWN, .flags = HOUSE, .run = transfer_over }
 
 /* What the union itself may do, in time or late. */
@@ -88,8 +91,8 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/transfers/confirm", transfer_confirm_do, "transfer.see", .list = "ids",
 	  .sample = "ids=1&do=confirm" },
 	{ HTTP_GET, "/transfers/:id", transfer_page, "transfer.see" },
-	{ HTTP_POST, "/transfers/:id/move", transfer_move_do, "transfer.see", .form = &decide_form_entity,
-	  .again = transfer_page, .sample = "move=release&from=1" },
+	{ HTTP_POST, "/transfers/:id/move", transfer_move_do, "transfer.see", .form = &web_move_entity,
+	  .again = transfer_page, .sample = "move=release&rev=1" },
 	{ HTTP_GET, "/my/membership", my_membership_page, .flags = POCKET },
 	{ HTTP_GET, "/my/transfer", my_transfer_page, .flags = POCKET, .query = &own_query_entity,
 	  .sample = "word=工会" },
@@ -112,7 +115,10 @@ static const struct job_kind jobs[] = {
 	{ TRANSFER_OVERDUE_JOB, "转会逾期提醒", transfer_overdue_job, .daily = 7 }, { 0 } };
 
 static const struct listen listens[] = {
-	{ "org.moved", transfer_org_moved }, { "member.left", transfer_member_left },
+	{ "org.moved", transfer_org_moved }, { "org.merged", transfer_org_merged },
+	{ "org.dissolved", transfer_org_dissolved }, { "org.closed", transfer_org_closed },
+	{ "member.left", transfer_member_left },
+	{ "member.removed", transfer_member_removed },
 	{ "person.merged", transfer_person_merged }, { 0 } };
 
 extern const struct step transfer_steps[];

@@ -106,6 +106,19 @@ order by t.transfer_id limit :most;
 select transfer_id, state, from_org, to_org from transfer where from_org = :org_id or to_org = :org_id
 order by transfer_id;
 
+-- transfer_open_at (org_id id) -> (transfer_id id, state int, from_org id, to_org id)
+-- unscoped: what is under way with a union that is no more
+select transfer_id, state, from_org, to_org from transfer where (from_org = :org_id or to_org = :org_id) and state < 5
+order by transfer_id;
+
+-- transfer_from_follow (org_id id, to_id id, org_path text)
+-- unscoped: the membership is in another union now
+update transfer set from_org = :to_id, from_path = :org_path where from_org = :org_id and state < 5;
+
+-- transfer_to_follow (org_id id, to_id id, org_path text)
+-- unscoped: the union was merged into another
+update transfer set to_org = :to_id, to_path = :org_path where to_org = :org_id and state < 5;
+
 -- transfer_from_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update transfer set from_path = :org_path where from_org = :org_id;

@@ -37,6 +37,9 @@ static const struct text
 	says_done_body = { "transfer.done_body", "现在您是{1}的会员，会员编号和会员卡不变。" },
 	says_ended     = { "transfer.ended", "您的转会没有办成" },
 	says_ended_body = { "transfer.ended_body", "会籍还在{1}。{2}" },
+	says_bin       = { "transfer.bin", "这个人正在转会，请等转会办完或撤回以后再删除。" },
+	says_one       = { "transfer.one", "两家工会已经合并成一家，不用再转。" },
+	says_closed    = { "transfer.closed", "要转入的工会已经撤销，请另选工会再提。" },
 	says_change    = { "transfer.change", "由{1}转来：{2}" };
 
 #define PROGRESS S("/my/transfer/progress")
@@ -350,6 +353,16 @@ transfer_member_left(struct act *x, id member)
 	return transfer_by_house(x, open.transfer_id, "void", open.state);
 }
 
+/* A retained membership keeps its status while it is being transferred, so the bin asks here. */
+failed
+transfer_member_removed(struct act *x, id member)
+{
+	struct transfer_open_of_row open;
+	failed f = db_one(x->db, x->a, transfer_open_of, &open, .member_id = member);
+
+	return !f ? FAIL_SAY(x->a, ERR_INVALID, NULL, &says_bin) : f->code == ERR_MISSING ? NULL : f;
+}
+
 failed
 transfer_org_moved(struct act *x, id org)
 {
@@ -366,6 +379,75 @@ transfer_org_moved(struct act *x, id org)
 		if ((leaving ? rows.at[i].from_org : rows.at[i].to_org).v == org.v)
 			TRY(flow_rescope(x, &transfer_flow, rows.at[i].transfer_id, org, path));
 	}
+	return NULL;
+}
+
+/* The membership is where the union went, and the transfer begins there. */
+static failed
+from_heir(struct act *x, id org, const struct org_public *to)
+{
+	struct transfer_open_at_rows rows;
+
+	TRY(db_all(x->db, x->a, transfer_open_at, &rows, .org_id = org));
+	TRY(db_run(x->db, x->a, transfer_from_follow, NULL, .org_id = org, .to_id = to->org_id,
+		.org_path = to->org_path));
+	for (size_t i = 0; i < rows.n; i++)
+		if (rows.at[i].from_org.v == org.v && rows.at[i].state <= TRANSFER_RELEASE_ABOVE)
+			TRY(flow_rescope(x, &transfer_flow, rows.at[i].transfer_id, to->org_id, to->org_path));
+	return NULL;
+}
+
+/* Where it was to go there is nothing any more, or the membership is there already. */
+static failed
+gone(struct act *x, id transfer, int64_t state, const struct text *why)
+{
+	struct transfer_inside_row t;
+
+	TRY(transfer_by_house(x, transfer, "gone", state));
+	TRY(db_one(x->db, x->a, transfer_inside, &t, .transfer_id = transfer));
+	return notice_send(x, t.person_id, str_of(says_ended.zh), say(x, &says_ended_body, t.from_name,
+		str_of(why->zh)), PROGRESS);
+}
+
+failed
+transfer_org_merged(struct act *x, id org)
+{
+	struct transfer_open_at_rows rows;
+	struct org_public to;
+
+	TRY(org_heir_of(x, org, &to));
+	TRY(from_heir(x, org, &to));
+	TRY(db_all(x->db, x->a, transfer_open_at, &rows, .org_id = org));
+	TRY(db_run(x->db, x->a, transfer_to_follow, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path));
+	for (size_t i = 0; i < rows.n; i++)
+		if (rows.at[i].state > TRANSFER_RELEASE_ABOVE)
+			TRY(flow_rescope(x, &transfer_flow, rows.at[i].transfer_id, to.org_id, to.org_path));
+	/* From one of the two into the other: they are one union now. */
+	TRY(db_all(x->db, x->a, transfer_open_at, &rows, .org_id = to.org_id));
+	for (size_t i = 0; i < rows.n; i++)
+		if (rows.at[i].from_org.v == rows.at[i].to_org.v)
+			TRY(gone(x, rows.at[i].transfer_id, rows.at[i].state, &says_one));
+	return NULL;
+}
+
+failed
+transfer_org_dissolved(struct act *x, id org)
+{
+	struct org_public to;
+
+	TRY(org_heir_of(x, org, &to));
+	return from_heir(x, org, &to);
+}
+
+/* What nobody has followed by now was on its way into it. */
+failed
+transfer_org_closed(struct act *x, id org)
+{
+	struct transfer_open_at_rows rows;
+
+	TRY(db_all(x->db, x->a, transfer_open_at, &rows, .org_id = org));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(gone(x, rows.at[i].transfer_id, rows.at[i].state, &says_closed));
 	return NULL;
 }
 

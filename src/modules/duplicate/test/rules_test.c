@@ -38,6 +38,18 @@ static failed do_update(struct act *x, void *v)
 	return member_update(x, d->row, d->rev, &d->member);
 }
 
+static failed do_take_out(struct act *x, void *v)
+{
+	struct doing *d = v;
+
+	return member_record.remove(x, d->row, d->rev);
+}
+
+static failed do_transfer(struct act *x, void *v)
+{
+	return member_transfer(x, v);
+}
+
 /* As if he had been registered before marks were kept. */
 static failed do_forget(struct act *x, void *v)
 {
@@ -273,6 +285,52 @@ ON_BOTH(marks_are_digests)
 	LACKS(mark.document_mark.bytes, one.document_no);
 	LACKS(mark.likeness_mark.bytes, S("王建国"));
 	assert_true(mark.document_mark.bytes.n >= 16);
+}
+
+/* An import is taken back: who is on record no more is nobody's double, and his marks are gone. */
+ON_BOTH(who_is_taken_out_again_is_no_double_any_more)
+{
+	const struct actor *street = test_actor(w, a, "town", TEST_STREET);
+	struct member_form one = some_form(a, "王建国", 1), two;
+	struct doing d = { 0 };
+	struct duplicate_mark_one_row mark;
+	struct db *db;
+	id person;
+	size_t n;
+
+	one.org_id = test_org(w, a, TEST_COMPANY).org_id;
+	enter(w, a, street, &one);
+	two = again(w, a, &one, TEST_COMMUNITY);
+	d.row = enter(w, a, street, &two);
+	person = member_now(w, a, street, d.row).person_id;
+	first_pair(w, a, street, &n);
+	assert_int_equal(n, 1);
+	d.rev = member_now(w, a, street, d.row).rev;
+	OK(act_run(w, a, street, S("t"), do_take_out, &d));
+	first_pair(w, a, street, &n);
+	assert_int_equal(n, 0);
+	db = borrow(w, a);
+	FAILS(ERR_MISSING, db_one(db, a, duplicate_mark_one, &mark, .person_id = person));
+	db_return(w->pool, db);
+}
+
+ON_BOTH(a_pair_is_seen_where_the_member_is_now)
+{
+	const struct actor *street = test_actor(w, a, "town", TEST_STREET), *town = test_actor(w, a, "town", TEST_TOWN);
+	struct member_form one = some_form(a, "王建国", 1), two;
+	struct member_transfer t = { .from_name = S("x"), .reason = S("换了单位") };
+	size_t n;
+
+	one.org_id = test_org(w, a, TEST_COMPANY).org_id;
+	enter(w, a, street, &one);
+	two = again(w, a, &one, TEST_COMMUNITY);
+	t.member = enter(w, a, street, &two);
+	first_pair(w, a, town, &n);
+	assert_int_equal(n, 0);
+	t.to = test_org(w, a, TEST_MILL);
+	OK(act_run(w, a, &actor_house, S("t"), do_transfer, &t));
+	first_pair(w, a, town, &n);
+	assert_int_equal(n, 1);
 }
 
 TEST(an_officer_compares_and_merges_on_the_page)
