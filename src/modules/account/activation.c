@@ -3,6 +3,7 @@
 
 #include "account_codes.h"
 #include "account_queries.h"
+#include "modules/member/member.h"
 #include "platform/document.h"
 #include "platform_account.h"
 
@@ -213,6 +214,15 @@ activation_org_moved(struct act *x, id org)
 
 	TRY(db_one(x->db, x->a, code_union_path, &now, .org_id = org));
 	return db_run(x->db, x->a, code_rescope, NULL, .org_id = org, .org_path = now.org_path);
+}
+
+failed
+activation_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return db_run(x->db, x->a, code_follow, NULL, .loser_id = loser, .survivor_id = survivor);
 }
 
 /* --- with the paper in hand --------------------------------------------------------------------- */

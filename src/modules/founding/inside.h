@@ -20,6 +20,7 @@ failed   founding_refuse(struct act *, id founding, str reason);
 failed   founding_file(struct act *, id founding, str reason);
 failed   founding_approve(struct act *, id founding, str document_no);
 failed   founding_org_moved(struct act *, id org);
+failed   founding_person_merged(struct act *, id loser);
 failed   founding_remind_job(struct job_run *);
 
 /* --- pages ------------------------------------------------------------------------- */

@@ -71,7 +71,8 @@ static const struct route routes[] = {
 
 static const struct record *const records[] = { &founding_record, NULL };
 static const struct flow *const flows[] = { &founding_flow, NULL };
-static const struct listen listens[] = { { "org.moved", founding_org_moved }, { 0 } };
+static const struct listen listens[] = { { "org.moved", founding_org_moved },
+	{ "person.merged", founding_person_merged }, { 0 } };
 
 static const struct menu menu[] = {
 	{ "/foundings", "建会申请", "building-community", "founding.see", "组织与会员", 23, founding_menu_count }, { 0 } };

@@ -119,3 +119,7 @@ update founding set org_path = :org_path where org_id = :org_id;
 -- founding_place (founding_id id, org_id id, org_path text)
 -- unscoped: one's own, proven by founding_own in the same transaction; another street has another union
 update founding set org_id = :org_id, org_path = :org_path where founding_id = :founding_id;
+
+-- founding_follow (loser_id id, survivor_id id)
+-- unscoped: who asked for a union is the same human being after as before
+update founding set person_id = :survivor_id where person_id = :loser_id;

@@ -239,3 +239,12 @@ founding_org_moved(struct act *x, id org)
 		TRY(flow_rescope(x, &founding_flow, rows.at[i].founding_id, org, path));
 	return NULL;
 }
+
+failed
+founding_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return db_run(x->db, x->a, founding_follow, NULL, .loser_id = loser, .survivor_id = survivor);
+}

@@ -10,6 +10,7 @@
 #include "member_merge.h"
 #include "modules/member/inside.h"
 #include "modules/member/items.h"
+#include "platform/account.h"
 #include "platform/pinyin.h"
 
 static const struct text
@@ -251,9 +252,22 @@ end_other(struct act *x, const struct merge_pair *pair, str reason)
 	return act_event(x, "member.left", m->member_id);
 }
 
+/* Memory knows who is signed in by the person's id. */
+static failed
+forget_sessions(struct act *x, id loser)
+{
+	struct merge_signed_in_rows accounts;
+
+	TRY(db_all(x->db, x->a, merge_signed_in, &accounts, .person_id = loser));
+	for (size_t i = 0; i < accounts.n; i++)
+		TRY(session_stale(x, accounts.at[i].account_id));
+	return NULL;
+}
+
 static failed
 lead(struct act *x, id loser, id survivor)
 {
+	TRY(forget_sessions(x, loser));
 	TRY(db_run(x->db, x->a, merge_members, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(items_merge(x, loser, survivor));
 	TRY(db_run(x->db, x->a, merge_bin, NULL, .loser_id = loser, .survivor_id = survivor));
