@@ -69,6 +69,8 @@ struct module {
 	const struct stmt *const *const *statements;    /* one list for each .sql file */
 	/* `gonghui check`: says what is wrong in `ret`, one line each; repairs when asked. */
 	failed (*check)(struct act *, bool repair, struct buf *ret);
+	/* The one module that has unions: one of them, in scope (world.h). */
+	failed (*union_at)(struct db *, struct arena *, struct scope, id org, struct within *ret);
 };
 
 extern const struct module *const modules[];            /* app/modules.c; ends in NULL */

@@ -110,7 +110,7 @@ below_rows(struct rq *rq, bool unions, bool brief, struct figure_rows *ret)
 	struct figure_row *at, rest = { .label = str_of(says_beside.zh) };
 	size_t n = 0;
 
-	TRY(db_all(web_db(rq), rq->a, home_below, web_scope(rq), &below, .parent_id = rq->who->org));
+	TRY(db_all(web_db(rq), rq->a, home_below, web_scope(rq), &below, .parent_id = web_org(rq)));
 	at = NEW_N(rq->a, struct figure_row, below.n + 1);
 	brief = brief && below.n && below.at[0].town;
 	for (size_t i = 0; i < below.n; i++) {
@@ -156,7 +156,7 @@ figure_cards(struct rq *rq, struct figure_card *ret_joined, struct figure_cards 
 	*ret_more = (struct figure_cards){ more, 0 };
 	if (!web_may(rq, "member.see"))
 		return NULL;
-	TRY(figures_of(web_db(rq), rq->a, web_scope(rq), rq->who->org, web_today(rq), &f));
+	TRY(figures_of(web_db(rq), rq->a, web_scope(rq), web_org(rq), web_today(rq), &f));
 	TRY(card_of(rq, BY_JOINED, &f, true, ret_joined));
 	TRY(card_of(rq, BY_MEMBERS, &f, true, &more[0]));
 	/* A chart of hundreds says nothing, and one union has none below. */
@@ -179,7 +179,7 @@ fill_facts(struct rq *rq, const struct definition *d, const struct figures *f, b
 
 	at[0] = (struct fact){ .label = str_of(says_what.zh), .value.text = str_of(d->what) };
 	at[1] = (struct fact){ .label = str_of(says_scope.zh),
-		.value.text = say(rq, &says_below, rq->who->org_name, (str){ 0 }) };
+		.value.text = say(rq, &says_below, web_org_name(rq), (str){ 0 }) };
 	at[2] = (struct fact){ .label = str_of(says_until.zh), .value.text = live ? say(rq, &says_now, now, (str){ 0 })
 		: f->as_of.us ? moment_text(rq->a, f->as_of) : str_of(says_uncounted.zh) };
 	at[3] = (struct fact){ .label = str_of(says_from.zh), .value.text = str_of(d->from) };
@@ -204,11 +204,11 @@ figure_page(struct rq *rq)
 			continue;
 		if (!rq->who->post.v || !web_may(rq, d->permit))
 			return FAIL(rq->a, ERR_DENIED, "needs %s", d->permit);
-		TRY(figures_of(web_db(rq), rq->a, web_scope(rq), rq->who->org, web_today(rq), &f));
+		TRY(figures_of(web_db(rq), rq->a, web_scope(rq), web_org(rq), web_today(rq), &f));
 		TRY(card_of(rq, (enum figure)i, &f, false, &p.card));
 		fill_facts(rq, d, &f, live, &p);
 		p.head.h1 = str_of(d->head);
-		p.head.line = say(rq, &says_below, rq->who->org_name, (str){ 0 });
+		p.head.line = say(rq, &says_below, web_org_name(rq), (str){ 0 });
 		*crumb = (struct crumb){ str_of(says_crumb.zh), S("/") };
 		rq->view.crumbs.at = crumb;
 		rq->view.crumbs.n = 1;
