@@ -357,6 +357,7 @@ struct pocket_sign_in_view {
 	str next, mobile, fault, mobile_fault, code_fault;
 	bool sent;                      /* a code is on its way */
 	str wechat;                     /* sign-in through WeChat, where there is one */
+	str changed;                    /* where a changed number is told, where there is one */
 	str kept, kept_line;
 	bool expired;
 };

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "member_merge.h"
+#include "member_mobile.h"
 #include "modules/member/inside.h"
 #include "modules/member/items.h"
+#include "modules/member/mobile.h"
 #include "platform/account.h"
 #include "platform/pinyin.h"
 
@@ -21,6 +23,7 @@ static const struct text
 	says_offices  = { "merge.offices", "两条记录都担任着工会职务，请先由安全管理员结束其中一条的职务，再合并。" },
 	says_keep     = { "merge.keep", "保留的那一条已经离会，另一条还在册。请保留在册的那一条。" },
 	says_else     = { "merge.elsewhere", "其中一个人另有会籍，不在您的范围内，请上级工会合并。" },
+	says_bound    = { "merge.bound", "这一条的人用登记的手机登录，请保留他现在的手机；要换的，合并以后办“更换手机”。" },
 	says_reason   = { "merge.reason", "合并重复登记：{1}" },
 	says_closed   = { "merge.closed", "与{1}的登记合并，这一条会籍结束：{2}" };
 
@@ -276,6 +279,7 @@ lead(struct act *x, id loser, id survivor)
 	TRY(db_run(x->db, x->a, merge_sessions, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_notices, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_jobs, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, mobile_merge, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_exits, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_grounds, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_items, NULL, .loser_id = loser, .survivor_id = survivor));
@@ -349,9 +353,28 @@ turned(const struct merge_form *form)
 	return ret;
 }
 
+/* A mobile by which one of the two signs in stays; the survivor's goes before. */
 static failed
-merge(struct act *x, id keep, id other, const struct merge_form *form)
+keep_mobile(struct act *x, const struct merge_pair *pair, struct merge_form *form)
 {
+	bool one, two;
+	int64_t side;
+
+	TRY(mobile_is_bound(x->db, x->a, pair->keep.person_id, &one));
+	TRY(mobile_is_bound(x->db, x->a, pair->other.person_id, &two));
+	side = one && pair->keep.mobile.sealed.n ? SIDE_KEEP : two && pair->other.mobile.sealed.n ? SIDE_OTHER : 0;
+	if (!side)
+		return NULL;
+	if (form->mobile && form->mobile != side)
+		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&merge_form_entity, S("mobile")), &says_bound);
+	form->mobile = side;
+	return NULL;
+}
+
+static failed
+merge(struct act *x, id keep, id other, const struct merge_form *typed)
+{
+	struct merge_form chosen = *typed, *form = &chosen;
 	struct merge_pair pair;
 	struct member_form one, two, now;
 	struct org_public org;
@@ -364,6 +387,7 @@ merge(struct act *x, id keep, id other, const struct merge_form *form)
 		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&merge_form_entity, S("keep")), &says_keep);
 	TRY(org_open_for_writing(x, pair.keep.org_id, &org));
 	TRY(member_merge_forms(x->a, x->world, &pair, &one, &two));
+	TRY(keep_mobile(x, &pair, form));
 	survivor = pair.keep.person_id;
 	loser = pair.other.person_id;
 	choose(form, &pair, &one, &two, &now);
