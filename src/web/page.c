@@ -74,10 +74,11 @@ static void
 fill_scope(struct rq *rq)
 {
 	str name = web_org_name(rq);
+	struct err below = { .code = ERR_INVALID, .say = &says_below, .values = { name } };
 
-	rq->view.scope = (struct scope_view){ .narrowed = rq->who->within.org.v > 0, .from = web_list_path(rq->http->path),
-		.label = str_ends(name, str_of(says_union_of_unions.zh)) ? err_sentence(rq->a, &(struct err){ .code = ERR_INVALID,
-			.say = &says_below, .values = { name } }) : name };
+	rq->view.scope = (struct scope_view){ .narrowed = rq->who->within.org.v > 0,
+		.from = web_list_path(rq->http->path),
+		.label = str_ends(name, str_of(says_union_of_unions.zh)) ? err_sentence(rq->a, &below) : name };
 }
 
 static void

@@ -252,6 +252,7 @@ end_other(struct act *x, const struct merge_pair *pair, str reason)
 	if (!changed)
 		return member_conflict(x, m->member_id);
 	TRY(org_count_members(x, m->org_path, -1));
+	TRY(member_count_retained(x, m->org_id, m->org_path, m->status, -1));
 	return act_event(x, "member.left", m->member_id);
 }
 

@@ -17,7 +17,7 @@ static const struct text
 	says_proof    = { "mobile.proof", "请先核验身份：看过什么证件，向他的工会问了什么，怎么答的。" },
 	says_title    = { "mobile.title", "更换手机 {1}" },
 	says_asked    = { "mobile.asked", "有人申请把您在工会登记的手机换成尾号 {1} 的号码。不是您本人要求的，请马上联系您的工会。" },
-	says_old      = { "mobile.old", "您在工会登记的手机已换成尾号 {1} 的号码，这个号码不能再登录。不是您本人办的，请马上联系您的工会。" },
+	says_old      = { "mobile.old", "您在工会登记的手机已换成尾号 {1} 的号码，这个号码不能再登录。不是您办的，请马上联系工会。" },
 	says_new      = { "mobile.new", "您在工会登记的手机已换成这个号码，请用它重新登录。" },
 	says_refused  = { "mobile.refused", "更换手机的申请没有通过：{1}。有疑问请联系您的工会。" },
 	says_lapsed   = { "mobile.lapsed", "更换手机的申请没有办完，已过期。请再申请一次，或联系您的工会。" },
@@ -177,7 +177,12 @@ check_open(struct act *x, id person)
 	return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_open);
 }
 
-struct request { id member, person, org; str org_path, org_name, name, mobile; struct mobile_proof proof; bool by_himself; };
+struct request {
+	id member, person, org;
+	str org_path, org_name, name, mobile;
+	struct mobile_proof proof;
+	bool by_himself;
+};
 
 static failed
 begin(struct act *x, const struct request *r, const struct field *f, id *ret)
@@ -316,7 +321,8 @@ set_state(struct act *x, id change, int64_t from, int64_t to)
 {
 	int64_t changed;
 
-	TRY(db_run(x->db, x->a, mobile_state, &changed, .mobile_change_id = change, .from_state = from, .to_state = to));
+	TRY(db_run(x->db, x->a, mobile_state, &changed, .mobile_change_id = change, .from_state = from,
+		.to_state = to));
 	return changed ? NULL : FAIL(x->a, ERR_CONFLICT, "mobile change %lld", (long long)change.v);
 }
 
@@ -389,7 +395,8 @@ confirm(struct act *x, id change, str reason)
 	TRY(check_taken(x, NULL, c.person_id, c.mobile_index));
 	TRY(crypt_open(x->world->keys, x->a, c.mobile, &number));
 	TRY(act_seal(x, "person.mobile", c.person_id, number, &sealed));
-	TRY(db_run(x->db, x->a, mobile_set, NULL, .person_id = c.person_id, .mobile = sealed, .mobile_index = c.mobile_index));
+	TRY(db_run(x->db, x->a, mobile_set, NULL, .person_id = c.person_id, .mobile = sealed,
+		.mobile_index = c.mobile_index));
 	TRY(db_run(x->db, x->a, mobile_follow, NULL, .person_id = c.person_id, .mobile_index = c.mobile_index));
 	TRY(end_sessions(x, c.person_id, c.mobile_index));
 	TRY(join_account(x, c.person_id, c.mobile_index));

@@ -26,7 +26,8 @@ extern const struct entity mobile_proof_entity;
 struct mobile_opening { str mobile; int64_t document; str question, answer; };
 extern const struct entity mobile_opening_entity;
 
-/* A code to the new number; then the request.  Faults are of the form alone: who is not on file is answered the same. */
+/* A code to the new number; then the request.  Faults are of the form alone: who is not on file is answered the
+ * same. */
 MAY_FAIL mobile_send(const struct world *, struct arena *, const struct mobile_ask *, str address);
 MAY_FAIL mobile_request(const struct world *, struct arena *, const struct mobile_ask *, str address, str request_id);
 /* An officer opens it and has proven who it is: another one confirms. */

@@ -171,7 +171,8 @@ fill_decision(struct rq *rq, const struct mobile_get_row *c, struct detail_view 
 		const struct move *m = offers.at[i].move;
 
 		if (!strcmp(m->name, "prove")) {
-			*act = (struct action){ says_prove.zh, "id", path_of(rq, c->mobile_change_id, "/prove"), .primary = true };
+			*act = (struct action){ says_prove.zh, "id", path_of(rq, c->mobile_change_id, "/prove"),
+				.primary = true };
 			d->head.actions = (struct actions){ act, 1 };
 			continue;
 		}
@@ -258,7 +259,8 @@ sections_of(struct rq *rq, const struct mobile_get_row *c)
 		const struct field *f = &mobile_proof_entity.fields[i];
 		struct mobile_proof p = { c->document, c->question, c->answer };
 
-		proof[i] = (struct fact){ .label = str_of(f->label), .value = { .text = field_show(rq->a, f, &p) }, .wide = i > 0 };
+		proof[i] = (struct fact){ .label = str_of(f->label), .value = { .text = field_show(rq->a, f, &p) },
+			.wide = i > 0 };
 	}
 	at[1] = (struct fact_section){ .head = str_of(says_proof.zh), .facts = { proof, 3 } };
 	return (struct fact_sections){ at, 2 };

@@ -154,7 +154,8 @@ static const struct flow *const flows[] = { &member_report_flow, &member_exit_fl
 
 static const struct stmt *const *const statements[] = {
 	member_statements, member_status_statements, member_tags_statements, member_bin_statements,
-	member_merge_statements, member_mobile_statements, member_items_statements, member_demo_statements, member_reshape_statements, NULL };
+	member_merge_statements, member_mobile_statements, member_items_statements, member_demo_statements,
+	member_reshape_statements, NULL };
 
 const struct module member_module = {
 	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },
