@@ -21,6 +21,8 @@ static const struct text
 	says_until    = { "figure.until", "截至" },
 	says_scope    = { "figure.scope", "范围" },
 	says_update   = { "figure.update", "更新" },
+	says_sums     = { "figure.sums", "合计" },
+	says_once     = { "figure.once", "八大群体 {1} 人，新就业形态 {2} 人：合计里一人只算一次，和“群体标签”页的算法相同" },
 	says_rows     = { "figure.rows", "明细" },
 	says_open     = { "figure.open", "在列表里看" },
 	says_below    = { "figure.below", "{1}及下级" },
@@ -37,7 +39,7 @@ static const struct definition {
 	  "入会日期在这个月的会员，按当时入会的工会算；以后转走、退会的仍然算在里面，明细里只列现在仍在您范围内的人。", "会员登记",
 	  "本月的数随登记更新；以前各月每天早上 3 点统计一次", "member.see", "/members", FIGURE_COLUMNS },
 	[BY_GROUP] = { "groups", "会员的群体", "人", "群体",
-	  "会籍在册、转出中或保留的会员，按登记的群体分；退会、除名、去世的不算。", "会员登记",
+	  "会籍在册、转出中或保留的会员，按群体标签分：一人有几个群体，每个群体里都算；退会、除名、去世的不算。", "会员登记",
 	  "每天早上 3 点统计一次", "member.see", "/members", FIGURE_BARS },
 	[BY_MEMBERS] = { "members", "各下级工会的会员", "人", "工会",
 	  "会籍在册、转出中或保留的会员，一人一籍，连同各工会的下级一起算；退会、除名、去世的不算。按行政区划排列，不做排名。",
@@ -174,7 +176,7 @@ figure_cards(struct rq *rq, struct figure_card *ret_joined, struct figure_cards 
 static void
 fill_facts(struct rq *rq, const struct definition *d, const struct figures *f, bool live, struct figure_page *p)
 {
-	struct fact *at = NEW_N(rq->a, struct fact, 6);
+	struct fact *at = NEW_N(rq->a, struct fact, 7);
 	str now = moment_text(rq->a, world_now(rq->world));
 
 	at[0] = (struct fact){ .label = str_of(says_what.zh), .value.text = str_of(d->what) };
@@ -186,7 +188,10 @@ fill_facts(struct rq *rq, const struct definition *d, const struct figures *f, b
 	at[4] = (struct fact){ .label = str_of(says_update.zh), .value.text = str_of(d->update) };
 	at[5] = (struct fact){ .label = str_of(says_rows.zh),
 		.value = { .text = str_of(says_open.zh), .href = str_of(d->path) } };
-	p->facts = (struct facts){ at, 6 };
+	at[6] = (struct fact){ .label = str_of(says_sums.zh),
+		.value = { .text = say(rq, &says_once, html_count(rq->a, f->of_eight), html_count(rq->a, f->of_new)),
+			.href = S("/tags") } };
+	p->facts = (struct facts){ at, d == &definitions[BY_GROUP] && f->as_of.us ? 7 : 6 };
 }
 
 failed

@@ -88,21 +88,18 @@ fill_towns(struct rq *rq, struct wall_view *w, int64_t *ret_below)
 	return NULL;
 }
 
-static int64_t
+static void
 fill_groups(struct rq *rq, const struct figures *f, struct wall_view *w)
 {
 	struct wall_bar *at = NEW_N(rq->a, struct wall_bar, 4);
-	int64_t all = 0, most = 0;
+	int64_t most = 0;
 
-	for (int64_t g = GROUP_TRUCK; g <= GROUP_FOOD; g++) {
-		all += f->groups[g];
+	for (int64_t g = GROUP_TRUCK; g <= GROUP_FOOD; g++)
 		most = f->groups[g] > most ? f->groups[g] : most;
-	}
 	for (int64_t g = GROUP_TRUCK; g <= GROUP_FOOD; g++)
 		at[w->groups.n++] = (struct wall_bar){ str_of(choice_of(member_groups, g)->label),
 			number(rq, f->groups[g]), share(f->groups[g], most) };
 	w->groups.at = at;
-	return all;
 }
 
 static void
@@ -213,7 +210,8 @@ wall_screen(struct rq *rq)
 	TRY(fill_towns(rq, &w, &below));
 	TRY(fill_today(rq, &w));
 	TRY(fill_open(rq, &w, &s.open));
-	s.kinds = fill_groups(rq, &f, &w);
+	fill_groups(rq, &f, &w);
+	s.kinds = f.of_new;
 	fill_months(rq, &f, &w);
 	s.joined = f.joined[FIGURE_MONTHS - 1];
 	s.before = f.joined[FIGURE_MONTHS - 2];
