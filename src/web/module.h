@@ -47,6 +47,7 @@ struct route {
 	int64_t body_most;              /* bytes; 0: the usual limit */
 	enum rate rate;
 	const char *sample;             /* for the access test: a valid query or body, a=1&b=2 */
+	const struct entity *answer;    /* of a module's own API route: what OpenAPI says of its answer */
 };
 
 struct menu {
