@@ -37,7 +37,7 @@ static const struct field ask_fields[] = {
 	F(name, .label = "姓名", .flags = MUST, .min = 2, .max = 50),
 	F(document_type, .label = "证件类型", .flags = MUST, .choices = document_types),
 	F(document_no, .label = "证件号码", .flags = MUST | SENSITIVE, .max = 30),
-	F(mobile, .label = "现在用的手机", .flags = MUST | SENSITIVE, .max = 20, .hint = "验证码发到这个号码"),
+	F(mobile, .label = "新手机号", .flags = MUST | SENSITIVE, .max = 20, .hint = "验证码发到这个号码"),
 	F(sms, .label = "短信验证码", .max = 6) };
 #undef F
 const struct entity mobile_ask_entity = ENTITY(struct mobile_ask, ask_fields, .name = "mobile_ask", .label = "更换手机");
