@@ -38,7 +38,8 @@ static const struct unit units[] = {
 struct kept {
 	struct sms sms;                 /* first: the world's pointer to it leads to the rest */
 	struct arena *a;
-	struct test_message last;
+	struct test_message last, sent[16];
+	size_t n_sent;
 	struct clock clock;
 	id orgs[COUNT(units)];
 	int64_t actors;
@@ -71,6 +72,7 @@ keep_message(struct sms *s, struct arena *a, str mobile, str sentence)
 
 	(void)a;
 	k->last = (struct test_message){ arena_str(k->a, mobile), arena_str(k->a, sentence) };
+	k->sent[k->n_sent++ % COUNT(k->sent)] = k->last;
 	return NULL;
 }
 
@@ -439,6 +441,17 @@ struct test_message
 test_sms(const struct world *w)
 {
 	return kept(w)->last;
+}
+
+str
+test_sms_to(const struct world *w, str mobile)
+{
+	const struct kept *k = kept(w);
+
+	for (size_t i = k->n_sent; i > 0 && i + COUNT(k->sent) > k->n_sent; i--)
+		if (str_eq(k->sent[(i - 1) % COUNT(k->sent)].mobile, mobile))
+			return k->sent[(i - 1) % COUNT(k->sent)].sentence;
+	return (str){ 0 };
 }
 
 str

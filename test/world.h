@@ -78,6 +78,7 @@ str test_token(struct world *, struct arena *, const struct actor *);
 struct test_message { str mobile, sentence; };
 struct test_message test_sms(const struct world *);
 str test_code(const struct world *);            /* the six digits in it */
+str test_sms_to(const struct world *, str mobile);      /* the last one to this number, of the last 16; absent: none */
 
 /* How many audit rows there are; with `what` (may be NULL), of that act only. */
 int64_t test_recorded(const struct world *, struct arena *, const char *what);

@@ -55,6 +55,8 @@ gather_tables(struct arena *a, struct world *w)
 			*listens++ = *l;
 		for (const struct job_kind *j = (*m)->jobs; j && j->name; j++)
 			*jobs++ = *j;
+		if ((*m)->union_at)
+			w->union_at = (*m)->union_at;
 	}
 }
 

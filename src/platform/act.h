@@ -24,6 +24,9 @@ enum must {
 	MUST_ENROL,                             /* an administrator, for a second factor */
 };
 
+/* The one union below, with all that is below it, at which an officer looks for a while. */
+struct within { id org; str name, path; };
+
 /* Who acts: a session in one post, or as himself; the command line and jobs have one too. */
 /*
  * The figures of a session's menu, kept with it while nothing is written (db_wrote) and no longer than
@@ -44,13 +47,19 @@ struct actor {
 	str name, post_title, role;             /* 陆志明, 组织部干事, role's label */
 	str org_name, org_path;                 /* of the post; absent for a worker */
 	struct permits permits;
-	struct scope scope;                     /* of the post, and .self */
+	struct scope scope;                     /* of the post or narrower, and .self */
+	struct within within;                   /* what it is narrowed to; zero: it is the post's */
 	str address;
 	enum must must;
 	struct moment proven;                   /* when this session gave the second factor */
 	struct menu_known *known;               /* of a session in a post, or NULL */
 };
 bool actor_may(const struct world *, const struct actor *, const char *permit);
+/*
+ * 范围: the actor sees this union and what is below it, and nothing else; who he is and what he may stay as they
+ * are.  ERR_MISSING when the union is not in his scope, so that it is never widened.
+ */
+MAY_FAIL actor_narrow(const struct world *, struct db *, struct arena *, id org, struct actor *);
 extern const struct actor actor_house;          /* the installation itself: seeds, timers, the command line */
 
 /* What counts only when the transaction is durable: memory that must not know it earlier. */

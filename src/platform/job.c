@@ -29,17 +29,44 @@ struct job_runner {
 
 static const struct text
 	says_rights = { "job.rights", "提交人的账号已停用或权限有变，任务没有执行。" },
+	says_within = { "job.within", "提交时选的工会已不在您的范围里，任务没有执行。" },
 	says_kind   = { "job.kind", "系统里已经没有这种任务。" },
 	says_lost   = { "job.lost", "任务已由另一台服务器接着办。" },
 	says_memory = { "job.memory", "任务用的内存超过上限，已经停下。" };
 
+/*
+ * What a narrowed scope asked for does not run in the whole one: the union stands before the arguments of
+ * the kind, as a line of its own.
+ */
+#define WITHIN S("within ")
+
+static str
+args_with(struct act *x, str args)
+{
+	return x->who->within.org.v ? arena_fmt(x->a, FMT "%lld\n" FMT, ARG(WITHIN), (long long)x->who->within.org.v,
+		ARG(args)) : args;
+}
+
+static str
+args_of(str args, id *ret_within)
+{
+	str rest = args, line = str_cut(&rest, '\n');
+
+	if (!str_starts(args, WITHIN) || !str_int(str_from(line, WITHIN.n), &ret_within->v))
+		return args;
+	return rest;
+}
+
 static struct job_row
 row_of(const struct job_of_account_row *r)
 {
-	return (struct job_row){ .job_id = r->job_id, .account_id = r->account_id, .person_id = r->person_id,
-		.kind = r->kind, .label = r->label, .args = r->args, .state = r->state, .expected = r->expected,
+	struct job_row row = { .job_id = r->job_id, .account_id = r->account_id, .person_id = r->person_id,
+		.kind = r->kind, .label = r->label, .state = r->state, .expected = r->expected,
 		.done = r->done, .failed_count = r->failed_count, .at = r->at, .note = r->note,
 		.file_id = r->file_id, .made = r->made, .started = r->started, .ended = r->ended, .cancel = r->cancel };
+
+	row.args = args_of(r->args, &row.within);
+	return row;
 }
 
 failed
@@ -48,7 +75,7 @@ job_start(struct act *x, const char *kind, str title, str args_json, id *ret)
 	id job = act_id(x);
 
 	TRY(db_run(x->db, x->a, job_add, NULL, .job_id = job, .kind = str_of(kind), .label = title,
-		.args = args_json, .account_id = x->who->account, .person_id = x->who->person,
+		.args = args_with(x, args_json), .account_id = x->who->account, .person_id = x->who->person,
 		.post_id = x->who->post, .made = x->now));
 	TRY(act_record(x, (struct entry){ .what = "job.start", .object = "job", .object_id = job, .title = title }));
 	*ret = job;
@@ -154,9 +181,9 @@ job_count_open(struct db *d, struct arena *a, id account, int64_t *ret)
 
 /* --- running ------------------------------------------------------------------------ */
 
-/* The requester as he stands now: a closed account or an ended post runs nothing. */
+/* The requester as he stands now: a closed account, an ended post, a union that has left his scope run nothing. */
 static failed
-requester(struct db *d, struct arena *a, const struct world *w, id account, id post, struct actor *ret)
+requester(struct db *d, struct arena *a, const struct world *w, id account, id post, id within, struct actor *ret)
 {
 	struct job_requester_row row;
 	struct post_of_person_rows posts = { 0 };
@@ -187,6 +214,8 @@ requester(struct db *d, struct arena *a, const struct world *w, id account, id p
 		ret->permits = permits_read(w, p->permits);
 		ret->scope = scope_of(a, p->org_path);
 		ret->scope.self = row.person_id;
+		if (within.v && actor_narrow(w, d, a, within, ret))
+			return FAIL_SAY(a, ERR_DENIED, NULL, &says_within);
 		return NULL;
 	}
 	return FAIL_SAY(a, ERR_DENIED, NULL, &says_rights);
@@ -229,7 +258,7 @@ run_job(struct job_run *r, id post)
 	if (!kind)
 		return FAIL_SAY(r->a, ERR_FAULT, NULL, &says_kind);
 	TRY(db_borrow(r->world->pool, r->a, &d));
-	f = requester(d, r->a, r->world, r->job.account_id, post, who);
+	f = requester(d, r->a, r->world, r->job.account_id, post, r->job.within, who);
 	db_return(r->world->pool, d);
 	TRY(f);
 	r->who = who;
@@ -318,11 +347,12 @@ run_claimed(const struct claim *c)
 	const struct job_claim_row *n = &c->row;
 	struct job_run r = { .world = c->world, .a = c->a, .who = &actor_house, .runner = c->runner,
 		.job = { .job_id = n->job_id, .account_id = n->account_id, .person_id = n->person_id,
-			.kind = n->kind, .label = n->label, .args = n->args, .state = n->state,
+			.kind = n->kind, .label = n->label, .state = n->state,
 			.expected = n->expected, .done = n->done, .failed_count = n->failed_count, .at = n->at,
 			.note = n->note, .file_id = n->file_id, .made = n->made, .cancel = n->cancel } };
 	failed f;
 
+	r.job.args = args_of(n->args, &r.job.within);
 	now_running(c->world, n->job_id);
 	f = end_job(&r, n->cancel ? NULL : run_guarded(&r, n->post_id));
 	now_running(c->world, (id){ 0 });

@@ -23,6 +23,7 @@ extern const struct choice job_states[];
 struct job_row {
 	id job_id, account_id, person_id;
 	str kind, label, args;
+	id within;                              /* the union its requester had narrowed his scope to, or zero */
 	int64_t state, expected, done, failed_count, at;
 	str note;                               /* one line for the reader: what came out, or why it failed */
 	id file_id;                             /* result to download, or absent */

@@ -23,6 +23,9 @@ struct found { void *at; size_t n; };
 /* What people write above a column of their sheets, and the field of the form that it means. */
 struct alias { const char *title, *field; };
 
+struct pick { id pick_id; str label; };
+struct picks { struct pick *at; size_t n; };
+
 /*
  * An act for ticked rows: one row, in a transaction of its own.  What it refuses is that row's
  * result and touches no other.  Moves of the record's flow with TICKED need no entry here.
@@ -33,6 +36,14 @@ struct ticked_act {
 	const char *done;                       /* in the result: 已保留会籍 */
 	bool reason;                            /* must say why */
 	failed (*run)(struct act *, id row, str reason);
+	/*
+	 * An act with something to choose for all rows (which tag) has these instead of `run`.  *rev is the one a row
+	 * must still have (0: whatever it has), and becomes the one it has now, 0 where nothing differed.  What
+	 * `taken_back` names, an act of the same record, takes it back.
+	 */
+	const char *pick, *taken_back;
+	failed (*picks)(struct db *, struct arena *, struct picks *ret);
+	failed (*run_pick)(struct act *, id row, id pick, int64_t *rev);
 };
 
 struct record {

@@ -88,6 +88,17 @@ scope_covers(struct scope s, str path)
 	return s.low.n && str_cmp(path, s.low) >= 0 && str_cmp(path, s.high) < 0;
 }
 
+failed
+actor_narrow(const struct world *w, struct db *d, struct arena *a, id org, struct actor *who)
+{
+	id self = who->scope.self;
+
+	TRY(w->union_at(d, a, who->scope, org, &who->within));
+	who->scope = scope_of(a, who->within.path);
+	who->scope.self = self;
+	return NULL;
+}
+
 bool
 actor_may(const struct world *w, const struct actor *who, const char *permit)
 {

@@ -12,6 +12,7 @@
 #include "platform/rules.h"
 
 struct act;
+struct within;
 struct flow;
 struct job_run;
 
@@ -70,6 +71,8 @@ struct world {
 	const struct flow *const *flows;  size_t n_flows;
 	const struct listen *listens;     size_t n_listens;
 	const struct job_kind *jobs;      size_t n_jobs;
+	/* A union in scope, from the module that has them. */
+	failed (*union_at)(struct db *, struct arena *, struct scope, id org, struct within *ret);
 	void *server;                           /* the struct http_server, for figures; NULL before it serves */
 	struct session_table *sessions;         /* account.h: who is signed in, in memory */
 	struct job_runner *runner;              /* job.h */

@@ -250,6 +250,7 @@ show_pocket_sign_in(struct rq *rq, struct pocket_sign_in_view *s)
 {
 	s->path = S("/my/sign-in");
 	s->code_path = S("/my/sign-in/code");
+	s->changed = site_has(rq->site, "/my/mobile") ? S("/my/mobile") : (str){ 0 };
 	rq->view.title = str_of(says_title.zh);
 	view_fill(rq);
 	sign_in_pocket(&rq->out, &rq->view, s);

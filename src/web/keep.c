@@ -396,7 +396,20 @@ undo_notices(struct act *x, const struct undo *u, str *ret_path)
 	return act_record(x, (struct entry){ .what = "notice.unread", .object = "notice" });
 }
 
-struct undoing { struct rq *rq; id undo; str path; };
+struct undoing { struct rq *rq; id undo; str path, said; };
+
+/* "batch.member.untag": the rows that were ticked, as far as nobody changed them since. */
+static failed
+undo_batch(struct act *x, const struct undo *u, struct undoing *t)
+{
+	str name = str_from(u->act, 6), record = str_cut(&name, '.');
+	const struct record *r = record_named(record);
+
+	if (!r)
+		return FAIL(x->a, ERR_MISSING, "no record to take back");
+	t->path = str_of(r->path);
+	return batch_take_back(x, r, name, u->object, u->was, &t->said);
+}
 
 static failed
 undo_rule(struct act *x, void *v)
@@ -410,6 +423,8 @@ undo_rule(struct act *x, void *v)
 		return undo_view(x, &u, &t->path);
 	if (str_eq(u.act, S("notice.read")))
 		return undo_notices(x, &u, &t->path);
+	if (str_starts(u.act, S("batch.")))
+		return undo_batch(x, &u, t);
 	f = undo_record(x, &u, t->rq, &t->path);
 	return f && f->code == ERR_CONFLICT ? FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_gone) : f;
 }
@@ -420,7 +435,7 @@ undo_do(struct rq *rq)
 	struct undoing t = { .rq = rq, .undo = web_id(rq) };
 
 	TRY(web_write_only(rq, undo_rule, &t));
-	web_flash(rq, str_of(says_undone.zh));
+	web_flash(rq, t.said.n ? t.said : str_of(says_undone.zh));
 	return web_redirect(rq, t.path);
 }
 

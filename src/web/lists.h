@@ -24,6 +24,9 @@ struct batch_page {
 	struct page_head head;
 	str list, hint, foreign, path, back, once, verb, submit;
 	str reason_label, reason, fault;        /* reason_label absent: no reason is asked */
+	const char *pick;                       /* what is chosen for all: 标签 */
+	str pick_fault;
+	struct options picks;
 	struct { const struct batch_name *at; size_t n; } names;
 };
 

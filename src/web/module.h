@@ -47,6 +47,7 @@ struct route {
 	int64_t body_most;              /* bytes; 0: the usual limit */
 	enum rate rate;
 	const char *sample;             /* for the access test: a valid query or body, a=1&b=2 */
+	const struct entity *answer;    /* of a module's own API route: what OpenAPI says of its answer */
 };
 
 struct menu {
@@ -69,6 +70,8 @@ struct module {
 	const struct stmt *const *const *statements;    /* one list for each .sql file */
 	/* `gonghui check`: says what is wrong in `ret`, one line each; repairs when asked. */
 	failed (*check)(struct act *, bool repair, struct buf *ret);
+	/* The one module that has unions: one of them, in scope (world.h). */
+	failed (*union_at)(struct db *, struct arena *, struct scope, id org, struct within *ret);
 };
 
 extern const struct module *const modules[];            /* app/modules.c; ends in NULL */

@@ -196,6 +196,23 @@ put_body(struct arena *a, struct json *j, str schema)
 	emit_end(j);
 }
 
+/* A module's own: neither a record's nor a flow's.  "/api/v1/cards/check" is cards_check. */
+static bool
+is_own(const struct site_route *s)
+{
+	return s->route->answer && !s->record && !s->flow;
+}
+
+static str
+own_name(struct arena *a, const struct route *r)
+{
+	char *name = arena_z(a, str_from(str_of(r->path), 8));
+
+	for (char *p = name; *p; p++)
+		*p = *p == '/' ? '_' : *p;
+	return str_of(name);
+}
+
 static void
 put_operation(struct arena *a, struct json *j, const struct site_route *s)
 {
@@ -210,19 +227,23 @@ put_operation(struct arena *a, struct json *j, const struct site_route *s)
 	emit_key(j, words[r->method]);
 	emit_object(j);
 	emit_key(j, "operationId");
-	emit_str(j, arena_fmt(a, "%s_%s%s", name, special ? special->name : list ? "list" : words[r->method],
+	emit_str(j, is_own(s) ? own_name(a, r) : arena_fmt(a, "%s_%s%s", name, special ? special->name : list ? "list" : words[r->method],
 		s->flow ? "_moves" : ""));
 	emit_key(j, "summary");
-	emit_z(j, s->record ? s->record->label : s->flow ? s->flow->label : s->module->label);
+	emit_z(j, is_own(s) ? r->answer->label : s->record ? s->record->label : s->flow ? s->flow->label : s->module->label);
 	put_parameters(a, j, r);
 	if (special && special->body)
 		put_body(a, j, str_of(special->body));
+	else if (is_own(s) && r->form)
+		put_body(a, j, str_of(r->form->name));
 	else if (r->method == HTTP_POST || r->method == HTTP_PATCH)
 		put_body(a, j, s->record ? arena_fmt(a, "%s_form", name) : s->flow ? S("move") : S("sign_in"));
 	emit_key(j, "responses");
 	emit_object(j);
 	if (special)
 		put_answer(a, j, special->status, "OK", str_of(special->answer));
+	else if (is_own(s))
+		put_answer(a, j, "200", "OK", str_of(r->answer->name));
 	else if (r->method == HTTP_DELETE)
 		put_answer(a, j, "204", "Done", (str){ 0 });
 	else if (r->method == HTTP_POST && !s->flow)
@@ -348,6 +369,18 @@ put_list_schema(struct arena *a, struct json *j, const char *name)
 }
 
 static void
+put_own_schemas(struct arena *a, struct json *j, const struct module *m)
+{
+	for (const struct route *r = m->routes; r && r->path; r++) {
+		if (!r->answer)
+			continue;
+		put_schema(a, j, r->answer->name, r->answer, false);
+		if (r->form)
+			put_schema(a, j, r->form->name, r->form, true);
+	}
+}
+
+static void
 put_components(struct arena *a, struct json *j)
 {
 	emit_key(j, "components");
@@ -365,6 +398,8 @@ put_components(struct arena *a, struct json *j)
 	emit_key(j, "import_ask"); emit_raw(j, str_of(import_ask_schema));
 	emit_key(j, "import_state"); emit_raw(j, str_of(import_state_schema));
 	emit_key(j, "import_rows"); emit_raw(j, str_of(import_rows_schema));
+	for (const struct module *const *m = modules; *m; m++)
+		put_own_schemas(a, j, *m);
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct record *const *r = (*m)->records; r && *r; r++) {
 			put_schema(a, j, (*r)->name, (*r)->row, false);

@@ -65,6 +65,22 @@ web_flash_undo(struct rq *rq, str sentence, id undo)
 	web_flash(rq, undo.v ? arena_fmt(rq->a, FMT "\n/undo/%lld", ARG(sentence), (long long)undo.v) : sentence);
 }
 
+static const struct text
+	says_below = { "page.below", "{1}及下级" },
+	says_union_of_unions = { "page.unions", "总工会" };
+
+/* A 总工会 is one of unions; other unions may stand alone. */
+static void
+fill_scope(struct rq *rq)
+{
+	str name = web_org_name(rq);
+	struct err below = { .code = ERR_INVALID, .say = &says_below, .values = { name } };
+
+	rq->view.scope = (struct scope_view){ .narrowed = rq->who->within.org.v > 0,
+		.from = web_list_path(rq->http->path),
+		.label = str_ends(name, str_of(says_union_of_unions.zh)) ? err_sentence(rq->a, &below) : name };
+}
+
 static void
 fill_who(struct rq *rq)
 {
@@ -87,6 +103,8 @@ view_fill(struct rq *rq)
 	read_flash(rq);
 	if (rq->who)
 		fill_who(rq);
+	if (rq->who && rq->who->post.v)
+		fill_scope(rq);
 	menu_fill(rq);
 }
 

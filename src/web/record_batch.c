@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "platform/account.h"
+#include "platform/undo.h"
+#include "web/keep.h"
 #include "web/lists.h"
 #include "web/sheets.h"
 #include "web_lists.h"
@@ -27,6 +29,12 @@ static const struct text
 	says_unknown  = { "batch.unknown", "编号 {1}" },
 	says_rest     = { "batch.rest", "没办成的没有改动，可以逐件打开处理" },
 	says_rows     = { "batch.rows", "{1}，勾选 {2} 行" },
+	says_pick     = { "batch.pick", "请选择{1}。" },
+	says_same     = { "batch.same", "没有变化" },
+	says_same_why = { "batch.same_why", "原来就是这样，没有改动" },
+	says_back     = { "batch.back", "已撤销 {1} 行。" },
+	says_kept     = { "batch.kept", "已撤销 {1} 行；{2} 行后来又改过，没有动。" },
+	says_finished = { "batch.finished", "{1}：办了 {2} 行。" },
 	says_rights   = { "batch.rights", "您没有{1}的权限。" };
 
 static str
@@ -94,6 +102,45 @@ needs_reason(const struct offer *o)
 	return o->own ? o->own->reason : o->move && o->move->flags & REASON;
 }
 
+/* One of the picks, with its label; absent where the act has none of that id. */
+static failed
+find_pick(struct rq *rq, const struct offer *o, struct pick *ret)
+{
+	struct picks picks = { 0 };
+	int64_t wanted;
+
+	*ret = (struct pick){ 0 };
+	if (!o->own || !o->own->picks || !str_int(web_typed(rq, "pick"), &wanted))
+		return NULL;
+	TRY(o->own->picks(web_db(rq), rq->a, &picks));
+	for (size_t i = 0; i < picks.n; i++)
+		if (picks.at[i].pick_id.v == wanted)
+			*ret = picks.at[i];
+	return NULL;
+}
+
+static failed
+fill_picks(struct rq *rq, const struct offer *o, struct batch_page *p)
+{
+	struct picks picks;
+	struct option *at;
+
+	if (!o->own || !o->own->picks)
+		return NULL;
+	TRY(o->own->picks(web_db(rq), rq->a, &picks));
+	at = NEW_N(rq->a, struct option, picks.n + 1);
+	for (size_t i = 0; i < picks.n; i++) {
+		str value = arena_fmt(rq->a, "%lld", (long long)picks.at[i].pick_id.v);
+
+		at[i] = (struct option){ value, picks.at[i].label, (str){ 0 }, str_eq(web_typed(rq, "pick"), value) };
+	}
+	p->pick = o->own->pick;
+	p->picks = (struct options){ at, picks.n };
+	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "pick"))
+		p->pick_fault = err_sentence(rq->a, rq->fault);
+	return NULL;
+}
+
 /* --- asking first --------------------------------------------------------------------------- */
 
 static failed
@@ -157,6 +204,7 @@ record_batch_ask_do(struct rq *rq)
 	if (!o.own && !o.move)
 		return export_ticked(rq);
 	TRY(fill_names(rq, &p));
+	TRY(fill_picks(rq, &o, &p));
 	count = arena_fmt(rq->a, "%zu", p.names.n);
 	p.head.h1 = say(rq, &says_ask, str_of(o.label), arena_fmt(rq->a, FMT " %s", ARG(count), r->unit));
 	p.head.line = say(rq, &says_each, str_of(r->unit), (str){ 0 });
@@ -175,19 +223,24 @@ record_batch_ask_do(struct rq *rq)
 
 /* --- doing it, row by row ------------------------------------------------------------------------ */
 
-struct batch_form { str reason; };
+struct batch_form { str reason; id pick; };
 #define F(m, ...) FIELD(struct batch_form, m, __VA_ARGS__)
-static const struct field batch_fields[] = { F(reason, .label = "原因", .flags = LONG, .max = 200) };
+static const struct field batch_fields[] = { F(reason, .label = "原因", .flags = LONG, .max = 200),
+	F(pick, .label = "选项") };
 #undef F
 static const struct entity batch_entity = ENTITY(struct batch_form, batch_fields, .name = "batch", .label = "批量办理");
 
-struct row_act { const struct record *record; const struct offer *offer; id row; str reason; };
+struct row_act { const struct record *record; const struct offer *offer; id row, pick; str reason; int64_t rev; };
 
 static failed
 act_on_row(struct act *x, void *v)
 {
-	const struct row_act *r = v;
+	struct row_act *r = v;
 
+	r->rev = 0;
+
+	if (r->offer->own && r->offer->own->run_pick)
+		return r->offer->own->run_pick(x, r->row, r->pick, &r->rev);
 	if (r->offer->own)
 		return r->offer->own->run(x, r->row, r->reason);
 	return flow_move(x, r->record->flow, r->row, str_of(r->offer->verb), r->offer->move->from, r->reason);
@@ -202,9 +255,10 @@ done_word(const struct record *r, const struct offer *o)
 }
 
 static struct result_row
-act_on(struct rq *rq, const struct offer *o, id row, int64_t *done)
+act_on(struct rq *rq, const struct offer *o, id row, int64_t *done, struct buf *changed)
 {
-	struct row_act r = { rq->record, o, row, ((const struct batch_form *)rq->form)->reason };
+	const struct batch_form *form = rq->form;
+	struct row_act r = { .record = rq->record, .offer = o, .row = row, .pick = form->pick, .reason = form->reason };
 	struct result_row result = { .href = record_path(rq, rq->record, row, ""),
 		.state = { .label = done_word(rq->record, o), .tone = "good" } };
 	failed f = title_of(rq, row, &result.label);
@@ -221,6 +275,12 @@ act_on(struct rq *rq, const struct offer *o, id row, int64_t *done)
 		return result;
 	}
 	(*done)++;
+	if (r.rev)
+		buf_fmt(changed, "%lld:%lld ", (long long)row.v, (long long)r.rev);
+	else if (o->own && o->own->run_pick) {
+		result.state = (struct state){ .label = str_of(says_same.zh) };
+		result.why = str_of(says_same_why.zh);
+	}
 	return result;
 }
 
@@ -233,6 +293,72 @@ record_asked(struct act *x, void *v)
 	return act_record(x, *e);
 }
 
+/* --- taking a choice back, row by row ---------------------------------------------------------------- */
+
+struct offering { const struct record *record; const struct offer *offer; id pick; str changed; size_t n; id undo; };
+
+/* "12:5 13:2 …": rows that differ now, each with its rev. */
+static failed
+offer_back(struct act *x, void *v)
+{
+	struct offering *f = v;
+	const char *back = f->offer->own->taken_back;
+
+	TRY(undo_offer(x, arena_fmt(x->a, "batch.%s.%s", f->record->name, back).s, f->pick, 1, f->changed, &f->undo));
+	return act_record(x, (struct entry){ .what = "list.batch.done", .object = f->record->name,
+		.title = sheet_say(x->a, &says_finished, str_of(f->offer->label), arena_fmt(x->a, "%zu", f->n)) });
+}
+
+static const struct ticked_act *
+ticked_named(const struct record *r, str name)
+{
+	for (const struct ticked_act *b = r->ticked; b && b->name; b++)
+		if (str_eq(str_of(b->name), name))
+			return b;
+	return NULL;
+}
+
+failed
+batch_take_back(struct act *x, const struct record *r, str name, id pick, str changed, str *ret_said)
+{
+	const struct ticked_act *back = ticked_named(r, name);
+	int64_t done = 0, kept = 0;
+	str rest = changed;
+
+	if (!back || !back->run_pick || !actor_may(x->world, x->who, back->permit))
+		return FAIL(x->a, ERR_MISSING, "no act takes that back");
+	for (str one; one = str_cut(&rest, ' '), one.s; ) {
+		str rev = one, row = str_cut(&rev, ':');
+		int64_t v, n;
+		failed f;
+
+		if (!str_int(row, &v) || !str_int(rev, &n))
+			continue;
+		f = back->run_pick(x, (id){ v }, pick, &n);
+		if (f && f->code != ERR_CONFLICT && f->code != ERR_MISSING && f->code != ERR_INVALID)
+			return f;
+		f ? kept++ : done++;
+	}
+	*ret_said = sheet_say(x->a, kept ? &says_kept : &says_back, arena_fmt(x->a, "%lld", (long long)done),
+		arena_fmt(x->a, "%lld", (long long)kept));
+	return act_record(x, (struct entry){ .what = "list.batch.back", .object = r->name, .title = *ret_said });
+}
+
+/* Half a minute, as after every change that can be taken back whole. */
+static failed
+show_back(struct rq *rq, const struct offer *o, str changed)
+{
+	struct offering f = { .record = rq->record, .offer = o, .pick = ((const struct batch_form *)rq->form)->pick,
+		.changed = changed };
+
+	for (size_t i = 0; i < changed.n; i++)
+		f.n += changed.s[i] == ' ';
+	TRY(act_run(rq->world, rq->a, rq->who, rq->http->request_id, offer_back, &f));
+	rq->view.flash = (struct flash){ .tone = "good", .undo = arena_fmt(rq->a, "/undo/%lld", (long long)f.undo.v),
+		.text = say(rq, &says_finished, str_of(o->label), arena_fmt(rq->a, "%zu", f.n)) };
+	return NULL;
+}
+
 failed
 record_batch_do(struct rq *rq)
 {
@@ -240,21 +366,29 @@ record_batch_do(struct rq *rq)
 	struct result_view v = { .unit = r->unit, .back = str_of(r->path) };
 	struct result_row *rows = NEW_N(rq->a, struct result_row, rq->ticked.n + 1);
 	struct crumb *crumb = NEW(rq->a, struct crumb);
+	struct buf changed = { .a = rq->a };
 	struct entry entry;
+	struct pick pick;
 	struct offer o;
 
 	TRY(chosen(rq, &o));
 	if (!o.own && !o.move)
 		return FAIL(rq->a, ERR_INVALID, "bad request");
+	TRY(find_pick(rq, &o, &pick));
+	if (o.own && o.own->picks && !pick.pick_id.v)
+		return FAIL_SAY(rq->a, ERR_INVALID, &batch_fields[1], &says_pick, str_of(o.own->pick));
 	if (needs_reason(&o) && utf8_chars(str_trim(((const struct batch_form *)rq->form)->reason)) < 2)
 		return FAIL_SAY(rq->a, ERR_INVALID, &batch_fields[0], &says_must);
-	entry = (struct entry){ .what = "list.batch", .object = r->name, .title = say(rq, &says_rows, str_of(o.label),
+	entry = (struct entry){ .what = "list.batch", .object = r->name, .title = say(rq, &says_rows,
+		arena_cat(rq->a, str_of(o.label), pick.label.n ? arena_cat(rq->a, S(" "), pick.label) : S("")),
 		arena_fmt(rq->a, "%zu", rq->ticked.n)), .reason = ((const struct batch_form *)rq->form)->reason };
 	TRY(web_write_only(rq, record_asked, &entry));
 	for (size_t i = 0; i < rq->ticked.n; i++)
-		rows[i] = act_on(rq, &o, rq->ticked.at[i], &v.done);
+		rows[i] = act_on(rq, &o, rq->ticked.at[i], &v.done, &changed);
 	/* What these rows' persons may do can have changed: it is read anew. */
 	session_forget_all(rq->world);
+	if (changed.n && o.own->taken_back)
+		TRY(show_back(rq, &o, buf_str(&changed)));
 	v.rows.at = rows;
 	v.rows.n = rq->ticked.n;
 	v.failed = (int64_t)rq->ticked.n - v.done;
@@ -284,6 +418,7 @@ batch_routes(struct arena *a, const struct record *r, struct route *ret)
 		return 1;
 	ret[1] = (struct route){ HTTP_POST, arena_fmt(a, "/lists%s/batch/run", r->path).s, record_batch_do, r->see,
 		.form = &batch_entity, .list = "ids", .again = record_batch_ask_do,
-		.sample = arena_fmt(a, "%s&reason=sample", sample).s };
+		.sample = arena_fmt(a, "%s&reason=sample%s", sample,
+			offers[0].own && offers[0].own->picks ? "&pick=1" : "").s };
 	return 2;
 }

@@ -140,7 +140,7 @@ str
 export_mark(struct arena *a, const struct world *w, const struct actor *who)
 {
 	struct buf b = { .a = a };
-	const str parts[] = { w->house, who->name, who->post_title };
+	const str parts[] = { w->house, who->within.name, who->name, who->post_title };
 
 	for (size_t i = 0; i < COUNT(parts); i++) {
 		if (b.n && parts[i].n)

@@ -23,6 +23,18 @@ set_cookie(struct rq *rq, const char *name, str value, const char *more)
 		ARG(cookie_name(rq, name)), ARG(value), rq->http->secure ? "; Secure" : "", more));
 }
 
+str
+session_cookie_value(struct rq *rq, const char *name)
+{
+	return http_cookie(rq->http, cookie_name(rq, name));
+}
+
+void
+session_cookie_set(struct rq *rq, const char *name, str value, bool over)
+{
+	set_cookie(rq, name, value, over ? "; Max-Age=0" : "");
+}
+
 void
 session_cookie(struct rq *rq, str token)
 {

@@ -243,6 +243,7 @@ run_route(struct rq *rq, const struct compiled *c)
 
 	TRY(rate_at_the_door(rq));
 	TRY(session_find(rq));
+	TRY(within_apply(rq));
 	TRY(rate_prove(rq));
 	/* A form is read before it is refused, to be kept over a new sign-in; a sheet is not. */
 	if (!upload)
@@ -251,6 +252,8 @@ run_route(struct rq *rq, const struct compiled *c)
 		return FAIL(rq->a, ERR_SESSION, "nobody is signed in");
 	if (!is_first(rq))
 		return lead_to_first(rq);
+	if (rq->lost)
+		return within_lost(rq);
 	if (c->needs_permit && !(rq->who && permits_has(&rq->who->permits, c->permit)))
 		return rq->who ? refuse_permit(rq) : FAIL(rq->a, ERR_SESSION, "nobody is signed in");
 	if (upload)

@@ -52,6 +52,13 @@ bool     session_visited(const struct rq *);    /* the visit's cookie was sent, 
 str      csrf_token(struct rq *);
 MAY_FAIL csrf_prove(struct rq *);
 
+str      session_cookie_value(struct rq *, const char *name);
+void     session_cookie_set(struct rq *, const char *name, str value, bool over);       /* over: it is thrown away */
+
+/* within.c */
+MAY_FAIL within_apply(struct rq *);             /* after session_find: narrows who to what he chose */
+MAY_FAIL within_lost(struct rq *);              /* answers when that union has left his scope */
+
 /* page.c */
 void     page_headers(struct rq *, int status, str type);
 void     view_fill(struct rq *);

@@ -34,8 +34,7 @@ struct menu_items { const struct menu_item *at; size_t n; };
 struct menu_group { const char *label; struct menu_items items; };
 struct menu_groups { const struct menu_group *at; size_t n; };
 
-struct post_choice { id post_id; str label; bool current; };    /* "江阴市总工会及下级" */
-struct post_choices { const struct post_choice *at; size_t n; };
+struct scope_view { str label, from; bool narrowed; };          /* "江阴市总工会及下级"; a part of the post's own */
 struct crumb { str label, path; };                              /* from the outermost to the parent */
 struct crumbs { const struct crumb *at; size_t n; };
 struct who { str name, post; };                                 /* name absent: nobody is signed in */
@@ -50,7 +49,7 @@ struct view {
 	struct menu_items foot;         /* links under the sign-in doors: 投诉建议, 隐私说明 … */
 	struct crumbs crumbs;
 	struct who who;
-	struct post_choices posts;      /* more than one: the scope can be switched */
+	struct scope_view scope;
 	int64_t tasks, notices;         /* running tasks of one's own; unread notices */
 	str search;                     /* the word last searched for */
 	str csrf;
@@ -358,6 +357,7 @@ struct pocket_sign_in_view {
 	str next, mobile, fault, mobile_fault, code_fault;
 	bool sent;                      /* a code is on its way */
 	str wechat;                     /* sign-in through WeChat, where there is one */
+	str changed;                    /* where a changed number is told, where there is one */
 	str kept, kept_line;
 	bool expired;
 };

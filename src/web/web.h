@@ -37,6 +37,8 @@ struct rq {
 	const struct flow *flow;
 	struct db *db_;                 /* use web_db */
 	const struct actor *who;        /* NULL: nobody is signed in */
+	struct scope whole;             /* of his post, where who->scope is narrowed */
+	bool lost;                      /* narrowed to a union that he no longer has */
 	id path_ids[4]; str path_words[4]; size_t n_path;       /* :id and :word of the path, in order */
 	void *query, *form;             /* the structs of the route's tables, proven */
 	struct { id *at; size_t n; } ticked;                    /* the route's list parameter */
@@ -58,12 +60,24 @@ struct rq {
 struct db   *web_db(struct rq *);               /* a reader; ERR_BUSY unwinds to the dispatcher */
 void         web_give_back(struct rq *);        /* before anything that waits: the reader is for others */
 struct scope web_scope(const struct rq *);      /* the zero scope when nobody is signed in */
+/* The union on top of that scope, and its name: what pages begin with.  Who somebody is, says rq->who->org. */
+id           web_org(const struct rq *);
+str          web_org_name(const struct rq *);
 id           web_id(const struct rq *);         /* the path's first :id */
 bool         web_may(const struct rq *, const char *permit);
 struct date  web_today(const struct rq *);
 
 /* How many wait for the reader in this flow, in all of them for NULL. */
 MAY_FAIL web_waiting(struct rq *, const char *flow, int64_t *ret);
+
+/*
+ * 范围: from the next request on the officer sees this union and what is below it (a zero id: all of his post's
+ * again).  web/within.c applies it to rq->who before anything is looked up, so lists, figures, exports, jobs and
+ * search have no other scope; rq->whole is the post's, for the page where one chooses.
+ */
+void         web_within(struct rq *, id org);
+/* Where he came from, if that is a list; home if it is one object's page, which may lie outside now. */
+str          web_list_path(str from);
 
 /*
  * Run a rule in one transaction with its audit row and the idempotency key, and

@@ -171,6 +171,12 @@ test('what is personal comes masked', async () => {
 	}
 })
 
+test('a service point checks a card', async () => {
+	const { body } = await ask('POST', '/api/v1/cards/check', { body: { code: 'G1-1-1-0000000000000000' }, expect: 200 })
+	assert.deepEqual(body, { state: 3, name: null, org_name: null, until: null })
+	await ask('POST', '/api/v1/cards/check', { body: {}, expect: 422 })
+})
+
 test('a page that was not given is refused', async () => {
 	for (const query of ['limit=0', 'limit=201', 'limit=x', 'after=x', 'after=' + 'a'.repeat(200), 'no_such=1',
 		'limit=1&limit=2', 'group=x', 'since=2026-02-30']) {

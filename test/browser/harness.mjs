@@ -33,6 +33,10 @@ const flags = [
 	'--disable-dev-shm-usage', '--lang=zh-CN',
 ]
 
+// An officer's browser is Chinese: its own parts (the date input: 年/月/日) speak the language of
+// the process, not the page's, and need the package chromium-l10n.
+export const chinese = { ...process.env, LANGUAGE: 'zh_CN' }
+
 // ---- tests ----------------------------------------------------------------
 
 const tests = []
@@ -103,7 +107,7 @@ async function startBrowser() {
 	if (!existsSync(browserPath))
 		throw new Error(`${browserPath} is missing: script/setup installs it`)
 	// Playwright gives every launch a fresh user-data folder, and every page here a fresh context.
-	return chromium.launch({ executablePath: browserPath, args: flags })
+	return chromium.launch({ executablePath: browserPath, args: flags, env: chinese })
 }
 
 // Opens pages for one test and remembers what their consoles said.

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
-import { root, signIn, startServer } from './harness.mjs'
+import { chinese, root, signIn, startServer } from './harness.mjs'
 import { demoPassword, documentNo, enterByMobile, mobileOf, signInByMobile, wrongDocumentNo } from './people.mjs'
 
 // ---- small PNG ------------------------------------------------------------
@@ -174,7 +174,7 @@ async function shot(page, name, at) {
 mkdirSync(folder, { recursive: true })
 const server = await startServer()
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-	args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--lang=zh-CN'] })
+	args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--lang=zh-CN'], env: chinese })
 const open = async (options) => (await browser.newContext({ baseURL: server.url, locale: 'zh-CN',
 	timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', ...options })).newPage()
 const phone = (more) => open({ viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1.5, ...more })

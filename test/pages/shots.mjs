@@ -33,6 +33,7 @@ const url = `http://127.0.0.1:${server.address().port}/`
 const browser = await chromium.launch({
 	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
 	args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--lang=zh-CN'],
+	env: { ...process.env, LANGUAGE: 'zh_CN' },
 })
 const widths = { desk: [1440, 1280], pocket: [390, 360, 320] }
 mkdirSync(join(folder, 'shots'), { recursive: true })

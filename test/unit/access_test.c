@@ -6,7 +6,7 @@
  * ACCESS_ROUTE=/orgs walks only the routes whose name holds this.
  */
 #include "test/test.h"
-#include "test/web/stage.h"
+#include "test/web/stage_inside.h"
 
 #include "web/site.h"
 
@@ -297,6 +297,49 @@ TEST(foreign_and_absent_are_answered_the_same)
 	walk_routes(a, foreign);
 }
 
+/* --- a narrowed scope: what lies outside is foreign to the city too --------------------------------- */
+
+/* The city's officer looks at the street alone. */
+static void
+look_at_street(struct stage *s)
+{
+	id street = test_org(s->w, s->a, TEST_STREET).org_id;
+	struct answer got = visit_post(s->visits[CITY], "/scope", "org_id", stage_id_text(s->a, street).s, NULL);
+
+	assert_int_equal(got.status, 303);
+}
+
+static void
+narrowed(struct walk *w)
+{
+	const char *permit = stage_permit(w->r);
+	struct request q;
+	struct answer got;
+	str absent;
+
+	if (!permit || !strchr(w->r->route->path, ':') || w->r->route->flags & (OPEN | API | POCKET) ||
+	    !actor_may(w->s->w, w->s->actors[CITY], permit))
+		return;
+	look_at_street(w->s);
+	q = stage_request(w->s, w->r, CITY, ABSENT);
+	got = ask(w, CITY, &q, 0);
+	if (!stage_is_scoped(w->r) || got.status != 404)
+		return;
+	/* Around it stand the figures of the menu: what was made meanwhile is his own doing. */
+	absent = masked(w->s->a, answer_cut(&got, S("<main"), S("</main>")), &q);
+	q = stage_request(w->s, w->r, CITY, SIBLING);
+	got = ask(w, CITY, &q, 0);
+	if (got.status != 404)
+		fault(w, principal_names[CITY], &q, &got, "foreign");
+	else if (!str_eq(absent, masked(w->s->a, answer_cut(&got, S("<main"), S("</main>")), &q)))
+		fault(w, principal_names[CITY], &q, &got, "foreign and absent are told apart");
+}
+
+TEST(who_has_narrowed_his_scope_is_answered_as_if_the_rest_were_absent)
+{
+	walk_routes(a, narrowed);
+}
+
 /* A union that is not one's own does not come in by a field of a form either. */
 static void
 foreign_field(struct walk *w)
@@ -345,12 +388,14 @@ count_shown(struct walk *w, enum principal who, const id *ids, size_t n, struct 
 
 TEST(lists_show_ones_own_and_nothing_foreign)
 {
-	static const enum principal all[] = { BASE, TOWN };
+	/* The city's officer has narrowed his scope to the street. */
+	static const enum principal all[] = { BASE, TOWN, CITY };
 	struct stage *s = stage_new(a);
 	struct site_routes routes = site_routes(visit_site(s->visits[NOBODY]));
 	struct walk w = { .s = s };
 
-	for (size_t k = 0; k < COUNT(all); k++) {
+	look_at_street(s);
+	for (size_t k = 0; k < COUNT(all); k++, stage_turn(s)) {
 		id own[STAGE_THINGS], foreign_ones[STAGE_THINGS];
 		size_t n_own = stage_things(s, all[k], OWN, own), n = stage_things(s, all[k], SIBLING, foreign_ones), seen = 0;
 
@@ -360,7 +405,8 @@ TEST(lists_show_ones_own_and_nothing_foreign)
 
 			w.r = &routes.at[i];
 			if (w.r->route->method != HTTP_GET || strchr(w.r->route->path, ':') ||
-			    w.r->route->flags & (OPEN | POCKET) || stage_who(s, w.r) > all[k])
+			    w.r->route->flags & (OPEN | POCKET) || stage_who(s, w.r) > all[k] ||
+			    (all[k] == CITY && w.r->route->flags & API))
 				continue;
 			w.name = stage_name(a, w.r);
 			if (count_shown(&w, all[k], foreign_ones, n, &q, &got))

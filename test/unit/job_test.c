@@ -17,9 +17,21 @@ count_run(struct job_run *r)
 	return NULL;
 }
 
+/* What the last run of its kind was given. */
+static struct { char low[80]; char args[80]; } looked;
+
+static failed
+look_run(struct job_run *r)
+{
+	snprintf(looked.low, sizeof looked.low, FMT, ARG(r->who->scope.low));
+	snprintf(looked.args, sizeof looked.args, FMT, ARG(r->job.args));
+	return NULL;
+}
+
 static const struct job_kind kinds[] = {
 	{ "early", "早上的活", count_run, 2 }, { "late", "晚上的活", count_run, 21 },
 	{ "asked", "有人要才办的活", count_run, 0 },
+	{ "look", "看看范围", look_run, 0 },
 };
 
 static struct world *
@@ -313,3 +325,43 @@ ON_BOTH(two_runners_share_the_jobs, share)
 ON_BOTH(what_a_dead_server_ran_is_taken_up, outlive)
 ON_BOTH(a_long_job_is_not_taken_away, last_long)
 ON_BOTH(who_lost_his_job_writes_no_more, lose)
+
+/* --- a narrowed scope ------------------------------------------------------------------------ */
+
+static failed
+start_look(struct act *x, void *v)
+{
+	return job_start(x, "look", S("看看范围"), S("{\"n\":1}"), v);
+}
+
+TEST(what_a_narrowed_scope_asked_for_runs_in_that_scope)
+{
+	struct world *w = with_kinds(test_world(a));
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct actor who = *city;
+	id job;
+
+	OK(act_run(w, a, city, S("t"), start_look, &job));
+	OK(job_run_all(w, a));
+	assert_string_equal(looked.low, TEST_CITY);
+	OK(actor_narrow(w, test_db(w, a), a, test_org(w, a, TEST_STREET).org_id, &who));
+	assert_string_equal(arena_z(a, who.scope.low), TEST_STREET);
+	assert_int_equal(who.org.v, city->org.v);
+	OK(act_run(w, a, &who, S("t"), start_look, &job));
+	OK(job_run_all(w, a));
+	assert_string_equal(looked.low, TEST_STREET);
+	assert_string_equal(looked.args, "{\"n\":1}");
+}
+
+TEST(a_scope_is_narrowed_and_never_widened)
+{
+	struct world *w = test_world(a);
+	struct actor who = *test_actor(w, a, "town", TEST_STREET);
+
+	FAILS(ERR_MISSING, actor_narrow(w, test_db(w, a), a, test_org(w, a, TEST_CITY).org_id, &who));
+	FAILS(ERR_MISSING, actor_narrow(w, test_db(w, a), a, test_org(w, a, TEST_MILL).org_id, &who));
+	SAME(TEST_STREET, who.scope.low);
+	OK(actor_narrow(w, test_db(w, a), a, test_org(w, a, TEST_COMPANY).org_id, &who));
+	FAILS(ERR_MISSING, actor_narrow(w, test_db(w, a), a, test_org(w, a, TEST_STREET).org_id, &who));
+	SAME(TEST_COMPANY, who.scope.low);
+}

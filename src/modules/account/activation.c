@@ -3,6 +3,7 @@
 
 #include "account_codes.h"
 #include "account_queries.h"
+#include "modules/member/member.h"
 #include "platform/document.h"
 #include "platform_account.h"
 
@@ -219,6 +220,15 @@ failed
 activation_org_closed(struct act *x, id org)
 {
 	return db_run(x->db, x->a, code_end_all, NULL, .org_id = org);
+}
+
+failed
+activation_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return db_run(x->db, x->a, code_follow, NULL, .loser_id = loser, .survivor_id = survivor);
 }
 
 /* --- with the paper in hand --------------------------------------------------------------------- */

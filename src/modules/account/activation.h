@@ -60,8 +60,9 @@ extern const struct entity activate_form_entity;
 MAY_FAIL activation_use(const struct world *, struct arena *, const struct activate_form *, str address,
                         str request_id, bool *ret_had);
 
-/* Listens to "org.moved". */
+/* Listen to "org.moved", "org.closed" and "person.merged". */
 failed activation_org_moved(struct act *, id org);
 failed activation_org_closed(struct act *, id org);
+failed activation_person_merged(struct act *, id loser);
 
 #endif

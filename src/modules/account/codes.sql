@@ -83,3 +83,7 @@ update activation set state = 3 where org_id = :org_id and state = 1;
 -- code_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update activation set org_path = :org_path where org_id = :org_id;
+
+-- code_follow (loser_id id, survivor_id id)
+-- unscoped: whoever used a code is the same human being after as before
+update activation set person_id = :survivor_id where person_id = :loser_id;

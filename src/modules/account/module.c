@@ -102,14 +102,15 @@ static const struct stmt *const *const statements[] = {
 static const struct flow *const flows[] = { &second_flow, NULL };
 static const struct listen listens[] = { { "org.moved", activation_org_moved },
 	{ "org.closed", activation_org_closed },
-	{ "org.moved", reset_org_moved }, { "org.merged", reset_org_merged }, { 0 } };
+	{ "org.moved", reset_org_moved }, { "org.merged", reset_org_merged },
+	{ "person.merged", activation_person_merged }, { "person.merged", reset_person_merged }, { 0 } };
 extern const struct step account_steps[];
 /* One day's grace is over before the office opens. */
 static const struct job_kind jobs[] = {
 	{ RESET_LAPSE_JOB, "过期的关闭申请", reset_lapse_job, .daily = 6 }, { 0 } };
 
 const struct module account_module = {
-	.name = "account", .label = "账号与角色", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
+	.name = "account", .label = "账号与角色", .needs = (const char *const[]){ "org", "member", NULL }, .permits = permits,
 		.routes = routes,
 	.flows = flows, .menu = menu, .jobs = jobs, .listens = listens, .steps = account_steps,
 	.statements = statements,

@@ -3,6 +3,7 @@
 
 #include "account_queries.h"
 #include "account_reset.h"
+#include "modules/member/member.h"
 #include "platform/job.h"
 #include "platform/notice.h"
 #include "platform/second.h"
@@ -178,4 +179,13 @@ reset_org_merged(struct act *x, id org)
 
 	TRY(org_heir_of(x, org, &heir));
 	return rescope(x, org, &heir);
+}
+
+failed
+reset_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return db_run(x->db, x->a, reset_follow, NULL, .loser_id = loser, .survivor_id = survivor);
 }

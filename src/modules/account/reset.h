@@ -25,5 +25,6 @@ MAY_FAIL reset_lapse_job(struct job_run *);
 /* listeners */
 MAY_FAIL reset_org_moved(struct act *, id org);
 MAY_FAIL reset_org_merged(struct act *, id org);
+MAY_FAIL reset_person_merged(struct act *, id loser);
 
 #endif

@@ -34,3 +34,7 @@ select reset_id from second_reset where org_id = :org_id;
 -- reset_rescope (org_id id, to_id id, org_path text)
 -- unscoped: a union that moved, or went into another
 update second_reset set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
+-- reset_follow (loser_id id, survivor_id id)
+-- unscoped: a request is about the same human being after as before
+update second_reset set person_id = :survivor_id where person_id = :loser_id;

@@ -19,6 +19,8 @@ const struct audit_act audit_acts[] = {
 	{ "activation.open", "开通激活码" }, { "activation.show", "打印或导出激活码" }, { "activation.again", "重新生成激活码" },
 	{ "activation.withdraw", "收回激活码" }, { "activation.try", "输入激活码" }, { "activation.use", "激活账号" },
 	{ "member.add", "登记会员" }, { "member.edit", "修改会员" }, { "member.reveal", "查看完整号码" },
+	{ "list.batch", "勾选批量办理" }, { "list.batch.done", "批量办理的结果" }, { "list.batch.back", "撤销批量办理" },
+	{ "member.mobile", "更换手机" }, { "mobile.request", "申请更换手机" },
 	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
 	{ "member.remove", "撤销登记会员" }, { "import.forget", "清除导入前的内容" },
 	{ "member.left", "会员离会" }, { "member.moved", "会籍转移" }, { "member.check", "核对会员" },

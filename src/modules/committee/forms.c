@@ -90,7 +90,7 @@ static failed
 union_of(struct rq *rq, struct org *ret)
 {
 	const struct committee_new_query *q = rq->fault ? NULL : rq->query;
-	id org = q && q->org_id.v ? q->org_id : rq->who->org;
+	id org = q && q->org_id.v ? q->org_id : web_org(rq);
 	int64_t typed;
 
 	if (rq->fault && str_int(web_typed(rq, "org_id"), &typed))

@@ -21,6 +21,8 @@ static const struct text
 	says_until    = { "figure.until", "截至" },
 	says_scope    = { "figure.scope", "范围" },
 	says_update   = { "figure.update", "更新" },
+	says_sums     = { "figure.sums", "合计" },
+	says_once     = { "figure.once", "八大群体 {1} 人，新就业形态 {2} 人：合计里一人只算一次，和“群体标签”页的算法相同" },
 	says_rows     = { "figure.rows", "明细" },
 	says_open     = { "figure.open", "在列表里看" },
 	says_below    = { "figure.below", "{1}及下级" },
@@ -37,7 +39,7 @@ static const struct definition {
 	  "入会日期在这个月的会员，按当时入会的工会算；以后转走、退会的仍然算在里面，明细里只列现在仍在您范围内的人。", "会员登记",
 	  "本月的数随登记更新；以前各月每天早上 3 点统计一次", "member.see", "/members", FIGURE_COLUMNS },
 	[BY_GROUP] = { "groups", "会员的群体", "人", "群体",
-	  "会籍在册、转出中或保留的会员，按登记的群体分；退会、除名、去世的不算。", "会员登记",
+	  "会籍在册、转出中或保留的会员，按群体标签分：一人有几个群体，每个群体里都算；退会、除名、去世的不算。", "会员登记",
 	  "每天早上 3 点统计一次", "member.see", "/members", FIGURE_BARS },
 	[BY_MEMBERS] = { "members", "各下级工会的会员", "人", "工会",
 	  "会籍在册、转出中或保留的会员，一人一籍，连同各工会的下级一起算；退会、除名、去世的不算。按行政区划排列，不做排名。",
@@ -110,7 +112,7 @@ below_rows(struct rq *rq, bool unions, bool brief, struct figure_rows *ret)
 	struct figure_row *at, rest = { .label = str_of(says_beside.zh) };
 	size_t n = 0;
 
-	TRY(db_all(web_db(rq), rq->a, home_below, web_scope(rq), &below, .parent_id = rq->who->org));
+	TRY(db_all(web_db(rq), rq->a, home_below, web_scope(rq), &below, .parent_id = web_org(rq)));
 	at = NEW_N(rq->a, struct figure_row, below.n + 1);
 	brief = brief && below.n && below.at[0].town;
 	for (size_t i = 0; i < below.n; i++) {
@@ -156,7 +158,7 @@ figure_cards(struct rq *rq, struct figure_card *ret_joined, struct figure_cards 
 	*ret_more = (struct figure_cards){ more, 0 };
 	if (!web_may(rq, "member.see"))
 		return NULL;
-	TRY(figures_of(web_db(rq), rq->a, web_scope(rq), rq->who->org, web_today(rq), &f));
+	TRY(figures_of(web_db(rq), rq->a, web_scope(rq), web_org(rq), web_today(rq), &f));
 	TRY(card_of(rq, BY_JOINED, &f, true, ret_joined));
 	TRY(card_of(rq, BY_MEMBERS, &f, true, &more[0]));
 	/* A chart of hundreds says nothing, and one union has none below. */
@@ -174,19 +176,22 @@ figure_cards(struct rq *rq, struct figure_card *ret_joined, struct figure_cards 
 static void
 fill_facts(struct rq *rq, const struct definition *d, const struct figures *f, bool live, struct figure_page *p)
 {
-	struct fact *at = NEW_N(rq->a, struct fact, 6);
+	struct fact *at = NEW_N(rq->a, struct fact, 7);
 	str now = moment_text(rq->a, world_now(rq->world));
 
 	at[0] = (struct fact){ .label = str_of(says_what.zh), .value.text = str_of(d->what) };
 	at[1] = (struct fact){ .label = str_of(says_scope.zh),
-		.value.text = say(rq, &says_below, rq->who->org_name, (str){ 0 }) };
+		.value.text = say(rq, &says_below, web_org_name(rq), (str){ 0 }) };
 	at[2] = (struct fact){ .label = str_of(says_until.zh), .value.text = live ? say(rq, &says_now, now, (str){ 0 })
 		: f->as_of.us ? moment_text(rq->a, f->as_of) : str_of(says_uncounted.zh) };
 	at[3] = (struct fact){ .label = str_of(says_from.zh), .value.text = str_of(d->from) };
 	at[4] = (struct fact){ .label = str_of(says_update.zh), .value.text = str_of(d->update) };
 	at[5] = (struct fact){ .label = str_of(says_rows.zh),
 		.value = { .text = str_of(says_open.zh), .href = str_of(d->path) } };
-	p->facts = (struct facts){ at, 6 };
+	at[6] = (struct fact){ .label = str_of(says_sums.zh),
+		.value = { .text = say(rq, &says_once, html_count(rq->a, f->of_eight), html_count(rq->a, f->of_new)),
+			.href = S("/tags") } };
+	p->facts = (struct facts){ at, d == &definitions[BY_GROUP] && f->as_of.us ? 7 : 6 };
 }
 
 failed
@@ -204,11 +209,11 @@ figure_page(struct rq *rq)
 			continue;
 		if (!rq->who->post.v || !web_may(rq, d->permit))
 			return FAIL(rq->a, ERR_DENIED, "needs %s", d->permit);
-		TRY(figures_of(web_db(rq), rq->a, web_scope(rq), rq->who->org, web_today(rq), &f));
+		TRY(figures_of(web_db(rq), rq->a, web_scope(rq), web_org(rq), web_today(rq), &f));
 		TRY(card_of(rq, (enum figure)i, &f, false, &p.card));
 		fill_facts(rq, d, &f, live, &p);
 		p.head.h1 = str_of(d->head);
-		p.head.line = say(rq, &says_below, rq->who->org_name, (str){ 0 });
+		p.head.line = say(rq, &says_below, web_org_name(rq), (str){ 0 });
 		*crumb = (struct crumb){ str_of(says_crumb.zh), S("/") };
 		rq->view.crumbs.at = crumb;
 		rq->view.crumbs.n = 1;

@@ -11,10 +11,10 @@
 #define WRITE_BATCH 500                 /* rows of one transaction */
 #define LATE        (48 * HOUR)         /* a count older than this has not run */
 
-enum { COUNT_ORG, COUNT_GROUP, COUNT_MONTH };
+enum { COUNT_ORG, COUNT_MEMBERS, COUNT_MONTH, COUNT_TAG };
 
-/* What is summed for a union: kept as "m=12 g3=4 j202611=1". */
-struct sum { id org; str path; int64_t members, groups[FIGURE_GROUPS], joined[FIGURE_MONTHS]; };
+/* What is summed for a union: kept as "m=12 n=4 e=5 g3=4 j202611=1". */
+struct sum { id org; str path; int64_t members, of_new, of_eight, groups[FIGURE_GROUPS], joined[FIGURE_MONTHS]; };
 
 struct row { id org; str path, counts; };
 
@@ -40,7 +40,7 @@ counts_text(struct walk *w, const struct sum *s)
 {
 	struct buf b = { .a = w->a };
 
-	buf_fmt(&b, "m=%lld", (long long)s->members);
+	buf_fmt(&b, "m=%lld n=%lld e=%lld", (long long)s->members, (long long)s->of_new, (long long)s->of_eight);
 	for (size_t i = 0; i < FIGURE_GROUPS; i++)
 		if (s->groups[i])
 			buf_fmt(&b, " g%zu=%lld", i, (long long)s->groups[i]);
@@ -74,8 +74,11 @@ close_one(struct walk *w)
 		up->groups[i] += s->groups[i];
 	for (size_t i = 0; up && i < FIGURE_MONTHS; i++)
 		up->joined[i] += s->joined[i];
-	if (up)
+	if (up) {
 		up->members += s->members;
+		up->of_new += s->of_new;
+		up->of_eight += s->of_eight;
+	}
 	grow(w);
 	w->at[w->n++] = (struct row){ s->org, s->path, counts_text(w, s) };
 }
@@ -86,6 +89,16 @@ add_month(struct walk *w, struct sum *s, int64_t month, int64_t n)
 	for (size_t i = 0; i < FIGURE_MONTHS; i++)
 		if (figures_month(w->today, i) == month)
 			s->joined[i] += n;
+}
+
+/* A member is in each of his groups; `first_of` says in which sums he counts here, once in each. */
+static void
+add_tag(struct sum *s, int64_t tag, int64_t first_of, int64_t n)
+{
+	if (tag > 0 && tag <= GROUP_OTHER_PLATFORM)
+		s->groups[tag] += n;
+	s->of_new += first_of & 1 ? n : 0;
+	s->of_eight += first_of & 2 ? n : 0;
 }
 
 static failed
@@ -109,9 +122,11 @@ count_row(void *v, struct arena *scratch, const void *at)
 		return NULL;
 	if (r->kind == COUNT_MONTH)
 		add_month(w, s, r->figure, r->n);
+	else if (r->kind == COUNT_TAG)
+		add_tag(s, r->figure / 4, r->figure % 4, r->n);
 	else {
 		s->members += r->n;
-		s->groups[r->figure > 0 && r->figure < FIGURE_GROUPS ? r->figure : 0] += r->n;
+		s->groups[GROUP_NONE] += r->figure ? 0 : r->n;
 	}
 	return NULL;
 }
@@ -190,6 +205,10 @@ read_one(struct date today, str one, struct figures *f)
 		return;
 	if (name.s[0] == 'm')
 		f->members = n;
+	else if (name.s[0] == 'n')
+		f->of_new = n;
+	else if (name.s[0] == 'e')
+		f->of_eight = n;
 	else if (name.s[0] == 'g' && key >= 0 && key < FIGURE_GROUPS)
 		f->groups[key] = n;
 	for (size_t i = 0; name.s[0] == 'j' && i < FIGURE_MONTHS; i++)

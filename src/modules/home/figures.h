@@ -17,7 +17,8 @@
 struct figures {
 	struct moment as_of;            /* absent: not counted yet */
 	int64_t members;
-	int64_t groups[FIGURE_GROUPS];  /* by member_groups; 0: of none */
+	/* Of each of member_groups, 0: of none; who is of several is in each.  In the two sums everybody is once. */
+	int64_t groups[FIGURE_GROUPS], of_new, of_eight;
 	int64_t joined[FIGURE_MONTHS];  /* the oldest first; the last is the present month */
 };
 

@@ -33,7 +33,7 @@ struct wall_bar { str label, value; int64_t width; };           /* of 1,000 */
 struct wall_bars { const struct wall_bar *at; size_t n; };
 struct wall_column { int64_t x, y, height, middle; str value, label; bool now; };
 struct wall_view {
-	str where, day, time, weekday;
+	str name, where, day, time, weekday;
 	struct { const struct wall_figure *at; size_t n; } figures;
 	struct wall_bars towns, groups;
 	struct { const struct wall_column *at; size_t n; } months;

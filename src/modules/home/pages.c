@@ -133,7 +133,7 @@ fill_figures(struct rq *rq, int64_t waiting, struct home_view *h)
 			say(rq, &says_joined, number(rq, joined), (str){ 0 }), S("/figures/members") };
 	}
 	if (web_may(rq, "org.see"))
-		at[n++] = (struct home_figure){ says_unions.zh, number(rq, unions), "家", rq->who->org_name, S("/figures/unions") };
+		at[n++] = (struct home_figure){ says_unions.zh, number(rq, unions), "家", web_org_name(rq), S("/figures/unions") };
 	if (n)
 		at[n++] = (struct home_figure){ says_waiting.zh, number(rq, waiting), "件", h->items.n && h->items.at[0].due.n
 			? say(rq, &says_first, h->items.at[0].due, (str){ 0 }) : (str){ 0 }, S("#todo") };

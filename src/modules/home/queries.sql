@@ -31,7 +31,11 @@ select coalesce(cast(sum(h.joined) as bigint), 0) from {home_month h} where h.mo
 select org_path, kind, figure, n from (
 	select o.org_path as org_path, 0 as kind, o.org_id as figure, o.members as n from org o where o.state = 1
 	union all
-	select m.org_path, 1, m.group_no, count(*) from member m where m.status < 4 group by m.org_path, m.group_no
+	select m.org_path, 1, case when m.group_no = 0 then 0 else 1 end, count(*)
+	from member m where m.status < 4 group by m.org_path, case when m.group_no = 0 then 0 else 1 end
+	union all
+	select t.org_path, 3, t.tag_id * 4 + t.first_of, count(*)
+	from member_tag t where t.in_force group by t.org_path, t.tag_id, t.first_of
 	union all
 	select h.org_path, 2, h.month, h.joined from home_month h where h.month >= :first) c
 order by org_path, kind, figure;

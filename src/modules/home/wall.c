@@ -69,7 +69,7 @@ fill_towns(struct rq *rq, struct wall_view *w, int64_t *ret_below)
 	int64_t most = 0, rest = 0;
 	size_t n = 0;
 
-	TRY(db_all(web_db(rq), rq->a, home_below, web_scope(rq), &below, .parent_id = rq->who->org));
+	TRY(db_all(web_db(rq), rq->a, home_below, web_scope(rq), &below, .parent_id = web_org(rq)));
 	while (n < below.n && n < TOWNS_SHOWN - 1 && (below.at[n].town || !below.at[0].town))
 		n++;
 	for (size_t i = 0; i < below.n; i++)
@@ -88,21 +88,18 @@ fill_towns(struct rq *rq, struct wall_view *w, int64_t *ret_below)
 	return NULL;
 }
 
-static int64_t
+static void
 fill_groups(struct rq *rq, const struct figures *f, struct wall_view *w)
 {
 	struct wall_bar *at = NEW_N(rq->a, struct wall_bar, 4);
-	int64_t all = 0, most = 0;
+	int64_t most = 0;
 
-	for (int64_t g = GROUP_TRUCK; g <= GROUP_FOOD; g++) {
-		all += f->groups[g];
+	for (int64_t g = GROUP_TRUCK; g <= GROUP_FOOD; g++)
 		most = f->groups[g] > most ? f->groups[g] : most;
-	}
 	for (int64_t g = GROUP_TRUCK; g <= GROUP_FOOD; g++)
 		at[w->groups.n++] = (struct wall_bar){ str_of(choice_of(member_groups, g)->label),
 			number(rq, f->groups[g]), share(f->groups[g], most) };
 	w->groups.at = at;
-	return all;
 }
 
 static void
@@ -139,7 +136,7 @@ fill_today(struct rq *rq, struct wall_view *w)
 	size_t k = 0;
 
 	TRY(db_all(web_db(rq), rq->a, home_joined_on, web_scope(rq), &rows, .day = web_today(rq), .most = TODAY_ASKED));
-	TRY(db_all(web_db(rq), rq->a, home_below_path, web_scope(rq), &below, .parent_id = rq->who->org));
+	TRY(db_all(web_db(rq), rq->a, home_below_path, web_scope(rq), &below, .parent_id = web_org(rq)));
 	at = NEW_N(rq->a, struct wall_bar, below.n + 2);
 	for (size_t i = 0; i < below.n && w->today.n < TOWNS_SHOWN / 2; i++) {
 		int64_t n = 0;
@@ -208,12 +205,13 @@ wall_screen(struct rq *rq)
 	str now = moment_text(rq->a, world_now(rq->world));
 	int64_t below;
 
-	TRY(figures_of(web_db(rq), rq->a, web_scope(rq), rq->who->org, web_today(rq), &f));
+	TRY(figures_of(web_db(rq), rq->a, web_scope(rq), web_org(rq), web_today(rq), &f));
 	TRY(org_sum(web_db(rq), rq->a, web_scope(rq), &s.unions, &s.members));
 	TRY(fill_towns(rq, &w, &below));
 	TRY(fill_today(rq, &w));
 	TRY(fill_open(rq, &w, &s.open));
-	s.kinds = fill_groups(rq, &f, &w);
+	fill_groups(rq, &f, &w);
+	s.kinds = f.of_new;
 	fill_months(rq, &f, &w);
 	s.joined = f.joined[FIGURE_MONTHS - 1];
 	s.before = f.joined[FIGURE_MONTHS - 2];
@@ -223,7 +221,8 @@ wall_screen(struct rq *rq)
 	w.time = str_part(now, 11, 5);
 	w.weekday = str_of(weekdays[date_weekday(web_today(rq))]);
 	w.as_of = f.as_of.us ? say(rq, &says_as_of, moment_text(rq->a, f.as_of), (str){ 0 }) : str_of(says_not.zh);
-	rq->view.title = rq->world->house;
+	w.name = rq->who->within.org.v ? rq->who->within.name : rq->world->house;
+	rq->view.title = w.name;
 	rq->view.refresh = 60;
 	view_fill(rq);
 	wall_page(&rq->out, &rq->view, &w);

@@ -153,7 +153,7 @@ join_list_page(struct rq *rq)
 	l.filtered = f->word.n || f->route;
 	TRY(fill_units(rq, &l));
 	*poster = (struct action){ says_poster.zh, "qrcode", arena_fmt(rq->a, "/orgs/%lld/poster",
-		(long long)rq->who->org.v), .primary = false };
+		(long long)web_org(rq).v), .primary = false };
 	l.head.actions = (struct actions){ poster, 1 };
 	if (f->state == JOIN_SUBMITTED && !f->all && !l.filtered)
 		l.nothing = (struct nothing){ .icon = "circle-check", .head = str_of(says_none.zh),

@@ -18,7 +18,7 @@ const struct field *join_field(enum join_field);        /* of join_form_entity *
 
 /* The parameters of pages and of the decision. */
 extern const struct entity join_start_entity, join_union_entity, join_where_entity, join_decide_entity,
-	join_reveal_entity, join_code_entity, join_issue_entity,
+	join_reveal_entity, join_code_entity, join_issue_entity, card_reply_entity,
 	join_land_entity, join_draft_entity;
 struct land_query { str org, by; };
 struct start_query { int64_t route; };

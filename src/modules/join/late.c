@@ -44,7 +44,7 @@ say(struct arena *a, const struct text *t, str one, str two, str three)
 
 /* Everybody who may review in the union at this path, or, where nobody does, in the nearest above. */
 static failed
-tell_reviewers(struct act *x, str path, const struct text *title, str body, str link)
+tell_reviewers(struct act *x, str path, str title, str body, str link)
 {
 	for (; path.n; path.n -= path.n < SEGMENT ? path.n : SEGMENT) {
 		struct join_at_path_row org;
@@ -57,7 +57,7 @@ tell_reviewers(struct act *x, str path, const struct text *title, str body, str 
 			continue;
 		TRY(db_all(x->db, x->a, join_reviewers, &who, .org_id = org.org_id));
 		for (size_t i = 0; i < who.n; i++)
-			TRY(notice_send(x, who.at[i].person_id, str_of(title->zh), body, link));
+			TRY(notice_send(x, who.at[i].person_id, title, body, link));
 		if (who.n)
 			return NULL;
 	}
@@ -100,7 +100,7 @@ remind(struct act *x, struct waiting *w)
 	if (!changed)
 		return NULL;
 	w->reminded++;
-	TRY(tell_reviewers(x, row->org_path, &says_remind, say(x->a, &says_remind_text, row->name,
+	TRY(tell_reviewers(x, row->org_path, str_of(says_remind.zh), say(x->a, &says_remind_text, row->name,
 		arena_fmt(x->a, "%d", calendar_workdays_between(x->world->calendar, date_of(row->since), act_today(x))),
 		date_text(x->a, row->due)), link_of(x, row)));
 	return act_record(x, (struct entry){ .what = "join.remind", .object = "join",
@@ -128,7 +128,7 @@ escalate(struct act *x, struct waiting *w)
 	TRY(org_public_get(x->db, x->a, row->org_id, &org));
 	TRY(flow_remark(x, &join_flow, row->application_id, str_of(says_step.zh), up.name,
 		say(x->a, &says_title, title, up.name, (str){ 0 })));
-	TRY(tell_reviewers(x, path, &says_above, say(x->a, &says_above_text, row->name, org.name, due),
+	TRY(tell_reviewers(x, path, str_of(says_above.zh), say(x->a, &says_above_text, row->name, org.name, due),
 		link_of(x, row)));
 	if (row->person_id.v)
 		TRY(notice_send(x, row->person_id, str_of(says_told.zh),
@@ -247,8 +247,8 @@ tell_unit(struct act *x, void *v)
 	TRY(db_run(x->db, x->a, join_unit_add, NULL, .unit_hint_id = key, .unit_key = row->unit_key,
 		.unit_name = row->unit_name, .org_id = street.org_id, .org_path = row->street_path,
 		.persons = row->persons, .told = x->now));
-	TRY(tell_reviewers(x, row->street_path, &says_unit, say(x->a, &says_unit_text, row->unit_name, persons,
-		(str){ 0 }), S("/applications/units")));
+	TRY(tell_reviewers(x, row->street_path, say(x->a, &says_unit, row->unit_name, (str){ 0 }, (str){ 0 }),
+		say(x->a, &says_unit_text, row->unit_name, persons, (str){ 0 }), S("/applications/units")));
 	return act_record(x, (struct entry){ .what = "join.unit", .object = "unit_hint", .object_id = key,
 		.org_path = row->street_path, .title = row->unit_name });
 }

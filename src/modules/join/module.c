@@ -92,6 +92,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/cards/check", card_check_page, "card.check" },
 	{ HTTP_POST, "/cards/check", card_check_do, "card.check", .form = &join_code_entity,
 	  .again = card_check_page, .sample = "code=G1-1-1-0000000000000000" },
+	{ HTTP_POST, "/api/v1/cards/check", card_check_post, "card.check", .flags = API, .form = &join_code_entity,
+	  .rate = RATE_WRITE, .sample = "code=G1-1-1-0000000000000000", .answer = &card_reply_entity },
 	{ HTTP_GET, "/applications", join_list_page, "join.see", .query = &join_filter_entity },
 	{ HTTP_GET, "/applications/:id", join_review_page, "join.see" },
 	{ HTTP_POST, "/applications/:id/move", join_move_do, "join.review", .form = &join_decide_entity,

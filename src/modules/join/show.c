@@ -3,7 +3,7 @@
 
 #include "join_pages.h"
 #include "qr/qr.h"
-#include "web/site.h"
+#include "web/api.h"
 
 static const struct text
 	says_card       = { "card.title", "会员卡" },
@@ -166,4 +166,39 @@ card_check_do(struct rq *rq)
 
 	TRY(web_write_only(rq, verify, &c));
 	return show_check(rq, &c.answer);
+}
+
+/* --- for the program of a service point ---------------------------------------------------------- */
+
+static const struct choice card_states[] = {
+	{ CARD_VALID, "有效" }, { CARD_LATE, "过了一分钟，请出示新的" }, { CARD_FORGED, "不是本系统发的" },
+	{ CARD_ENDED, "会籍已经终止" }, { 0, NULL, NULL } };
+
+struct card_reply { int64_t state; str name, org_name; struct moment until; };
+#define F(m, ...) FIELD(struct card_reply, m, __VA_ARGS__)
+static const struct field reply_fields[] = {
+	F(state, .label = "结果", .choices = card_states),
+	F(name, .label = "姓名", .hint = "遮去中间的字"), F(org_name, .label = "所在工会"),
+	F(until, .label = "此前有效") };
+#undef F
+const struct entity card_reply_entity = ENTITY(struct card_reply, reply_fields, .name = "card_reply", .label = "验会员卡");
+
+/* The same check and the same line in the record as on the desk; an answer whatever came out. */
+failed
+card_check_post(struct rq *rq)
+{
+	struct code_query form = { { 0 } };
+	struct verifying c = { { 0 } };
+	struct http_pairs body;
+	struct card_reply reply;
+	struct buf b = { .a = rq->a };
+	struct json j = { .b = &b };
+
+	TRY(api_body(rq, &body));
+	TRY(params_check(rq, &join_code_entity, params_into(rq, &join_code_entity, body, &form, false, NULL), &form));
+	c.code = form.code;
+	TRY(web_write_only(rq, verify, &c));
+	reply = (struct card_reply){ (int64_t)c.answer.state, c.answer.name, c.answer.org_name, c.answer.until };
+	api_row(rq, &j, &card_reply_entity, &reply);
+	return web_json(rq, 200, buf_str(&b));
 }

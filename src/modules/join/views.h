@@ -129,6 +129,7 @@ failed card_renew_page(struct rq *);
 failed card_picture(struct rq *);
 failed card_check_page(struct rq *);
 failed card_check_do(struct rq *);
+failed card_check_post(struct rq *);
 /* desk.c */
 failed join_list_page(struct rq *);
 failed join_review_page(struct rq *);

@@ -101,6 +101,7 @@ member_remove(struct act *x, id member, int64_t rev, str reason)
 	TRY(member_note(x, member, m.org_path, CHANGE_BINNED, act_today(x), str_trim(reason)));
 	if (member_in_being(m.status))
 		TRY(org_count_members(x, m.org_path, -1));
+	TRY(member_count_retained(x, m.org_id, m.org_path, m.status, -1));
 	TRY(member_audit(x, "member.remove", &m, (str){ 0 }, str_trim(reason)));
 	return act_event(x, "member.removed", member);
 }
@@ -164,6 +165,7 @@ member_restore(struct act *x, id member)
 	TRY(member_note(x, member, b.org_path, CHANGE_UNBINNED, act_today(x), (str){ 0 }));
 	if (member_in_being(b.status))
 		TRY(org_count_members(x, b.org_path, 1));
+	TRY(member_count_retained(x, b.org_id, b.org_path, b.status, 1));
 	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
 	TRY(member_audit(x, "member.restore", &m, (str){ 0 }, (str){ 0 }));
 	return act_event(x, "member.unbinned", member);

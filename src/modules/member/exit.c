@@ -5,6 +5,7 @@
  * and takes the card back, which is entered as the change itself; that closes the request.
  */
 #include "modules/member/inside.h"
+#include "modules/member/mobile.h"
 #include "platform/notice.h"
 
 #include "member_status.h"
@@ -217,5 +218,5 @@ member_exits_org_moved(struct act *x, id org, str path)
 	TRY(db_all(x->db, x->a, member_exits_at, &exits, .org_id = org));
 	for (size_t i = 0; i < exits.n; i++)
 		TRY(flow_rescope(x, &member_exit_flow, exits.at[i].exit_id, org, path));
-	return NULL;
+	return mobile_org_moved(x, org);
 }

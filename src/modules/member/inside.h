@@ -82,6 +82,8 @@ MAY_FAIL member_union(struct act *, const struct member_form *, struct org_publi
 
 str      member_clause(int64_t status, int64_t ground);
 
+/* One more or fewer membership of this status at the union: the figure of those that rest. */
+MAY_FAIL member_count_retained(struct act *, id org, str path, int64_t status, int64_t n);
 /* Of a membership that changes: closes the member's open request to leave. */
 MAY_FAIL member_exit_close(struct act *, id member, int64_t status);
 /* 备案: an expulsion is reported to the upper union (第二十三条), and the report is withdrawn with it. */

@@ -193,7 +193,7 @@ MAY_FAIL member_exit_pending(struct db *, struct arena *, id member, bool *ret);
 /* For a transfer, which has proven its sides: 在册 becomes 转出中 and back; what is retained stays so. */
 MAY_FAIL member_leaving(struct act *, id member, bool leaving);
 /* The membership, and whatever is scoped by it, in another union; figures, timeline and record.  The union has been
- * proven open.  Tells "member.transferred". */
+ * proven open; ERR_CONFLICT when the membership has ended.  Tells "member.transferred". */
 struct member_transfer { id member; struct org_public to; str from_name, reason; };
 MAY_FAIL member_transfer(struct act *, const struct member_transfer *);
 /* A membership as rules see it, whatever union it is in. */

@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "member_merge.h"
+#include "member_mobile.h"
 #include "modules/member/inside.h"
 #include "modules/member/items.h"
+#include "modules/member/mobile.h"
+#include "platform/account.h"
 #include "platform/pinyin.h"
 
 static const struct text
@@ -20,6 +23,7 @@ static const struct text
 	says_offices  = { "merge.offices", "两条记录都担任着工会职务，请先由安全管理员结束其中一条的职务，再合并。" },
 	says_keep     = { "merge.keep", "保留的那一条已经离会，另一条还在册。请保留在册的那一条。" },
 	says_else     = { "merge.elsewhere", "其中一个人另有会籍，不在您的范围内，请上级工会合并。" },
+	says_bound    = { "merge.bound", "这一条的人用登记的手机登录，请保留他现在的手机；要换的，合并以后办“更换手机”。" },
 	says_reason   = { "merge.reason", "合并重复登记：{1}" },
 	says_closed   = { "merge.closed", "与{1}的登记合并，这一条会籍结束：{2}" };
 
@@ -248,12 +252,26 @@ end_other(struct act *x, const struct merge_pair *pair, str reason)
 	if (!changed)
 		return member_conflict(x, m->member_id);
 	TRY(org_count_members(x, m->org_path, -1));
+	TRY(member_count_retained(x, m->org_id, m->org_path, m->status, -1));
 	return act_event(x, "member.left", m->member_id);
+}
+
+/* Memory knows who is signed in by the person's id. */
+static failed
+forget_sessions(struct act *x, id loser)
+{
+	struct merge_signed_in_rows accounts;
+
+	TRY(db_all(x->db, x->a, merge_signed_in, &accounts, .person_id = loser));
+	for (size_t i = 0; i < accounts.n; i++)
+		TRY(session_stale(x, accounts.at[i].account_id));
+	return NULL;
 }
 
 static failed
 lead(struct act *x, id loser, id survivor)
 {
+	TRY(forget_sessions(x, loser));
 	TRY(db_run(x->db, x->a, merge_members, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(items_merge(x, loser, survivor));
 	TRY(db_run(x->db, x->a, merge_bin, NULL, .loser_id = loser, .survivor_id = survivor));
@@ -263,6 +281,7 @@ lead(struct act *x, id loser, id survivor)
 	TRY(db_run(x->db, x->a, merge_notices, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_resets, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_jobs, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, mobile_merge, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_exits, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_grounds, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_items, NULL, .loser_id = loser, .survivor_id = survivor));
@@ -336,9 +355,28 @@ turned(const struct merge_form *form)
 	return ret;
 }
 
+/* A mobile by which one of the two signs in stays; the survivor's goes before. */
 static failed
-merge(struct act *x, id keep, id other, const struct merge_form *form)
+keep_mobile(struct act *x, const struct merge_pair *pair, struct merge_form *form)
 {
+	bool one, two;
+	int64_t side;
+
+	TRY(mobile_is_bound(x->db, x->a, pair->keep.person_id, &one));
+	TRY(mobile_is_bound(x->db, x->a, pair->other.person_id, &two));
+	side = one && pair->keep.mobile.sealed.n ? SIDE_KEEP : two && pair->other.mobile.sealed.n ? SIDE_OTHER : 0;
+	if (!side)
+		return NULL;
+	if (form->mobile && form->mobile != side)
+		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&merge_form_entity, S("mobile")), &says_bound);
+	form->mobile = side;
+	return NULL;
+}
+
+static failed
+merge(struct act *x, id keep, id other, const struct merge_form *typed)
+{
+	struct merge_form chosen = *typed, *form = &chosen;
 	struct merge_pair pair;
 	struct member_form one, two, now;
 	struct org_public org;
@@ -351,6 +389,7 @@ merge(struct act *x, id keep, id other, const struct merge_form *form)
 		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&merge_form_entity, S("keep")), &says_keep);
 	TRY(org_open_for_writing(x, pair.keep.org_id, &org));
 	TRY(member_merge_forms(x->a, x->world, &pair, &one, &two));
+	TRY(keep_mobile(x, &pair, form));
 	survivor = pair.keep.person_id;
 	loser = pair.other.person_id;
 	choose(form, &pair, &one, &two, &now);

@@ -37,6 +37,9 @@ update member_bin set person_id = :survivor_id, alone = false where person_id = 
 -- merge_accounts (loser_id id, survivor_id id)
 update account set person_id = :survivor_id, rev = rev + 1 where person_id = :loser_id;
 
+-- merge_signed_in (person_id id) -> (account_id id)
+select account_id from account where person_id = :person_id order by account_id;
+
 -- merge_held (loser_id id, survivor_id id)
 -- unscoped: a person's offices follow him, in whatever union they are
 update post set person_id = :survivor_id where person_id = :loser_id;

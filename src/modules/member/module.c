@@ -3,11 +3,13 @@
 #include "member_demo.h"
 #include "member_items.h"
 #include "member_merge.h"
+#include "member_mobile.h"
 #include "member_reshape.h"
 #include "member_status.h"
 #include "member_tags.h"
 #include "modules/member/inside.h"
 #include "modules/member/items.h"
+#include "modules/member/mobile.h"
 #include "modules/modules.h"
 #include "web/decide.h"
 
@@ -18,6 +20,7 @@ static const struct permit permits[] = {
 	{ "member.import", "导入会员", FOR_OFFICERS }, { "member.export", "导出会员", FOR_OFFICERS },
 	{ "member.reveal", "查看完整号码", FOR_OFFICERS }, { "member.file", "开除会籍备案", FOR_UPPER },
 	{ "member.remove", "误录删除", FOR_OFFICERS }, { "member.restore", "从回收站恢复", FOR_UPPER },
+	{ "member.mobile", "更换会员手机（两人办）", FOR_OFFICERS },
 	{ "tag.edit", "维护群体标签", FOR_CITY }, { 0 } };
 
 static const struct text says_register = { "members.create", "登记会员" };
@@ -99,6 +102,23 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/members/bin", bin_list_page, "member.remove", .query = &bin_filter_entity, .sample = "word=王" },
 	{ HTTP_GET, "/members/bin/:id", bin_page, "member.remove" },
 	{ HTTP_POST, "/members/bin/:id/restore", bin_restore_do, "member.restore", .again = bin_page },
+	{ HTTP_GET, "/members/:id/mobile", mobile_open_page, "member.mobile" },
+	{ HTTP_POST, "/members/:id/mobile", mobile_open_do, "member.mobile", .form = &mobile_opening_entity,
+	  .again = mobile_open_page,
+	  .sample = "mobile=19000000099&document=1&question=哪年入的会&answer=组织委员答：2026 年 1 月，对得上" },
+	{ HTTP_GET, "/mobiles/:id", mobile_page, "member.mobile" },
+	{ HTTP_GET, "/mobiles/:id/prove", mobile_prove_page, "member.mobile" },
+	{ HTTP_POST, "/mobiles/:id/prove", mobile_prove_do, "member.mobile", .form = &mobile_proof_entity,
+	  .again = mobile_prove_page, .sample = "document=1&question=哪年入的会&answer=组织委员答：2026 年 1 月，对得上" },
+	{ HTTP_POST, "/mobiles/:id/move", mobile_move_do, "member.mobile", .form = &mobile_move_entity,
+	  .again = mobile_page, .sample = "move=refuse&reason=证件和登记的对不上&rev=1" },
+	{ HTTP_GET, "/my/mobile", mobile_ask_page, .flags = OPEN | POCKET },
+	{ HTTP_POST, "/my/mobile", mobile_ask_do, .flags = OPEN | POCKET, .form = &mobile_ask_entity,
+	  .again = mobile_ask_page, .rate = RATE_DOOR,
+	  .sample = "name=测试员&document_type=111&document_no=320599199003070210&mobile=19000009997&sms=000000" },
+	{ HTTP_POST, "/my/mobile/code", mobile_code_do, .flags = OPEN | POCKET, .form = &mobile_ask_entity,
+	  .again = mobile_ask_page, .rate = RATE_DOOR,
+	  .sample = "name=测试员&document_type=111&document_no=320599199003070210&mobile=19000009997" },
 	PART("skills", skill_form_entity, "occupation=焊工&level=3"),
 	PART("honours", honour_form_entity, "name=市劳动模范&level=3"),
 	PART("family", family_form_entity, "relation=1&name=样例&purpose=4"),
@@ -123,19 +143,22 @@ static const struct menu menu[] = {
 	{ "/members/bin", "回收站", "trash", "member.remove", "组织与会员", 29, NULL }, { 0 } };
 
 static const struct job_kind jobs[] = {
-	{ "member.purge", "清除回收站", member_purge_job, .daily = 3 }, { 0 } };
+	{ "member.purge", "清除回收站", member_purge_job, .daily = 3 },
+	{ MOBILE_LAPSE_JOB, "过期的换手机申请", mobile_lapse_job, .daily = 6 }, { 0 } };
 
 static const struct listen listens[] = {
 	{ "org.moved", member_org_moved }, { "org.merged", member_org_merged },
 	{ "org.dissolved", member_org_dissolved }, { "member.edited", member_tags_follow },
 	{ "member.moved", member_tags_follow }, { "member.left", member_tags_follow },
-	{ "member.restored", member_tags_follow }, { "member.transferred", member_tags_follow }, { 0 } };
+	{ "member.restored", member_tags_follow }, { "member.transferred", member_tags_follow },
+	{ "member.transferred", mobile_member_moved }, { 0 } };
 
-static const struct flow *const flows[] = { &member_report_flow, &member_exit_flow, NULL };
+static const struct flow *const flows[] = { &member_report_flow, &member_exit_flow, &mobile_flow, NULL };
 
 static const struct stmt *const *const statements[] = {
 	member_statements, member_status_statements, member_tags_statements, member_bin_statements,
-	member_merge_statements, member_items_statements, member_demo_statements, member_reshape_statements, NULL };
+	member_merge_statements, member_mobile_statements, member_items_statements, member_demo_statements,
+	member_reshape_statements, NULL };
 
 const struct module member_module = {
 	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },

@@ -14,6 +14,7 @@ static const struct text
 	says_below     = { "members.below", "{1}及下级" },
 	says_register  = { "members.register", "登记会员" },
 	says_edit      = { "members.edit", "修改会员资料" },
+	says_mobile_word = { "members.mobile", "更换手机" },
 	says_edit_word = { "members.edit_word", "修改" },
 	says_mistake   = { "members.mistake", "误录删除" },
 	says_move      = { "members.move", "会籍变动" },
@@ -286,7 +287,7 @@ static void
 fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 {
 	const struct choice *status = choice_of(member_statuses, m->status);
-	struct action *actions = NEW_N(rq->a, struct action, 4);
+	struct action *actions = NEW_N(rq->a, struct action, 5);
 	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
 	size_t n = 0;
 
@@ -301,6 +302,9 @@ fill_head(struct rq *rq, const struct member *m, struct page_head *h)
 		if (m->status != MEMBER_LEAVING && web_may(rq, "transfer.start"))
 			actions[n++] = (struct action){ says_transfer.zh, "transfer", arena_fmt(rq->a,
 				"/transfers/new?member_id=%lld", (long long)m->member_id.v), .primary = false };
+		if (web_may(rq, "member.mobile"))
+			actions[n++] = (struct action){ says_mobile_word.zh, "device-mobile",
+				record_path(rq, &member_record, m->member_id, "/mobile"), .primary = false };
 		actions[n++] = (struct action){ says_move.zh, "arrows-exchange",
 			record_path(rq, &member_record, m->member_id, "/move"), .primary = false };
 		actions[n++] = (struct action){ says_edit_word.zh, "edit",

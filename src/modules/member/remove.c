@@ -29,5 +29,6 @@ member_take_out(struct act *x, id member, int64_t rev)
 	TRY(db_run(x->db, x->a, member_person_out, NULL, .person_id = m.person_id, .made = made.made));
 	if (member_in_being(m.status))
 		TRY(org_count_members(x, m.org_path, -1));
+	TRY(member_count_retained(x, m.org_id, m.org_path, m.status, -1));
 	return member_audit(x, "member.remove", &m, (str){ 0 }, (str){ 0 });
 }

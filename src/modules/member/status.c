@@ -82,8 +82,8 @@ member_recount_retained(struct act *x)
 	return db_run(x->db, x->a, member_figures_fill, NULL);
 }
 
-static failed
-count_retained(struct act *x, id org, str path, int64_t status, int64_t n)
+failed
+member_count_retained(struct act *x, id org, str path, int64_t status, int64_t n)
 {
 	return status == MEMBER_RETAINED ? db_run(x->db, x->a, member_retained_add, NULL, .org_id = org,
 		.org_path = path, .n = n) : NULL;
@@ -95,8 +95,8 @@ count_change(struct act *x, const struct member_standing_row *m, int64_t status)
 {
 	int64_t change = member_in_being(status) - member_in_being(m->status);
 
-	TRY(count_retained(x, m->org_id, m->org_path, m->status, -1));
-	TRY(count_retained(x, m->org_id, m->org_path, status, 1));
+	TRY(member_count_retained(x, m->org_id, m->org_path, m->status, -1));
+	TRY(member_count_retained(x, m->org_id, m->org_path, status, 1));
 	return change ? org_count_members(x, m->org_path, change) : NULL;
 }
 
@@ -390,13 +390,15 @@ member_transfer(struct act *x, const struct member_transfer *t)
 	struct member shown;
 
 	TRY(db_one(x->db, x->a, member_standing, &m, .member_id = t->member));
+	if (!member_in_being(m.status))
+		return FAIL(x->a, ERR_CONFLICT, "the membership %lld has ended meanwhile", (long long)t->member.v);
 	TRY(db_run(x->db, x->a, member_leave_set, NULL, .member_id = t->member, .status_before = MEMBER_LEAVING,
 		.status = MEMBER_ACTIVE));
 	TRY(db_run(x->db, x->a, member_put, NULL, .member_id = t->member, .org_id = t->to.org_id,
 		.org_path = t->to.org_path));
 	TRY(follow(x, &m, &t->to));
-	TRY(count_retained(x, m.org_id, m.org_path, m.status, -1));
-	TRY(count_retained(x, t->to.org_id, t->to.org_path, m.status, 1));
+	TRY(member_count_retained(x, m.org_id, m.org_path, m.status, -1));
+	TRY(member_count_retained(x, t->to.org_id, t->to.org_path, m.status, 1));
 	TRY(org_count_members(x, m.org_path, -1));
 	TRY(org_count_members(x, t->to.org_path, 1));
 	m.org_path = t->to.org_path;

@@ -4,7 +4,7 @@
 #include "web_record.h"
 
 static const struct text
-	says_sums = { "tags.sums", "在册会员里，新就业形态劳动者 {1} 人，八大群体 {2} 人：有几个标签的，合计里只算一次" };
+	says_sums = { "tags.sums", "在册会员里，新就业形态劳动者 {1} 人，八大群体 {2} 人。有几个标签的人，每个标签里都算，合计里只算一次" };
 
 /* The figure leads to whom it counts. */
 static void

@@ -36,6 +36,9 @@ from member m where m.member_id = member_tag.member_id
 -- unscoped: follows its union, which moved
 update member_tag set org_path = :org_path where member_id in (select member_id from member where org_id = :org_id);
 
+-- member_tags_set (member_id id, rev int, group_no int, tags int)
+update {member m} set group_no = :group_no, tags = :tags, rev = rev + 1 where m.member_id = :member_id and m.rev = :rev;
+
 -- tag_check (bit int, tag_id id) -> (member_id id, org_path text, name_key text, status int, tags int)
 -- unscoped: the check goes over everybody
 select m.member_id, m.org_path, m.name_key, m.status, m.tags

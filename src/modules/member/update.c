@@ -1,5 +1,6 @@
 /* update.c - changing what is on record of a member. */
 #include "modules/member/inside.h"
+#include "modules/member/mobile.h"
 #include "platform/pinyin.h"
 
 static const struct text
@@ -7,6 +8,7 @@ static const struct text
 	says_retype   = { "member.retype", "改了证件类型，请重新填写证件号码。" },
 	says_person   = { "member.person", "这个证件号码已登记给另一个人，请核对。" },
 	says_ended    = { "member.ended", "会籍已经终止，资料不能再修改。" },
+	says_bound    = { "member.bound", "他用登记的手机登录，不能在这里改。请在会员页办“更换手机”，由两个人办。" },
 	says_blank    = { "member.blank", "请填写姓名。" },
 	says_wage     = { "member.wage", "工资不能是负数。" };
 
@@ -124,6 +126,7 @@ static failed
 prove_mobile(struct edit *e, const struct member_form *form)
 {
 	struct act *x = e->x;
+	bool bound;
 	str mobile;
 
 	e->mobile_index = e->person.mobile_index;
@@ -137,6 +140,10 @@ prove_mobile(struct edit *e, const struct member_form *form)
 	TRY(mobile_check(x->a, member_form_field("mobile"), form->mobile, &mobile));
 	e->mobile_index = act_blind(x, "person.mobile", mobile);
 	e->mobile_changes = !str_eq(e->mobile_index.bytes, e->person.mobile_index.bytes);
+	TRY(mobile_is_bound(x->db, x->a, e->person.person_id, &bound));
+	/* What he signs in by is not one officer's to change, nor a sheet's. */
+	if (e->mobile_changes && bound && e->person.mobile.sealed.n)
+		return refuse(e, "mobile", &says_bound);
 	if (e->mobile_changes) {
 		TRY(crypt_open(x->world->keys, x->a, e->person.mobile, &e->before.mobile));
 		e->after.mobile = mobile;

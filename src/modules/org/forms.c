@@ -226,7 +226,7 @@ org_new_page(struct rq *rq)
 	struct form_view f = { .head = { .h1 = str_of(says_new.zh) }, .path = S("/orgs"), .back = S("/orgs") };
 	struct org_form row = { .kind = ORG_BASE, .base = ORG_SINGLE };
 	struct org_brief_row parent = { 0 };
-	id above = query && query->parent_id.v ? query->parent_id : rq->who->org;
+	id above = query && query->parent_id.v ? query->parent_id : web_org(rq);
 	int64_t typed;
 
 	if (rq->fault)

@@ -164,4 +164,14 @@ failed org_employer_end_do(struct rq *);
 extern const struct entity org_employer_query_entity;
 MAY_FAIL org_covers_table(struct rq *, const struct org *, struct table_view *ret);
 
+/* --- within.c -------------------------------------------------------------------------- */
+
+struct scope_query { str word, from; };
+extern const struct entity scope_query_entity;
+struct scope_form { id org_id; str from; };
+extern const struct entity scope_form_entity;
+failed   org_union_at(struct db *, struct arena *, struct scope, id org, struct within *ret);
+failed   org_scope_page(struct rq *);
+failed   org_scope_do(struct rq *);
+
 #endif

@@ -52,6 +52,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/orgs/:id/employers/:id/end", org_employer_end_page, "org.edit" },
 	{ HTTP_POST, "/orgs/:id/employers/:id/end", org_employer_end_do, "org.edit", .form = &org_cover_end_entity,
 	  .again = org_employer_end_page, .sample = "until=2026-11-20&reason=单位迁出" },
+	{ HTTP_GET, "/scope", org_scope_page, .query = &scope_query_entity, .sample = "word=工会" },
+	{ HTTP_POST, "/scope", org_scope_do, .form = &scope_form_entity, .sample = "org_id=0" },
 	{ 0 } };
 
 static const struct record *const records[] = { &org_record, &division_record, NULL };
@@ -69,4 +71,5 @@ static const struct stmt *const *const statements[] = { org_statements, org_empl
 const struct module org_module = {
 	.name = "org", .label = "工会组织", .permits = permits, .routes = routes, .records = records, .menu = menu,
 	.jobs = jobs, .steps = org_steps, .statements = statements, .check = org_check,
+	.union_at = org_union_at,
 };

@@ -220,7 +220,7 @@ chosen(struct rq *rq, const struct org_filter *filter, const struct org_tree_vie
 {
 	if (filter->under.v)
 		return filter->under;
-	return t->found.n ? t->found.at[0].org_id : rq->who->org;
+	return t->found.n ? t->found.at[0].org_id : web_org(rq);
 }
 
 static failed

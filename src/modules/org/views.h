@@ -2,6 +2,7 @@
 #ifndef MODULES_ORG_VIEWS_H
 #define MODULES_ORG_VIEWS_H
 
+#include "platform/account.h"
 #include "web/view.h"
 
 /* The tree: a branch is what stands directly below one union. */
@@ -75,6 +76,17 @@ struct org_tree_view {
 	str more;                       /* further results */
 	struct org_node top;
 	struct org_about about;
+};
+
+/* 换范围: unions below, and the posts one holds. */
+struct scope_row { id org_id; str name; int64_t unions, members; };
+struct scope_view_page {
+	struct page_head head;
+	str word, from;
+	struct { const struct scope_row *at; size_t n; } rows;
+	bool more;
+	id current, post;
+	struct post_rows posts;
 };
 
 #endif

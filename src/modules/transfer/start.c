@@ -208,14 +208,14 @@ batch_asked(struct rq *rq)
 static failed
 batch_union(struct rq *rq, const struct batch_query *q, struct org *ret, str *ret_fault)
 {
-	id org = q->org_id.v ? q->org_id : rq->who->org;
+	id org = q->org_id.v ? q->org_id : web_org(rq);
 	failed f = q->org_name.n ? transfer_union(web_db(rq), rq->a, NULL, q->org_name, &org) : NULL;
 
 	if (f && f->code != ERR_INVALID)
 		return f;
 	if (f) {
 		*ret_fault = str_of(says_which.zh);
-		org = rq->who->org;
+		org = web_org(rq);
 	}
 	return org_get(web_db(rq), rq->a, web_scope(rq), org, ret);
 }

@@ -73,6 +73,43 @@ TEST(a_union_s_figures_are_its_own_and_those_of_all_below)
 	assert_int_equal(city.as_of.us, world_now(w).us);
 }
 
+/* Each in all of his groups, once in a sum; the page of tags counts the same. */
+TEST(groups_and_sums_are_those_of_the_tags)
+{
+	struct world *w = test_world(a);
+	struct joining j = { .form = { .name = S("陈晓芸"), .document_type = DOCUMENT_RESIDENT, .sex = SEX_FEMALE,
+		.tags = S("网约车司机、护工护理员"), .org_id = test_org(w, a, TEST_MILL).org_id,
+		.mobile = names_mobile(a, 5009), .joined = { 20260301 },
+		.document_no = names_document(a, (struct date){ 19900101 }, SEX_FEMALE, 9) } };
+	struct figures city;
+	struct tags tags;
+	size_t n;
+	int64_t of_new = 0, of_eight = 0;
+
+	OK(act_run(w, a, &actor_house, S("t"), join, &j));
+	j.form.tags = S("货车司机、快递员");
+	j.form.mobile = names_mobile(a, 5010);
+	j.form.document_no = names_document(a, (struct date){ 19900101 }, SEX_FEMALE, 10);
+	OK(act_run(w, a, &actor_house, S("t"), join, &j));
+	joins(w, a, TEST_COMPANY, 11, 0, (struct date){ 20260301 });
+	OK(act_run(w, a, &actor_house, S("t"), recount, &n));
+	city = figures(w, a, TEST_CITY);
+	OK(tags_counted(test_db(w, a), a, scope_of(a, S(TEST_CITY)), &tags));
+	for (size_t i = 0; i < tags.n; i++) {
+		assert_int_equal(city.groups[tags.at[i].tag_id.v], tags.at[i].members);
+		of_new += tags.at[i].of_new;
+		of_eight += tags.at[i].of_eight;
+	}
+	assert_int_equal(city.groups[GROUP_NURSING], 1);
+	assert_int_equal(city.groups[GROUP_HAILING], 1);
+	assert_int_equal(city.groups[0], 1);
+	assert_int_equal(city.members, 3);
+	assert_int_equal(city.of_new, 2);
+	assert_int_equal(city.of_eight, 2);
+	assert_int_equal(city.of_new, of_new);
+	assert_int_equal(city.of_eight, of_eight);
+}
+
 TEST(a_count_is_of_its_day_but_the_present_month_runs)
 {
 	struct world *w = test_world(a);
