@@ -38,6 +38,9 @@ struct opening { bool migrate, read_only, make_keys; int64_t lock_wait_ms; int c
 MAY_FAIL world_open(struct arena *, const struct config *, struct opening, struct world **ret);
 const struct step *const *all_steps(struct arena *, size_t *ret_n);
 
+/* What `gonghui check` finds that cannot be, a line for each; empty: nothing is wrong. */
+MAY_FAIL check_world(struct act *, str *ret_said);
+
 /* The tables of all modules over a database and keys that are open already; without folder and
  * settings.  world_open and the tests begin with it. */
 struct world *world_new(struct arena *, struct db_pool *, struct keys *, const struct clock *);

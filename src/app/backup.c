@@ -215,7 +215,7 @@ static failed
 write_manifest(struct backup *b)
 {
 	const char *path = arena_fmt(b->a, "%s/manifest.txt", b->to).s, *beside = arena_fmt(b->a, "%s.new", path).s;
-	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), folder;
+	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	str text = buf_str(&b->manifest);
 
 	text = arena_fmt(b->a, FMT "mac  " FMT "\n", ARG(text), ARG(manifest_mac(b->a, b->world->keys, text)));
@@ -226,10 +226,9 @@ write_manifest(struct backup *b)
 		return file_fault(b->a, beside);
 	}
 	close(fd);
-	if (rename(beside, path) || (folder = open(b->to, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+	if (!crypt_settle(b->a, arena_fmt(b->a, "%s/files/", b->to)) || rename(beside, path) ||
+	    !crypt_settle(b->a, str_of(path)))
 		return file_fault(b->a, path);
-	fsync(folder);
-	close(folder);
 	return NULL;
 }
 

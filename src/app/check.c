@@ -148,6 +148,16 @@ look(struct act *x, struct checking *c)
 	return c->repair ? NULL : check_modules(x, c);
 }
 
+failed
+check_world(struct act *x, str *ret)
+{
+	struct checking c = { .said = { .a = x->a } };
+
+	TRY(look(x, &c));
+	*ret = buf_str(&c.said);
+	return NULL;
+}
+
 /* The keys are proven by world_open: with others nothing opens at all. */
 static failed
 check(struct arena *a, const struct config *config, struct checking *c)

@@ -66,7 +66,10 @@ put_in_place(struct arena *a, const char *from, const struct manifest *m, str da
 	}
 	if (!found)
 		return FAIL(a, ERR_INVALID, "%s holds no database", from);
-	return rename(beside, arena_z(a, db)) ? file_fault(a, beside) : NULL;
+	if (rename(beside, arena_z(a, db)) || !crypt_settle(a, db))
+		return file_fault(a, beside);
+	/* The folder of the sealed files, by one of whatever name. */
+	return crypt_settle(a, arena_fmt(a, FMT "/files/", ARG(data))) ? NULL : file_fault(a, data.s);
 }
 
 /* --- proving what is in place --------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* serve.c - gonghui serve: the server until it is told to stop. */
 #include <malloc.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -49,15 +50,12 @@ complain(const char *what, failed f)
 }
 
 static void
-tick(struct ticker *t)
+beat(struct ticker *t, struct arena *a)
 {
 	const struct world *w = t->world;
-	struct arena *a = arena_open(TICK_ARENA_MOST);
 	bool minute = t->beats++ % DAILY_SECONDS == 0;
 	int64_t sealed;
 
-	if (!a)
-		return;
 	complain("tick", session_flush(w, a));
 	complain("tick", session_catch_up(w, a));
 	complain("tick", job_runner_renew(w, a));
@@ -68,6 +66,24 @@ tick(struct ticker *t)
 	complain("audit", chain_seal(t->chain, a, &sealed));
 	db_checkpoint_idle(w->pool, QUIET_MS);
 	job_runner_wake(w);
+}
+
+/* What one beat has no memory for is done by the next. */
+static void
+tick(struct ticker *t)
+{
+	struct arena *a = arena_open(TICK_ARENA_MOST);
+	jmp_buf full;
+
+	if (!a)
+		return;
+	if (setjmp(full)) {
+		log_fault("tick", "no memory");
+	} else {
+		arena_full(a, &full);
+		beat(t, a);
+	}
+	arena_full(a, NULL);
 	arena_close(a);
 }
 

@@ -35,6 +35,7 @@ struct arena {
 	char *p, *end;
 	size_t held, used, most, block;
 	jmp_buf *full;
+	struct arena *above;
 };
 
 struct arena *
@@ -49,16 +50,29 @@ arena_open(size_t most)
 	return a;
 }
 
+struct arena *
+arena_below(struct arena *above, size_t most)
+{
+	struct arena *a = arena_open(most);
+
+	if (a)
+		a->above = above;
+	return a;
+}
+
 void
 arena_small(struct arena *a)
 {
 	a->block = SMALL_SIZE;
 }
 
-void
+jmp_buf *
 arena_full(struct arena *a, jmp_buf *where)
 {
+	jmp_buf *was = a->full;
+
 	a->full = where;
+	return was;
 }
 
 size_t
@@ -113,16 +127,23 @@ arena_try(struct arena *a, size_t n)
 	return p ? memset(p, 0, n) : NULL;
 }
 
+void
+arena_starve(struct arena *a)
+{
+	for (; a; a = a->above)
+		if (a->full)
+			longjmp(*a->full, 1);
+	abort();
+}
+
 /* What arena_raw gives, or the way out. */
 static void *
 arena_must(struct arena *a, size_t n)
 {
 	void *p = arena_raw(a, n);
 
-	if (!p && a->full)
-		longjmp(*a->full, 1);
 	if (!p)
-		abort();
+		arena_starve(a);
 	return p;
 }
 

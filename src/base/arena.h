@@ -26,11 +26,15 @@
 struct arena;
 
 struct arena *arena_open(size_t most);          /* bytes; NULL when there is no memory */
+/* One within another's work: when it is full it jumps where that one would; closed by whoever opened it. */
+struct arena *arena_below(struct arena *above, size_t most);
 void   arena_close(struct arena *);
 void   arena_reset(struct arena *);             /* runs clean-ups, keeps one block for reuse */
 void   arena_clean(struct arena *);             /* runs the clean-ups now; the memory stays */
 void   arena_small(struct arena *);             /* it grows by 1 KiB: one of thousands, long-lived */
-void   arena_full(struct arena *, jmp_buf *);   /* where to jump; NULL (the default) aborts */
+/* Where to jump; NULL (the default) aborts.  What stood before comes back, for whoever sets it for a while. */
+jmp_buf *arena_full(struct arena *, jmp_buf *);
+void   arena_starve(struct arena *) __attribute__((noreturn));     /* there is no memory: the same way out */
 size_t arena_used(const struct arena *);        /* bytes handed out since open or reset */
 
 void  *arena_get(struct arena *, size_t n);     /* zeroed, 16-aligned, never NULL */

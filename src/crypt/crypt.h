@@ -144,4 +144,10 @@ str      password_dummy(enum password_cost);
 MAY_FAIL crypt_file_seal(struct keys *, struct arena *, int from, int to);
 MAY_FAIL crypt_file_open(struct keys *, struct arena *, int from, int to);
 
+/*
+ * A file's name is not on the disk with its bytes: true when the folder of `path` has been synced,
+ * after a file was made or renamed there.
+ */
+bool crypt_settle(struct arena *, str path);
+
 #endif

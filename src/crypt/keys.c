@@ -231,9 +231,8 @@ write_all(int fd, const char *p, size_t n)
 	return true;
 }
 
-/* The folder's entry must be as durable as the file. */
-static bool
-sync_folder(struct arena *a, str path)
+bool
+crypt_settle(struct arena *a, str path)
 {
 	size_t n = path.n;
 	int fd;
@@ -268,7 +267,7 @@ keys_make(struct arena *a, const char *path)
 	ok = !fchmod(fd, 0600) && write_all(fd, line, LINE_SIZE) && !fsync(fd);
 	sodium_memzero(root, sizeof root);
 	sodium_memzero(line, sizeof line);
-	ok = !close(fd) && ok && sync_folder(a, str_of(path));
+	ok = !close(fd) && ok && crypt_settle(a, str_of(path));
 	if (ok)
 		return NULL;
 	unlink(path);

@@ -16,8 +16,9 @@ totp_secret(struct arena *a)
 	return (str){ bytes, TOTP_SECRET };
 }
 
+/* Without memory there is no code: one made up instead could be guessed. */
 static uint32_t
-code_of(str secret, int64_t step)
+code_of(struct arena *a, str secret, int64_t step)
 {
 	unsigned char counter[8], mac[20];
 	unsigned int n = sizeof mac;
@@ -26,7 +27,7 @@ code_of(str secret, int64_t step)
 	for (int i = 0; i < 8; i++)
 		counter[i] = (unsigned char)((uint64_t)step >> (56 - 8 * i));
 	if (!HMAC(EVP_sha1(), secret.s, (int)secret.n, counter, sizeof counter, mac, &n))
-		return UINT32_MAX;
+		arena_starve(a);
 	at = mac[19] & 15;
 	return (((uint32_t)mac[at] & 127) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 |
 	        mac[at + 3]) % 1000000;
@@ -35,7 +36,7 @@ code_of(str secret, int64_t step)
 str
 totp_code(struct arena *a, str secret, struct moment at)
 {
-	return arena_fmt(a, "%06u", code_of(secret, at.us / STEP));
+	return arena_fmt(a, "%06u", code_of(a, secret, at.us / STEP));
 }
 
 bool

@@ -242,6 +242,9 @@ batch_begin(struct turn *t)
 		t->outcome = stopped;
 		return false;
 	}
+	/* One that could not be rolled back for lack of memory; nothing of it was promised to anybody. */
+	if (!sqlite3_get_autocommit(d->lite))
+		lite_word(d, ROLLBACK);
 	/* Inside a transaction this pragma would do nothing. */
 	rc = t->schema ? sqlite3_exec(d->lite, "pragma foreign_keys=off", NULL, NULL, NULL)
 		       : SQLITE_OK;

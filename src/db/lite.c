@@ -92,6 +92,19 @@ writer_pragmas(const struct db *d, struct arena *a)
 	return arena_fmt(a, "pragma cache_size=-%d; pragma cell_size_check=on;", mb * 1000).s;
 }
 
+/* All at once and early: the end of a transaction must not need memory that is not there then. */
+static failed
+prepare_words(struct db *d, struct arena *a)
+{
+	for (size_t w = 0; w < WORDS; w++) {
+		int rc = sqlite3_prepare_v3(d->lite, words[w], -1, SQLITE_PREPARE_PERSISTENT, &d->words[w], NULL);
+
+		if (rc != SQLITE_OK)
+			return lite_fault(d, a, words[w], rc);
+	}
+	return NULL;
+}
+
 static failed
 lite_settle(struct db *d, struct arena *a)
 {
@@ -112,7 +125,7 @@ lite_settle(struct db *d, struct arena *a)
 	TRY(lite_script(d, a, "pragmas", d->writer ? writer_pragmas(d, a) : reader_pragmas));
 	if (d->writer)
 		sqlite3_wal_hook(d->lite, count_pages, d);
-	return NULL;
+	return prepare_words(d, a);
 }
 
 failed
@@ -156,14 +169,8 @@ lite_close(struct db *d)
 int
 lite_word(struct db *d, enum word w)
 {
-	int rc = SQLITE_OK;
+	int rc = sqlite3_step(d->words[w]);
 
-	if (!d->words[w])
-		rc = sqlite3_prepare_v3(d->lite, words[w], -1, SQLITE_PREPARE_PERSISTENT,
-		                        &d->words[w], NULL);
-	if (rc != SQLITE_OK)
-		return rc;
-	rc = sqlite3_step(d->words[w]);
 	sqlite3_reset(d->words[w]);
 	return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }

@@ -159,6 +159,12 @@ keep_key(struct chain *c, struct arena *a, const struct signer *signer)
 			close(old);
 		return no_file(a, c->key_path);
 	}
+	/* Were the new name lost with the power, the old key would have to be there still. */
+	if (!crypt_settle(a, c->key_path)) {
+		if (old >= 0)
+			close(old);
+		return no_file(a, c->key_path);
+	}
 	blank_out(old);
 	return NULL;
 }

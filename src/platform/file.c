@@ -1,7 +1,9 @@
 /* file.c - see file.h: DATA/files/<id>, sealed; scratch files are unlinked from birth. */
 #include "platform/file.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,16 +27,40 @@ path_of(struct arena *a, const struct world *w, id file)
 	return arena_fmt(a, FMT "/files/%lld", ARG(w->data), (long long)file.v);
 }
 
+static failed
+no_file(struct arena *a, const char *what)
+{
+	return FAIL(a, errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_FAULT, "%s: %s", what, strerror(errno));
+}
+
 failed
 file_scratch(const struct world *w, struct arena *a, int *ret_fd)
 {
 	int fd = open(arena_fmt(a, FMT "/spool", ARG(w->data)).s, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return FAIL(a, ERR_FULL, "no scratch file");
+		return no_file(a, "no scratch file");
 	close_with(a, fd);
 	*ret_fd = fd;
 	return NULL;
+}
+
+/* Sealed, and on the disk with its name. */
+static failed
+seal_into(const struct world *w, struct arena *a, int fd, str path)
+{
+	int to = open(path.s, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	failed f;
+
+	if (to < 0)
+		return no_file(a, "cannot make a file");
+	close_with(a, to);
+	f = crypt_file_seal(w->keys, a, fd, to);
+	if (!f && (fsync(to) || !crypt_settle(a, path)))
+		f = no_file(a, "cannot sync a file");
+	if (f)
+		unlink(path.s);
+	return f;
 }
 
 failed
@@ -42,17 +68,10 @@ file_seal(const struct world *w, struct arena *a, int fd, struct sealed_file *re
 {
 	id file = w->ids ? (id){ w->ids->next++ } : id_new(world_now(w));
 	struct stat st;
-	int to;
 
 	if (fstat(fd, &st) || lseek(fd, 0, SEEK_SET) < 0)
 		return FAIL(a, ERR_FAULT, "cannot read what is to be kept");
-	to = open(path_of(a, w, file).s, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-	if (to < 0)
-		return FAIL(a, ERR_FULL, "cannot make a file");
-	close_with(a, to);
-	TRY(crypt_file_seal(w->keys, a, fd, to));
-	if (fsync(to))
-		return FAIL(a, ERR_FULL, "cannot sync a file");
+	TRY(seal_into(w, a, fd, path_of(a, w, file)));
 	*ret = (struct sealed_file){ file, st.st_size };
 	return NULL;
 }

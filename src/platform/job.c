@@ -269,14 +269,16 @@ run_job(struct job_run *r, id post)
 static failed
 run_guarded(struct job_run *r, id post)
 {
-	jmp_buf full;
+	jmp_buf full, *above = arena_full(r->a, &full);
+	failed f;
 
 	if (setjmp(full)) {
-		arena_full(r->a, NULL);
+		arena_full(r->a, above);
 		return FAIL_SAY(r->a, ERR_BUSY, NULL, &says_memory);
 	}
-	arena_full(r->a, &full);
-	return run_job(r, post);
+	f = run_job(r, post);
+	arena_full(r->a, above);
+	return f;
 }
 
 /* --- one after the other ------------------------------------------------------------------ */
@@ -359,17 +361,13 @@ run_claimed(const struct claim *c)
 	return f;
 }
 
-static failed
-run_next(const struct world *w, str runner, bool *ret_ran)
+static bool
+run_one(const struct world *w, str runner, struct arena *a)
 {
-	struct arena *a = arena_open(JOB_ARENA_MOST);
 	struct claim c = { .a = a, .world = w, .runner = runner };
 	bool waits = false;
 	failed f;
 
-	*ret_ran = false;
-	if (!a)
-		return NULL;
 	f = any_waits(w, a, &waits);
 	if (!f && waits)
 		f = db_write(w->pool, a, claim_job, &c);
@@ -383,7 +381,26 @@ run_next(const struct world *w, str runner, bool *ret_ran)
 	/* Nothing can be done about it here; another second, or another server, tries again. */
 	if (f)
 		log_fault("job", "%s: " FMT, f->at, ARG(f->what));
-	*ret_ran = c.found && !f;
+	return c.found && !f;
+}
+
+/* Without memory it waits: a job that was begun goes on when its lease is over. */
+static failed
+run_next(const struct world *w, str runner, bool *ret_ran)
+{
+	struct arena *a = arena_open(JOB_ARENA_MOST);
+	jmp_buf full;
+
+	*ret_ran = false;
+	if (!a)
+		return NULL;
+	if (setjmp(full)) {
+		log_fault("job", "no memory");
+	} else {
+		arena_full(a, &full);
+		*ret_ran = run_one(w, runner, a);
+	}
+	arena_full(a, NULL);
 	arena_close(a);
 	return NULL;
 }

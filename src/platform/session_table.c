@@ -5,6 +5,7 @@
  * so that ending a session never pulls an actor away from under a request.
  */
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -317,6 +318,25 @@ put_in(struct session_table *t, struct entry_row *e, int64_t turn)
 	return fresh;
 }
 
+/* Its arena outlives the request, so it has a way out of its own: the reader must be given back. */
+static failed
+load_or_leave(const struct world *w, struct db *d, const unsigned char digest[32], struct entry_row *e)
+{
+	static const struct err no_memory = { .code = ERR_BUSY, .at = __FILE__,
+		.what = { "no memory for a session", sizeof "no memory for a session" - 1 } };
+	jmp_buf full;
+	failed f;
+
+	if (setjmp(full)) {
+		arena_full(e->a, NULL);
+		return &no_memory;
+	}
+	arena_full(e->a, &full);
+	f = load_entry(w, d, digest, e);
+	arena_full(e->a, NULL);
+	return f;
+}
+
 static failed
 load(const struct world *w, struct arena *a, const unsigned char digest[32], int tries, struct entry_row **ret)
 {
@@ -335,7 +355,7 @@ load(const struct world *w, struct arena *a, const unsigned char digest[32], int
 	e->a = own;
 	f = db_borrow(w->pool, a, &d);
 	if (!f) {
-		f = load_entry(w, d, digest, e);
+		f = load_or_leave(w, d, digest, e);
 		db_return(w->pool, d);
 	}
 	if (f) {
@@ -472,20 +492,15 @@ session_list(struct db *d, struct arena *a, id account, struct session_rows *ret
 /* --- last seen ----------------------------------------------------------------------------- */
 
 struct touch { id session; struct moment seen; };
-struct touches { struct touch *at; size_t n; };
+struct touches { struct arena *a; struct touch *at; size_t n; };
 
 static failed
 write_touches(struct db *d, void *v)
 {
 	struct touches *t = v;
-	struct arena *a = arena_open(1 << 20);
-	failed f = NULL;
 
-	if (!a)
-		return NULL;
-	for (size_t i = 0; i < t->n && !f; i++)
-		f = db_run(d, a, session_touch, NULL, .session_id = t->at[i].session, .seen = t->at[i].seen);
-	arena_close(a);
+	for (size_t i = 0; i < t->n; i++)
+		TRY(db_run(d, t->a, session_touch, NULL, .session_id = t->at[i].session, .seen = t->at[i].seen));
 	return NULL;
 }
 
@@ -493,7 +508,7 @@ write_touches(struct db *d, void *v)
 failed
 session_flush(const struct world *w, struct arena *a)
 {
-	struct touches t = { .at = NEW_N(a, struct touch, 256) };
+	struct touches t = { .a = a, .at = NEW_N(a, struct touch, 256) };
 
 	pthread_rwlock_rdlock(&w->sessions->lock);
 	for (size_t i = 0; i < SLOTS && t.n < 256; i++)

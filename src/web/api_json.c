@@ -1,7 +1,7 @@
 /* api_json.c - JSON in and out of field tables. */
-#include <jansson.h>
 #include <string.h>
 
+#include "platform/json_text.h"
 #include "platform/mask.h"
 #include "web/api.h"
 
@@ -56,7 +56,6 @@ failed
 api_body(struct rq *rq, struct http_pairs *ret)
 {
 	str type = http_header(rq->http, "Content-Type");
-	json_error_t e;
 	json_t *root, *value;
 	const char *key;
 
@@ -64,7 +63,7 @@ api_body(struct rq *rq, struct http_pairs *ret)
 		return FAIL_SAY(rq->a, ERR_LARGE, NULL, &says_large);
 	if (!str_starts(type, S("application/json")))
 		return refuse(rq, &says_type, type);
-	root = json_loadb(rq->http->body.s ? rq->http->body.s : "", rq->http->body.n, JSON_REJECT_DUPLICATES, &e);
+	root = json_text(rq->a, rq->http->body);
 	if (root)
 		arena_defer(rq->a, release, root);
 	if (!root || !json_is_object(root) || json_object_size(root) > HTTP_FIELDS_MOST)

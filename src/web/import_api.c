@@ -10,10 +10,10 @@
  *
  * An Idempotency-Key makes a second copy of a request answer with the first one's run.
  */
-#include <jansson.h>
 #include <string.h>
 
 #include "platform/file.h"
+#include "platform/json_text.h"
 #include "web/api.h"
 #include "web/import_view.h"
 
@@ -128,7 +128,7 @@ read_json(struct rq *rq, struct import_upload *u)
 
 	if (rq->http->body_size > API_ROWS_MOST || rq->http->body_fd >= 0)
 		return FAIL_SAY(rq->a, ERR_LARGE, NULL, &says_large);
-	root = json_loadb(rq->http->body.s ? rq->http->body.s : "", rq->http->body.n, JSON_REJECT_DUPLICATES, NULL);
+	root = json_text(rq->a, rq->http->body);
 	if (root)
 		arena_defer(rq->a, release, root);
 	if (!json_is_array(json_object_get(root, "rows")))

@@ -5,9 +5,9 @@
  * All that stood in a row is one sealed text, {"name":"王小明","document_no":"3205…"}, by the
  * names of the form's table; only what the row is called in reports lies open beside it.
  */
-#include <jansson.h>
 #include <string.h>
 
+#include "platform/json_text.h"
 #include "web/held.h"
 
 const struct choice held_states[] = {
@@ -25,7 +25,7 @@ static const struct text
 str
 held_text(struct arena *a, str cells, const struct field *f)
 {
-	json_t *root = json_loadb(cells.s ? cells.s : "", cells.n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *root = json_text(a, cells);
 	str text = arena_str(a, str_of(json_string_value(json_object_get(root, f->name))));
 
 	json_decref(root);

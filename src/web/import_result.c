@@ -160,7 +160,7 @@ static failed
 make_result(const struct world *w, const struct actor *who, struct arena *a, const struct record *r,
             const struct import_by_id_row *run, id *ret)
 {
-	struct refusals refusals = { .world = w, .import = run->import_id, .a = arena_open(PASS_ARENA) };
+	struct refusals refusals = { .world = w, .import = run->import_id, .a = arena_below(a, PASS_ARENA) };
 	struct keeping k = { .import = run->import_id, .record = r };
 	struct sheet *s;
 	int64_t size;

@@ -4,10 +4,10 @@
  * that cannot be taken back.  As in record_import.c a batch is one transaction, and a row that spoils
  * it is left out of it; a killed run goes on with the next row.
  */
-#include <jansson.h>
 #include <setjmp.h>
 #include <string.h>
 
+#include "platform/json_text.h"
 #include "platform/notice.h"
 #include "platform_work.h"
 #include "web/sheets.h"
@@ -101,7 +101,7 @@ end_as(struct undo_line *l, enum undo_outcome outcome, str reason)
 static failed
 read_was(struct act *x, const struct record *r, str was, size_t index, void *form, bool *fields, bool *empty)
 {
-	json_t *root = json_loadb(was.s ? was.s : "", was.n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *root = json_text(x->a, was);
 	failed all = NULL;
 
 	for (size_t i = 0; i < r->form->n; i++) {

@@ -3,11 +3,11 @@
  * it is, recorded before it is sent.  Small ones are answered at once; others are a
  * job, whose file is found under 我的任务.
  */
-#include <jansson.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "platform/file.h"
+#include "platform/json_text.h"
 #include "web/sheets.h"
 
 #define ASKED_FOR (7 * DAY)     /* how long the filter of a waiting job stays readable */
@@ -357,7 +357,7 @@ filter_read(struct arena *a, const struct world *w, const struct record *r, str 
 
 	if (crypt_unwrap(w->keys, a, "web.export", sealed, world_now(w), &text))
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_old);
-	root = json_loadb(text.s, text.n, JSON_REJECT_DUPLICATES, NULL);
+	root = json_text(a, text);
 	json_object_foreach(root, name, value) {
 		const struct field *field = r->filter ? entity_field(r->filter, str_of(name)) : NULL;
 
@@ -372,7 +372,7 @@ filter_read(struct arena *a, const struct world *w, const struct record *r, str 
 static failed
 ask_read(struct job_run *run, struct export_ask *ret)
 {
-	json_t *root = json_loadb(run->job.args.s, run->job.args.n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *root = json_text(run->a, run->job.args);
 	str record = arena_str(run->a, str_of(json_string_value(json_object_get(root, "record"))));
 	str format = arena_str(run->a, str_of(json_string_value(json_object_get(root, "format"))));
 	str filter = arena_str(run->a, str_of(json_string_value(json_object_get(root, "filter"))));

@@ -8,11 +8,11 @@
  * then the rest.  Each row is so written at most twice, whatever is wrong with
  * how many.
  */
-#include <jansson.h>
 #include <setjmp.h>
 #include <string.h>
 
 #include "platform/file.h"
+#include "platform/json_text.h"
 #include "platform/notice.h"
 #include "web/sheets.h"
 
@@ -407,7 +407,7 @@ tell_owner(struct job_run *run, struct ending *e)
 failed
 import_read_args(struct job_run *run, const struct record **ret, id *ret_import)
 {
-	json_t *root = json_loadb(run->job.args.s, run->job.args.n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *root = json_text(run->a, run->job.args);
 	str name = arena_str(run->a, str_of(json_string_value(json_object_get(root, "record"))));
 	str import = arena_str(run->a, str_of(json_string_value(json_object_get(root, "import"))));
 	const struct record *r = record_named(name);

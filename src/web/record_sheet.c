@@ -1,8 +1,8 @@
 /* record_sheet.c - the columns of a record's sheet: titles, cells in, cells out. */
-#include <jansson.h>
 #include <string.h>
 
 #include "platform/document.h"
+#include "platform/json_text.h"
 #include "platform/mask.h"
 #include "web/sheets.h"
 
@@ -187,9 +187,9 @@ sheet_map_text(struct arena *a, const struct sheet_map *map)
 
 /* What was chosen for this very sheet: its row of titles and a field for each of its columns. */
 static bool
-take_chosen(const struct record *r, str chosen, struct sheet_map *map)
+take_chosen(struct arena *a, const struct record *r, str chosen, struct sheet_map *map)
 {
-	json_t *root = json_loadb(chosen.s ? chosen.s : "", chosen.n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *root = json_text(a, chosen);
 	json_t *fields = json_object_get(root, "fields");
 	bool here = json_integer_value(json_object_get(root, "head")) == map->head;
 
@@ -256,7 +256,7 @@ sheet_map_read(struct arena *a, const struct record *r, struct sheet *s, const s
 		if (!row.number)
 			break;
 		known = read_titles(a, r, wish, &row, &map);
-		if (wish->chosen.n ? take_chosen(r, wish->chosen, &map) : known >= enough) {
+		if (wish->chosen.n ? take_chosen(a, r, wish->chosen, &map) : known >= enough) {
 			*ret = map;
 			return NULL;
 		}

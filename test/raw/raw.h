@@ -22,7 +22,7 @@
 
 struct raw_answer { int status; str head, body; };
 
-static int
+static inline int
 raw_open(str url)
 {
 	static const struct timeval patience = { .tv_sec = 20 };
@@ -44,7 +44,7 @@ raw_open(str url)
 }
 
 /* False when the server no longer takes it. */
-static bool
+static inline bool
 raw_send(int fd, str s)
 {
 	while (s.n) {
@@ -58,7 +58,7 @@ raw_send(int fd, str s)
 }
 
 /* One byte; false at the end, which a reset is too. */
-static bool
+static inline bool
 raw_byte(int fd, char *to)
 {
 	ssize_t got = recv(fd, to, 1, 0);
@@ -68,7 +68,7 @@ raw_byte(int fd, char *to)
 	return got == 1;
 }
 
-static str
+static inline str
 raw_field(const struct raw_answer *r, const char *name)
 {
 	str rest = r->head, line;
@@ -81,7 +81,7 @@ raw_field(const struct raw_answer *r, const char *name)
 }
 
 /* The next answer; status 0 when the connection ends before it. */
-static struct raw_answer
+static inline struct raw_answer
 raw_read_some(struct arena *a, int fd, bool body)
 {
 	struct buf head = { .a = a }, rest = { .a = a };
@@ -107,14 +107,14 @@ raw_read_some(struct arena *a, int fd, bool body)
 	return r;
 }
 
-static struct raw_answer
+static inline struct raw_answer
 raw_read(struct arena *a, int fd)
 {
 	return raw_read_some(a, fd, true);
 }
 
 /* Everything until the server closes. */
-static str
+static inline str
 raw_rest(struct arena *a, int fd)
 {
 	struct buf b = { .a = a };

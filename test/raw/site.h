@@ -31,7 +31,7 @@ struct site {
 	pthread_barrier_t meet;
 };
 
-static void
+static inline void
 await(sem_t *s)
 {
 	struct timespec until;
@@ -120,7 +120,7 @@ limit(void *ctx, enum http_method method, str path)
 	return str_eq(path, S("/sum")) ? (int64_t)32 << 20 : 0;
 }
 
-static struct http_server *
+static inline struct http_server *
 serve_with(struct arena *a, struct site *site, struct http_options o)
 {
 	struct http_server *server;
@@ -136,14 +136,14 @@ serve_with(struct arena *a, struct site *site, struct http_options o)
 	return server;
 }
 
-static struct http_server *
+static inline struct http_server *
 serve(struct arena *a, struct site *site)
 {
 	return serve_with(a, site, (struct http_options){ 0 });
 }
 
 /* One request on a connection of its own. */
-static struct raw_answer
+static inline struct raw_answer
 ask(struct arena *a, struct http_server *server, str bytes)
 {
 	int fd = raw_open(http_url(server));

@@ -190,6 +190,15 @@ keep_answer(struct visit *v, const struct http_response *r)
 	return got;
 }
 
+struct visit_watch visit_watch;
+
+static void
+watch(void (*f)(void))
+{
+	if (f)
+		f();
+}
+
 /* As the server's worker does it: an arena with a limit, and 503 when it is full. */
 static struct answer
 handle(struct visit *v, const struct http_request *http)
@@ -201,12 +210,16 @@ handle(struct visit *v, const struct http_request *http)
 
 	if (setjmp(full)) {
 		arena_full(a, NULL);
+		arena_clean(a);
+		watch(visit_watch.end);
 		arena_close(a);
 		return (struct answer){ .status = 503, .body = S("a request used up its memory") };
 	}
 	arena_full(a, &full);
+	watch(visit_watch.begin);
 	site_handle(v->site, a, http, &r);
 	arena_full(a, NULL);
+	watch(visit_watch.end);
 	got = keep_answer(v, &r);
 	arena_close(a);
 	return got;

@@ -53,6 +53,9 @@ struct sending {
 };
 struct answer visit_send(struct visit *, const struct sending *);
 
+/* Called around the site's part of every request, where they are set: for rigs that let something fail in it. */
+extern struct visit_watch { void (*begin)(void), (*end)(void); } visit_watch;
+
 str answer_header(const struct answer *, const char *name);     /* absent when it is not there */
 /* What stands between two texts in the answer's fields and body; absent when it does not. */
 str answer_cut(const struct answer *, str before, str behind);

@@ -1,11 +1,11 @@
 /* audit.c - see audit.h: words for what was done, changes as lines, rows proven. */
 #include "modules/audit/audit.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "audit_queries.h"
 #include "platform/flow.h"
+#include "platform/json_text.h"
 #include "web/module.h"
 
 const struct audit_act audit_acts[] = {
@@ -256,14 +256,13 @@ change_of(struct arena *a, str object, str name, const json_t *v)
 failed
 audit_changes_read(struct arena *a, str object, str changes, struct audit_changes *ret)
 {
-	json_error_t e;
 	json_t *root, *v;
 	const char *key;
 
 	*ret = (struct audit_changes){ 0 };
 	if (!changes.n)
 		return NULL;
-	root = json_loadb(changes.s, changes.n, JSON_REJECT_DUPLICATES, &e);
+	root = json_text(a, changes);
 	if (!json_is_object(root)) {
 		json_decref(root);
 		return FAIL(a, ERR_FAULT, "an audit row's changes are no object");

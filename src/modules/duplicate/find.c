@@ -134,7 +134,7 @@ close_arena(void *a)
 failed
 duplicate_find_job(struct job_run *r)
 {
-	struct batch b = { .run = r, .a = arena_open(BATCH_ARENA), .walked = r->job.done };
+	struct batch b = { .run = r, .a = arena_below(r->a, BATCH_ARENA), .walked = r->job.done };
 	struct duplicate_unions_rows unions = { .n = UNIONS_AT_ONCE };
 	id after = { r->job.at };
 	int64_t all;

@@ -1,8 +1,8 @@
 /* draft.c - an application that is not handed in yet; an invitation's figures. */
-#include <jansson.h>
 #include <string.h>
 
 #include "modules/join/inside.h"
+#include "platform/json_text.h"
 
 /* Neither numbers nor ticks: the first are typed, the second set, where the application is handed in. */
 static bool
@@ -40,7 +40,7 @@ join_draft_save(struct act *x, const struct join_form *form)
 static failed
 read_words(struct arena *a, str words, struct join_form *ret)
 {
-	json_t *all = json_loadb(words.s, words.n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *all = json_text(a, words);
 	const char *name;
 	json_t *value;
 

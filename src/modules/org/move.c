@@ -7,10 +7,10 @@
  * follow from its parent's is still to do.  So the tables alone say what is
  * left, and a job that was killed, or a second one, simply goes on.
  */
-#include <jansson.h>
 
 #include "modules/org/inside.h"
 #include "platform/job.h"
+#include "platform/json_text.h"
 #include "platform_account.h"
 
 static const struct text
@@ -247,7 +247,7 @@ run_batch(struct act *x, void *v)
 static failed
 read_args(struct job_run *r, id *ret_org, int64_t *ret_unions)
 {
-	json_t *args = json_loadb(r->job.args.s, r->job.args.n, 0, NULL);
+	json_t *args = json_text(r->a, r->job.args);
 	const char *org = json_string_value(json_object_get(args, "org_id"));
 	int64_t unions = json_integer_value(json_object_get(args, "unions"));
 	bool ok = org && str_int(str_of(org), &ret_org->v);

@@ -1,0 +1,335 @@
+/*
+ * faults.c - what becomes of a request when memory or the disk fails in the middle of it.
+ *
+ *	faults [--most N] [--every N] [ROUTE]        TAP
+ *
+ * Each route of the stage is asked once as it should be: how many allocations (writes, reads,
+ * syncs) that takes, and which tables it adds rows to.  Then it is asked again and again, each
+ * time with another one of them failing.  The program must live, the answer must be one of ours
+ * (the same as before, or 5xx), and the tables must have grown by all of it or by nothing:
+ * rows, record, notices and idempotency key together.
+ *
+ * --most: so many points of failure for a route and kind, spread over all; 0: every one.
+ * --every: only every so-manieth route.  ROUTE: those whose name holds it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "test/rig/fail.h"
+#include "test/web/stage.h"
+#include "web/site.h"
+
+static const struct { enum fail_kind kind; const char *name; bool lasting; int error; } trials[] = {
+	{ FAIL_MEMORY, "an allocation fails", false, 0 },
+	{ FAIL_MEMORY, "allocations fail from one on", true, 0 },
+	{ FAIL_WRITE, "a write finds the disk full", false, ENOSPC },
+	{ FAIL_WRITE, "writes find the disk full from one on", true, ENOSPC },
+	{ FAIL_WRITE, "a write fails", false, EIO },
+	{ FAIL_READ, "a read fails", false, EIO },
+	{ FAIL_SYNC, "a sync fails", false, EIO },
+};
+
+/*
+ * What goes through several transactions on purpose: a guess is counted before it is looked at, and
+ * each of many rows stands for itself and is told of.
+ */
+static const char *const stepwise[] = { "POST /sign-in", "POST /my/sign-in", "POST /api/v1/session", "POST /activate",
+	"POST /activate/code", "POST /me/second", "POST /me/second/codes", "POST /me/second/off", "POST /transfers/batch",
+	"POST /transfers/confirm", "POST /lists/members/batch/run", "POST /lists/applications/batch/run" };
+
+/* They draw with Pango or write with libxlsxwriter, which end the process for want of memory: docs/operations.md. */
+static const char *const drawing[] = { "GET /members/import/template", "POST /members/held/sheet",
+	"POST /my/data/export/pdf", "GET /orgs/:id/poster" };
+
+/* What a row of a table is told when it was not its fault. */
+static const char *const told[] = { "系统正忙", "存储空间已满", "系统出了问题" };
+
+/* What its preparation makes can stand there once only; so it begins anew each time. */
+static const char *const single[] = { "POST /my/data/correction/withdraw" };
+
+#define ASKS_MOST 24            /* of one stage, before what was made for them gets in the way */
+
+struct rig {
+	struct stage *s;
+	struct arena *a;                /* of the stage */
+	size_t route, asks, trial;
+	const struct site_route *r;
+	str name;
+	bool steps, draws, single;
+	long tried, by_kind[FAIL_KINDS], faults;
+};
+
+static bool
+is_one_of(str name, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(name, str_of(list[i])))
+			return true;
+	return false;
+}
+
+static void
+stage_renew(struct rig *g)
+{
+	arena_close(g->a);
+	g->a = arena_open((size_t)1 << 30);
+	g->s = stage_new(g->a);
+	g->r = &site_routes(visit_site(g->s->visits[NOBODY])).at[g->route];
+	g->name = stage_name(g->a, g->r);
+	g->asks = 0;
+	g->steps = is_one_of(g->name, stepwise, COUNT(stepwise));
+	g->draws = is_one_of(g->name, drawing, COUNT(drawing));
+	g->single = is_one_of(g->name, single, COUNT(single));
+}
+
+/* --- counting rows ------------------------------------------------------------------------ */
+
+static str
+census(struct stage *s)
+{
+	struct db *d = test_db(s->w, s->a);
+	str said;
+	failed f = db_census(d, s->a, &said);
+
+	if (f)
+		fail_msg("census: " FMT, ARG(f->what));
+	return said;
+}
+
+/* "audit +1 member +1 " */
+static str
+grown(struct arena *a, str before, str after)
+{
+	struct buf b = { .a = a };
+
+	for (str was, is; was = str_cut(&before, '\n'), is = str_cut(&after, '\n'), is.n;) {
+		str table = str_cut(&is, ' ');
+		int64_t n = 0, m = 0;
+
+		str_cut(&was, ' ');
+		str_int(was, &n);
+		str_int(is, &m);
+		if (n != m)
+			buf_fmt(&b, FMT " %+lld ", ARG(table), (long long)(m - n));
+	}
+	return buf_str(&b);
+}
+
+/* --- one request ------------------------------------------------------------------------------ */
+
+static struct fail next_failure;
+static long calls;
+
+static void
+begin(void)
+{
+	fail_arm(next_failure);
+}
+
+static void
+end(void)
+{
+	calls = fail_disarm();
+}
+
+struct answered { int status; str growth, body; long calls; };
+
+static struct answered
+ask_once(struct rig *g, struct fail how)
+{
+	struct stage *s = g->s;
+	enum principal who;
+	struct request q;
+	struct answer got;
+	str before;
+
+	/* A lock of the guesses before is over. */
+	if (g->steps)
+		test_wait(s->w, HOUR);
+	stage_turn(s);
+	who = stage_who(s, g->r);
+	q = stage_request(s, g->r, who, OWN);
+	/* Its token is fetched now, not in the middle. */
+	if (q.method != HTTP_GET && !q.api)
+		visit_csrf(s->visits[who]);
+	before = census(s);
+	next_failure = how;
+	visit_watch = (struct visit_watch){ begin, end };
+	got = stage_send(s, who, &q, 0);
+	visit_watch = (struct visit_watch){ 0 };
+	return (struct answered){ got.status, grown(s->a, before, census(s)), got.body, calls };
+}
+
+/* What may be done so and so often only is done again on another day. */
+static struct answered
+ask(struct rig *g, struct fail how)
+{
+	struct answered got;
+
+	if (g->asks++ >= (g->single ? 1 : ASKS_MOST))
+		stage_renew(g);
+	got = ask_once(g, how);
+	if (got.status != 429)
+		return got;
+	test_wait(g->s->w, DAY);
+	return ask_once(g, how);
+}
+
+/* --- all of them -------------------------------------------------------------------------------- */
+
+static void
+complain(struct rig *g, long at, const struct answered *o, const char *what)
+{
+	if (g->faults++ < 20)
+		printf("# " FMT ", %s, at %ld: %s: %d, grew by [" FMT "] " FMT "\n", ARG(g->name), trials[g->trial].name, at, what,
+		       o->status, ARG(o->growth), ARG(o->status < 300 ? S("") : utf8_first(o->body, 160)));
+}
+
+static bool
+is_told(str body)
+{
+	for (size_t i = 0; i < COUNT(told); i++)
+		if (str_find_str(body, str_of(told[i])) >= 0)
+			return true;
+	return false;
+}
+
+static void
+judge(struct rig *g, long at, const struct answered *good, const struct answered *o)
+{
+	bool all = str_eq(o->growth, good->growth), nothing = !o->growth.n;
+
+	if (g->steps && (o->status >= 500 || is_told(o->body)))
+		return;
+	if (!all && !nothing)
+		complain(g, at, o, "a part of it was done");
+	else if (o->status == good->status && !all)
+		complain(g, at, o, "it was not done and is said to be");
+	else if (o->status != good->status && o->status < 500)
+		complain(g, at, o, "is answered as if it were the asker's fault");
+}
+
+/* Points of failure spread over all calls, beginning elsewhere for each route. */
+static void
+try_points(struct rig *g, long most)
+{
+	const struct fail none = { .kind = trials[g->trial].kind };
+	struct answered good;
+	char growth[1000];
+	long step, at;
+
+	stage_renew(g);
+	if (g->draws && none.kind == FAIL_MEMORY)
+		return;
+	/* The second time statements are prepared and names known; what came with the first alone is no promise. */
+	ask(g, none);
+	good = ask(g, none);
+	snprintf(growth, sizeof growth, FMT, ARG(good.growth));
+	good.growth = str_of(growth);
+	if (getenv("RIG_SAY"))
+		printf("# " FMT ": %d, %s %ld calls, grows by [" FMT "]\n", ARG(g->name), good.status, trials[g->trial].name, good.calls, ARG(good.growth));
+	step = most && good.calls > most ? (good.calls + most - 1) / most : 1;
+	for (at = 1 + g->tried % step; at <= good.calls; at += step) {
+		struct fail how = { trials[g->trial].kind, at, trials[g->trial].lasting, trials[g->trial].error };
+		struct answered o;
+
+		/* Overwritten by the next, and the last thing said by one that crashes. */
+		fprintf(stderr, "%s, at %ld of %ld\r", trials[g->trial].name, at, good.calls);
+		o = ask(g, how);
+		judge(g, at, &good, &o);
+		g->tried++;
+		g->by_kind[how.kind]++;
+		/* After a failed sync nothing is written any more: a new beginning. */
+		if (how.kind == FAIL_SYNC)
+			stage_renew(g);
+	}
+}
+
+struct result { long tried, by_kind[FAIL_KINDS], faults; };
+
+/* What the parent has made is not the child's to remove. */
+static void
+leave_at_once(void)
+{
+	fflush(stdout);
+	_exit(1);
+}
+
+/* In a process of its own, so that a crash is told and ends only this route. */
+static struct result
+try_route(size_t route, long most)
+{
+	struct result r = { 0 };
+	int pipes[2], status = 0;
+	pid_t child;
+
+	fflush(stdout);
+	if (pipe(pipes) || (child = fork()) < 0)
+		return (struct result){ .faults = 1 };
+	if (!child) {
+		struct rig g = { .route = route };
+
+		atexit(leave_at_once);
+		for (g.trial = 0; g.trial < COUNT(trials); g.trial++)
+			try_points(&g, most);
+		fflush(stdout);
+		r = (struct result){ .tried = g.tried, .faults = g.faults };
+		memcpy(r.by_kind, g.by_kind, sizeof r.by_kind);
+		status = write(pipes[1], &r, sizeof r) != sizeof r;
+		arena_close(g.a);
+		_exit(status);
+	}
+	close(pipes[1]);
+	if (read(pipes[0], &r, sizeof r) != sizeof r)
+		r = (struct result){ .faults = 1 };
+	close(pipes[0]);
+	waitpid(child, &status, 0);
+	if (WIFSIGNALED(status)) {
+		printf("# it crashed by signal %d\n", WTERMSIG(status));
+		r.faults++;
+	}
+	return r;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *a = arena_open((size_t)256 << 20);
+	struct site_routes all = site_routes(visit_site(stage_new(a)->visits[NOBODY]));
+	const char *only = NULL;
+	long most = 0, every = 1, by_kind[FAIL_KINDS] = { 0 };
+	int tests = 0;
+	bool bad = false;
+
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--most") && i + 1 < argc)
+			most = strtol(argv[++i], NULL, 10);
+		else if (!strcmp(argv[i], "--every") && i + 1 < argc)
+			every = strtol(argv[++i], NULL, 10);
+		else
+			only = argv[i];
+	for (size_t i = 0; i < all.n; i += (size_t)(only ? 1 : every)) {
+		str name = stage_name(a, &all.at[i]);
+		struct result r;
+
+		if (only ? str_find_str(name, str_of(only)) < 0 : stage_exception(&all.at[i]) != NULL)
+			continue;
+		r = try_route(i, most);
+		for (size_t k = 0; k < FAIL_KINDS; k++)
+			by_kind[k] += r.by_kind[k];
+		bad = bad || r.faults;
+		printf("%sok %d - " FMT ": %ld failures\n", r.faults ? "not " : "", ++tests, ARG(name), r.tried);
+	}
+	printf("# %d routes: failed %ld allocations, %ld writes, %ld reads, %ld syncs\n1..%d\n", tests, by_kind[FAIL_MEMORY],
+	       by_kind[FAIL_WRITE], by_kind[FAIL_READ], by_kind[FAIL_SYNC], tests);
+	arena_close(a);
+	return bad;
+}

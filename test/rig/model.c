@@ -1,0 +1,237 @@
+/*
+ * model.c - random people do random things, and afterwards everything agrees.
+ *
+ *	rig_model [--stories N] [--steps N] [--seed N]        TAP
+ *
+ * A story is an installation of its own and so many requests: any route, asked by whoever may or
+ * by somebody else, about what is theirs, a neighbour's, the federation's or nowhere.  After each:
+ * a refusal has changed nothing but the record, and no table has grown without a row of the
+ * record.  After all: what `gonghui check` looks for (counters against rows, life cycles against their
+ * moves, files, the database itself), and the record, sealed and proven from its first row.
+ */
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "platform/chain.h"
+#include "test/web/stage.h"
+#include "web/site.h"
+
+/* In the same transaction or before it, a guess or an unproven number leaves these rows. */
+static const char *const kept_of_refusals[] = { "audit", "audit_open", "once", "sms_code" };
+
+struct story { struct arena *a; struct stage *s; struct dice dice; long asked, done, refused, faults; };
+
+static struct story now;
+
+static void
+fault(const struct request *q, const struct answer *got, const char *what, str more)
+{
+	if (now.faults++ < 10)
+		printf("# %s " FMT ": %d: %s [" FMT "]\n", q->method == HTTP_GET ? "GET" : "change", ARG(q->path), got->status,
+		       what, ARG(more));
+}
+
+/* --- rows ------------------------------------------------------------------------------- */
+
+static str
+census(struct stage *s)
+{
+	str said;
+	failed f = db_census(test_db(s->w, s->a), s->a, &said);
+
+	if (f)
+		fail_msg("census: " FMT, ARG(f->what));
+	return said;
+}
+
+/* "member +1 audit +1 "; *others: a table grew that a refusal may not touch. */
+static str
+grown(struct arena *a, str before, str after, bool *others, bool *recorded)
+{
+	struct buf b = { .a = a };
+
+	*others = *recorded = false;
+	for (str was, is; was = str_cut(&before, '\n'), is = str_cut(&after, '\n'), is.n;) {
+		str table = str_cut(&is, ' ');
+		int64_t n = 0, m = 0;
+		bool kept = false;
+
+		str_cut(&was, ' ');
+		str_int(was, &n);
+		str_int(is, &m);
+		if (n == m)
+			continue;
+		for (size_t i = 0; i < COUNT(kept_of_refusals); i++)
+			kept = kept || str_eq(table, str_of(kept_of_refusals[i]));
+		*others = *others || !kept;
+		*recorded = *recorded || str_eq(table, S("audit"));
+		buf_fmt(&b, FMT " %+lld ", ARG(table), (long long)(m - n));
+	}
+	return buf_str(&b);
+}
+
+/* --- one step ----------------------------------------------------------------------------- */
+
+static uint64_t
+below(uint64_t n)
+{
+	return dice_below(&now.dice, n);
+}
+
+/* Three of four change something. */
+static const struct site_route *
+any_route(const struct site_routes *all)
+{
+	const struct site_route *r;
+
+	do
+		r = &all->at[below(all->n)];
+	while (r->route->method == HTTP_GET && below(6));
+	return r;
+}
+
+static void
+step(void)
+{
+	struct stage *s = now.s;
+	struct site_routes all = site_routes(visit_site(s->visits[NOBODY]));
+	const struct site_route *r = any_route(&all);
+	enum principal who;
+	struct request q;
+	struct answer got;
+	bool others, recorded;
+	str before, more;
+
+	stage_turn(s);
+	who = below(4) ? stage_who(s, r) : (enum principal)below(PRINCIPALS);
+	/* A request that nobody could send shows nothing. */
+	if (who != stage_who(s, r) && !s->actors[who] && r->route->permit)
+		return;
+	q = stage_request(s, r, stage_who(s, r), below(4) ? OWN : (enum standing)below(ABSENT + 1));
+	before = census(s);
+	got = stage_send(s, who, &q, 0);
+	more = grown(s->a, before, census(s), &others, &recorded);
+	now.asked++;
+	now.done += got.status < 400;
+	now.refused += got.status >= 400;
+	if (got.status >= 500)
+		fault(&q, &got, "our fault", utf8_first(got.body, 300));
+	if (got.status >= 400 && others)
+		fault(&q, &got, "refused, and changed something", more);
+	if (others && !recorded)
+		fault(&q, &got, "changed something that is not in the record", more);
+	if (!below(8))
+		test_wait(s->w, (int64_t)(1 + below(40)) * HOUR);
+}
+
+/* --- afterwards ------------------------------------------------------------------------------ */
+
+/*
+ * A connection of its own, as the command has: on one that is old, SQLite's check of a search table
+ * goes by what it remembers of it and finds faults that are none.
+ */
+static failed
+fresh_reader(const struct world *w, struct arena *a, struct db **ret)
+{
+	struct db_pool *pool;
+
+	TRY(db_open(a, arena_fmt(a, "sqlite:" FMT "/gonghui.db", ARG(w->data)).s,
+		(struct db_options){ .read_only = true, .readers = 1 }, &pool));
+	return db_borrow(pool, a, ret);
+}
+
+static failed
+look(struct world *w, struct arena *a)
+{
+	struct act x = { .who = &actor_house, .a = a, .request_id = S("model"), .world = w, .now = world_now(w) };
+	struct chain_report report;
+	struct chain *chain;
+	int64_t sealed;
+	str said;
+
+	TRY(fresh_reader(w, a, &x.db));
+	TRY(check_world(&x, &said));
+	if (said.n) {
+		now.faults++;
+		printf("# " FMT "\n", ARG(said));
+	}
+	TRY(chain_open(a, w, (str){ 0 }, &chain));
+	do
+		TRY(chain_seal(chain, a, &sealed));
+	while (sealed);
+	TRY(chain_verify(test_db(w, a), a, w, (str){ 0 }, &report));
+	if (report.fault != CHAIN_WHOLE || report.waiting) {
+		now.faults++;
+		printf("# the record: " FMT ", %lld wait\n", ARG(report.what), (long long)report.waiting);
+	}
+	return NULL;
+}
+
+/* Also when a stage could make nothing more of what is left of its unions. */
+static void
+end_story(void)
+{
+	struct arena *a = arena_open((size_t)64 << 20);
+	failed f;
+
+	if (!now.s)
+		_exit(1);
+	f = look(now.s->w, a);
+	if (f) {
+		now.faults++;
+		printf("# %s: " FMT "\n", f->at, ARG(f->what));
+	}
+	printf("# %ld asked, %ld done, %ld refused\n", now.asked, now.done, now.refused);
+	fflush(stdout);
+	arena_close(a);
+	arena_close(now.a);
+	_exit(now.faults ? 1 : 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	long stories = 6, steps = 60, seed = (long)getpid();
+	struct arena *a = arena_open((size_t)64 << 20);
+	bool bad = false;
+
+	for (int i = 1; i + 1 < argc; i += 2) {
+		long n = strtol(argv[i + 1], NULL, 10);
+
+		if (!strcmp(argv[i], "--stories"))
+			stories = n;
+		else if (!strcmp(argv[i], "--steps"))
+			steps = n;
+		else if (!strcmp(argv[i], "--seed"))
+			seed = n;
+	}
+	/* Makes the pattern that each story copies. */
+	test_world(a);
+	printf("# seed %ld\n", seed);
+	for (long i = 0; i < stories; i++) {
+		int status = 0;
+		pid_t child;
+
+		fflush(stdout);
+		if (!(child = fork())) {
+			atexit(end_story);
+			now = (struct story){ .a = arena_open((size_t)1 << 30), .dice = { (uint64_t)(seed + i) } };
+			now.s = stage_new(now.a);
+			for (long k = 0; k < steps; k++)
+				step();
+			exit(0);
+		}
+		waitpid(child, &status, 0);
+		bad = bad || status;
+		printf("%sok %ld - story %ld\n", status ? "not " : "", i + 1, seed + i);
+	}
+	printf("1..%ld\n", stories);
+	arena_close(a);
+	return bad;
+}
