@@ -410,14 +410,14 @@ lite_write(struct db_pool *p, struct arena *a, struct turn how, db_rule *rule, v
 failed
 db_write(struct db_pool *p, struct arena *a, db_rule *rule, void *arg)
 {
-	return p->pg ? pg_write(p, a, rule, arg)
+	return p->pg ? pg_write(p, a, false, rule, arg)
 	             : lite_write(p, a, (struct turn){ 0 }, rule, arg);
 }
 
 failed
 baton_alone(struct db_pool *p, struct arena *a, bool schema, db_rule *rule, void *arg)
 {
-	return p->pg ? pg_write(p, a, rule, arg)
+	return p->pg ? pg_write(p, a, true, rule, arg)
 	             : lite_write(p, a, (struct turn){ .alone = true, .schema = schema },
 	                          rule, arg);
 }

@@ -70,6 +70,7 @@ struct world {
 	const struct flow *const *flows;  size_t n_flows;
 	const struct listen *listens;     size_t n_listens;
 	const struct job_kind *jobs;      size_t n_jobs;
+	const struct step *const *steps;  size_t n_steps;       /* of all modules, as the database must have them */
 	void *server;                           /* the struct http_server, for figures; NULL before it serves */
 	struct session_table *sessions;         /* account.h: who is signed in, in memory */
 	struct job_runner *runner;              /* job.h */
