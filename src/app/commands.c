@@ -15,6 +15,10 @@ const struct command commands[] = {
 	  "copy the database and the sealed files while the server runs; or prove such a copy",
 	  backup_command },
 	{ "restore", "DIR", "put a backup where the configuration says, when nothing is there yet", restore_command },
+	{ "copy", "FROM TO | verify FROM TO",
+	  "move the whole database to the other engine (sqlite:PATH, postgresql://…), or prove that two are the same;\n"
+	  "a copy that was cut short goes on where it ended",
+	  copy_command },
 	{ "check", "[--counts] [--repair]", "look for what cannot be: integrity, counters, keys", check_command },
 	{ "audit", "[--most N] | verify [--anchor FILE]",
 	  "print the record, newest first; or prove that it is whole", audit_command },

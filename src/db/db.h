@@ -47,6 +47,7 @@ struct db_options {
 	int  readers;                   /* 4 … 8; 0 means 6 */
 	bool read_only;                 /* take no writer lock */
 	int64_t lock_wait_ms;           /* how long to wait for another process's writer lock */
+	bool copying;                   /* the target of a copy that has not ended may be opened: copy.h */
 	int  cache_mb;                  /* pages the writer of SQLite keeps in memory; 0 means 16 */
 };
 

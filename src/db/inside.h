@@ -217,6 +217,13 @@ const struct trouble *pg_send_commit(struct db *, struct trouble *);
 const struct trouble *pg_answers(struct db *, struct pg_result **ret, struct trouble *);
 bool pg_name(struct call *, char ret[24], bool *ret_new);       /* of the prepared statement; false: no memory */
 
+/* "2026-11-22", *p moves behind it; "2026-11-22 01:38:00.12+00". */
+struct date   pg_read_date(const char **p);
+struct moment pg_read_moment(const char *);
+
+/* ERR_CONFLICT while a copy into this database is under way: copy.c. */
+MAY_FAIL copy_none_begun(struct db *, struct arena *);
+
 /* One row of a result; false: no memory. */
 bool pg_row(const struct pg_result *, int at, const struct entity *, struct arena *, void *row);
 

@@ -221,6 +221,8 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 		p->where = arena_z(a, str_of(where + sizeof lite - 1));
 		TRY(open_lite(p, a, &o, readers));
 	}
+	if (!o.copying)
+		TRY(copy_none_begun(&p->readers.all[0], a));
 	*ret = p;
 	return NULL;
 }
