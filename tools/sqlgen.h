@@ -34,7 +34,7 @@ size_t token_before(const struct token *, size_t i); /* the one before, or i its
 
 /* --- sqlsteps.c: steps and the tables they make ---------------------------- */
 
-struct column { const char *name, *type; };             /* type without the dollar */
+struct column { const char *name, *type; bool must; };  /* type without the dollar; must: not null */
 /* What no two rows share, or, with `to`, what a row of that table has too. */
 struct key { const char **columns; size_t n; bool primary, partial; const char *to; };
 struct table {

@@ -115,7 +115,7 @@ column_new(const struct part *p, struct table *t, size_t at)
 	if (table_column(t, name))
 		die_at(p->file, p->t[at].line, "a second column %s", name);
 	t->columns = grow(t->columns, &t->n, sizeof *t->columns);
-	t->columns[t->n - 1] = (struct column){ name, p->t[type].s };
+	t->columns[t->n - 1] = (struct column){ name, p->t[type].s, !strcmp(p->t[type].s, "key") };
 }
 
 /* create table NAME ( item, … ) */

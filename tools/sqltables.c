@@ -4,6 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+static size_t
+column_at(const struct table *t, const char *name)
+{
+	size_t i = 0;
+
+	while (i < t->n && strcmp(t->columns[i].name, name))
+		i++;
+	if (i == t->n)
+		die_at(t->name, 0, "a key of the table %s names %s, which it has not", t->name, name);
+	return i;
+}
+
 static struct key *
 key_new(struct table *t)
 {
@@ -39,6 +51,8 @@ column_keys(const struct part *p, struct table *t, size_t from, size_t to)
 		bool primary = token_is(&p->t[i], "primary") || (p->t[i].kind == TYPE && !strcmp(p->t[i].s, "key"));
 		struct key *k;
 
+		if (token_is(&p->t[i], "not"))
+			t->columns[column_at(t, name)].must = true;
 		if (!primary && !token_is(&p->t[i], "unique") && !token_is(&p->t[i], "references"))
 			continue;
 		k = key_new(t);
@@ -131,18 +145,6 @@ keys_rename(struct catalog *c, struct table *t, const char *from, const char *to
 
 /* --- as constants ----------------------------------------------------------------- */
 
-static size_t
-column_at(const struct table *t, const char *name)
-{
-	size_t i = 0;
-
-	while (i < t->n && strcmp(t->columns[i].name, name))
-		i++;
-	if (i == t->n)
-		die_at(t->name, 0, "a key of the table %s names %s, which it has not", t->name, name);
-	return i;
-}
-
 static void
 put_keys(struct text *c, const struct table *t)
 {
@@ -169,7 +171,8 @@ put_table(struct text *c, const struct table *t)
 	if (t->n) {
 		text_fmt(c, "\t  .columns = (const struct db_column[]){\n");
 		for (size_t i = 0; i < t->n; i++)
-			text_fmt(c, "\t\t{ \"%s\", \"%s\" },\n", t->columns[i].name, t->columns[i].type);
+			text_fmt(c, "\t\t{ \"%s\", \"%s\", %s },\n", t->columns[i].name, t->columns[i].type,
+			         t->columns[i].must ? "true" : "false");
 		text_fmt(c, "\t  }, .n = %zu,\n", t->n);
 	}
 	if (t->n_keys) {

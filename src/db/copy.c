@@ -15,7 +15,8 @@ column_spelling(const struct db_column *c)
 	static const struct { const char *word; enum spelling how; } words[] = {
 		{ "key", AS_NUMBER }, { "id", AS_NUMBER }, { "int", AS_NUMBER }, { "money", AS_NUMBER },
 		{ "text", AS_TEXT }, { "path", AS_TEXT }, { "sort", AS_TEXT }, { "json", AS_TEXT },
-		{ "date", AS_DATE }, { "moment", AS_MOMENT }, { "bool", AS_BOOL }, { "secret", AS_BYTES }, { "blob", AS_BYTES },
+		{ "date", AS_DATE }, { "moment", AS_MOMENT }, { "bool", AS_BOOL },
+		{ "secret", AS_BYTES }, { "blob", AS_BYTES },
 	};
 
 	for (size_t i = 0; i < COUNT(words); i++)

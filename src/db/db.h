@@ -158,6 +158,7 @@ MAY_FAIL db_backup(struct db_pool *, struct arena *, const char *path); /* while
 MAY_FAIL db_census(struct db *, struct arena *, str *ret);
 MAY_FAIL db_integrity(struct db *, struct arena *, str *ret);                   /* "ok" or what is wrong */
 MAY_FAIL db_plan(struct db *, struct arena *, const struct stmt *, size_t variant, str *ret);   /* explain query plan */
+MAY_FAIL db_extension(struct db *, struct arena *, const char *name, bool *ret);        /* PostgreSQL has it */
 MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* a real write */
 /* For /readyz: the server is fit, the role may, no step is missing, a write becomes durable; or which is not so. */
 MAY_FAIL db_ready(struct db_pool *, struct arena *, const struct step *const *steps, size_t n);

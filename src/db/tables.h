@@ -9,7 +9,8 @@
 
 #include "base/base.h"
 
-struct db_column { const char *name, *word; };          /* "org_path", "path": the word of the steps, without its $ */
+/* "org_path", "path" (the word of the steps, without its $), and whether it is never absent. */
+struct db_column { const char *name, *word; bool must; };
 
 /* Columns that no two rows share (of those a condition picks, when partial), or that lead to another table's row. */
 struct db_key { const char *to; bool primary, partial; const unsigned char *columns; size_t n; };
