@@ -7,6 +7,8 @@
 # The role is a plain one (a superuser would pass by row-level security) that
 # may create databases. The server lies in a temporary folder, listens on
 # 127.0.0.1 and a socket there, does not sync, and is gone when the command ends.
+# $GONGHUI_TEST_PG_SERVER stop | break | kill | start does that to it meanwhile:
+# in order, at once, without a word to anybody.
 # The status is the command's; 125 when no server could be started.
 set -eu
 
@@ -65,6 +67,20 @@ as_postgres psql -q -h "$folder" -p "$port" -U postgres -d postgres \
 	-c 'create role gonghui login createdb' \
 	-c 'create database gonghui_test owner gonghui' || exit 125
 
+cat >"$folder/server" <<END
+#!/bin/sh
+cd '$folder' || exit 1
+as_postgres() { if [ "\$(id -u)" = 0 ]; then runuser -u postgres -- "\$@"; else "\$@"; fi; }
+case \$1 in
+stop) as_postgres '$programs/pg_ctl' -s -D data -m fast stop ;;
+break) as_postgres '$programs/pg_ctl' -s -D data -m immediate stop ;;
+kill) kill -9 "\$(head -n 1 data/postmaster.pid)" ;;
+# Who was killed leaves sessions behind, which end when they notice.
+start) until as_postgres '$programs/pg_ctl' -s -w -D data -l log -o '-p $port' start 2>/dev/null; do sleep 0.1; done ;;
+esac
+END
+chmod 755 "$folder/server"
+export GONGHUI_TEST_PG_SERVER="$folder/server"
 export GONGHUI_TEST_PG="postgresql://gonghui@127.0.0.1:$port/gonghui_test"
 status=0
 "$@" || status=$?

@@ -3,6 +3,9 @@
  *
  *	sqlgen steps MODULE OUT.c steps/0001_x.sql …
  *		const struct step MODULE_steps[], ended by { 0 }
+ *	sqlgen tables OUT.c --steps FILE…
+ *		const struct db_table db_tables[], ended by { 0 }: every table of the steps of all
+ *		modules with its columns and keys, each behind those it refers to
  *	sqlgen queries MODULE queries.sql OUT.h OUT.c [--include HEADER]… --steps FILE…
  *		a constant `struct stmt` for each statement, its parameters and row as
  *		structs, calls that db_run, db_one, db_all and db_each name, and
@@ -22,6 +25,7 @@ static int
 usage(void)
 {
 	fputs("usage: sqlgen steps MODULE OUT.c FILE…\n"
+	      "       sqlgen tables OUT.c --steps FILE…\n"
 	      "       sqlgen queries MODULE IN.sql OUT.h OUT.c [--include HEADER]… --steps FILE…\n",
 	      stderr);
 	return 2;
@@ -36,6 +40,12 @@ main(int argc, char **argv)
 
 	if (argc >= 4 && !strcmp(argv[1], "steps")) {
 		steps_write(argv[2], argv[3], argv + 4, (size_t)argc - 4);
+		return 0;
+	}
+	if (argc >= 5 && !strcmp(argv[1], "tables") && !strcmp(argv[3], "--steps")) {
+		for (int i = 4; i < argc; i++)
+			step_read(argv[i], &tables, NULL, NULL);
+		tables_write(argv[2], &tables);
 		return 0;
 	}
 	if (argc < 6 || strcmp(argv[1], "queries"))

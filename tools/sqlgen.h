@@ -34,8 +34,15 @@ size_t token_before(const struct token *, size_t i); /* the one before, or i its
 
 /* --- sqlsteps.c: steps and the tables they make ---------------------------- */
 
-struct column { const char *name, *type; };             /* type without the dollar */
-struct table { const char *name; struct column *columns; size_t n; bool search; };
+struct column { const char *name, *type; bool must; };  /* type without the dollar; must: not null */
+/* What no two rows share, or, with `to`, what a row of that table has too. */
+struct key { const char **columns; size_t n; bool primary, partial; const char *to; };
+struct table {
+	const char *name, *module;
+	struct column *columns; size_t n;
+	struct key *keys; size_t n_keys;
+	bool search;
+};
 struct catalog { struct table *tables; size_t n; };
 
 const struct table *catalog_table(const struct catalog *, const char *name);    /* or NULL */
@@ -45,6 +52,15 @@ bool table_scoped(const struct table *);                /* has a $path column */
 /* Add what the step at `path` does to the tables; the texts may be NULL. */
 void step_read(const char *path, struct catalog *, struct text *sqlite, struct text *pg);
 void steps_write(const char *module, const char *out, char **paths, size_t n);
+
+/* --- sqltables.c: the tables' keys, and all of it as constants ---------------- */
+
+/* The statement's tokens from..to: `create table T (…)` or `create unique index I on T (…)`. */
+struct part { const char *file; const struct token *t; size_t from, to; };
+void keys_of_table(const struct part *, struct table *);
+void keys_of_index(const struct part *, struct catalog *);
+void keys_rename(struct catalog *, struct table *, const char *from, const char *to);   /* a column, or NULL: the table */
+void tables_write(const char *out, const struct catalog *);
 
 /* --- sqltext.c: a statement's text for both engines ------------------------- */
 

@@ -27,9 +27,6 @@ static const struct { const char *word, *sqlite, *pg; } types[] = {
 /* Words that begin an item of create table which is no column. */
 static const char *const item_words[] = { "constraint", "primary", "unique", "check", "foreign" };
 
-/* One statement of a step: tokens from..to, the semicolon not among them. */
-struct part { const char *file; const struct token *t; size_t from, to; };
-
 const struct table *
 catalog_table(const struct catalog *c, const char *name)
 {
@@ -118,7 +115,7 @@ column_new(const struct part *p, struct table *t, size_t at)
 	if (table_column(t, name))
 		die_at(p->file, p->t[at].line, "a second column %s", name);
 	t->columns = grow(t->columns, &t->n, sizeof *t->columns);
-	t->columns[t->n - 1] = (struct column){ name, p->t[type].s };
+	t->columns[t->n - 1] = (struct column){ name, p->t[type].s, !strcmp(p->t[type].s, "key") };
 }
 
 /* create table NAME ( item, … ) */
@@ -153,6 +150,7 @@ note_create(const struct part *p, struct catalog *c)
 	if (depth)
 		die_at(p->file, p->t[p->from].line, "create table %s: a bracket does not close",
 		       t->name);
+	keys_of_table(p, t);
 }
 
 /* alter table T add [column] C type | drop [column] C | rename [column] C to D | rename to U */
@@ -165,7 +163,7 @@ note_alter(const struct part *p, struct catalog *c)
 	struct column *found = NULL;
 
 	if (token_is(verb, "rename") && token_is(&p->t[at], "to")) {
-		t->name = name_at(p, nth(p, 5));
+		keys_rename(c, t, NULL, name_at(p, nth(p, 5)));
 		return;
 	}
 	if (token_is(&p->t[at], "column"))
@@ -182,7 +180,7 @@ note_alter(const struct part *p, struct catalog *c)
 	if (token_is(verb, "drop"))
 		*found = t->columns[--t->n];
 	else if (token_is(verb, "rename"))
-		found->name = name_at(p, token_next(p->t, token_next(p->t, at)));
+		keys_rename(c, t, found->name, name_at(p, token_next(p->t, token_next(p->t, at))));
 	else
 		die_at(p->file, verb->line, "alter table knows add, drop and rename");
 }
@@ -259,7 +257,20 @@ step_part(const struct part *p, struct catalog *c, struct text *sqlite, struct t
 	         !begins(p, "create", "unique"))
 		die_at(p->file, first->line, "create %s: a step makes tables and indexes only",
 		       second->s);
+	else if (begins(p, "create", "unique"))
+		keys_of_index(p, c);
 	put_part(p, sqlite, pg);
+}
+
+/* src/modules/member/steps/0001_member.sql → member, src/platform/steps/0001_platform.sql → platform */
+static const char *
+module_of(const char *path)
+{
+	const char *end = strstr(path, "/steps/"), *s = end;
+
+	while (s && s > path && s[-1] != '/')
+		s--;
+	return s ? copy_of(s, (size_t)(end - s)) : "";
 }
 
 void
@@ -269,6 +280,8 @@ step_read(const char *path, struct catalog *c, struct text *sqlite, struct text 
 	size_t n, n_tokens;
 	const char *source = file_read(path, &n);
 	struct part p = { .file = path };
+
+	size_t before = c->n;
 
 	p.t = sql_scan(path, 1, source, n, &n_tokens);
 	for (size_t i = 0; i < n_tokens; i++) {
@@ -282,6 +295,8 @@ step_read(const char *path, struct catalog *c, struct text *sqlite, struct text 
 	}
 	if (nth(&p, 0) < n_tokens)
 		die_at(path, p.t[nth(&p, 0)].line, "a statement without its semicolon");
+	for (; before < c->n; before++)
+		c->tables[before].module = module_of(path);
 }
 
 void

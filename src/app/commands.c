@@ -15,6 +15,13 @@ const struct command commands[] = {
 	  "copy the database and the sealed files while the server runs; or prove such a copy",
 	  backup_command },
 	{ "restore", "DIR", "put a backup where the configuration says, when nothing is there yet", restore_command },
+	{ "copy", "FROM TO | verify FROM TO",
+	  "move the whole database to the other engine (sqlite:PATH, postgresql://…), or prove that two are "
+	  "the same; a copy that was cut short goes on where it ended",
+	  copy_command },
+	{ "scale", "plan [--level N] [--statements] | apply",
+	  "say which tables a cluster would distribute, by which union of the tree, and what is not fit for it yet",
+	  scale_command },
 	{ "check", "[--counts] [--repair]", "look for what cannot be: integrity, counters, keys", check_command },
 	{ "audit", "[--most N] | verify [--anchor FILE]",
 	  "print the record, newest first; or prove that it is whole", audit_command },

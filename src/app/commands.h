@@ -11,6 +11,8 @@ int import_command(struct arena *, struct config *, int argc, char **argv);
 int export_command(struct arena *, struct config *, int argc, char **argv);
 int backup_command(struct arena *, struct config *, int argc, char **argv);
 int restore_command(struct arena *, struct config *, int argc, char **argv);
+int copy_command(struct arena *, struct config *, int argc, char **argv);
+int scale_command(struct arena *, struct config *, int argc, char **argv);
 int check_command(struct arena *, struct config *, int argc, char **argv);
 int audit_command(struct arena *, struct config *, int argc, char **argv);
 int user_command(struct arena *, struct config *, int argc, char **argv);

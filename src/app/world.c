@@ -145,6 +145,7 @@ world_new(struct arena *a, struct db_pool *pool, struct keys *keys, const struct
 	*w = (struct world){ .pool = pool, .keys = keys, .clock = clock, .calendar = &calendar_china,
 		.rules = &rules_jiangsu };
 	gather_tables(a, w);
+	w->steps = all_steps(a, &w->n_steps);
 	w->sessions = session_table_new(a);
 	return w;
 }
@@ -153,8 +154,7 @@ failed
 world_open(struct arena *a, const struct config *c, struct opening how, struct world **ret)
 {
 	struct world *w = world_new(a, NULL, NULL, &clock_real);
-	size_t n, applied = 0;
-	const struct step *const *steps = all_steps(a, &n);
+	size_t applied = 0;
 
 	w->data = c->data;
 	w->house = c->house;
@@ -167,7 +167,7 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 		.read_only = how.read_only, .lock_wait_ms = how.lock_wait_ms,
 		.cache_mb = how.cache_mb }, &w->pool));
 	if (how.migrate)
-		TRY(db_migrate(w->pool, a, steps, n, world_now(w), &applied));
+		TRY(db_migrate(w->pool, a, w->steps, w->n_steps, world_now(w), &applied));
 	if (applied)
 		log_note("migrate", "%zu steps applied", applied);
 	if (!how.make_keys)

@@ -47,6 +47,7 @@ struct db_options {
 	int  readers;                   /* 4 … 8; 0 means 6 */
 	bool read_only;                 /* take no writer lock */
 	int64_t lock_wait_ms;           /* how long to wait for another process's writer lock */
+	bool copying;                   /* the target of a copy that has not ended may be opened: copy.h */
 	int  cache_mb;                  /* pages the writer of SQLite keeps in memory; 0 means 16 */
 };
 
@@ -84,8 +85,8 @@ void     db_snapshot(struct db *);
  * so; ERR_MISSING is no failure of a statement).  What may be there already is
  * inserted with `on conflict`.  ERR_CONFLICT names in err.what, on both engines,
  * the columns ("UNIQUE constraint failed: person.document_blind").
- * On PostgreSQL a rule overtaken by another is run again, so it must set what
- * it hands out anew each time.  A rule may not call db_write.  A rule that
+ * On PostgreSQL a rule overtaken by another, or lost with its line, is run again,
+ * so it must set what it hands out anew each time.  A rule may not call db_write.  A rule that
  * jumps out of its full arena keeps the baton until that arena is reset or
  * closed: do that before anything else (docs/locks.md).
  */
@@ -131,6 +132,22 @@ MAY_FAIL db_each_(struct db *, struct arena *, const struct stmt *, const struct
 #define db_all(d, a, q, ...)  q##_all_(d, a, __VA_ARGS__)   /* …, [scope,] &rows, .param = … */
 #define db_each(d, a, q, ...) q##_each_(d, a, __VA_ARGS__)  /* …, [scope,] each, arg, .param = … */
 
+/*
+ * Instead of &changed, for a write of a rule that asks nothing of it: it may go out together with what follows,
+ * one journey to PostgreSQL for all of them, and what it fails with is told by a later statement or the commit.
+ *
+ *	TRY(db_run(x->db, x->a, outbox_add, DB_LATER, .outbox_id = …));
+ */
+extern int64_t db_later;
+#define DB_LATER (&db_later)
+
+/*
+ * Which row of this transaction tells that it is there: `there` counts the rows with that id, its one parameter.
+ * When the line breaks between a commit and its answer, PostgreSQL is asked for the row before the caller is
+ * answered: it is there, or the rule is run again.  The last one given counts.
+ */
+void db_proof(struct db *, const struct stmt *there, id row);
+
 /* --- keeping the file ---------------------------------------------------- */
 
 /*
@@ -148,7 +165,10 @@ MAY_FAIL db_backup(struct db_pool *, struct arena *, const char *path); /* while
 MAY_FAIL db_census(struct db *, struct arena *, str *ret);
 MAY_FAIL db_integrity(struct db *, struct arena *, str *ret);                   /* "ok" or what is wrong */
 MAY_FAIL db_plan(struct db *, struct arena *, const struct stmt *, size_t variant, str *ret);   /* explain query plan */
-MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* for /readyz: a real write */
+MAY_FAIL db_extension(struct db *, struct arena *, const char *name, bool *ret);        /* PostgreSQL has it */
+MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* a real write */
+/* For /readyz: the server is fit, the role may, no step is missing, a write becomes durable; or which is not so. */
+MAY_FAIL db_ready(struct db_pool *, struct arena *, const struct step *const *steps, size_t n);
 /*
  * SQLite: the writer copies the log back into the file and empties it; nothing on a busy writer or
  * while somebody reads an older state.  db_checkpoint_idle does it once nothing has been written for so

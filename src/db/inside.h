@@ -23,7 +23,9 @@ enum {
 	ENGINE_WAIT_MS = 5000,          /* SQLite's own busy timeout: programs that are not ours */
 	BATCH_MOST = 64,                /* rules in one commit */
 	BATCH_AGE_US = 5000,            /* at this age a batch is committed though others wait */
-	PG_TRIES = 3,                   /* of a transaction that meets 40001 or 40P01 */
+	PG_TRIES = 3,                   /* of a transaction that meets 40001 or 40P01, or was lost whole */
+	PG_SENT_MOST = 64,              /* statements on their way, none of them waited for */
+	PG_SETTLE_MS = 10000,           /* to find out what became of a commit that got no answer */
 	SLOW_US = 50000,                /* a statement this slow is logged */
 	WAL_PAGES = 4000,               /* in the log: the writer copies them back */
 	WAL_PAGES_MOST = 40000,         /* … and waits for readers, to begin it anew */
@@ -62,6 +64,10 @@ struct db {
 	int walks;                      /* statements in the middle of their rows: db_each */
 	int wal_pages, wal_tried;       /* in the log now; when last copied back */
 	unsigned names;                 /* given to prepared statements of PostgreSQL */
+	int sent;                       /* statements of the rule that PostgreSQL has not answered yet */
+	bool doubtful;                  /* of its prepared statements some may not be there */
+	const struct stmt *proof;       /* db_proof, and its row */
+	id proof_row;
 	struct cache cache;
 	struct db *next;                /* on its shelf */
 };
@@ -94,6 +100,9 @@ struct baton {
 	int64_t committed;              /* ticks of the last */
 };
 
+/* Since when PostgreSQL does not answer (0: it does), and when it is tried next. */
+struct away { pthread_mutex_t lock; int64_t since, until, pause; };
+
 struct db_pool {
 	const char *where;              /* a path, or PostgreSQL's URI */
 	bool pg, read_only, prepare;
@@ -102,6 +111,7 @@ struct db_pool {
 	struct db writer;               /* SQLite's one */
 	struct shelf readers, writers;  /* writers: PostgreSQL's */
 	struct baton baton;
+	struct away away;
 	_Atomic uint64_t wrote;
 };
 
@@ -124,6 +134,7 @@ struct call {
 	db_each_row *each;
 	void *arg;
 	struct walk *walk;
+	bool later;                     /* DB_LATER: its answer is not waited for */
 	int64_t changed, away;          /* away: microseconds spent in `each` */
 };
 
@@ -162,11 +173,13 @@ MAY_FAIL lite_text(struct db *, struct arena *, const char *text, int column, st
 MAY_FAIL lite_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 void     lite_trouble(sqlite3 *, int rc, struct trouble *ret);
 
-/* --- PostgreSQL: pg.c, pgrow.c ------------------------------------------------------ */
+/* --- PostgreSQL: pgline.c, pg.c, pgpipe.c, pgrow.c -------------------------------------- */
 
 MAY_FAIL pg_open(struct db *, struct arena *, bool writer);
 void     pg_close(struct db *);
 bool     pg_alive(struct db *);                         /* connects anew when the line was lost */
+MAY_FAIL pg_fit(struct db *, struct arena *);           /* the server and our rights are such that we can work */
+MAY_FAIL pg_may_make(struct db *, struct arena *);      /* tables */
 void     pg_result_end(struct pg_result *);
 void     pg_sweep(struct db *);                         /* ends what a jump left open */
 MAY_FAIL pg_run(struct call *);
@@ -175,7 +188,15 @@ MAY_FAIL pg_text(struct db *, struct arena *, const char *text, str *ret);
 MAY_FAIL pg_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 MAY_FAIL pg_plan(struct db *, struct arena *, const struct stmt *, const struct stmt_text *,
                  str *ret);
-MAY_FAIL pg_write(struct db_pool *, struct arena *, db_rule *, void *arg);
+MAY_FAIL pg_write(struct db_pool *, struct arena *, bool alone, db_rule *, void *arg);
+
+/*
+ * A text of ours; a result judged and ended; one judged and kept when it is good.  NULL: good, else what is
+ * wrong.  `constant`: the text holds no value of anybody, so the server's message may be told whole.
+ */
+const struct trouble *pg_word(struct db *, const char *text, struct trouble *);
+const struct trouble *pg_end(struct db *, struct pg_result *, bool constant, struct trouble *);
+const struct trouble *pg_look(struct db *, struct pg_result *, struct trouble *);
 
 /* The arguments of a call as libpq wants them; what they point to is the call's. */
 enum { PG_ARGS = 64 };
@@ -188,6 +209,22 @@ struct pg_args {
 void pg_types(const struct stmt *, const char *text, struct pg_args *ret); /* types and n alone */
 void pg_values(const struct call *, struct pg_args *ret);
 bool pg_type_fits(enum kind, unsigned type);    /* such a column can be read as that kind */
+
+/*
+ * pgpipe.c: put a call (or, NULL, the commit) behind what was sent before; read the answers to all of it, of
+ * which the last is handed out.  The first trouble is the outcome of all behind it.
+ */
+MAY_FAIL pg_send(struct call *, const struct pg_args *);
+const struct trouble *pg_send_commit(struct db *, struct trouble *);
+const struct trouble *pg_answers(struct db *, struct pg_result **ret, struct trouble *);
+bool pg_name(struct call *, char ret[24], bool *ret_new);       /* of the prepared statement; false: no memory */
+
+/* "2026-11-22", *p moves behind it; "2026-11-22 01:38:00.12+00". */
+struct date   pg_read_date(const char **p);
+struct moment pg_read_moment(const char *);
+
+/* ERR_CONFLICT while a copy into this database is under way: copy.c. */
+MAY_FAIL copy_none_begun(struct db *, struct arena *);
 
 /* One row of a result; false: no memory. */
 bool pg_row(const struct pg_result *, int at, const struct entity *, struct arena *, void *row);

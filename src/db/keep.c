@@ -48,9 +48,21 @@ db_integrity(struct db *d, struct arena *a, str *ret)
 	return NULL;
 }
 
+failed
+db_extension(struct db *d, struct arena *a, const char *name, bool *ret)
+{
+	str found = { 0 };
+
+	if (d->pg)
+		TRY(pg_text(d, a, arena_fmt(a, "select name from pg_available_extensions where name = '%s'", name).s,
+		            &found));
+	*ret = found.n;
+	return NULL;
+}
+
 /* --- readiness ----------------------------------------------------------------------- */
 
-/* What must reach the disk: a page of SQLite's file, a transaction number of PostgreSQL. */
+/* What must reach the disk: a page of SQLite's file, a word in the log of PostgreSQL. */
 static failed
 pulse(struct db *d, void *arg)
 {
@@ -60,7 +72,7 @@ pulse(struct db *d, void *arg)
 	str was;
 
 	if (d->pg)
-		return pg_text(d, a, "select pg_current_xact_id()", &was);
+		return pg_text(d, a, "select pg_logical_emit_message(true, 'gonghui', 'pulse')", &was);
 	TRY(lite_text(d, a, "pragma user_version", 0, &was));
 	str_int(was, &now);
 	snprintf(text, sizeof text, "pragma user_version=%d", (int)((now + 1) & 0xffff));
@@ -71,6 +83,32 @@ failed
 db_writable(struct db_pool *p, struct arena *a)
 {
 	return db_write(p, a, pulse, a);
+}
+
+static failed
+fit(struct db *d, struct arena *a, const struct step *const *steps, size_t n)
+{
+	size_t missing;
+
+	if (d->pg)
+		TRY(pg_fit(d, a));
+	TRY(db_migrated(d, a, steps, n, &missing));
+	return missing ? FAIL(a, ERR_FAULT, "%zu of the %zu steps of this program's tables are missing: an upgrade"
+	                      " was cut short, or another database stands here; gonghui migrate goes on with it",
+	                      missing, n) : NULL;
+}
+
+failed
+db_ready(struct db_pool *p, struct arena *a, const struct step *const *steps, size_t n)
+{
+	struct db *d;
+	failed e;
+
+	TRY(db_borrow(p, a, &d));
+	e = fit(d, a, steps, n);
+	db_return(p, d);
+	TRY(e);
+	return db_writable(p, a);
 }
 
 /* --- backup --------------------------------------------------------------------------------- */

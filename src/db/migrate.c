@@ -157,6 +157,18 @@ step_apply(struct db *d, void *arg)
 	return db_run_(d, j->a, &record_add, NULL, &row, NULL);
 }
 
+static failed
+may_make(struct db_pool *p, struct arena *a)
+{
+	struct db *d;
+	failed e;
+
+	TRY(db_borrow(p, a, &d));
+	e = pg_may_make(d, a);
+	db_return(p, d);
+	return e;
+}
+
 failed
 db_migrate(struct db_pool *p, struct arena *a, const struct step *const *steps, size_t n,
            struct moment now, size_t *applied)
@@ -178,6 +190,8 @@ db_migrate(struct db_pool *p, struct arena *a, const struct step *const *steps, 
 		TRY(step_find(a, steps[i], list, n_list, &there));
 		if (there)
 			continue;
+		if (p->pg && !done)
+			TRY(may_make(p, a));
 		TRY(baton_alone(p, a, true, step_apply, &j));
 		done += j.done;
 		if (j.done)

@@ -1,18 +1,11 @@
-/* pg.c - PostgreSQL: connections, statements, transactions. */
+/* pg.c - PostgreSQL: statements and transactions. */
 #include "db/inside.h"
 
 #include <assert.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <string.h>
-
-/* How values are spelt, and the least trust; a line that dies in a transaction frees its locks. */
-static const char session[] =
-	"set client_min_messages = warning; set datestyle = 'ISO, YMD'; set timezone = 'UTC';"
-	"set bytea_output = hex; set standard_conforming_strings = on; set lock_timeout = '5s';"
-	"set idle_in_transaction_session_timeout = '60s';";
-static const char reader_session[] = "set default_transaction_read_only = on";
-static const char writer_session[] = "set default_transaction_isolation = 'serializable'";
+#include <time.h>
 
 void
 pg_result_end(struct pg_result *r)
@@ -98,7 +91,7 @@ pg_trouble(struct db *d, const PGresult *r, bool constant, struct trouble *ret)
 }
 
 /* Takes the result; NULL when it is a good one. */
-static const struct trouble *
+const struct trouble *
 pg_end(struct db *d, PGresult *r, bool constant, struct trouble *t)
 {
 	ExecStatusType status = PQresultStatus(r);
@@ -114,14 +107,14 @@ pg_end(struct db *d, PGresult *r, bool constant, struct trouble *t)
 }
 
 /* The same of a result that goes on to be read when it is good. */
-static const struct trouble *
+const struct trouble *
 pg_look(struct db *d, PGresult *r, struct trouble *t)
 {
 	return PQresultStatus(r) == PGRES_TUPLES_OK || PQresultStatus(r) == PGRES_COMMAND_OK
 	     ? NULL : pg_end(d, r, false, t);
 }
 
-static const struct trouble *
+const struct trouble *
 pg_word(struct db *d, const char *text, struct trouble *t)
 {
 	return pg_end(d, PQexec(d->pg, text), true, t);
@@ -135,58 +128,19 @@ pg_script(struct db *d, struct arena *a, const char *name, const char *text)
 	return pg_word(d, text, &t) ? TROUBLE(a, name, &t) : NULL;
 }
 
-/* --- connections ------------------------------------------------------------------ */
-
-static failed
-pg_settle(struct db *d, struct arena *a)
-{
-	TRY(pg_script(d, a, "session", session));
-	return pg_script(d, a, "session", d->writer ? writer_session : reader_session);
-}
-
-failed
-pg_open(struct db *d, struct arena *a, bool writer)
-{
-	/* What stands before dbname yields to the URI, what stands after does not. */
-	static const char *const keys[] = { "connect_timeout", "fallback_application_name",
-					    "dbname", "client_encoding", NULL };
-	const char *values[] = { "5", "gonghui", d->pool->where, "UTF8", NULL };
-
-	d->writer = writer;
-	d->pg = PQconnectdbParams(keys, values, 1);
-	if (PQstatus(d->pg) != CONNECTION_OK)
-		return FAIL(a, ERR_BUSY, "no connection: %s", PQerrorMessage(d->pg));
-	return pg_settle(d, a);
-}
-
-void
-pg_close(struct db *d)
-{
-	PQfinish(d->pg);
-	d->pg = NULL;
-	cache_clear(&d->cache);
-}
-
-bool
-pg_alive(struct db *d)
-{
-	struct trouble t;
-
-	if (PQstatus(d->pg) == CONNECTION_OK)
-		return true;
-	PQreset(d->pg);
-	cache_clear(&d->cache);
-	return PQstatus(d->pg) == CONNECTION_OK && !pg_word(d, session, &t) &&
-	       !pg_word(d, d->writer ? writer_session : reader_session, &t);
-}
-
 void
 pg_sweep(struct db *d)
 {
 	struct trouble t;
 
+	if (d->sent)
+		pg_answers(d, NULL, &t);
 	if (PQtransactionStatus(d->pg) != PQTRANS_IDLE)
 		pg_word(d, "rollback", &t);
+	if (d->doubtful && !pg_word(d, "deallocate all", &t)) {
+		cache_clear(&d->cache);
+		d->doubtful = false;
+	}
 	d->walks = 0;
 }
 
@@ -204,33 +158,15 @@ pg_prepare(struct db *d, struct arena *a, const struct stmt *q, const struct stm
 	return NULL;
 }
 
-static void
-spell_name(char ret[24], unsigned number)
-{
-	snprintf(ret, 24, "s%u", number);
-}
-
-/* The server's name of the statement; without `prepare` the unnamed one, made each time. */
+/* The server's name of the statement, which is made when it is not there yet. */
 static failed
 pg_ready(struct call *c, const struct pg_args *p, char ret[24])
 {
-	struct db *d = c->d;
-	const struct cached *k = cache_get(&d->cache, c->text);
-	struct cached made = { .text = c->text };
+	bool is_new;
 
-	*ret = 0;
-	if (!d->pool->prepare)
-		return pg_prepare(d, c->a, c->q, c->text, ret, p);
-	if (!k) {
-		made.pg = ++d->names;
-		spell_name(ret, made.pg);
-		TRY(pg_prepare(d, c->a, c->q, c->text, ret, p));
-		if (!cache_put(&d->cache, made))
-			return &db_no_memory;
-		k = &made;
-	}
-	spell_name(ret, k->pg);
-	return NULL;
+	if (!pg_name(c, ret, &is_new))
+		return &db_no_memory;
+	return is_new ? pg_prepare(c->d, c->a, c->q, c->text, ret, p) : NULL;
 }
 
 static failed
@@ -319,16 +255,30 @@ pg_walk(struct call *c, const struct pg_args *p)
 failed
 pg_run(struct call *c)
 {
+	struct db *d = c->d;
 	struct pg_args p;
+	struct trouble t;
+	PGresult *r;
 	char name[24];
 
 	pg_types(c->q, c->text->pg, &p);
 	pg_values(c, &p);
+	if (d->sent && c->want == EACH_ROW && pg_answers(d, NULL, &t))
+		return TROUBLE(c->a, c->q->name, &t);
 	if (c->want == EACH_ROW && !c->q->writes)
 		return pg_walk(c, &p);
+	/* One message for all, so that a pgbouncer cannot hand the halves to two sessions of the server. */
+	if (!d->pool->prepare)
+		return pg_take(c, PQexecParams(d->pg, stmt_spell(c->a, c->q, c->text->pg).s, p.n, p.types,
+		                               p.values, p.lengths, p.formats, 0), NULL);
+	if (d->sent || (c->later && d->in_rule)) {
+		TRY(pg_send(c, &p));
+		if (c->later && d->sent < PG_SENT_MOST)
+			return NULL;
+		return pg_answers(d, &r, &t) ? TROUBLE(c->a, c->q->name, &t) : pg_take(c, r, NULL);
+	}
 	TRY(pg_ready(c, &p, name));
-	return pg_take(c, PQexecPrepared(c->d->pg, name, p.n, p.values, p.lengths, p.formats, 0),
-		       NULL);
+	return pg_take(c, PQexecPrepared(d->pg, name, p.n, p.values, p.lengths, p.formats, 0), NULL);
 }
 
 /* --- looking at statements and texts -------------------------------------------------- */
@@ -437,31 +387,121 @@ assert_not_inside(struct db_pool *pool)
 	pthread_mutex_unlock(&pool->writers.lock);
 }
 
-/* An answer of "ROLLBACK" to commit: the transaction had failed before. */
-static const struct trouble *
-pg_commit(struct db *d, struct trouble *t)
-{
-	PGresult *r = PQexec(d->pg, "commit");
+/* What became of a transaction. */
+enum fate { THERE, GONE, UNKNOWN };
 
+/* The server's own number of it, so that one whose line broke can be told from one that is still at it. */
+static const struct trouble *
+pg_begin(struct db *d, bool alone, char ret_number[24], struct trouble *t)
+{
+	PGresult *r = PQexec(d->pg, alone
+		? "begin isolation level serializable read write; set local statement_timeout = 0;"
+		  " set local idle_in_transaction_session_timeout = 0; select pg_current_xact_id()"
+		: "begin isolation level serializable read write; select pg_current_xact_id()");
+
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		return pg_end(d, r, true, t);
+	snprintf(ret_number, 24, "%s", PQgetvalue(r, 0, 0));
+	PQclear(r);
+	return NULL;
+}
+
+/*
+ * An answer of "ROLLBACK" to commit: the transaction had failed before.  No answer of the server's own, or its
+ * goodbye: nobody knows.
+ */
+static const struct trouble *
+pg_commit(struct db *d, enum fate *ret, struct trouble *t)
+{
+	const char *state;
+	PGresult *r;
+
+	*ret = GONE;
+	if (d->sent) {
+		if (pg_send_commit(d, t) || pg_answers(d, &r, t)) {
+			*ret = PQstatus(d->pg) == CONNECTION_OK ? GONE : UNKNOWN;
+			return t;
+		}
+	} else {
+		r = PQexec(d->pg, "commit");
+	}
 	if (PQresultStatus(r) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(r), "COMMIT")) {
 		PQclear(r);
 		*t = (struct trouble){ ERR_FAULT, "the transaction had failed before its commit" };
 		return t;
 	}
+	state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+	if (!state || !strncmp(state, "57P", 3) || !strncmp(state, "08", 2))
+		*ret = UNKNOWN;
 	return pg_end(d, r, true, t);
 }
 
-static failed
-pg_try(struct db *d, struct arena *a, db_rule *rule, void *arg)
+/* While the server still works on that number, it may yet commit. */
+static bool
+pg_at_it(struct db *d, const char *number, bool *ret)
 {
+	PGresult *r = PQexecParams(d->pg, "select coalesce(pg_xact_status($1::text::xid8), '') = 'in progress'", 1,
+	                           NULL, &number, NULL, NULL, 0);
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+	/* After a crash the server may have forgotten the number, which is an error: nobody works on it. */
+	bool good = PQresultStatus(r) == PGRES_TUPLES_OK || (state && !strncmp(state, "22", 2));
+
+	*ret = PQresultStatus(r) == PGRES_TUPLES_OK && *PQgetvalue(r, 0, 0) == 't';
+	PQclear(r);
+	return good;
+}
+
+static enum fate
+pg_look_up(struct db *d, struct arena *a, const char *number)
+{
+	struct { id row; } args = { d->proof_row };
+	struct { int64_t n; } rows = { 0 };
+	bool at_it;
+
+	d->spoiled.code = 0;
+	if (!pg_alive(d) || !pg_at_it(d, number, &at_it) || at_it)
+		return UNKNOWN;
+	/* The number alone would not do: a server that crashed gives it out again. */
+	if (db_one_(d, a, d->proof, NULL, &args, &rows))
+		return UNKNOWN;
+	return rows.n ? THERE : GONE;
+}
+
+/* The line broke between a commit and its answer: what the server says when it is back. */
+static enum fate
+pg_settle(struct db *d, struct arena *a, const char *number)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	int64_t until = ticks() + PG_SETTLE_MS * 1000;
+	enum fate fate = UNKNOWN;
+
+	while (d->proof && fate == UNKNOWN && ticks() < until) {
+		fate = pg_look_up(d, a, number);
+		if (fate == UNKNOWN)
+			nanosleep(&pause, NULL);
+	}
+	log_note("db", "a commit got no answer: %s", fate == THERE ? "it is there" :
+	         fate == GONE ? "it is not there, and is made again" : "what became of it is not known");
+	return fate;
+}
+
+static failed
+pg_try(struct db *d, struct arena *a, bool alone, db_rule *rule, void *arg)
+{
+	enum fate fate;
 	struct trouble t;
+	char number[24];
 	failed e;
 
 	d->spoiled.code = 0;
 	d->again = false;
 	d->written = 0;
-	if (pg_word(d, "begin", &t))
+	d->proof = NULL;
+	if (pg_begin(d, alone, number, &t)) {
+		/* Nothing was done: a line that was cut while it lay on the shelf is taken up anew. */
+		d->again = d->again || PQstatus(d->pg) != CONNECTION_OK;
 		return TROUBLE(a, "begin", &t);
+	}
 	own(d, true);
 	e = rule(d, arg);
 	own(d, false);
@@ -469,15 +509,20 @@ pg_try(struct db *d, struct arena *a, db_rule *rule, void *arg)
 		pg_sweep(d);
 		return e ? e : TROUBLE(a, "rule", &d->spoiled);
 	}
-	if (pg_commit(d, &t)) {
-		pg_sweep(d);
-		return TROUBLE(a, "commit", &t);
+	if (!pg_commit(d, &fate, &t))
+		return NULL;
+	pg_sweep(d);
+	if (fate == UNKNOWN) {
+		own(d, true);
+		fate = pg_settle(d, a, number);
+		own(d, false);
+		d->again = fate == GONE;
 	}
-	return NULL;
+	return fate == THERE ? NULL : TROUBLE(a, "commit", &t);
 }
 
 failed
-pg_write(struct db_pool *pool, struct arena *a, db_rule *rule, void *arg)
+pg_write(struct db_pool *pool, struct arena *a, bool alone, db_rule *rule, void *arg)
 {
 	struct pg_turn *t = NEW(a, struct pg_turn);
 	failed e = NULL;
@@ -486,17 +531,16 @@ pg_write(struct db_pool *pool, struct arena *a, db_rule *rule, void *arg)
 	t->pool = pool;
 	arena_defer(a, pg_abandoned, t);
 	assert_not_inside(pool);
+	if (pool->read_only)
+		return FAIL(a, ERR_FAULT, "the database is open for reading only");
 	if (!shelf_take(&pool->writers, WRITE_WAIT_MS, &d))
 		return &db_out_of_turn;
 	t->d = d;
-	if (!pg_alive(d))
-		e = FAIL(a, ERR_BUSY, "no connection to PostgreSQL");
-	for (int i = 0; !e && i < PG_TRIES; i++) {
-		e = pg_try(d, a, rule, arg);
+	for (int i = 0; i < PG_TRIES; i++) {
+		e = pg_alive(d) ? pg_try(d, a, alone, rule, arg)
+		                : FAIL(a, ERR_BUSY, "PostgreSQL does not answer");
 		if (!e || !d->again)
 			break;
-		if (i + 1 < PG_TRIES)
-			e = NULL;
 	}
 	t->d = NULL;
 	shelf_give(&pool->writers, d);

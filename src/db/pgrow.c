@@ -169,8 +169,8 @@ read_int(const char *p)
 }
 
 /* "2026-11-22"; *p moves behind it. */
-static struct date
-read_date(const char **p)
+struct date
+pg_read_date(const char **p)
 {
 	int64_t y = take_digits(p), m, d;
 
@@ -182,10 +182,10 @@ read_date(const char **p)
 }
 
 /* "2026-11-22 01:38:00.12+00": the session's zone is UTC. */
-static struct moment
-read_moment(const char *p)
+struct moment
+pg_read_moment(const char *p)
 {
-	int64_t us = DAY * date_days(read_date(&p)), part = SECOND;
+	int64_t us = DAY * date_days(pg_read_date(&p)), part = SECOND;
 
 	for (int64_t unit = HOUR; unit >= SECOND && *p; unit /= 60) {
 		p++;
@@ -249,8 +249,8 @@ pg_row(const struct pg_result *r, int at, const struct entity *e, struct arena *
 		case KIND_ID:     ((id *)p)->v = read_int(v); break;
 		case KIND_INT:    *(int64_t *)p = read_int(v); break;
 		case KIND_BOOL:   *(bool *)p = read_int(v) != 0; break;
-		case KIND_DATE:   *(struct date *)p = read_date(&v); break;
-		case KIND_MOMENT: *(struct moment *)p = read_moment(v); break;
+		case KIND_DATE:   *(struct date *)p = pg_read_date(&v); break;
+		case KIND_MOMENT: *(struct moment *)p = pg_read_moment(v); break;
 		case KIND_MONEY:  ((struct money *)p)->fen = read_int(v); break;
 		}
 		if (!fits)

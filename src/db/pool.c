@@ -101,6 +101,7 @@ pool_close(void *arg)
 	shelf_end(&p->writers, pg_close);
 	lite_close(&p->writer);         /* last, so that it takes the log along */
 	baton_close(&p->baton);
+	pthread_mutex_destroy(&p->away.lock);
 	if (p->lock_file >= 0)
 		close(p->lock_file);
 }
@@ -209,15 +210,19 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 	shelf_init(&p->readers);
 	shelf_init(&p->writers);
 	baton_open(&p->baton);
+	pthread_mutex_init(&p->away.lock, NULL);
 	arena_defer(a, pool_close, p);
 	if (p->pg) {
 		p->where = arena_z(a, str_of(without_prepare(p, a, where)));
 		TRY(open_pg_shelf(p, a, &p->readers, readers, false));
+		TRY(pg_fit(&p->readers.all[0], a));
 		TRY(open_pg_shelf(p, a, &p->writers, o.read_only ? 0 : PG_WRITERS, true));
 	} else {
 		p->where = arena_z(a, str_of(where + sizeof lite - 1));
 		TRY(open_lite(p, a, &o, readers));
 	}
+	if (!o.copying)
+		TRY(copy_none_begun(&p->readers.all[0], a));
 	*ret = p;
 	return NULL;
 }
@@ -234,10 +239,18 @@ db_is_pg(const struct db *d)
 	return d->pg;
 }
 
+/* What is still on its way will have written something. */
 int64_t
 db_written(const struct db *d)
 {
-	return d->written;
+	return d->written + d->sent;
+}
+
+void
+db_proof(struct db *d, const struct stmt *there, id row)
+{
+	d->proof = there;
+	d->proof_row = row;
 }
 
 failed
@@ -249,7 +262,7 @@ db_borrow(struct db_pool *p, struct arena *a, struct db **ret)
 		return &db_out_of_turn;
 	if (p->pg && !pg_alive(d)) {
 		shelf_give(&p->readers, d);
-		return FAIL(a, ERR_BUSY, "no connection to PostgreSQL");
+		return FAIL(a, ERR_BUSY, "PostgreSQL does not answer");
 	}
 	*ret = d;
 	return NULL;

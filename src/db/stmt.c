@@ -10,6 +10,8 @@ const struct err db_no_memory = { .code = ERR_BUSY, .at = HERE, .what = S("no me
 				    .at = HERE,
 				    .what = S("every connection stayed busy") };
 
+int64_t db_later;
+
 /* --- statements ready for use --------------------------------------------- */
 
 /* The slot of the text, or the empty one where it would go. */
@@ -241,10 +243,10 @@ failed
 db_run_(struct db *d, struct arena *a, const struct stmt *q, const struct scope *scope,
         const void *args, int64_t *changed)
 {
-	struct call c = { .d = d, .a = a, .q = q, .scope = scope, .args = args };
+	struct call c = { .d = d, .a = a, .q = q, .scope = scope, .args = args, .later = changed == DB_LATER };
 
 	TRY(call_run(&c));
-	if (changed)
+	if (changed && !c.later)
 		*changed = c.changed;
 	return NULL;
 }

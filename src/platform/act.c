@@ -146,9 +146,10 @@ act_record(struct act *x, struct entry e)
 		.changes = e.changes, .reason = e.reason, .request_id = or_empty(x->request_id) };
 
 	x->recorded++;
+	db_proof(x->db, &audit_is_there, r.audit_id);
 	/* Until the chain takes it up: chain.h. */
-	TRY(db_run(x->db, x->a, chain_wait, NULL, .audit_id = r.audit_id));
-	return db_run(x->db, x->a, audit_add, NULL, .audit_id = r.audit_id, .at = r.at,
+	TRY(db_run(x->db, x->a, chain_wait, DB_LATER, .audit_id = r.audit_id));
+	return db_run(x->db, x->a, audit_add, DB_LATER, .audit_id = r.audit_id, .at = r.at,
 		.account_id = r.account_id, .person_id = r.person_id, .session_id = r.session_id,
 		.by_name = r.by_name, .by_post = r.by_post, .address = r.address, .what = r.what,
 		.object = r.object, .object_id = r.object_id, .org_path = r.org_path, .title = r.title,
@@ -200,7 +201,7 @@ act_event(struct act *x, const char *event, id subject)
 	for (size_t i = 0; i < x->world->n_listens; i++)
 		if (str_eq(str_of(x->world->listens[i].event), str_of(event)))
 			TRY(x->world->listens[i].run(x, subject));
-	return db_run(x->db, x->a, outbox_add, NULL, .outbox_id = act_id(x), .at = x->now,
+	return db_run(x->db, x->a, outbox_add, DB_LATER, .outbox_id = act_id(x), .at = x->now,
 		.event = str_of(event), .subject_id = subject);
 }
 

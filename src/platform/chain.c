@@ -355,7 +355,7 @@ write_block(struct db *d, void *v)
 		return NULL;
 	TRY(add_key(c, d, s->a));
 	for (size_t i = 0; i < s->rows.n; i++)
-		TRY(db_run(d, s->a, chain_taken, NULL, .audit_id = s->rows.at[i].audit_id));
+		TRY(db_run(d, s->a, chain_taken, DB_LATER, .audit_id = s->rows.at[i].audit_id));
 	return db_run(d, s->a, chain_block_add, NULL, .block_no = { s->head.block_no }, .at = s->head.at,
 		.n = (int64_t)s->rows.n, .entries = { s->entries }, .hash = { s->head.hash }, .key_no = c->key_no,
 		.signature = { { (char *)s->signature, sizeof s->signature } });

@@ -71,7 +71,7 @@ static failed
 write_move(struct act *x, id item, str org_path, int64_t from, int64_t to, str label, str reason,
            struct date due)
 {
-	return db_run(x->db, x->a, flow_move_add, NULL, .move_id = act_id(x), .item_id = item,
+	return db_run(x->db, x->a, flow_move_add, DB_LATER, .move_id = act_id(x), .item_id = item,
 		.org_path = org_path, .at = x->now, .from_state = from, .to_state = to,
 		.move_label = label, .person_id = x->who->person, .account_id = x->who->account,
 		.by_name = x->who->name.s ? x->who->name : S(""),

@@ -6,7 +6,7 @@
 failed
 notice_send(struct act *x, id person, str title, str body, str path)
 {
-	return db_run(x->db, x->a, notice_add, NULL, .notice_id = act_id(x), .person_id = person,
+	return db_run(x->db, x->a, notice_add, DB_LATER, .notice_id = act_id(x), .person_id = person,
 		.at = x->now, .title = title, .body = body, .path = path);
 }
 

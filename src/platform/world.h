@@ -73,6 +73,7 @@ struct world {
 	const struct job_kind *jobs;      size_t n_jobs;
 	/* A union in scope, from the module that has them. */
 	failed (*union_at)(struct db *, struct arena *, struct scope, id org, struct within *ret);
+	const struct step *const *steps;  size_t n_steps;       /* of all modules, as the database must have them */
 	void *server;                           /* the struct http_server, for figures; NULL before it serves */
 	struct session_table *sessions;         /* account.h: who is signed in, in memory */
 	struct job_runner *runner;              /* job.h */

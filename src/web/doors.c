@@ -394,11 +394,11 @@ health_get(struct rq *rq)
 	return plain_answer(rq, 200, S("alive\n"));
 }
 
-/* Ready means: a write becomes durable now.  In words, why not. */
+/* Ready means: the database is the one this program needs, and a write becomes durable now.  In words, why not. */
 static failed
 ready_get(struct rq *rq)
 {
-	failed f = db_writable(rq->world->pool, rq->a);
+	failed f = db_ready(rq->world->pool, rq->a, rq->world->steps, rq->world->n_steps);
 
 	return f ? plain_answer(rq, 503, arena_fmt(rq->a, "not ready: " FMT "\n", ARG(f->what)))
 	         : plain_answer(rq, 200, S("ready\n"));

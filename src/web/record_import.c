@@ -213,7 +213,7 @@ write_line(struct act *x, struct batch *b, size_t n)
 		TRY(crypt_seal(x->world->keys, x->a, "import_row.was", c.row, l->was, &was));
 	}
 	TRY(crypt_seal(x->world->keys, x->a, "import_row.reason", c.row, c.reason, &reason));
-	TRY(db_run(x->db, x->a, import_row_put, NULL, .import_row_id = c.row, .import_id = b->im->import,
+	TRY(db_run(x->db, x->a, import_row_put, DB_LATER, .import_row_id = c.row, .import_id = b->im->import,
 		.row_no = l->number, .outcome = (int64_t)c.outcome, .label = l->label, .reason = reason,
 		.object_id = c.object, .rev = rev, .was = was, .held_id = c.held));
 	import_add(&b->sum, c.outcome);

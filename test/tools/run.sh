@@ -85,6 +85,10 @@ result $? 'sqlgen reads steps' "$work/said"
 golden steps.c
 compiles 'steps compile' "$work/steps.c"
 
+"$bin/sqlgen" tables "$work/tables.c" --steps $steps >"$work/said" 2>&1
+result $? 'sqlgen writes the tables down' "$work/said"
+golden tables.c
+compiles 'the tables compile' "$work/tables.c"
 "$bin/sqlgen" queries test queries.sql "$work/queries.h" "$work/queries.c" --include row.h --steps $steps >"$work/said" 2>&1
 result $? 'sqlgen reads statements' "$work/said"
 golden queries.h

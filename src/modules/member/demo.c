@@ -60,12 +60,12 @@ member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 {
 	struct moment made = { moment_of(m->joined).us + 9 * HOUR };
 
-	TRY(db_run(x->db, x->a, demo_person_add, NULL, .person_id = m->person_id, .name = m->name,
+	TRY(db_run(x->db, x->a, demo_person_add, DB_LATER, .person_id = m->person_id, .name = m->name,
 		.name_key = m->name_key, .initials = m->initials, .sex = m->sex,
 		.document_type = m->document_no.n ? DOCUMENT_RESIDENT : 0, .document_no = m->document_sealed,
 		.document_index = m->document_index, .birth = m->birth_sealed, .birth_year = m->birth.ymd / 10000,
 		.mobile = m->mobile_sealed, .mobile_index = m->mobile_index, .verified_by = 0, .made = made));
-	TRY(db_run(x->db, x->a, demo_member_add, NULL, .member_id = m->member_id, .person_id = m->person_id,
+	TRY(db_run(x->db, x->a, demo_member_add, DB_LATER, .member_id = m->member_id, .person_id = m->person_id,
 		.org_id = m->org_id, .org_path = m->org_path, .name = m->name, .name_key = m->name_key,
 		.initials = m->initials, .document_index = m->document_index, .mobile_index = m->mobile_index,
 		.member_no = m->member_no, .group_no = tags_group(m->tags), .tags = m->tags,
@@ -76,7 +76,7 @@ member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 		.migrant = m->migrant, .made = made));
 	TRY(tags_write(x, &(struct tagged){ m->member_id, m->org_path, m->name_key, m->tags,
 		member_in_being(m->status) }));
-	return db_run(x->db, x->a, demo_change_add, NULL, .change_id = m->change_id, .member_id = m->member_id,
+	return db_run(x->db, x->a, demo_change_add, DB_LATER, .change_id = m->change_id, .member_id = m->member_id,
 		.org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined, .by_name = by_name);
 }
 

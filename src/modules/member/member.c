@@ -218,7 +218,7 @@ failed
 member_note(struct act *x, id member, str org_path, enum member_change_kind kind, struct date day,
 	    str reason)
 {
-	return db_run(x->db, x->a, member_change_add, NULL, .change_id = act_id(x),
+	return db_run(x->db, x->a, member_change_add, DB_LATER, .change_id = act_id(x),
 		      .member_id = member, .org_path = org_path, .at = x->now, .kind = kind,
 		      .day = day, .reason = reason, .by_name = member_by_whom(x->a, x->who));
 }

@@ -7,6 +7,10 @@ insert into audit (audit_id, at, account_id, person_id, session_id, by_name, by_
 values (:audit_id, :at, :account_id, :person_id, :session_id, :by_name, :by_post, :address, :what,
 	:object, :object_id, :org_path, :title, :outcome, :changes, :reason, :request_id, :mac);
 
+-- audit_is_there (audit_id id) -> (n int)
+-- unscoped: asked by the transaction's own writer, when the line broke before it was answered
+select count(*) from audit where audit_id = :audit_id;
+
 -- outbox_add (outbox_id id, at moment, event text, subject_id id)
 insert into outbox (outbox_id, at, event, subject_id) values (:outbox_id, :at, :event, :subject_id);
 

@@ -1,0 +1,113 @@
+/*
+ * pgpipe.c - what a rule writes without asking goes to PostgreSQL in one journey: libpq's pipeline mode.
+ *
+ * pg_send puts a statement on its way; the answers to all of them are read when the rule asks something, when it
+ * has sent enough, and with the commit.  After the first that fails the server passes over the rest of the pipe,
+ * the commit too, so what is told as done was done whole.
+ */
+#include "db/inside.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+
+bool
+pg_name(struct call *c, char ret[24], bool *ret_new)
+{
+	const struct cached *k = cache_get(&c->d->cache, c->text);
+	struct cached made = { .text = c->text };
+
+	*ret_new = !k;
+	if (!k) {
+		made.pg = ++c->d->names;
+		if (!cache_put(&c->d->cache, made))
+			return false;
+		k = &made;
+	}
+	snprintf(ret, 24, "s%u", k->pg);
+	return true;
+}
+
+/* Nothing was heard of the server: the line is lost. */
+static const struct trouble *
+line_lost(struct db *d, struct trouble *t)
+{
+	*t = (struct trouble){ ERR_BUSY, "the line to PostgreSQL broke" };
+	db_spoil(d, t);
+	return t;
+}
+
+failed
+pg_send(struct call *c, const struct pg_args *p)
+{
+	struct db *d = c->d;
+	struct trouble t;
+	bool is_new;
+	char name[24];
+
+	if (!pg_name(c, name, &is_new))
+		return &db_no_memory;
+	if (!d->sent && !PQenterPipelineMode(d->pg))
+		return TROUBLE(c->a, c->q->name, line_lost(d, &t));
+	d->sent++;
+	if (is_new) {
+		/* Behind one that fails it would not be made. */
+		d->doubtful = true;
+		if (!PQsendPrepare(d->pg, name, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types))
+			return TROUBLE(c->a, c->q->name, line_lost(d, &t));
+	}
+	if (!PQsendQueryPrepared(d->pg, name, p->n, p->values, p->lengths, p->formats, 0))
+		return TROUBLE(c->a, c->q->name, line_lost(d, &t));
+	return NULL;
+}
+
+const struct trouble *
+pg_send_commit(struct db *d, struct trouble *t)
+{
+	d->sent++;
+	return PQsendQueryParams(d->pg, "commit", 0, NULL, NULL, NULL, NULL, 0) ? NULL : line_lost(d, t);
+}
+
+/* The next result, or NULL when there will be none; each statement's results end with one NULL. */
+static PGresult *
+next_result(PGconn *c)
+{
+	PGresult *r = PQgetResult(c);
+
+	return r || PQstatus(c) != CONNECTION_OK ? r : PQgetResult(c);
+}
+
+const struct trouble *
+pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
+{
+	const struct trouble *bad = NULL;
+	PGresult *r, *last = NULL;
+	bool whole = false;
+
+	if (!PQpipelineSync(d->pg))
+		bad = line_lost(d, t);
+	while (!whole && (r = next_result(d->pg))) {
+		whole = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+		if (whole || bad) {
+			PQclear(r);
+			continue;
+		}
+		PQclear(last);
+		last = NULL;
+		if (PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK)
+			last = r;
+		else
+			bad = pg_end(d, r, false, t);
+	}
+	if (!bad && !whole)
+		bad = line_lost(d, t);
+	PQexitPipelineMode(d->pg);
+	d->written += d->sent - (ret ? 1 : 0);
+	d->sent = 0;
+	d->doubtful = d->doubtful && bad;
+	if (bad || !ret) {
+		PQclear(last);
+		return bad;
+	}
+	*ret = last;
+	return NULL;
+}
