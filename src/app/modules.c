@@ -14,6 +14,7 @@ const struct module *const modules[] = {
 	&founding_module,
 	&transfer_module,
 	&account_module,
+	&dual_module,
 	&task_module,
 	&notice_module,
 	&complaint_module,

@@ -7,9 +7,11 @@
 
 #include "app/commands.h"
 #include "app/sms.h"
+#include "modules/dual/dual.h"
 #include "platform/account.h"
 #include "platform/chain.h"
 #include "platform/job.h"
+#include "platform/rotate.h"
 
 #define DRAIN_MS 10000
 
@@ -60,10 +62,13 @@ tick(struct ticker *t)
 		return;
 	complain("tick", session_flush(w, a));
 	complain("tick", session_catch_up(w, a));
+	complain("tick", rotation_catch_up(w, a));
 	complain("tick", job_runner_renew(w, a));
 	if (minute) {
 		complain("tick", session_sweep(w, a));
 		complain("daily", job_daily_start(w, a));
+		complain("dual", dual_sweep(w, a));
+		complain("keys", rotation_settle(w, a, ROTATE_JOB));
 	}
 	complain("audit", chain_seal(t->chain, a, &sealed));
 	db_checkpoint_idle(w->pool, QUIET_MS);

@@ -44,14 +44,18 @@ MAY_FAIL keys_open(struct arena *, const char *path, struct keys **ret);
 struct keys *keys_for_tests(struct arena *, uint64_t seed);
 
 /*
- * What new values are written with; both are set right after opening, before
- * other threads use the keys.  Without a call: XChaCha, HMAC-SHA-256, epoch 1.
- * Values of the other suite and of earlier epochs still open.  The digest of
- * blind indexes (`blind`) cannot change under a filled database: the canary
- * remembers it.
+ * What new values are written with.  The suite is set right after opening, before other threads use
+ * the keys; the epoch at any time.  Without a call: XChaCha, HMAC-SHA-256, epoch 1.
+ * Values of the other suite and of earlier epochs still open, and of the epoch that comes next, for
+ * another server may have begun it a second ago.  Below the floor sealed values and files do not
+ * open: none is left.  The digest of blind indexes (`blind`) cannot change under a filled database:
+ * the canary remembers it.
  */
+#define KEYS_EPOCH_MOST 1000
 void     keys_suite(struct keys *, enum suite seal, enum suite blind);
-void     keys_epoch(struct keys *, int epoch);                  /* 1 … 1000 */
+void     keys_epoch(struct keys *, int epoch);                  /* 1 … KEYS_EPOCH_MOST */
+int      keys_epoch_now(const struct keys *);
+void     keys_floor(struct keys *, int epoch);                  /* 1 … the present epoch */
 
 /* The canary is stored at init and proven at start: another key, or another digest, fails. */
 MAY_FAIL keys_canary(struct keys *, struct arena *, struct blob *ret);
@@ -67,6 +71,9 @@ MAY_FAIL crypt_seal(struct keys *, struct arena *, const char *place, id row, st
 MAY_FAIL crypt_open(struct keys *, struct arena *, struct secret, str *ret);
 /* Sealed with another suite or epoch than new values are: for the rotation job to seal again. */
 bool     crypt_stale(const struct keys *, struct secret);
+/* How the epoch stands in an envelope, at its third byte: for statements that look for those of another. */
+#define CRYPT_EPOCH_AT 2
+struct blob crypt_epoch_bytes(struct arena *, int epoch);
 
 /* A keyed digest for exact look-up and uniqueness: 16 bytes of HMAC, a key for each column.
  * The value is normalised by the caller.  Absent gives absent. */
@@ -143,5 +150,7 @@ str      password_dummy(enum password_cost);
  */
 MAY_FAIL crypt_file_seal(struct keys *, struct arena *, int from, int to);
 MAY_FAIL crypt_file_open(struct keys *, struct arena *, int from, int to);
+/* Sealed in another epoch than new files are; the offset stays where it is. */
+bool     crypt_file_stale(const struct keys *, int fd);
 
 #endif

@@ -175,7 +175,7 @@ keys_of_root(struct arena *a, const unsigned char root[ROOT_SIZE])
 	}
 	random_bytes(k->nonce_prefix, sizeof k->nonce_prefix);
 	k->suite = k->blind = SUITE_XCHACHA;
-	k->epoch = 1;
+	k->epoch = k->floor = 1;
 	k->sm4 = EVP_CIPHER_fetch(NULL, "SM4-CTR", NULL);
 	k->hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	pthread_mutex_init(&k->adding, NULL);
@@ -209,8 +209,21 @@ keys_suite(struct keys *k, enum suite seal, enum suite blind)
 void
 keys_epoch(struct keys *k, int epoch)
 {
-	assert(epoch >= 1 && epoch <= EPOCH_MOST);
+	assert(epoch >= 1 && epoch <= KEYS_EPOCH_MOST);
 	k->epoch = (uint16_t)epoch;
+}
+
+int
+keys_epoch_now(const struct keys *k)
+{
+	return k->epoch;
+}
+
+void
+keys_floor(struct keys *k, int epoch)
+{
+	assert(epoch >= 1 && epoch <= k->epoch);
+	k->floor = (uint16_t)epoch;
 }
 
 /* --- the file ----------------------------------------------------------- */
