@@ -14,7 +14,9 @@ const struct command commands[] = {
 	{ "backup", "DIR | verify DIR",
 	  "copy the database and the sealed files while the server runs; or prove such a copy",
 	  backup_command },
-	{ "restore", "DIR", "put a backup where the configuration says, when nothing is there yet", restore_command },
+	{ "restore", "DIR --code CODE | DIR --two LOGIN LOGIN",
+	  "put a backup where the configuration says, when nothing is there yet; by the code of an agreed request, or two "
+	  "administrators sign in here", restore_command },
 	{ "check", "[--counts] [--repair]", "look for what cannot be: integrity, counters, keys", check_command },
 	{ "audit", "[--most N] | verify [--anchor FILE]",
 	  "print the record, newest first; or prove that it is whole", audit_command },

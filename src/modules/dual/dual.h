@@ -28,6 +28,14 @@ MAY_FAIL restoring_code(struct db *, struct arena *, const struct world *, const
 struct restoring { str folder, asked, agreed, reason; };
 MAY_FAIL restoring_read(struct keys *, struct arena *, str code, struct moment now, struct restoring *ret);
 
+/*
+ * Somebody proves at the machine who he is, with password and one-time code, against this database; nothing is
+ * written.  ERR_DENIED for whoever cannot, or has no post with the permit.  For a restore where no server can run.
+ */
+struct signing { str login, password, code; const char *permit; };
+MAY_FAIL dual_signed(struct db *, struct arena *, const struct world *, const struct signing *, id *ret_person,
+                     str *ret_name);
+
 /* listeners */
 MAY_FAIL dual_org_moved(struct act *, id org);
 MAY_FAIL dual_org_merged(struct act *, id org);

@@ -1,4 +1,5 @@
 /* module.c - 双人操作: the tables of the module. */
+#include "dual_queries.h"
 #include "modules/dual/dual.h"
 #include "modules/dual/pages.h"
 #include "modules/modules.h"
@@ -33,9 +34,11 @@ static const struct menu menu[] = {
 static const struct flow *const flows[] = { &rotation_flow, &restoring_flow, NULL };
 static const struct listen listens[] = {
 	{ "org.moved", dual_org_moved }, { "org.merged", dual_org_merged }, { 0 } };
+static const struct stmt *const *const statements[] = { dual_statements, NULL };
 static const struct job_kind jobs[] = { { ROTATE_JOB, "轮换密钥", rotate_job }, { 0 } };
 
 const struct module dual_module = {
 	.name = "dual", .label = "双人操作", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
 	.routes = routes, .flows = flows, .menu = menu, .jobs = jobs, .listens = listens,
+	.statements = statements,
 };

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/backup.h"
 #include "modules/member/member.h"
 #include "platform/file.h"
 #include "platform/job.h"
@@ -478,4 +479,29 @@ TEST(a_code_to_restore_says_who_asked_and_who_agreed_and_ends)
 	FAILS(ERR_INVALID, restoring_read(w->keys, a, code, world_now(w), &r));
 	ASK(restoring_code(d, a, w, system, &p, &code));
 	assert_int_equal(code.n, 0);
+}
+
+/* At the machine the code opens its own folder and no other. */
+TEST(a_code_restores_the_folder_it_was_agreed_for)
+{
+	struct world *w = test_world(a);
+	const struct actor *system = test_actor(w, a, "system", TEST_CITY);
+	const struct actor *security = test_actor(w, a, "security", TEST_CITY);
+	struct asking q = { .folder = S("/backup/2026-11-21"), .reason = S("磁盘坏了") };
+	struct restore_by by = { 0 };
+	struct dual p;
+
+	OK(act_run(w, a, system, S("t"), ask_restoring, &q));
+	OK(move(w, a, security, &restoring_flow, q.made, "agree", DUAL_WAITING));
+	OK(move(w, a, system, &restoring_flow, q.made, "execute", DUAL_AGREED));
+	ASK(dual_get(d, a, system, q.made, &p));
+	/* The command line's clock is the machine's. */
+	p.agreed = clock_now(&clock_real);
+	ASK(restoring_code(d, a, w, system, &p, &by.code));
+	FAILS(ERR_DENIED, restore_allowed(a, w->keys, "/backup/2026-11-22", &by));
+	assert_int_equal(by.agreed.n, 0);
+	OK(restore_allowed(a, w->keys, "/backup/2026-11-21", &by));
+	HAS(by.asked, system->name.s);
+	HAS(by.agreed, security->name.s);
+	FAILS(ERR_INVALID, restore_allowed(a, keys_for_tests(a, 2), "/backup/2026-11-21", &by));
 }
