@@ -51,6 +51,8 @@ MAY_FAIL backup_prove(struct arena *, const struct config *, const char *dir);
  * terminal.  Fills in who they are; ERR_DENIED or ERR_INVALID otherwise.
  */
 struct restore_by { str code, logins[2]; str asked, agreed, reason, made; };
+/* The two of by->logins, against this database. */
+MAY_FAIL two_signed(struct arena *, const struct world *, struct db *, struct restore_by *);
 MAY_FAIL restore_allowed(struct arena *, struct keys *, const char *dir, struct restore_by *);
 
 #endif

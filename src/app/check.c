@@ -11,6 +11,7 @@
 
 #include "app/commands.h"
 #include "platform/flow.h"
+#include "platform/rotate.h"
 #include "platform_flow.h"
 #include "platform_work.h"
 
@@ -124,6 +125,24 @@ print_counts(struct act *x)
 	return NULL;
 }
 
+/* --- keys ------------------------------------------------------------------------------------------------ */
+
+/* Nothing wrong while a rotation is under way; without one, something was not sealed anew. */
+static failed
+check_keys(struct act *x, struct checking *c)
+{
+	struct rotation_left left;
+	struct rotation now;
+
+	TRY(rotation_read(x->db, x->a, &now));
+	TRY(rotation_count(x->db, x->a, x->world, &left));
+	printf("keys: epoch %d, %lld values and %lld files of an earlier one\n", now.epoch, (long long)left.values,
+	       (long long)left.files);
+	if ((left.values || left.files) && !now.running)
+		buf_fmt(&c->said, "no rotation is under way, and the old key is dropped: they do not open\n");
+	return NULL;
+}
+
 /* --- all of it ---------------------------------------------------------------------------------------- */
 
 static failed
@@ -145,6 +164,7 @@ look(struct act *x, struct checking *c)
 	TRY(check_database(x, c));
 	TRY(check_flows(x, c));
 	TRY(check_files(x, c));
+	TRY(check_keys(x, c));
 	return c->repair ? NULL : check_modules(x, c);
 }
 

@@ -20,6 +20,8 @@ const struct command commands[] = {
 	{ "check", "[--counts] [--repair]", "look for what cannot be: integrity, counters, keys", check_command },
 	{ "audit", "[--most N] | verify [--anchor FILE]",
 	  "print the record, newest first; or prove that it is whole", audit_command },
+	{ "keys", "status | split FOLDER | join SHEET SHEET SHEET | rotate [--two LOGIN LOGIN] | verify [SHEET SHEET SHEET]",
+	  "where the keys stand; the root key in five shares on paper, and from three of them; new data keys", keys_command },
 	{ "user", "list | password LOGIN | open LOGIN | close LOGIN | second LOGIN --off", "accounts", user_command },
 	{ "migrate", "", "bring the database to this version's tables", migrate_command },
 	{ "routes", "", "print every route: method, path, layout, permit, sample", routes_command },

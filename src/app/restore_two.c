@@ -49,8 +49,8 @@ ask(struct arena *a, str login, const char *what)
 	return typed;
 }
 
-static failed
-by_two(struct arena *a, const struct world *w, struct db *d, struct restore_by *by)
+failed
+two_signed(struct arena *a, const struct world *w, struct db *d, struct restore_by *by)
 {
 	static const char *const permits[2] = { KEYS_ASK, KEYS_AGREE };
 	str *names[2] = { &by->asked, &by->agreed };
@@ -65,7 +65,6 @@ by_two(struct arena *a, const struct world *w, struct db *d, struct restore_by *
 	}
 	if (persons[0].v == persons[1].v)
 		return FAIL(a, ERR_DENIED, "these are two accounts of one person");
-	by->reason = S("gonghui restore --two");
 	return NULL;
 }
 
@@ -83,7 +82,8 @@ restore_allowed(struct arena *a, struct keys *keys, const char *dir, struct rest
 		&pool));
 	w = world_new(a, pool, keys, &clock_real);
 	TRY(db_borrow(pool, a, &d));
-	f = by_two(a, w, d, by);
+	f = two_signed(a, w, d, by);
 	db_return(pool, d);
+	by->reason = S("gonghui restore --two");
 	return f;
 }

@@ -39,6 +39,24 @@ enum suite { SUITE_XCHACHA = 1, SUITE_SM4 = 2 };        /* XChaCha20-Poly1305; S
 MAY_FAIL keys_make(struct arena *, const char *path);
 MAY_FAIL keys_open(struct arena *, const char *path, struct keys **ret);
 
+/*
+ * Escrow: the root key in five shares on paper, of which any three make it again; two tell nothing.  A share
+ * knows its key's fingerprint (eight hex digits) and a check of its own, and each of its four lines on paper ends in two
+ * check digits, so share_read names the line that was copied wrongly.  Joining makes a new key file, and an existing one
+ * is never touched (ERR_CONFLICT); what does not fit together is ERR_INVALID and says which share.
+ */
+#define KEY_SHARES        5
+#define KEY_SHARES_NEEDED 3
+#define SHARE_LINES       4
+struct key_share { int number; str fingerprint; unsigned char bytes[40]; };
+struct key_shares { struct key_share at[KEY_SHARES]; };
+MAY_FAIL keys_split(struct arena *, const char *path, struct key_shares *ret);
+void     share_lines(struct arena *, const struct key_share *, str ret[SHARE_LINES]);   /* "ABCD EFGH IJKL MNOP  37" */
+MAY_FAIL share_read(struct arena *, str sheet, struct key_share *ret);  /* lines "1  ABCD …  37" among others */
+MAY_FAIL keys_join(struct arena *, const struct key_share *, size_t n, const char *path);
+MAY_FAIL keys_shares_fit(struct arena *, const struct key_share *, size_t n, const char *path);
+MAY_FAIL keys_fingerprint(struct arena *, const char *path, str *ret);
+
 /* Keys and nonces without chance, for tests and the seeded demo: equal plain in an equal row seals
  * equally. */
 struct keys *keys_for_tests(struct arena *, uint64_t seed);

@@ -262,9 +262,8 @@ sync_folder(struct arena *a, str path)
 }
 
 failed
-keys_make(struct arena *a, const char *path)
+root_write(struct arena *a, const char *path, const unsigned char root[ROOT_SIZE])
 {
-	unsigned char root[ROOT_SIZE];
 	char line[LINE_SIZE + 1] = LINE_HEAD;
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool ok;
@@ -274,18 +273,28 @@ keys_make(struct arena *a, const char *path)
 	if (fd < 0)
 		return FAIL_SAY(a, ERR_FAULT, NULL, &says_missing, str_of(path),
 		                str_of(strerror(errno)));
-	random_bytes(root, sizeof root);
-	sodium_bin2base64(line + sizeof LINE_HEAD - 1, 45, root, sizeof root,
+	sodium_bin2base64(line + sizeof LINE_HEAD - 1, 45, root, ROOT_SIZE,
 	                  sodium_base64_VARIANT_ORIGINAL);
 	line[LINE_SIZE - 1] = '\n';
 	ok = !fchmod(fd, 0600) && write_all(fd, line, LINE_SIZE) && !fsync(fd);
-	sodium_memzero(root, sizeof root);
 	sodium_memzero(line, sizeof line);
 	ok = !close(fd) && ok && sync_folder(a, str_of(path));
 	if (ok)
 		return NULL;
 	unlink(path);
 	return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "key file: %s", strerror(errno));
+}
+
+failed
+keys_make(struct arena *a, const char *path)
+{
+	unsigned char root[ROOT_SIZE];
+	failed f;
+
+	random_bytes(root, sizeof root);
+	f = root_write(a, path, root);
+	sodium_memzero(root, sizeof root);
+	return f;
 }
 
 /* Nobody but us reads it; or root lent it to our group, as systemd does with credentials. */
@@ -326,11 +335,9 @@ read_line(struct arena *a, const char *path, char *line, size_t size, size_t *re
 }
 
 failed
-keys_open(struct arena *a, const char *path, struct keys **ret)
+root_read(struct arena *a, const char *path, unsigned char root[ROOT_SIZE])
 {
 	char bytes[LINE_SIZE + 2];
-	unsigned char root[ROOT_SIZE];
-	struct keys *k = NULL;
 	size_t n = 0, size = 0;
 	bool ok;
 
@@ -338,14 +345,24 @@ keys_open(struct arena *a, const char *path, struct keys **ret)
 	str line = str_trim((str){ bytes, n });
 	ok = n <= LINE_SIZE + 1 && str_starts(line, S(LINE_HEAD)) &&
 	     base64_read(sodium_base64_VARIANT_ORIGINAL, str_from(line, sizeof LINE_HEAD - 1), root,
-	                 sizeof root, &size) &&
-	     size == sizeof root;
-	if (ok)
-		k = keys_of_root(a, root);
+	                 ROOT_SIZE, &size) &&
+	     size == ROOT_SIZE;
 	sodium_memzero(bytes, sizeof bytes);
+	if (ok)
+		return NULL;
+	sodium_memzero(root, ROOT_SIZE);
+	return FAIL_SAY(a, ERR_FAULT, NULL, &says_no_key, str_of(path));
+}
+
+failed
+keys_open(struct arena *a, const char *path, struct keys **ret)
+{
+	unsigned char root[ROOT_SIZE];
+	struct keys *k;
+
+	TRY(root_read(a, path, root));
+	k = keys_of_root(a, root);
 	sodium_memzero(root, sizeof root);
-	if (!ok)
-		return FAIL_SAY(a, ERR_FAULT, NULL, &says_no_key, str_of(path));
 	if (!k)
 		return FAIL(a, ERR_BUSY, "no memory for keys");
 	*ret = k;

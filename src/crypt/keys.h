@@ -71,6 +71,10 @@ bool sm3_hmac(const EVP_MAC_CTX *keyed, const str *parts, size_t n, unsigned cha
 /* The whole text in one of libsodium's variants of base64, in its one spelling. */
 bool base64_read(int variant, str text, unsigned char *to, size_t most, size_t *ret);
 
+/* The root key's file: a new one, durable before this returns; and the 32 bytes in one. */
+MAY_FAIL root_write(struct arena *, const char *path, const unsigned char root[ROOT_SIZE]);
+MAY_FAIL root_read(struct arena *, const char *path, unsigned char root[ROOT_SIZE]);
+
 /* At most `most` inside, at most `queue` waiting. */
 struct gate { pthread_mutex_t lock; pthread_cond_t room; int most, queue, inside, waiting; };
 bool gate_enter(struct gate *);                         /* waits; false: the queue is full */

@@ -38,7 +38,7 @@ const struct audit_act audit_acts[] = {
 	{ "job.start", "开始任务" }, { "job.cancel", "停下任务" }, { "job.end", "任务结束" },
 	{ "notice.read", "阅读消息" }, { "setting.edit", "修改设置" }, { "audit.prove", "校验记录" },
 	{ "fullexport.ask", "申请导出完整号码" }, { "rotation.ask", "申请轮换密钥" }, { "restoring.ask", "申请恢复备份" },
-	{ "keys.reseal", "用新密钥重新加密" }, { "keys.drop", "停用旧密钥" }, { "keys.split", "分出密钥份额" },
+	{ "keys.reseal", "用新密钥重新加密" }, { "keys.drop", "停用旧密钥" }, { "keys.rotate", "轮换密钥" },
 	{ "backup.restore", "恢复备份" },
 	{ "demo.members", "生成演示数据" }, { "init", "建立系统" },
 	{ NULL, NULL }
