@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "app/commands.h"
+#include "app/plaintext.h"
 #include "platform/flow.h"
 #include "platform/rotate.h"
 #include "platform_flow.h"
@@ -187,6 +188,20 @@ check(struct arena *a, const struct config *config, struct checking *c)
 	return f;
 }
 
+/* 1,000 of our own secrets, and nothing of them in the clear. */
+static int
+plaintext_command(struct arena *a, struct config *config, char **paths, int n)
+{
+	struct plaintext_found found = { 0 };
+	failed f = plaintext_check(a, config, paths, n, &found);
+
+	if (f)
+		return command_failed(a, f);
+	printf("%lld canaries looked for in %lld files, %lld bytes: %lld found\n", (long long)found.canaries,
+	       (long long)found.files, (long long)found.bytes, (long long)found.finds);
+	return found.finds ? EXIT_WORLD : EXIT_FINE;
+}
+
 int
 check_command(struct arena *a, struct config *config, int argc, char **argv)
 {
@@ -194,6 +209,8 @@ check_command(struct arena *a, struct config *config, int argc, char **argv)
 	str said;
 	failed f;
 
+	if (argc && !strcmp(argv[0], "--plaintext"))
+		return plaintext_command(a, config, argv + 1, argc - 1);
 	for (int i = 0; i < argc; i++) {
 		if (!strcmp(argv[i], "--counts"))
 			c.counts = true;

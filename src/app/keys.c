@@ -52,8 +52,8 @@ print_status(struct arena *a, const struct config *c)
 		f = rotation_count(d, a, w, &left);
 	db_return(w->pool, d);
 	TRY(f);
-	printf("key file     " FMT "\nfingerprint  " FMT "\nepoch        %d (earliest that opens: %d)\n", ARG(c->key_file),
-	       ARG(mark), now.epoch, now.floor);
+	printf("key file     " FMT "\nfingerprint  " FMT "\n", ARG(c->key_file), ARG(mark));
+	printf("epoch        %d (earliest that opens: %d)\n", now.epoch, now.floor);
 	printf("left         %lld values and %lld files of an earlier epoch\n", (long long)left.values,
 	       (long long)left.files);
 	if (now.running)
@@ -201,7 +201,8 @@ begin_rule(struct act *x, void *v)
 	TRY(rotation_begin(x));
 	TRY(job_start(x, ROTATE_JOB, str_of(rotation_flow.label), S("{}"), &job));
 	return act_record(x, (struct entry){ .what = "keys.rotate", .object = "key",
-		.title = arena_fmt(x->a, FMT ", " FMT, ARG(by->asked), ARG(by->agreed)), .reason = S("gonghui keys rotate --two") });
+		.title = arena_fmt(x->a, FMT ", " FMT, ARG(by->asked), ARG(by->agreed)),
+		.reason = S("gonghui keys rotate --two") });
 }
 
 static failed
@@ -246,7 +247,7 @@ rotate(struct arena *a, const struct config *c, struct restore_by *by)
 		TRY(act_run(w, a, &actor_house, S("keys"), begin_rule, by));
 		TRY(rotation_catch_up(w, a));
 	} else if (!now.running) {
-		return FAIL(a, ERR_DENIED, "no rotation was agreed on: ask for one on the page 双人操作, or use --two");
+		return FAIL(a, ERR_DENIED, "no rotation was agreed on: ask for one on the page /dual, or use --two");
 	}
 	TRY(job_run_all(w, a));
 	TRY(rotation_settle(w, a, ROTATE_JOB));

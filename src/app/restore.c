@@ -17,6 +17,7 @@
 #include "app/commands.h"
 #include "platform/chain.h"
 #include "platform/file.h"
+#include "platform/proof.h"
 #include "platform_account.h"
 #include "platform_work.h"
 
@@ -167,19 +168,6 @@ remove_scratch(void *v)
 	nftw(v, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* When a backup was last proven, for the administrator's page: DATA/backup.proven. */
-static failed
-note_proven(struct arena *a, const struct world *w, const struct manifest *m)
-{
-	const char *path = arena_fmt(a, FMT "/backup.proven", ARG(w->data)).s;
-	FILE *to = fopen(path, "we");
-
-	if (!to)
-		return file_fault(a, path);
-	fprintf(to, FMT " " FMT "\n", ARG(m->made), ARG(moment_iso(a, world_now(w))));
-	return fclose(to) ? file_fault(a, path) : NULL;
-}
-
 failed
 backup_prove(struct arena *a, const struct config *c, const char *dir)
 {
@@ -199,7 +187,7 @@ backup_prove(struct arena *a, const struct config *c, const char *dir)
 	TRY(put_in_place(a, dir, &m, there.data, str_from(there.db, 7)));
 	TRY(world_open(a, &there, (struct opening){ .read_only = true }, &restored));
 	TRY(prove(a, restored, &m));
-	return note_proven(a, w, &m);
+	return proof_note(w, a, m.made);
 }
 
 /* --- restore ------------------------------------------------------------------------------------------ */
@@ -259,7 +247,8 @@ restore_command(struct arena *a, struct config *c, int argc, char **argv)
 		by.logins[0] = str_of(argv[2]);
 		by.logins[1] = str_of(argv[3]);
 	} else {
-		return command_usage("restore", argc == 1 ? "a restore without --code or --two" : argc ? argv[argc - 1] : "DIR");
+		return command_usage("restore", argc == 1 ? "a restore without --code or --two"
+			: argc ? argv[argc - 1] : "DIR");
 	}
 	f = restore(a, c, argv[0], &by);
 	return f ? command_failed(a, f) : EXIT_FINE;

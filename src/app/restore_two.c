@@ -78,8 +78,8 @@ restore_allowed(struct arena *a, struct keys *keys, const char *dir, struct rest
 
 	if (by->code.n)
 		return by_code(a, keys, dir, by);
-	TRY(db_open(a, arena_fmt(a, "sqlite:%s/gonghui.db", dir).s, (struct db_options){ .read_only = true, .readers = 1 },
-		&pool));
+	TRY(db_open(a, arena_fmt(a, "sqlite:%s/gonghui.db", dir).s, (struct db_options){ .read_only = true,
+		.readers = 1 }, &pool));
 	w = world_new(a, pool, keys, &clock_real);
 	TRY(db_borrow(pool, a, &d));
 	f = two_signed(a, w, d, by);

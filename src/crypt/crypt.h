@@ -41,9 +41,9 @@ MAY_FAIL keys_open(struct arena *, const char *path, struct keys **ret);
 
 /*
  * Escrow: the root key in five shares on paper, of which any three make it again; two tell nothing.  A share
- * knows its key's fingerprint (eight hex digits) and a check of its own, and each of its four lines on paper ends in two
- * check digits, so share_read names the line that was copied wrongly.  Joining makes a new key file, and an existing one
- * is never touched (ERR_CONFLICT); what does not fit together is ERR_INVALID and says which share.
+ * knows its key's fingerprint (eight hex digits) and a check of its own, and each of its four lines on paper ends
+ * in two check digits, so share_read names the line that was copied wrongly.  Joining makes a new key file, and an
+ * existing one is never touched (ERR_CONFLICT); what does not fit together is ERR_INVALID and says which share.
  */
 #define KEY_SHARES        5
 #define KEY_SHARES_NEEDED 3

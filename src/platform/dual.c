@@ -72,7 +72,8 @@ dual_ask(struct act *x, const struct flow *f, struct dual_asking ask, id *ret)
 		ask.reason));
 	*ret = dual;
 	return act_record(x, (struct entry){ .what = arena_z(x->a, arena_fmt(x->a, "%s.ask", f->name)),
-		.object = f->name, .object_id = dual, .org_path = x->who->org_path, .title = ask.title, .reason = ask.reason });
+		.object = f->name, .object_id = dual, .org_path = x->who->org_path, .title = ask.title,
+		.reason = ask.reason });
 }
 
 failed

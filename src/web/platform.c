@@ -33,5 +33,6 @@ static const struct stmt *const *const statements[] = {
 
 const struct module platform_module = {
 	.name = "platform", .label = "基础",
-	.permits = permits, .flows = flows, .steps = platform_steps, .statements = statements, .routes = sheet_admin_routes,
+	.permits = permits, .flows = flows, .steps = platform_steps, .statements = statements,
+	.routes = sheet_admin_routes,
 };

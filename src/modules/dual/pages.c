@@ -137,8 +137,8 @@ dual_list_page(struct rq *rq)
 		{ "申请恢复备份", "history", S("/dual/restoring") },
 		{ "申请轮换密钥", "key", S("/dual/rotation"), .primary = true } };
 	struct listing found = { 0 };
-	struct list_view l = { .head = { .h1 = str_of(says_title.zh), .line = str_of(says_line.zh) }, .path = S("/dual"),
-		.unit = "件", .columns = { columns, COUNT(columns) },
+	struct list_view l = { .head = { .h1 = str_of(says_title.zh), .line = str_of(says_line.zh) },
+		.path = S("/dual"), .unit = "件", .columns = { columns, COUNT(columns) },
 		.nothing = { "users", str_of(says_none.zh), str_of(says_none_how.zh), { 0 } } };
 
 	if (web_may(rq, KEYS_ASK))
@@ -216,10 +216,12 @@ facts_of(struct rq *rq, const struct dual *p)
 	at[n++] = (struct fact){ .label = str_of(fact_labels[1]),
 		.value = { .text = moment_text(rq->a, p->made) } };
 	if (until.us)
-		at[n++] = (struct fact){ .label = str_of(fact_labels[2]), .value = { .text = moment_text(rq->a, until) } };
+		at[n++] = (struct fact){ .label = str_of(fact_labels[2]),
+			.value = { .text = moment_text(rq->a, until) } };
 	at[n++] = (struct fact){ .label = str_of(fact_labels[3]), .value = { .text = p->reason }, .wide = true };
 	if (p->detail.n)
-		at[n++] = (struct fact){ .label = str_of(fact_labels[4]), .value = { .text = p->detail }, .wide = true };
+		at[n++] = (struct fact){ .label = str_of(fact_labels[4]), .value = { .text = p->detail },
+			.wide = true };
 	return (struct facts){ at, n };
 }
 

@@ -20,7 +20,8 @@ has_post(struct db *d, struct arena *a, const struct world *w, id person, const 
 }
 
 failed
-dual_signed(struct db *d, struct arena *a, const struct world *w, const struct signing *s, id *ret_person, str *ret_name)
+dual_signed(struct db *d, struct arena *a, const struct world *w, const struct signing *s, id *ret_person,
+            str *ret_name)
 {
 	struct account_by_login_row account;
 	struct dual_totp_row second;
