@@ -18,7 +18,7 @@ const struct command commands[] = {
 	  "put a backup where the configuration says, when nothing is there yet; by the code of an agreed request, or "
 	  "two administrators sign in here", restore_command },
 	{ "check", "[--counts] [--repair] | --plaintext [PATH …]",
-	  "look for what cannot be: integrity, counters, keys; or for numbers in the clear, in the data folder and PATHs",
+	  "look for what cannot be: integrity, counters, keys; or for numbers in the clear, there and in PATHs",
 	  check_command },
 	{ "audit", "[--most N] | verify [--anchor FILE]",
 	  "print the record, newest first; or prove that it is whole", audit_command },

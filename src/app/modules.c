@@ -15,6 +15,7 @@ const struct module *const modules[] = {
 	&transfer_module,
 	&account_module,
 	&dual_module,
+	&expiry_module,
 	&task_module,
 	&notice_module,
 	&complaint_module,

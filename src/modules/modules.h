@@ -23,4 +23,6 @@ extern const struct module complaint_module;    /* 投诉建议 */
 extern const struct module audit_module;        /* 审计记录 */
 extern const struct module setting_module;      /* 系统设置 */
 
+extern const struct module expiry_module;        /* 保存期限 */
+
 #endif

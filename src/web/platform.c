@@ -9,6 +9,7 @@
 #include "platform_chain.h"
 #include "platform_lists.h"
 #include "platform_dual.h"
+#include "platform_expiry.h"
 #include "platform_rotate.h"
 #include "platform_sealed.h"
 #include "platform_second.h"
@@ -28,11 +29,11 @@ static const struct flow *const flows[] = { &full_export_flow, NULL };
 static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_chain_statements, platform_flow_statements,
 	platform_import_statements, platform_lists_statements,
-	platform_dual_statements, platform_rotate_statements, platform_sealed_statements,
+	platform_dual_statements, platform_expiry_statements, platform_rotate_statements, platform_sealed_statements,
 	platform_second_statements, platform_work_statements, NULL };
 
 const struct module platform_module = {
 	.name = "platform", .label = "基础",
 	.permits = permits, .flows = flows, .steps = platform_steps, .statements = statements,
-	.routes = sheet_admin_routes,
+	.routes = sheet_admin_routes, .expiries = platform_expiries,
 };

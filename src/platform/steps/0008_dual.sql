@@ -20,3 +20,10 @@ create index dual_scope on dual (org_path, dual_id);
 create index dual_account on dual (account_id, dual_id);
 create index dual_org on dual (org_id);
 create index dual_open on dual (made) where state < 3;
+
+-- Roles of installations that are older than these rights.
+update role set permits = permits || ' dual.see export.agree expiry.see' where name = 'city';
+update role set permits = permits || ' dual.see' where name in ('town', 'base');
+update role set permits = permits || ' dual.see keys.ask expiry.see expiry.agree' where name = 'system';
+update role set permits = permits || ' dual.see keys.agree export.agree expiry.see expiry.ask' where name = 'security';
+update role set permits = permits || ' dual.see expiry.see' where name = 'audit';
