@@ -12,6 +12,7 @@
 #include "platform/chain.h"
 #include "platform/job.h"
 #include "platform/rotate.h"
+#include "platform/viewed.h"
 
 #define DRAIN_MS 10000
 
@@ -61,6 +62,7 @@ tick(struct ticker *t)
 	if (!a)
 		return;
 	complain("tick", session_flush(w, a));
+	complain("tick", viewed_flush(w, a));
 	complain("tick", session_catch_up(w, a));
 	complain("tick", rotation_catch_up(w, a));
 	complain("tick", job_runner_renew(w, a));
@@ -162,6 +164,7 @@ serve(struct arena *a, const struct config *c)
 	log_note("serve", "stopping: signal %d", which);
 	http_stop(server, DRAIN_MS);
 	ticker_stop(&ticker);
+	complain("serve", viewed_flush(w, a));
 	job_runner_stop(w);
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "platform/account.h"
 #include "platform/rotate.h"
+#include "platform/viewed.h"
 #include "platform_act.h"
 
 static const struct text
@@ -150,6 +151,7 @@ world_new(struct arena *a, struct db_pool *pool, struct keys *keys, const struct
 		.rules = &rules_jiangsu };
 	gather_tables(a, w);
 	w->sessions = session_table_new(a);
+	w->viewed = viewed_new(a);
 	return w;
 }
 

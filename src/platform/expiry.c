@@ -10,6 +10,7 @@
 
 #include "platform_act.h"
 #include "platform_expiry.h"
+#include "platform_viewed.h"
 
 static str
 setting_of(struct arena *a, const struct expiry *e)
@@ -105,6 +106,12 @@ purge_sessions(struct act *x, struct moment before, int64_t most, int64_t *ret)
 	return db_run(x->db, x->a, expiry_sessions, ret, .before = before, .most = most);
 }
 
+static failed
+purge_viewed(struct act *x, struct moment before, int64_t most, int64_t *ret)
+{
+	return db_run(x->db, x->a, viewed_old, ret, .before = date_of(before), .most = most);
+}
+
 const struct expiry platform_expiries[] = {
 	{ "export", "导出的文件", "删除文件，任务记录里只留下导出过多少行", "导出以后就在使用人手里，系统里不必再留",
 	  7, 1, 90, purge_exports },
@@ -112,6 +119,8 @@ const struct expiry platform_expiries[] = {
 	{ "notice", "消息", "删除", "给本人看的提醒，事情本身另有记录", 365, 90, 1825, purge_notices },
 	{ "sms", "短信验证码记录", "删除", "限制一个号码一天收几次", 30, 2, 180, purge_codes },
 	{ "session", "登录过的设备", "删除；登录本身在审计里", "本人查看和退出自己的登录", 90, 30, 365, purge_sessions },
+	{ "viewed", "谁看过谁的页面", "删除；看完整号码和导出在审计里长期保存", "发生泄露时查清看过哪些人（个人信息保护法 第五十七条）",
+	  365, 183, 1825, purge_viewed },
 	{ 0 } };
 
 /* --- what nobody knows any more ------------------------------------------------------------------ */

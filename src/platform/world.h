@@ -72,6 +72,7 @@ struct world {
 	const struct job_kind *jobs;      size_t n_jobs;
 	void *server;                           /* the struct http_server, for figures; NULL before it serves */
 	struct session_table *sessions;         /* account.h: who is signed in, in memory */
+	struct viewed *viewed;                  /* viewed.h: whose page somebody looked at, not written yet */
 	struct job_runner *runner;              /* job.h */
 };
 

@@ -13,6 +13,7 @@
 #include "platform_rotate.h"
 #include "platform_sealed.h"
 #include "platform_second.h"
+#include "platform_viewed.h"
 #include "platform_work.h"
 
 extern const struct step platform_steps[];
@@ -30,7 +31,7 @@ static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_chain_statements, platform_flow_statements,
 	platform_import_statements, platform_lists_statements,
 	platform_dual_statements, platform_expiry_statements, platform_rotate_statements, platform_sealed_statements,
-	platform_second_statements, platform_work_statements, NULL };
+	platform_second_statements, platform_viewed_statements, platform_work_statements, NULL };
 
 const struct module platform_module = {
 	.name = "platform", .label = "基础",

@@ -36,7 +36,7 @@ const struct audit_act audit_acts[] = {
 	{ "consent.text", "修改告知文字" }, { "consent.withdraw", "撤回同意" },
 	{ "complaint.make", "提交投诉建议" }, { "complaint.reveal", "查看投诉人电话" },
 	{ "job.start", "开始任务" }, { "job.cancel", "停下任务" }, { "job.end", "任务结束" },
-	{ "notice.read", "阅读消息" }, { "setting.edit", "修改设置" }, { "audit.prove", "校验记录" },
+	{ "notice.read", "阅读消息" }, { "setting.edit", "修改设置" }, { "audit.prove", "校验记录" }, { "audit.breach", "导出泄露查询" },
 	{ "fullexport.ask", "申请导出完整号码" }, { "rotation.ask", "申请轮换密钥" }, { "restoring.ask", "申请恢复备份" },
 	{ "expiry.ask", "申请改保存期限" }, { "expiry.purge", "清除到期内容" }, { "keys.rotate", "轮换密钥" },
 	{ "keys.reseal", "用新密钥重新加密" }, { "keys.drop", "停用旧密钥" },

@@ -27,3 +27,18 @@ update role set permits = permits || ' dual.see' where name in ('town', 'base');
 update role set permits = permits || ' dual.see keys.ask expiry.see expiry.agree' where name = 'system';
 update role set permits = permits || ' dual.see keys.agree export.agree expiry.see expiry.ask' where name = 'security';
 update role set permits = permits || ' dual.see expiry.see' where name = 'audit';
+
+-- Whose page an account has looked at: a row for each object and day, written behind the reading.
+create table viewed (
+	viewed_id $key,
+	account_id $id not null,
+	object $text not null,
+	object_id $id not null,
+	day $date not null,
+	began $moment not null,
+	ended $moment not null,
+	times $int not null,
+	unique (account_id, day, object, object_id)
+);
+create index viewed_object on viewed (object, object_id, day);
+create index viewed_day on viewed (day);
