@@ -12,6 +12,8 @@
  *		const struct stmt *const MODULE_statements[], ended by NULL (for a file
  *		x.sql that is not queries.sql: MODULE_x_statements);
  *		FILE…: the steps of all modules, so that every table is known
+ *	sqlgen sealed OUT.sql OUT.c --queries FILE… --steps FILE…
+ *		statements over every $secret column, and struct sealed_column sealed_columns[]
  *
  * docs/sql.md is the manual of the language.  A fault is printed as
  * file:line: reason, the status is 1, and nothing is written.
@@ -26,9 +28,27 @@ usage(void)
 {
 	fputs("usage: sqlgen steps MODULE OUT.c FILE…\n"
 	      "       sqlgen tables OUT.c --steps FILE…\n"
-	      "       sqlgen queries MODULE IN.sql OUT.h OUT.c [--include HEADER]… --steps FILE…\n",
+	      "       sqlgen queries MODULE IN.sql OUT.h OUT.c [--include HEADER]… --steps FILE…\n"
+	      "       sqlgen sealed OUT.sql OUT.c --queries FILE… --steps FILE…\n",
 	      stderr);
 	return 2;
+}
+
+static int
+sealed(int argc, char **argv)
+{
+	struct catalog tables = { 0 };
+	int at = 5, n;
+
+	while (at < argc && strcmp(argv[at], "--steps"))
+		at++;
+	n = at - 5;
+	if (strcmp(argv[4], "--queries") || at == argc)
+		return usage();
+	for (at++; at < argc; at++)
+		step_read(argv[at], &tables, NULL, NULL);
+	sealed_write(&tables, argv[2], argv[3], argv + 5, (size_t)n);
+	return 0;
 }
 
 int
@@ -48,6 +68,8 @@ main(int argc, char **argv)
 		tables_write(argv[2], &tables);
 		return 0;
 	}
+	if (argc >= 6 && !strcmp(argv[1], "sealed"))
+		return sealed(argc, argv);
 	if (argc < 6 || strcmp(argv[1], "queries"))
 		return usage();
 	job.module = argv[2];

@@ -110,4 +110,8 @@ struct query_job {
 };
 void queries_write(const struct query_job *);
 
+/* --- sqlsealed.c: the columns of sealed values ------------------------------- */
+
+void sealed_write(const struct catalog *, const char *out_sql, const char *out_c, char **queries, size_t n);
+
 #endif

@@ -44,4 +44,15 @@ MAY_FAIL file_fault(struct arena *, const char *path);
  */
 MAY_FAIL backup_prove(struct arena *, const struct config *, const char *dir);
 
+/*
+ * Nobody restores alone.  Either `code` stands for a request that two have agreed on (modules/dual/dual.h), for this
+ * very folder; or, where no server can run any more, two people sign in here, against the accounts in the backup: the
+ * first may ask for a restore, the second may agree to one.  Their passwords and one-time codes are read from the
+ * terminal.  Fills in who they are; ERR_DENIED or ERR_INVALID otherwise.
+ */
+struct restore_by { str code, logins[2]; str asked, agreed, reason, made; };
+/* The two of by->logins, against this database. */
+MAY_FAIL two_signed(struct arena *, const struct world *, struct db *, struct restore_by *);
+MAY_FAIL restore_allowed(struct arena *, struct keys *, const char *dir, struct restore_by *);
+
 #endif

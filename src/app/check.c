@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 
 #include "app/commands.h"
+#include "app/plaintext.h"
 #include "platform/flow.h"
+#include "platform/rotate.h"
 #include "platform_flow.h"
 #include "platform_work.h"
 
@@ -124,6 +126,24 @@ print_counts(struct act *x)
 	return NULL;
 }
 
+/* --- keys ------------------------------------------------------------------------------------------------ */
+
+/* Nothing wrong while a rotation is under way; without one, something was not sealed anew. */
+static failed
+check_keys(struct act *x, struct checking *c)
+{
+	struct rotation_left left;
+	struct rotation now;
+
+	TRY(rotation_read(x->db, x->a, &now));
+	TRY(rotation_count(x->db, x->a, x->world, &left));
+	printf("keys: epoch %d, %lld values and %lld files of an earlier one\n", now.epoch, (long long)left.values,
+	       (long long)left.files);
+	if ((left.values || left.files) && !now.running)
+		buf_fmt(&c->said, "no rotation is under way, and the old key is dropped: they do not open\n");
+	return NULL;
+}
+
 /* --- all of it ---------------------------------------------------------------------------------------- */
 
 static failed
@@ -145,6 +165,7 @@ look(struct act *x, struct checking *c)
 	TRY(check_database(x, c));
 	TRY(check_flows(x, c));
 	TRY(check_files(x, c));
+	TRY(check_keys(x, c));
 	return c->repair ? NULL : check_modules(x, c);
 }
 
@@ -177,6 +198,20 @@ check(struct arena *a, const struct config *config, struct checking *c)
 	return f;
 }
 
+/* 1,000 of our own secrets, and nothing of them in the clear. */
+static int
+plaintext_command(struct arena *a, struct config *config, char **paths, int n)
+{
+	struct plaintext_found found = { 0 };
+	failed f = plaintext_check(a, config, paths, n, &found);
+
+	if (f)
+		return command_failed(a, f);
+	printf("%lld canaries looked for in %lld files, %lld bytes: %lld found\n", (long long)found.canaries,
+	       (long long)found.files, (long long)found.bytes, (long long)found.finds);
+	return found.finds ? EXIT_WORLD : EXIT_FINE;
+}
+
 int
 check_command(struct arena *a, struct config *config, int argc, char **argv)
 {
@@ -184,6 +219,8 @@ check_command(struct arena *a, struct config *config, int argc, char **argv)
 	str said;
 	failed f;
 
+	if (argc && !strcmp(argv[0], "--plaintext"))
+		return plaintext_command(a, config, argv + 1, argc - 1);
 	for (int i = 0; i < argc; i++) {
 		if (!strcmp(argv[i], "--counts"))
 			c.counts = true;

@@ -16,6 +16,7 @@ int scale_command(struct arena *, struct config *, int argc, char **argv);
 int check_command(struct arena *, struct config *, int argc, char **argv);
 int audit_command(struct arena *, struct config *, int argc, char **argv);
 int user_command(struct arena *, struct config *, int argc, char **argv);
+int keys_command(struct arena *, struct config *, int argc, char **argv);
 int migrate_command(struct arena *, struct config *, int argc, char **argv);
 int routes_command(struct arena *, struct config *, int argc, char **argv);
 int version_command(struct arena *, struct config *, int argc, char **argv);

@@ -14,6 +14,8 @@ const struct module *const modules[] = {
 	&founding_module,
 	&transfer_module,
 	&account_module,
+	&dual_module,
+	&expiry_module,
 	&task_module,
 	&notice_module,
 	&complaint_module,

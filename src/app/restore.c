@@ -17,6 +17,7 @@
 #include "app/commands.h"
 #include "platform/chain.h"
 #include "platform/file.h"
+#include "platform/proof.h"
 #include "platform_account.h"
 #include "platform_work.h"
 
@@ -170,19 +171,6 @@ remove_scratch(void *v)
 	nftw(v, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* When a backup was last proven, for the administrator's page: DATA/backup.proven. */
-static failed
-note_proven(struct arena *a, const struct world *w, const struct manifest *m)
-{
-	const char *path = arena_fmt(a, FMT "/backup.proven", ARG(w->data)).s;
-	FILE *to = fopen(path, "we");
-
-	if (!to)
-		return file_fault(a, path);
-	fprintf(to, FMT " " FMT "\n", ARG(m->made), ARG(moment_iso(a, world_now(w))));
-	return fclose(to) ? file_fault(a, path) : NULL;
-}
-
 failed
 backup_prove(struct arena *a, const struct config *c, const char *dir)
 {
@@ -202,21 +190,34 @@ backup_prove(struct arena *a, const struct config *c, const char *dir)
 	TRY(put_in_place(a, dir, &m, there.data, str_from(there.db, 7)));
 	TRY(world_open(a, &there, (struct opening){ .read_only = true }, &restored));
 	TRY(prove(a, restored, &m));
-	return note_proven(a, w, &m);
+	return proof_note(w, a, m.made);
 }
 
 /* --- restore ------------------------------------------------------------------------------------------ */
 
+/* Who wants it and who agreed: in the record of what is restored. */
 static failed
 record_restore(struct act *x, void *v)
 {
-	const struct manifest *m = v;
+	const struct restore_by *by = v;
+	struct buf b = { .a = x->a };
+	struct json j = { .b = &b };
+	const struct { const char *key; str who; } two[] = { { "asked", by->asked }, { "agreed", by->agreed } };
 
-	return act_record(x, (struct entry){ .what = "backup.restore", .object = "backup", .title = m->made });
+	emit_object(&j);
+	for (size_t i = 0; i < COUNT(two); i++) {
+		emit_key(&j, two[i].key);
+		emit_array(&j);
+		emit_str(&j, two[i].who);
+		emit_end(&j);
+	}
+	emit_end(&j);
+	return act_record(x, (struct entry){ .what = "backup.restore", .object = "backup", .title = by->made,
+		.changes = buf_str(&b), .reason = by->reason });
 }
 
 static failed
-restore(struct arena *a, const struct config *c, const char *dir)
+restore(struct arena *a, const struct config *c, const char *dir, struct restore_by *by)
 {
 	struct manifest m;
 	struct keys *keys;
@@ -229,19 +230,29 @@ restore(struct arena *a, const struct config *c, const char *dir)
 		            ARG(str_from(c->db, 7)));
 	TRY(keys_open(a, arena_z(a, c->key_file), &keys));
 	TRY(manifest_read(a, keys, dir, &m));
+	TRY(restore_allowed(a, keys, dir, by));
+	by->made = m.made;
 	TRY(put_in_place(a, dir, &m, c->data, str_from(c->db, 7)));
 	TRY(world_open(a, c, (struct opening){ 0 }, &w));
 	TRY(prove(a, w, &m));
-	return act_run(w, a, &actor_house, S("restore"), record_restore, &m);
+	return act_run(w, a, &actor_house, S("restore"), record_restore, by);
 }
 
 int
 restore_command(struct arena *a, struct config *c, int argc, char **argv)
 {
+	struct restore_by by = { 0 };
 	failed f;
 
-	if (argc != 1)
-		return command_usage("restore", argc ? argv[1] : "DIR");
-	f = restore(a, c, argv[0]);
+	if (argc == 3 && !strcmp(argv[1], "--code"))
+		by.code = str_of(argv[2]);
+	else if (argc == 4 && !strcmp(argv[1], "--two")) {
+		by.logins[0] = str_of(argv[2]);
+		by.logins[1] = str_of(argv[3]);
+	} else {
+		return command_usage("restore", argc == 1 ? "a restore without --code or --two"
+			: argc ? argv[argc - 1] : "DIR");
+	}
+	f = restore(a, c, argv[0], &by);
 	return f ? command_failed(a, f) : EXIT_FINE;
 }

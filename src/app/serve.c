@@ -8,9 +8,12 @@
 
 #include "app/commands.h"
 #include "app/sms.h"
+#include "modules/dual/dual.h"
 #include "platform/account.h"
 #include "platform/chain.h"
 #include "platform/job.h"
+#include "platform/rotate.h"
+#include "platform/viewed.h"
 
 #define DRAIN_MS 10000
 
@@ -57,11 +60,15 @@ beat(struct ticker *t, struct arena *a)
 	int64_t sealed;
 
 	complain("tick", session_flush(w, a));
+	complain("tick", viewed_flush(w, a));
 	complain("tick", session_catch_up(w, a));
+	complain("tick", rotation_catch_up(w, a));
 	complain("tick", job_runner_renew(w, a));
 	if (minute) {
 		complain("tick", session_sweep(w, a));
 		complain("daily", job_daily_start(w, a));
+		complain("dual", dual_sweep(w, a));
+		complain("keys", rotation_settle(w, a, ROTATE_JOB));
 	}
 	complain("audit", chain_seal(t->chain, a, &sealed));
 	db_checkpoint_idle(w->pool, QUIET_MS);
@@ -173,6 +180,7 @@ serve(struct arena *a, const struct config *c)
 	log_note("serve", "stopping: signal %d", which);
 	http_stop(server, DRAIN_MS);
 	ticker_stop(&ticker);
+	complain("serve", viewed_flush(w, a));
 	job_runner_stop(w);
 	return NULL;
 }

@@ -6,6 +6,8 @@
 
 #include "app/app.h"
 #include "platform/account.h"
+#include "platform/rotate.h"
+#include "platform/viewed.h"
 #include "platform_act.h"
 
 static const struct text
@@ -105,17 +107,22 @@ static failed
 prove_keys(struct arena *a, struct world *w)
 {
 	struct setting_get_row row;
+	struct rotation epochs;
 	struct db *d;
 	str bytes;
 	failed f;
 
 	TRY(db_borrow(w->pool, a, &d));
 	f = db_one(d, a, setting_get, &row, .name = S("key.canary"));
+	if (!f)
+		f = rotation_read(d, a, &epochs);
 	db_return(w->pool, d);
 	if (f)
 		return f->code == ERR_MISSING ? FAIL_SAY(a, ERR_FAULT, NULL, &says_no_init) : f;
 	if (!crypt_base64url_read(a, row.value, &bytes))
 		return FAIL(a, ERR_FAULT, "the canary is damaged");
+	keys_epoch(w->keys, epochs.epoch);
+	keys_floor(w->keys, epochs.floor);
 	return keys_prove(w->keys, a, (struct blob){ bytes });
 }
 
@@ -147,6 +154,7 @@ world_new(struct arena *a, struct db_pool *pool, struct keys *keys, const struct
 	gather_tables(a, w);
 	w->steps = all_steps(a, &w->n_steps);
 	w->sessions = session_table_new(a);
+	w->viewed = viewed_new(a);
 	return w;
 }
 

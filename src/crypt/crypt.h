@@ -39,19 +39,41 @@ enum suite { SUITE_XCHACHA = 1, SUITE_SM4 = 2 };        /* XChaCha20-Poly1305; S
 MAY_FAIL keys_make(struct arena *, const char *path);
 MAY_FAIL keys_open(struct arena *, const char *path, struct keys **ret);
 
+/*
+ * Escrow: the root key in five shares on paper, of which any three make it again; two tell nothing.  A share
+ * knows its key's fingerprint (eight hex digits) and a check of its own, and each of its four lines on paper ends
+ * in two check digits, so share_read names the line that was copied wrongly.  Joining makes a new key file, and an
+ * existing one is never touched (ERR_CONFLICT); what does not fit together is ERR_INVALID and says which share.
+ */
+#define KEY_SHARES        5
+#define KEY_SHARES_NEEDED 3
+#define SHARE_LINES       4
+struct key_share { int number; str fingerprint; unsigned char bytes[40]; };
+struct key_shares { struct key_share at[KEY_SHARES]; };
+MAY_FAIL keys_split(struct arena *, const char *path, struct key_shares *ret);
+void     share_lines(struct arena *, const struct key_share *, str ret[SHARE_LINES]);   /* "ABCD EFGH IJKL MNOP  37" */
+MAY_FAIL share_read(struct arena *, str sheet, struct key_share *ret);  /* lines "1  ABCD …  37" among others */
+MAY_FAIL keys_join(struct arena *, const struct key_share *, size_t n, const char *path);
+MAY_FAIL keys_shares_fit(struct arena *, const struct key_share *, size_t n, const char *path);
+MAY_FAIL keys_fingerprint(struct arena *, const char *path, str *ret);
+
 /* Keys and nonces without chance, for tests and the seeded demo: equal plain in an equal row seals
  * equally. */
 struct keys *keys_for_tests(struct arena *, uint64_t seed);
 
 /*
- * What new values are written with; both are set right after opening, before
- * other threads use the keys.  Without a call: XChaCha, HMAC-SHA-256, epoch 1.
- * Values of the other suite and of earlier epochs still open.  The digest of
- * blind indexes (`blind`) cannot change under a filled database: the canary
- * remembers it.
+ * What new values are written with.  The suite is set right after opening, before other threads use
+ * the keys; the epoch at any time.  Without a call: XChaCha, HMAC-SHA-256, epoch 1.
+ * Values of the other suite and of earlier epochs still open, and of the epoch that comes next, for
+ * another server may have begun it a second ago.  Below the floor sealed values and files do not
+ * open: none is left.  The digest of blind indexes (`blind`) cannot change under a filled database:
+ * the canary remembers it.
  */
+#define KEYS_EPOCH_MOST 1000
 void     keys_suite(struct keys *, enum suite seal, enum suite blind);
-void     keys_epoch(struct keys *, int epoch);                  /* 1 … 1000 */
+void     keys_epoch(struct keys *, int epoch);                  /* 1 … KEYS_EPOCH_MOST */
+int      keys_epoch_now(const struct keys *);
+void     keys_floor(struct keys *, int epoch);                  /* 1 … the present epoch */
 
 /* The canary is stored at init and proven at start: another key, or another digest, fails. */
 MAY_FAIL keys_canary(struct keys *, struct arena *, struct blob *ret);
@@ -67,6 +89,9 @@ MAY_FAIL crypt_seal(struct keys *, struct arena *, const char *place, id row, st
 MAY_FAIL crypt_open(struct keys *, struct arena *, struct secret, str *ret);
 /* Sealed with another suite or epoch than new values are: for the rotation job to seal again. */
 bool     crypt_stale(const struct keys *, struct secret);
+/* How the epoch stands in an envelope, at its third byte: for statements that look for those of another. */
+#define CRYPT_EPOCH_AT 2
+struct blob crypt_epoch_bytes(struct arena *, int epoch);
 
 /* A keyed digest for exact look-up and uniqueness: 16 bytes of HMAC, a key for each column.
  * The value is normalised by the caller.  Absent gives absent. */
@@ -143,6 +168,8 @@ str      password_dummy(enum password_cost);
  */
 MAY_FAIL crypt_file_seal(struct keys *, struct arena *, int from, int to);
 MAY_FAIL crypt_file_open(struct keys *, struct arena *, int from, int to);
+/* Sealed in another epoch than new files are; the offset stays where it is. */
+bool     crypt_file_stale(const struct keys *, int fd);
 
 /*
  * A file's name is not on the disk with its bytes: true when the folder of `path` has been synced,

@@ -63,14 +63,14 @@ failed
 crypt_file_seal(struct keys *k, struct arena *a, int from, int to)
 {
 	crypto_secretstream_xchacha20poly1305_state stream;
-	unsigned char head[HEAD_SIZE] = { VERSION, SUITE_XCHACHA, (unsigned char)(k->epoch >> 8),
-		(unsigned char)k->epoch };
+	const int epoch = k->epoch;
+	unsigned char head[HEAD_SIZE] = { VERSION, SUITE_XCHACHA, (unsigned char)(epoch >> 8), (unsigned char)epoch };
 	unsigned char *plain = arena_get(a, PLAIN_SIZE), *next = arena_get(a, PLAIN_SIZE);
 	unsigned char *chunk = arena_get(a, CHUNK_SIZE);
 	size_t n = 0, next_n = 0;
 
 	crypto_secretstream_xchacha20poly1305_init_push(&stream, head + 4,
-		keys_get(k, USE_FILE, SUITE_XCHACHA, k->epoch, KEY_NAME)->bytes);
+		keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME)->bytes);
 	TRY(write_full(a, to, head, sizeof head));
 	TRY(read_full(a, from, plain, PLAIN_SIZE, &n));
 	for (bool last = false; !last;) {
@@ -119,7 +119,7 @@ crypt_file_open(struct keys *k, struct arena *a, int from, int to)
 	TRY(read_full(a, from, head, sizeof head, &n));
 	epoch = head[2] << 8 | head[3];
 	if (n != sizeof head || head[0] != VERSION || head[1] != SUITE_XCHACHA || !epoch ||
-	    epoch > k->epoch ||
+	    epoch > k->epoch + 1 || epoch < k->floor ||
 	    crypto_secretstream_xchacha20poly1305_init_pull(
 		    &stream, head + 4,
 		    keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME)->bytes))
@@ -135,4 +135,12 @@ crypt_file_open(struct keys *k, struct arena *a, int from, int to)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 	sodium_memzero(&stream, sizeof stream);
 	return NULL;
+}
+
+bool
+crypt_file_stale(const struct keys *k, int fd)
+{
+	unsigned char head[4];
+
+	return pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head && (head[2] << 8 | head[3]) != k->epoch;
 }

@@ -175,7 +175,7 @@ keys_of_root(struct arena *a, const unsigned char root[ROOT_SIZE])
 	}
 	random_bytes(k->nonce_prefix, sizeof k->nonce_prefix);
 	k->suite = k->blind = SUITE_XCHACHA;
-	k->epoch = 1;
+	k->epoch = k->floor = 1;
 	k->sm4 = EVP_CIPHER_fetch(NULL, "SM4-CTR", NULL);
 	k->hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	pthread_mutex_init(&k->adding, NULL);
@@ -209,8 +209,21 @@ keys_suite(struct keys *k, enum suite seal, enum suite blind)
 void
 keys_epoch(struct keys *k, int epoch)
 {
-	assert(epoch >= 1 && epoch <= EPOCH_MOST);
+	assert(epoch >= 1 && epoch <= KEYS_EPOCH_MOST);
 	k->epoch = (uint16_t)epoch;
+}
+
+int
+keys_epoch_now(const struct keys *k)
+{
+	return k->epoch;
+}
+
+void
+keys_floor(struct keys *k, int epoch)
+{
+	assert(epoch >= 1 && epoch <= k->epoch);
+	k->floor = (uint16_t)epoch;
 }
 
 /* --- the file ----------------------------------------------------------- */
@@ -248,9 +261,8 @@ crypt_settle(struct arena *a, str path)
 }
 
 failed
-keys_make(struct arena *a, const char *path)
+root_write(struct arena *a, const char *path, const unsigned char root[ROOT_SIZE])
 {
-	unsigned char root[ROOT_SIZE];
 	char line[LINE_SIZE + 1] = LINE_HEAD;
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool ok;
@@ -260,18 +272,28 @@ keys_make(struct arena *a, const char *path)
 	if (fd < 0)
 		return FAIL_SAY(a, ERR_FAULT, NULL, &says_missing, str_of(path),
 		                str_of(strerror(errno)));
-	random_bytes(root, sizeof root);
-	sodium_bin2base64(line + sizeof LINE_HEAD - 1, 45, root, sizeof root,
+	sodium_bin2base64(line + sizeof LINE_HEAD - 1, 45, root, ROOT_SIZE,
 	                  sodium_base64_VARIANT_ORIGINAL);
 	line[LINE_SIZE - 1] = '\n';
 	ok = !fchmod(fd, 0600) && write_all(fd, line, LINE_SIZE) && !fsync(fd);
-	sodium_memzero(root, sizeof root);
 	sodium_memzero(line, sizeof line);
 	ok = !close(fd) && ok && crypt_settle(a, str_of(path));
 	if (ok)
 		return NULL;
 	unlink(path);
 	return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "key file: %s", strerror(errno));
+}
+
+failed
+keys_make(struct arena *a, const char *path)
+{
+	unsigned char root[ROOT_SIZE];
+	failed f;
+
+	random_bytes(root, sizeof root);
+	f = root_write(a, path, root);
+	sodium_memzero(root, sizeof root);
+	return f;
 }
 
 /* Nobody but us reads it; or root lent it to our group, as systemd does with credentials. */
@@ -312,11 +334,9 @@ read_line(struct arena *a, const char *path, char *line, size_t size, size_t *re
 }
 
 failed
-keys_open(struct arena *a, const char *path, struct keys **ret)
+root_read(struct arena *a, const char *path, unsigned char root[ROOT_SIZE])
 {
 	char bytes[LINE_SIZE + 2];
-	unsigned char root[ROOT_SIZE];
-	struct keys *k = NULL;
 	size_t n = 0, size = 0;
 	bool ok;
 
@@ -324,14 +344,24 @@ keys_open(struct arena *a, const char *path, struct keys **ret)
 	str line = str_trim((str){ bytes, n });
 	ok = n <= LINE_SIZE + 1 && str_starts(line, S(LINE_HEAD)) &&
 	     base64_read(sodium_base64_VARIANT_ORIGINAL, str_from(line, sizeof LINE_HEAD - 1), root,
-	                 sizeof root, &size) &&
-	     size == sizeof root;
-	if (ok)
-		k = keys_of_root(a, root);
+	                 ROOT_SIZE, &size) &&
+	     size == ROOT_SIZE;
 	sodium_memzero(bytes, sizeof bytes);
+	if (ok)
+		return NULL;
+	sodium_memzero(root, ROOT_SIZE);
+	return FAIL_SAY(a, ERR_FAULT, NULL, &says_no_key, str_of(path));
+}
+
+failed
+keys_open(struct arena *a, const char *path, struct keys **ret)
+{
+	unsigned char root[ROOT_SIZE];
+	struct keys *k;
+
+	TRY(root_read(a, path, root));
+	k = keys_of_root(a, root);
 	sodium_memzero(root, sizeof root);
-	if (!ok)
-		return FAIL_SAY(a, ERR_FAULT, NULL, &says_no_key, str_of(path));
 	if (!k)
 		return FAIL(a, ERR_BUSY, "no memory for keys");
 	*ret = k;

@@ -16,7 +16,6 @@
 #define NAME_MOST  63
 #define KEYS_SLOTS 1024
 #define KEYS_MOST  768                          /* so that a search always ends soon */
-#define EPOCH_MOST 1000
 
 /* What a key is for; each has a purpose key, derived from the root when it is opened. */
 enum use { USE_SEAL, USE_WRAP, USE_BLIND, USE_MAC, USE_FILE, USE_NONCE, N_USES };
@@ -41,7 +40,7 @@ struct keys {
 	bool live;                              /* a forked child finds false: its copy is wiped */
 	bool fixed_nonces;
 	enum suite suite, blind;
-	uint16_t epoch;
+	_Atomic uint16_t epoch, floor;          /* of new values; before it sealed values and files do not open */
 	unsigned char purpose[N_USES][32];
 	unsigned char nonce_prefix[16];
 	_Atomic uint64_t nonce_count;
@@ -71,6 +70,10 @@ bool sm3_hmac(const EVP_MAC_CTX *keyed, const str *parts, size_t n, unsigned cha
 
 /* The whole text in one of libsodium's variants of base64, in its one spelling. */
 bool base64_read(int variant, str text, unsigned char *to, size_t most, size_t *ret);
+
+/* The root key's file: a new one, durable before this returns; and the 32 bytes in one. */
+MAY_FAIL root_write(struct arena *, const char *path, const unsigned char root[ROOT_SIZE]);
+MAY_FAIL root_read(struct arena *, const char *path, unsigned char root[ROOT_SIZE]);
 
 /* At most `most` inside, at most `queue` waiting. */
 struct gate { pthread_mutex_t lock; pthread_cond_t room; int most, queue, inside, waiting; };

@@ -150,7 +150,8 @@ envelope_seal(struct keys *k, struct arena *a, enum use use, const char *name, i
               str *ret)
 {
 	const struct suite_form *form = &forms[k->suite];
-	const struct key *key = keys_get(k, use, k->suite, k->epoch, name);
+	const int epoch = k->epoch;
+	const struct key *key = keys_get(k, use, k->suite, epoch, name);
 	size_t n = HEAD_SIZE + form->nonce + form->tag + plain.n;
 	unsigned char *p = arena_get(a, n + 1), *nonce = p + HEAD_SIZE, *tag = nonce + form->nonce;
 	struct aad bound;
@@ -158,8 +159,8 @@ envelope_seal(struct keys *k, struct arena *a, enum use use, const char *name, i
 
 	p[0] = VERSION;
 	p[1] = (unsigned char)k->suite;
-	p[2] = (unsigned char)(k->epoch >> 8);
-	p[3] = (unsigned char)k->epoch;
+	p[2] = (unsigned char)(epoch >> 8);
+	p[3] = (unsigned char)epoch;
 	nonce_make(k, aad, plain, nonce, form->nonce);
 	if (!form->seal(k, key, aad, nonce, plain, tag, tag + form->tag))
 		return false;
@@ -168,7 +169,7 @@ envelope_seal(struct keys *k, struct arena *a, enum use use, const char *name, i
 }
 
 /* Epochs that were never ours are refused unseen, so that foreign bytes cannot fill the table of
- * keys. */
+ * keys; so are sealed values of a time of which none is left. */
 static bool
 envelope_open(struct keys *k, struct arena *a, enum use use, const char *name, id row, str sealed,
               str *ret)
@@ -180,7 +181,7 @@ envelope_open(struct keys *k, struct arena *a, enum use use, const char *name, i
 	size_t at;
 	char *plain;
 
-	if (!form || p[0] != VERSION || !epoch || epoch > k->epoch)
+	if (!form || p[0] != VERSION || !epoch || epoch > k->epoch + 1 || (use == USE_SEAL && epoch < k->floor))
 		return false;
 	at = HEAD_SIZE + form->nonce + form->tag;
 	if (sealed.n < at || sealed.n - at > CRYPT_PLAIN_MOST)
@@ -229,6 +230,16 @@ crypt_stale(const struct keys *k, struct secret s)
 	const unsigned char *p = (const unsigned char *)s.sealed.s;
 
 	return s.sealed.n >= HEAD_SIZE && (p[1] != k->suite || (p[2] << 8 | p[3]) != k->epoch);
+}
+
+struct blob
+crypt_epoch_bytes(struct arena *a, int epoch)
+{
+	char *p = arena_get(a, 2);
+
+	p[0] = (char)(epoch >> 8);
+	p[1] = (char)epoch;
+	return (struct blob){ { p, 2 } };
 }
 
 /* --- digests ------------------------------------------------------------ */

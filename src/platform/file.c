@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -110,6 +111,52 @@ file_open(const struct world *w, struct arena *a, id file, int *ret_fd, int64_t 
 		return FAIL(a, ERR_FAULT, "cannot read the opened file");
 	*ret_fd = to;
 	*ret_size = st.st_size;
+	return NULL;
+}
+
+bool
+file_stale(const struct world *w, struct arena *a, id file)
+{
+	int fd = open(path_of(a, w, file).s, O_RDONLY | O_CLOEXEC);
+	bool stale = fd >= 0 && crypt_file_stale(w->keys, fd);
+
+	if (fd >= 0)
+		close(fd);
+	return stale;
+}
+
+static failed
+seal_to(const struct world *w, struct arena *a, int from, const char *path)
+{
+	int to = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+	failed f;
+
+	if (to < 0)
+		return FAIL(a, ERR_FULL, "cannot make a file");
+	f = crypt_file_seal(w->keys, a, from, to);
+	if (!f && fsync(to))
+		f = FAIL(a, ERR_FULL, "cannot sync a file");
+	close(to);
+	return f;
+}
+
+/* Beside it first, under a name that no backup takes along; what a kill left there is written over. */
+failed
+file_reseal(const struct world *w, struct arena *a, id file, bool *ret)
+{
+	const char *path = path_of(a, w, file).s;
+	const char *beside = arena_fmt(a, FMT "/files/.%lld", ARG(w->data), (long long)file.v).s;
+	int64_t size;
+	int fd;
+
+	*ret = false;
+	if (!file_stale(w, a, file))
+		return NULL;
+	TRY(file_open(w, a, file, &fd, &size));
+	TRY(seal_to(w, a, fd, beside));
+	if (rename(beside, path))
+		return FAIL(a, ERR_FAULT, "cannot put a file in its place");
+	*ret = true;
 	return NULL;
 }
 

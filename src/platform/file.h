@@ -18,6 +18,10 @@ MAY_FAIL file_keep_sealed(struct act *, const struct sealed_file *, str name, st
 /* Open it again as an unlinked temporary file at offset 0; the fd is closed with the arena. */
 MAY_FAIL file_open(const struct world *, struct arena *, id file, int *ret_fd, int64_t *ret_size);
 MAY_FAIL file_one(struct db *, struct arena *, id account, id file, struct file_row *ret);
+/* Seals a kept file anew when it is of an earlier epoch; who has it open keeps the old one.  *ret: it was. */
+MAY_FAIL file_reseal(const struct world *, struct arena *, id file, bool *ret);
+/* Is it of another epoch than new files are?  False also for one that is not there. */
+bool     file_stale(const struct world *, struct arena *, id file);
 /* An unlinked temporary file in the data folder's spool; closed with the arena. */
 MAY_FAIL file_scratch(const struct world *, struct arena *, int *ret_fd);
 

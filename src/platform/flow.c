@@ -261,6 +261,16 @@ flow_rescope(struct act *x, const struct flow *f, id subject, id org_id, str org
 	return db_run(x->db, x->a, flow_move_rescope, NULL, .item_id = item.item_id, .org_path = org_path);
 }
 
+failed
+flow_forget(struct act *x, const struct flow *f, id subject)
+{
+	struct flow_item_get_row item;
+
+	TRY(db_one(x->db, x->a, flow_item_get, &item, .flow = str_of(f->name), .subject_id = subject));
+	TRY(db_run(x->db, x->a, flow_move_drop, NULL, .item_id = item.item_id));
+	return db_run(x->db, x->a, flow_item_drop, NULL, .item_id = item.item_id);
+}
+
 /* --- the inbox ------------------------------------------------------------ */
 
 /* Whether some flow waits for this permit: the inbox asks once for each that does. */

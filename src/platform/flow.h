@@ -98,6 +98,9 @@ MAY_FAIL flow_place(struct db *, struct arena *, const struct flow *, id subject
 /* The subject's union changed (a union moved, a transfer): re-scope its rows. */
 MAY_FAIL flow_rescope(struct act *, const struct flow *, id subject, id org_id, str org_path);
 
+/* The subject is over and gone: its place and its timeline go too; the record keeps what was done. */
+MAY_FAIL flow_forget(struct act *, const struct flow *, id subject);
+
 /* 我的待办: what waits for this actor in his scope, most urgent first. */
 struct flow_waiting {
 	str flow, title, what, org_name;

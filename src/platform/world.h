@@ -76,6 +76,7 @@ struct world {
 	const struct step *const *steps;  size_t n_steps;       /* of all modules, as the database must have them */
 	void *server;                           /* the struct http_server, for figures; NULL before it serves */
 	struct session_table *sessions;         /* account.h: who is signed in, in memory */
+	struct viewed *viewed;                  /* viewed.h: whose page somebody looked at, not written yet */
 	struct job_runner *runner;              /* job.h */
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "platform/account.h"
+#include "platform/proof.h"
 #include "platform/second.h"
 #include "web/sheets.h"
 #include "web/api.h"
@@ -409,6 +410,7 @@ metrics_get(struct rq *rq)
 {
 	struct http_stats s = rq->world->server ? http_stats(rq->world->server) : (struct http_stats){ 0 };
 	struct buf b = { .a = rq->a };
+	struct proof proof = proof_read(rq->world, rq->a);
 	const struct { const char *name, *kind, *help; int64_t v; } rows[] = {
 		{ "gonghui_requests_total", "counter", "Requests handed to handlers.", s.requests },
 		{ "gonghui_requests_refused_total", "counter", "Requests refused at the gate.", s.refused },
@@ -416,6 +418,9 @@ metrics_get(struct rq *rq)
 		{ "gonghui_requests_limited_total", "counter", "Requests turned away for coming too often.",
 		  rates_refused(rq->site->rates) },
 		{ "gonghui_requests_in_flight", "gauge", "Requests being worked on.", s.in_flight },
+		{ "gonghui_backup_proven_age_seconds", "gauge",
+		  "Age of the data in the last backup that was restored and proven; -1: never.",
+		  proof.made.us ? (world_now(rq->world).us - proof.made.us) / SECOND : -1 },
 		{ "gonghui_requests_waiting", "gauge", "Requests waiting for a worker.", s.waiting },
 	};
 

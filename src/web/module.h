@@ -6,6 +6,7 @@
 #define WEB_MODULE_H
 
 #include "http/http.h"
+#include "platform/expiry.h"
 #include "platform/flow.h"
 #include "platform/job.h"
 #include "platform/record.h"
@@ -66,6 +67,7 @@ struct module {
 	const struct menu *menu;
 	const struct job_kind *jobs;
 	const struct listen *listens;
+	const struct expiry *expiries;                  /* what is kept for a time only */
 	const struct step *steps;
 	const struct stmt *const *const *statements;    /* one list for each .sql file */
 	/* `gonghui check`: says what is wrong in `ret`, one line each; repairs when asked. */

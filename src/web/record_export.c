@@ -26,8 +26,6 @@ static const struct text
 	says_reason_label = { "export.reason_label", "为什么要完整号码" },
 	says_reason = { "export.reason", "请写明为什么要完整号码，会记入审计。" },
 	says_reveal = { "export.reveal", "您没有查看完整号码的权限，可以导出遮盖的。" },
-	says_many   = { "export.many", "带完整号码的导出超过 {1} 行要由另一位管理员同意，"
-	                "系统里还没有这一步，所以不能导出。请缩小范围，或者导出遮盖的。" },
 	says_mark_full = { "export.mark_full", "{1} 含完整号码" },
 	says_old    = { "export.old", "这个任务排队太久，请重新导出。" };
 
@@ -238,7 +236,7 @@ file_size(struct arena *a, int fd, int64_t *ret)
 	return NULL;
 }
 
-/* Numbers in full: with the permit, for a reason, and never more than a few. */
+/* Numbers in full: with the permit, for a reason, and more than a few only when somebody else agrees. */
 static failed
 ask_full(struct rq *rq, struct export_ask *ask)
 {
@@ -286,7 +284,7 @@ export_answer(struct rq *rq, struct export_asked *asked)
 	TRY(file_scratch(rq->world, rq->a, &fd));
 	TRY(export_write(rq->world, rq->who, rq->a, web_db(rq), &asked->ask, fd, &done));
 	if (done.more && asked->ask.full)
-		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_many, html_count(rq->a, EXPORT_FULL_MOST));
+		return full_export_ask(rq, &asked->ask);
 	if (done.more) {
 		web_flash(rq, sheet_say(rq->a, &says_large, arena_fmt(rq->a, "%d", SHEET_DIRECT_MOST), (str){ 0 }));
 		TRY(web_write(rq, export_start, asked, "/tasks/%", &asked->job));
@@ -315,7 +313,8 @@ filter_text(struct act *x, const struct export_ask *ask)
 		const struct field *f = &ask->record->filter->fields[i];
 		str v = field_plain(x->a, f, ask->filter);
 
-		if (v.n) {
+		/* Nothing chosen, or not ticked: no value that could be read again. */
+		if (v.n && !str_eq(v, S("0"))) {
 			emit_key(&j, f->name);
 			emit_str(&j, v);
 		}
@@ -324,26 +323,37 @@ filter_text(struct act *x, const struct export_ask *ask)
 	return crypt_wrap(x->world->keys, x->a, "web.export", buf_str(&b), (struct moment){ x->now.us + ASKED_FOR });
 }
 
-failed
-export_start(struct act *x, void *v)
+str
+export_args(struct act *x, const struct export_ask *ask)
 {
-	struct export_asked *e = v;
-	const struct record *r = e->ask.record;
 	struct buf b = { .a = x->a };
 	struct json j = { .b = &b };
 
 	emit_object(&j);
 	emit_key(&j, "record");
-	emit_z(&j, r->name);
+	emit_z(&j, ask->record->name);
 	emit_key(&j, "format");
-	emit_z(&j, e->ask.format == SHEET_CSV ? "csv" : "xlsx");
+	emit_z(&j, ask->format == SHEET_CSV ? "csv" : "xlsx");
 	emit_key(&j, "filter");
-	emit_str(&j, filter_text(x, &e->ask));
+	emit_str(&j, filter_text(x, ask));
 	emit_key(&j, "columns");
-	emit_str(&j, columns_text(x->a, e->ask.columns.at, e->ask.columns.n));
+	emit_str(&j, columns_text(x->a, ask->columns.at, ask->columns.n));
+	if (ask->full) {
+		emit_key(&j, "reason");
+		emit_str(&j, ask->reason);
+	}
 	emit_end(&j);
-	return job_start(x, "record.export", sheet_say(x->a, &says_task, str_of(r->label), (str){ 0 }),
-		buf_str(&b), &e->job);
+	return buf_str(&b);
+}
+
+failed
+export_start(struct act *x, void *v)
+{
+	struct export_asked *e = v;
+	const struct record *r = e->ask.record;
+
+	return job_start(x, EXPORT_JOB, sheet_say(x->a, &says_task, str_of(r->label), (str){ 0 }),
+		export_args(x, &e->ask), &e->job);
 }
 
 static failed
@@ -377,6 +387,7 @@ ask_read(struct job_run *run, struct export_ask *ret)
 	str format = arena_str(run->a, str_of(json_string_value(json_object_get(root, "format"))));
 	str filter = arena_str(run->a, str_of(json_string_value(json_object_get(root, "filter"))));
 	str names = arena_str(run->a, str_of(json_string_value(json_object_get(root, "columns"))));
+	str reason = arena_str(run->a, str_of(json_string_value(json_object_get(root, "reason"))));
 	const struct record *r = record_named(record);
 	void *values = NULL;
 
@@ -385,8 +396,12 @@ ask_read(struct job_run *run, struct export_ask *ret)
 		return FAIL(run->a, ERR_MISSING, "no such record to export");
 	if (!actor_may(run->world, run->who, r->export))
 		return FAIL_SAY(run->a, ERR_DENIED, NULL, &says_rights, str_of(r->label));
+	/* With a reason: numbers in full, which two have agreed on (record_full.c). */
+	if (reason.n && !(r->reveal && actor_may(run->world, run->who, r->reveal)))
+		return FAIL_SAY(run->a, ERR_DENIED, NULL, &says_reveal);
 	TRY(filter_read(run->a, run->world, r, filter, &values));
-	*ret = (struct export_ask){ .record = r, .filter = values, .format = format_of(format) };
+	*ret = (struct export_ask){ .record = r, .filter = values, .format = format_of(format), .full = reason.n > 0,
+		.reason = reason };
 	if (names.n)
 		ret->columns = columns_named(run->a, r, names, NULL);
 	return NULL;

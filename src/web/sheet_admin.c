@@ -20,7 +20,7 @@ static const struct text
 
 const struct job_kind sheet_jobs[] = {
 	{ "record.import", "导入", import_job },
-	{ "record.export", "导出", export_job },
+	{ EXPORT_JOB, "导出", export_job },
 	{ "record.import.undo", "撤销导入", import_undo_job },
 	{ "record.import.forget", "清除导入前的内容", import_forget_job, 4 },
 	{ 0 }

@@ -197,7 +197,8 @@ size_t   import_api_routes(struct arena *, const struct record *, struct route *
  * Writes what the list shows to fd, at most `most` rows (0: all); *ret_more tells
  * that there were more.  Masked; with the line that says whose copy it is.
  */
-#define EXPORT_FULL_MOST 1000   /* rows with full numbers; more would need a second person */
+#define EXPORT_FULL_MOST 1000   /* rows with full numbers; more need a second person: record_full.c */
+#define EXPORT_JOB "record.export"
 
 struct export_ask {
 	const struct record *record;
@@ -219,6 +220,12 @@ str      export_mark(struct arena *, const struct world *, const struct actor *)
 /* The file as the answer, or the job that makes it when there are many rows; recorded either way. */
 MAY_FAIL export_answer(struct rq *, struct export_asked *);
 MAY_FAIL export_start(struct act *, void *asked);
+/* What the job is told; the filter waits sealed. */
+str      export_args(struct act *, const struct export_ask *);
+/* Asks that somebody else agrees to so many numbers in full, and answers with the request's page. */
+MAY_FAIL full_export_ask(struct rq *, const struct export_ask *);
+extern const struct flow full_export_flow;
+#define EXPORT_AGREE "export.agree"
 MAY_FAIL export_job(struct job_run *);
 str      export_name(struct arena *, const struct world *, const struct record *, enum sheet_format);
 str      sheet_type(enum sheet_format);         /* of the HTTP answer */

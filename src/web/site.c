@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "platform/mask.h"
+#include "platform/viewed.h"
 #include "web/asset.h"
 #include "web/rate.h"
 
@@ -234,6 +235,33 @@ lead_to_first(struct rq *rq)
 	return web_redirect(rq, first[rq->who->must].page);
 }
 
+static bool
+holds_secrets(const struct record *r)
+{
+	for (size_t i = 0; i < r->row->n; i++)
+		if (r->row->fields[i].kind == KIND_SECRET)
+			return true;
+	return false;
+}
+
+/* Whoever was shown the page of one object with sealed values in it, or its JSON: viewed.h. */
+static void
+note_viewed(struct rq *rq)
+{
+	str path = str_of(rq->route->path);
+
+	if (rq->route->method != HTTP_GET || !rq->who || !rq->who->account.v || rq->n_path != 1 ||
+	    !str_ends(path, S("/:id")))
+		return;
+	path = str_part(path, 0, path.n - 4);
+	if (str_starts(path, S("/api/v1")))
+		path = str_from(path, 7);
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct record *const *r = (*m)->records; r && *r; r++)
+			if (str_eq(path, str_of((*r)->path)) && holds_secrets(*r))
+				viewed_note(rq->world, rq->who->account, (*r)->name, web_id(rq));
+}
+
 static failed
 run_route(struct rq *rq, const struct compiled *c)
 {
@@ -269,7 +297,9 @@ run_route(struct rq *rq, const struct compiled *c)
 		return web_form_fault(rq, fault);
 	rq->once = rq->route->flags & API ? http_header(rq->http, "Idempotency-Key")
 	                                  : pairs_get(rq->typed, "once");
-	return web_form_fault(rq, rq->route->run(rq));
+	TRY(web_form_fault(rq, rq->route->run(rq)));
+	note_viewed(rq);
+	return NULL;
 }
 
 static const struct text

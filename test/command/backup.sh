@@ -67,11 +67,25 @@ kill "$server"
 wait "$server" 2>/dev/null
 server=
 
-is 'it is restored' at there restore copy
+# two DATA DIR LOGIN LOGIN [PASSWORD]: a restore by two who sign in at the machine
+two() {
+	printf '%s\n\n%s\n\n' "$password" "${5:-$password}" | at "$1" restore "$2" --two "$3" "$4"
+}
+password=$(sed -n 's/^.*xitong  *\([^ ]*\).*$/\1/p' demo.log | head -1)
+
+is 'nobody restores without a second' sh -c "'$program' restore copy --db sqlite:there/gonghui.db --data there --key-file here.key; [ \$? = 2 ]"
+is 'nobody restores with himself' refused 'has no post with keys.agree' two there copy xitong xitong
+is 'nobody agrees who may not' refused 'has no post with keys.agree' two there copy xitong shizong
+is 'nobody asks who may not' refused 'has no post with keys.ask' two there copy shizong anquan
+is 'a wrong password is refused' refused 'password of anquan is not right' two there copy xitong anquan wrong
+is 'a code of nobody is refused' refused 'restore.c\|恢复码不对' at there restore copy --code AAAA
+is 'and none of that put a database there' test ! -e there/gonghui.db
+is 'it is restored by two' two there copy xitong anquan
 is 'what was restored has nothing wrong' at there check
 is 'and holds the same members' same_export
 is 'that it was restored stands in the record' sh -c "'$program' audit --most 20 --db sqlite:there/gonghui.db --data there --key-file here.key | grep -q backup.restore"
-is 'where a database is, none is put' refused 'is there already' at there restore copy
+is 'and by whom' sh -c "'$program' audit --most 20 --db sqlite:there/gonghui.db --data there --key-file here.key | grep backup.restore | grep -q 'restore --two'"
+is 'where a database is, none is put' refused 'is there already' two there copy xitong anquan
 
 for at_byte in 0 20 4096 100000 1000000 2000000; do
 	damaged sh -c "printf '\\125' | dd of=worse/gonghui.db bs=1 seek=$at_byte conv=notrunc 2>/dev/null"
@@ -90,9 +104,9 @@ damaged rm worse/manifest.txt
 is 'a backup cut short has no manifest, and is none' refused 'manifest.txt: No such file' at here backup verify worse
 damaged sh -c 'cat copy/gonghui.db copy/gonghui.db >worse/gonghui.db'
 rm -rf half
-is 'a damaged one is not restored' refused 'is damaged' at half restore worse
+is 'a damaged one is not restored' refused 'is damaged\|malformed' two half worse xitong anquan
 is 'and leaves no database' test ! -e half/gonghui.db
 key=other.key
 at other init >/dev/null 2>&1
-is 'another key opens nothing' refused 'under another key' at half restore copy
+is 'another key opens nothing' refused 'under another key' two half copy xitong anquan
 echo "1..$n"

@@ -38,7 +38,11 @@ const struct audit_act audit_acts[] = {
 	{ "consent.text", "修改告知文字" }, { "consent.withdraw", "撤回同意" },
 	{ "complaint.make", "提交投诉建议" }, { "complaint.reveal", "查看投诉人电话" },
 	{ "job.start", "开始任务" }, { "job.cancel", "停下任务" }, { "job.end", "任务结束" },
-	{ "notice.read", "阅读消息" }, { "setting.edit", "修改设置" }, { "audit.prove", "校验记录" },
+	{ "notice.read", "阅读消息" }, { "setting.edit", "修改设置" }, { "audit.prove", "校验记录" }, { "audit.breach", "导出泄露查询" },
+	{ "fullexport.ask", "申请导出完整号码" }, { "rotation.ask", "申请轮换密钥" }, { "restoring.ask", "申请恢复备份" },
+	{ "expiry.ask", "申请改保存期限" }, { "expiry.purge", "清除到期内容" }, { "keys.rotate", "轮换密钥" },
+	{ "keys.reseal", "用新密钥重新加密" }, { "keys.drop", "停用旧密钥" },
+	{ "backup.restore", "恢复备份" },
 	{ "demo.members", "生成演示数据" }, { "init", "建立系统" },
 	{ NULL, NULL }
 };
@@ -50,7 +54,8 @@ static const struct audit_act objects[] = {
 	{ "application", "入会申请" }, { "complaint", "投诉建议" }, { "job", "任务" }, { "file", "文件" },
 	{ "activation", "激活码" }, { "notice", "消息" }, { "setting", "设置" }, { "audit", "审计记录" },
 	{ "consent", "同意书" }, { "consent_text", "告知文字" }, { "division", "行政区划" }, { "import", "导入" },
-	{ "held", "待整理" },
+	{ "held", "待整理" }, { "fullexport", "导出完整号码" }, { "rotation", "轮换密钥" }, { "restoring", "恢复备份" },
+	{ "key", "密钥" }, { "expiry", "保存期限" }, { "backup", "备份" },
 	{ NULL, NULL }
 };
 

@@ -10,4 +10,8 @@ failed audit_list_page(struct rq *);
 failed audit_row_page(struct rq *);
 failed audit_prove_do(struct rq *);
 
+extern const struct entity breach_query_entity, breach_sheet_entity;
+failed breach_page(struct rq *);
+failed breach_sheet_do(struct rq *);
+
 #endif

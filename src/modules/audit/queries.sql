@@ -36,3 +36,18 @@ select a.audit_id, a.at, a.account_id, a.person_id, a.session_id, a.by_name, a.b
 from {audit a}
 where a.audit_id >= :low and a.audit_id < :high
 order by a.audit_id;
+
+-- breach_account (login text) -> (account_id id, login text, name text)
+select a.account_id, a.login, coalesce(n.name, '')
+from account a
+left join person n on n.person_id = a.person_id
+where a.login = :login;
+
+-- breach_entries (account_id id, low id?, high id?, most int) -> (audit_id id, at moment, what text, object text, object_id id, title text, changes text, reason text)
+select a.audit_id, a.at, a.what, a.object, a.object_id, a.title, a.changes, a.reason
+from {audit a}
+where a.account_id = :account_id and a.outcome = 1 and (a.what like '%.reveal' or a.what like '%.export')
+	{if :low} and a.audit_id >= :low {end}
+	{if :high} and a.audit_id < :high {end}
+order by a.audit_id
+limit :most;

@@ -7,6 +7,7 @@
 #include "platform/flow.h"
 #include "platform/job.h"
 #include "platform/notice.h"
+#include "platform/proof.h"
 
 #define ITEMS_SHOWN 20
 #define JOBS_SHOWN  4
@@ -27,6 +28,10 @@ static const struct text
 	says_today    = { "home.today", "今天到期" },
 	says_left     = { "home.left", "{1} 个工作日" },
 	says_do       = { "home.do", "办最急的一件" },
+	says_never    = { "home.never", "备份从来没有做过恢复验证" },
+	says_proof    = { "home.proof", "最近一次通过恢复验证的备份，是 {1} 的数据，已超过 48 小时" },
+	says_proof_how = { "home.proof_how", "现在出了故障，可能恢复不了，或者要丢这段时间的数据。"
+		"请在服务器上执行 gonghui backup 新文件夹，再执行 gonghui backup verify 新文件夹；两条都加进每天的定时任务。" },
 	says_all      = { "home.all", "先列出最急的 {1} 件，共 {2} 件；办完一件，后面的就上来。" };
 
 static const char *const weekdays[] = { "星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六" };
@@ -117,6 +122,21 @@ fill_items(struct rq *rq, int64_t all, struct home_view *h)
 	return NULL;
 }
 
+/* --- the installation itself: for the system administrator ------------------------------- */
+
+static void
+fill_proof(struct rq *rq, struct home_view *h)
+{
+	struct proof p;
+
+	if (!web_may(rq, "setting.edit"))
+		return;
+	p = proof_read(rq->world, rq->a);
+	if (proof_late(rq->world, &p))
+		h->note = (struct note){ .tone = "bad", .text = str_of(says_proof_how.zh), .head = p.made.us
+			? say(rq, &says_proof, moment_text(rq->a, p.made), (str){ 0 }) : str_of(says_never.zh) };
+}
+
 /* --- figures ------------------------------------------------------------------------ */
 
 static failed
@@ -194,6 +214,7 @@ home_page(struct rq *rq)
 	if (!rq->who->post.v)
 		return web_redirect(rq, S("/my"));
 	TRY(flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, NULL, WAITING_MOST, &waiting));
+	fill_proof(rq, &h);
 	TRY(fill_items(rq, waiting, &h));
 	TRY(fill_figures(rq, waiting, &h));
 	TRY(fill_jobs(rq, &h));

@@ -74,3 +74,15 @@ order by h.unit_hint_id desc limit :most;
 -- join_hint_rescope (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update unit_hint set org_path = :org_path where org_id = :org_id;
+
+-- join_over (before moment, most int) -> (application_id id)
+-- unscoped: the house ends refused and withdrawn ones whose time is over
+select a.application_id from application a
+join flow_item i on i.flow = 'join' and i.subject_id = a.application_id
+where a.state in (4, 5) and i.since < :before
+order by a.application_id
+limit :most;
+
+-- join_over_drop (application_id id)
+-- unscoped: the house ends refused and withdrawn ones whose time is over
+delete from application where application_id = :application_id and state in (4, 5);

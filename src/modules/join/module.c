@@ -114,6 +114,7 @@ static const struct menu menu[] = {
 };
 
 extern const struct step join_steps[];
+extern const struct expiry join_expiries[];      /* over.c */
 
 static const struct stmt *const *const statements[] = { join_statements, join_late_statements,
 	join_ledger_statements, join_correct_statements, join_follow_statements, NULL };
@@ -137,6 +138,6 @@ const struct module join_module = {
 	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },
 	.permits = permits, .routes = routes, .records = records,
 	.flows = flows, .menu = menu, .listens = listens, .steps = join_steps,
-	.jobs = jobs,
+	.jobs = jobs, .expiries = join_expiries,
 	.statements = statements,
 };

@@ -1,4 +1,5 @@
 -- Applications, consents, and what the card shows.
+-- sealed: application_draft.words as draft.words
 
 -- join_add (application_id id, number text, account_id id, person_id id?, org_id id, org_path text, name text, document_type int, document_no secret, document_index blob, sex int, birth secret?, mobile secret, mobile_index blob, route int, group_no int, division text?, work_unit text?, job text?, words text?, state int, made moment)
 -- unscoped: an applicant asks to join a union he does not belong to yet

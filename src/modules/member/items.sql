@@ -1,4 +1,6 @@
 -- Skills, honours and family members of a person; a guardian's consent.
+-- sealed: person_item.sealed_name as person_item.name
+-- sealed: person_item.number as person_item.document_no
 
 -- item_list (person_id id, part int) -> item
 select i.item_id, i.person_id, i.part, i.name, i.sealed_name, i.level, i.number, i.body, i.day, i.relation, i.purpose, i.birth, i.rev

@@ -62,3 +62,11 @@ limit :most;
 select count(*) from (select i.item_id from {flow_item i}
 where i.waits_for = :permit and i.flow = :flow
 limit :most) w;
+
+-- flow_item_drop (item_id id)
+-- unscoped: of a subject that the house has ended
+delete from flow_item where item_id = :item_id;
+
+-- flow_move_drop (item_id id)
+-- unscoped: of a subject that the house has ended
+delete from flow_move where item_id = :item_id;

@@ -5,6 +5,8 @@
 #include "modules/member/member.h"
 #include "platform/document.h"
 #include "platform/names.h"
+#include "platform/proof.h"
+#include "test/web/player.h"
 #include "test/world.h"
 
 struct joining { struct member_form form; id made; };
@@ -87,4 +89,33 @@ TEST(a_scope_of_nobody_counts_nobody)
 	joins(w, a, test_org(w, a, TEST_MILL).org_id, 1, world_today(w));
 	OK(home_joined(test_db(w, a), a, (struct scope){ 0 }, world_today(w), &n));
 	assert_int_equal(n, 0);
+}
+
+/* --- the backup that was not restored does not count --------------------------------------------- */
+
+TEST(the_system_administrator_is_told_when_no_backup_was_proven_for_two_days)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w), *other = visit_beside(a, v);
+	struct moment made = world_now(w);
+
+	visit_as(v, test_actor(w, a, "system", TEST_CITY));
+	visit_as(other, test_actor(w, a, "city", TEST_CITY));
+	HAS(visit_get(v, "/").body, "备份从来没有做过恢复验证");
+	HAS(visit_get(v, "/").body, "gonghui backup verify");
+	HAS(visit_get(v, "/metrics").body, "\ngonghui_backup_proven_age_seconds -1\n");
+	OK(proof_note(w, a, moment_iso(a, made)));
+	LACKS(visit_get(v, "/").body, "恢复验证");
+	HAS(visit_get(v, "/metrics").body, "\ngonghui_backup_proven_age_seconds 0\n");
+	test_wait(w, 48 * HOUR);
+	visit_as(v, test_actor(w, a, "system", TEST_CITY));
+	LACKS(visit_get(v, "/").body, "恢复验证");
+	HAS(visit_get(v, "/metrics").body, "\ngonghui_backup_proven_age_seconds 172800\n");
+	test_wait(w, SECOND);
+	HAS(visit_get(v, "/").body, "已超过 48 小时");
+	/* An old backup that is proven again stays an old one. */
+	OK(proof_note(w, a, moment_iso(a, made)));
+	HAS(visit_get(v, "/").body, "已超过 48 小时");
+	visit_as(other, test_actor(w, a, "city", TEST_CITY));
+	LACKS(visit_get(other, "/").body, "恢复验证");
 }

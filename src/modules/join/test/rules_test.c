@@ -3,9 +3,12 @@
 
 #include "join_ledger.h"
 #include "modules/join/inside.h"
+#include "platform/expiry.h"
 #include "platform/names.h"
 #include "platform/notice.h"
 #include "test/world.h"
+
+extern const struct expiry join_expiries[];
 
 /* --- people and rules --------------------------------------------------------------- */
 
@@ -761,4 +764,45 @@ TEST(each_look_at_a_card_is_recorded)
 	OK(act_run(w, a, test_actor(w, a, "base", TEST_MILL), S("t"), verify, &code));
 	OK(act_run(w, a, test_actor(w, a, "base", TEST_MILL), S("t"), verify, &forged));
 	assert_int_equal(test_recorded(w, a, "card.check"), 3);
+}
+
+/* --- what is refused is kept for a time only --------------------------------------------------------- */
+
+static failed
+over(struct act *x, void *v)
+{
+	int64_t *n = v;
+
+	TRY(join_expiries[0].purge(x, (struct moment){ x->now.us - join_expiries[0].days * DAY }, 100, n));
+	return act_record(x, (struct entry){ .what = "t", .object = "join" });
+}
+
+TEST(a_refused_application_goes_when_its_time_is_over_and_others_stay)
+{
+	struct world *w = world_with_texts(a);
+	const struct actor *officer = test_actor(w, a, "town", TEST_STREET);
+	struct join_form refused = form_of(w, a, S("陈晓芸"), NUMBER(1)), open = form_of(w, a, S("陈晓东"), NUMBER(2));
+	const struct actor *one = holder(w, a, MOBILE(1)), *other = holder(w, a, MOBILE(2));
+	struct flow_place place;
+	id key, kept;
+	int64_t n = -1;
+	struct db *d;
+
+	OK(apply_as(w, a, one, &refused, &key));
+	OK(apply_as(w, a, other, &open, &kept));
+	OK(decide_as(w, a, officer, key, S("refuse"), S("不在本市工作")));
+	test_wait(w, 180 * DAY - SECOND);
+	OK(act_run(w, a, &actor_house, S("t"), over, &n));
+	assert_int_equal(n, 0);
+	test_wait(w, 2 * SECOND);
+	OK(act_run(w, a, &actor_house, S("t"), over, &n));
+	assert_int_equal(n, 1);
+	OK(db_borrow(w->pool, a, &d));
+	FAILS(ERR_MISSING, flow_place(d, a, &join_flow, key, &place));
+	OK(flow_place(d, a, &join_flow, kept, &place));
+	assert_int_equal(place.state, JOIN_SUBMITTED);
+	db_return(w->pool, d);
+	/* He may apply again, and the record still tells what was decided. */
+	OK(apply_as(w, a, again(w, a, one), &refused, &key));
+	assert_int_equal(test_recorded(w, a, "join.refuse"), 1);
 }

@@ -1,0 +1,47 @@
+/* signed.c - see dual.h: two people prove who they are, at the machine and against a backup's own accounts. */
+#include "modules/dual/dual.h"
+
+#include "dual_queries.h"
+#include "platform_account.h"
+
+static failed
+has_post(struct db *d, struct arena *a, const struct world *w, id person, const char *permit, bool *ret)
+{
+	struct post_of_person_rows posts;
+
+	*ret = false;
+	TRY(db_all(d, a, post_of_person, &posts, .person_id = person));
+	for (size_t i = 0; i < posts.n; i++) {
+		struct permits held = permits_read(w, posts.at[i].permits);
+
+		*ret = *ret || permits_has(&held, permit_bit(w, permit));
+	}
+	return NULL;
+}
+
+failed
+dual_signed(struct db *d, struct arena *a, const struct world *w, const struct signing *s, id *ret_person,
+            str *ret_name)
+{
+	struct account_by_login_row account;
+	struct dual_totp_row second;
+	str secret;
+	int64_t step;
+	bool right = false;
+
+	if (db_one(d, a, account_by_login, &account, .login = s->login) || account.state != 1 || !account.person_id.v)
+		return FAIL(a, ERR_DENIED, "no open account " FMT, ARG(s->login));
+	TRY(password_check(a, account.password, s->password, &right));
+	if (!right)
+		return FAIL(a, ERR_DENIED, "the password of " FMT " is not right", ARG(s->login));
+	TRY(db_one(d, a, dual_totp, &second, .account_id = account.account_id));
+	TRY(crypt_open(w->keys, a, second.totp, &secret));
+	if (secret.n && !totp_proves(a, secret, s->code, world_now(w), 0, &step))
+		return FAIL(a, ERR_DENIED, "the one-time code of " FMT " is not right", ARG(s->login));
+	TRY(has_post(d, a, w, account.person_id, s->permit, &right));
+	if (!right)
+		return FAIL(a, ERR_DENIED, FMT " has no post with %s", ARG(s->login), s->permit);
+	*ret_person = account.person_id;
+	*ret_name = arena_str(a, second.person_name.n ? second.person_name : s->login);
+	return NULL;
+}

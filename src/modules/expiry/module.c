@@ -1,0 +1,35 @@
+/* module.c - 保存期限: the tables of the module. */
+#include "expiry_queries.h"
+#include "modules/expiry/expiry.h"
+#include "modules/expiry/pages.h"
+#include "modules/modules.h"
+
+static const struct permit permits[] = {
+	{ EXPIRY_SEE, "查看保存期限", FOR_CITY | FOR_SYSTEM | FOR_SECURITY | FOR_AUDIT },
+	{ EXPIRY_ASK, "申请改保存期限", FOR_SECURITY, KEEPER_SECURITY },
+	{ EXPIRY_AGREE, "批准改保存期限", FOR_SYSTEM, KEEPER_SYSTEM },
+	{ 0 }
+};
+
+static const struct route routes[] = {
+	{ HTTP_GET, "/expiries", expiries_page, EXPIRY_SEE },
+	{ HTTP_GET, "/expiries/:word", expiry_edit_page, EXPIRY_ASK },
+	{ HTTP_POST, "/expiries/:word", expiry_edit_do, EXPIRY_ASK, .form = &expiry_form_entity,
+	  .again = expiry_edit_page, .sample = "days=20&reason=用完就删" },
+	{ 0 }
+};
+
+static const struct menu menu[] = {
+	{ "/expiries", "保存期限", "hourglass", EXPIRY_SEE, "系统", 63 },
+	{ 0 }
+};
+
+static const struct flow *const flows[] = { &expiry_flow, NULL };
+static const struct job_kind jobs[] = { { EXPIRY_JOB, "清除到期内容", expiry_job, .daily = 2 }, { 0 } };
+static const struct stmt *const *const statements[] = { expiry_statements, NULL };
+extern const struct step expiry_steps[];
+
+const struct module expiry_module = {
+	.name = "expiry", .label = "保存期限", .permits = permits, .routes = routes, .flows = flows, .menu = menu,
+	.jobs = jobs, .steps = expiry_steps, .statements = statements,
+};

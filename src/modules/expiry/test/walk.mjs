@@ -1,0 +1,1 @@
+export const words = { '/expiries/:word': ['export', 'application'] }
