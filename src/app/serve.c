@@ -61,6 +61,7 @@ tick(struct ticker *t)
 	complain("tick", session_flush(w, a));
 	complain("tick", session_catch_up(w, a));
 	complain("tick", job_runner_renew(w, a));
+	complain("due", job_due_start(w, a));
 	if (minute) {
 		complain("tick", session_sweep(w, a));
 		complain("daily", job_daily_start(w, a));
