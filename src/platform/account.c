@@ -289,7 +289,8 @@ enter_proven(struct act *x, void *v)
 }
 
 failed
-account_sign_in_proven(const struct world *w, struct arena *a, id account, str by, str address, str agent, str *ret_token)
+account_sign_in_proven(const struct world *w, struct arena *a, id account, str by, str address, str agent,
+	str *ret_token)
 {
 	struct opening o = { .account = account, .address = address, .agent = agent, .what = by, .own = true };
 	struct actor who = actor_at_the_door(account, (id){ 0 }, address);

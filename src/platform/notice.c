@@ -8,7 +8,8 @@ notice_send(struct act *x, id person, str title, str body, str path)
 {
 	id notice = act_id(x);
 
-	TRY(db_run(x->db, x->a, notice_add, NULL, .notice_id = notice, .person_id = person, .at = x->now, .title = title,
+	TRY(db_run(x->db, x->a, notice_add, NULL, .notice_id = notice, .person_id = person, .at = x->now,
+		.title = title,
 		.body = body, .path = path));
 	return act_event(x, "notice.made", notice);
 }

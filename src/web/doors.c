@@ -251,7 +251,8 @@ wechat_door(struct rq *rq, str next)
 {
 	struct out to = { .b = { .a = rq->a } };
 
-	if (str_find_str(http_header(rq->http, "User-Agent"), S("MicroMessenger")) < 0 || !site_has(rq->site, "/wechat/enter"))
+	if (str_find_str(http_header(rq->http, "User-Agent"), S("MicroMessenger")) < 0 ||
+	    !site_has(rq->site, "/wechat/enter"))
 		return (str){ 0 };
 	out_raw(&to, S("/wechat/enter?next="));
 	out_urlpart(&to, next.n ? next : S("/my"));

@@ -62,9 +62,10 @@ forget_tokens(const struct world *w, id account)
 static struct wechat_account_form
 form_of(const struct wechat_account *was)
 {
-	return (struct wechat_account_form){ .name = was->name, .app_id = was->app_id, .origin = was->origin, .mode = was->mode,
-		.notices = was->notices, .template_id = was->template_id, .word_title = was->word_title,
-		.word_text = was->word_text, .word_time = was->word_time, .by_sms = was->by_sms, .publishing = was->publishing };
+	return (struct wechat_account_form){ .name = was->name, .app_id = was->app_id, .origin = was->origin,
+		.mode = was->mode, .notices = was->notices, .template_id = was->template_id,
+		.word_title = was->word_title, .word_text = was->word_text, .word_time = was->word_time,
+		.by_sms = was->by_sms, .publishing = was->publishing };
 }
 
 failed
@@ -84,24 +85,26 @@ wechat_account_set(struct act *x, int64_t rev, const struct wechat_account_form 
 	TRY(seal(x, "wechat_account.aes_key", form->aes_key, was.aes_key, &aes));
 	TRY(seal(x, "wechat_account.app_secret", form->app_secret, was.app_secret, &secret));
 	if (first)
-		TRY(db_run(x->db, x->a, wechat_account_add, &changed, .wechat_account_id = WECHAT_ACCOUNT, .name = form->name,
-			.app_id = form->app_id, .origin = form->origin, .mode = form->mode, .token = token, .aes_key = aes,
-			.app_secret = secret, .notices = form->notices, .template_id = form->template_id,
-			.word_title = form->word_title, .word_text = form->word_text, .word_time = form->word_time,
-			.by_sms = form->by_sms, .publishing = form->publishing));
+		TRY(db_run(x->db, x->a, wechat_account_add, &changed, .wechat_account_id = WECHAT_ACCOUNT,
+			.name = form->name, .app_id = form->app_id, .origin = form->origin, .mode = form->mode,
+			.token = token, .aes_key = aes, .app_secret = secret, .notices = form->notices,
+			.template_id = form->template_id, .word_title = form->word_title,
+			.word_text = form->word_text, .word_time = form->word_time, .by_sms = form->by_sms,
+			.publishing = form->publishing));
 	else
 		TRY(db_run(x->db, x->a, wechat_account_put, &changed, .wechat_account_id = WECHAT_ACCOUNT, .rev = rev,
-			.name = form->name, .app_id = form->app_id, .origin = form->origin, .mode = form->mode, .token = token,
-			.aes_key = aes, .app_secret = secret, .notices = form->notices, .template_id = form->template_id,
-			.word_title = form->word_title, .word_text = form->word_text, .word_time = form->word_time,
-			.by_sms = form->by_sms, .publishing = form->publishing));
+			.name = form->name, .app_id = form->app_id, .origin = form->origin, .mode = form->mode,
+			.token = token, .aes_key = aes, .app_secret = secret, .notices = form->notices,
+			.template_id = form->template_id, .word_title = form->word_title,
+			.word_text = form->word_text, .word_time = form->word_time, .by_sms = form->by_sms,
+			.publishing = form->publishing));
 	if (changed != 1)
 		return FAIL(x->a, ERR_CONFLICT, "the account has rev %lld", (long long)was.rev);
 	if (first)
 		TRY(wechat_seed(x));
 	act_after_commit(x, forget_tokens, WECHAT_ACCOUNT);
 	before = form_of(&was);
-	return act_record(x, (struct entry){ .what = "wechat.edit", .object = "wechat_account", .object_id = WECHAT_ACCOUNT,
-		.org_path = ROOT_PATH, .title = form->name,
+	return act_record(x, (struct entry){ .what = "wechat.edit", .object = "wechat_account",
+		.object_id = WECHAT_ACCOUNT, .org_path = ROOT_PATH, .title = form->name,
 		.changes = audit_changes(x, &wechat_account_form_entity, first ? NULL : &before, form) });
 }

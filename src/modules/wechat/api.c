@@ -14,7 +14,7 @@ static const struct text
 	says_shadow  = { "wechat.shadow", "您现在看的是快照页，请点右下角“使用完整服务”后再办。" },
 	says_code    = { "wechat.code", "微信没有认出您，请关掉这一页，从公众号重新打开。" };
 
-/* --- numbers ----------------------------------------------------------------------------------------- */
+/* --- numbers ----------------------------------------------------------------------------- */
 
 static const struct { int64_t code; enum code_class class; struct text say; } codes[] = {
 	{ 0, CODE_FINE, { "code.0", "成功" } },
@@ -57,7 +57,7 @@ wechat_sentence(struct arena *a, int64_t code)
 	return wechat_say(a, &says_number, arena_fmt(a, "%lld", (long long)code), (str){ 0 });
 }
 
-/* --- one question ------------------------------------------------------------------------------------ */
+/* --- one question ------------------------------------------------------------------------ */
 
 static str
 api_base(const struct world *w)
@@ -105,13 +105,14 @@ refusal(struct arena *a, int64_t code)
 	enum code_class class = wechat_code_class(code);
 	struct err *e = NEW(a, struct err);
 
-	*e = *(const struct err *)FAIL_SAY(a, class == CODE_AGAIN || class == CODE_DAY ? ERR_LIMIT : ERR_CONFLICT, NULL, &says,
+	*e = *(const struct err *)FAIL_SAY(a, class == CODE_AGAIN || class == CODE_DAY ? ERR_LIMIT : ERR_CONFLICT,
+		NULL, &says,
 		wechat_sentence(a, code));
 	e->what = arena_fmt(a, "the platform says %lld", (long long)code);
 	return e;
 }
 
-/* --- what is held -------------------------------------------------------------------------------------- */
+/* --- what is held ------------------------------------------------------------------------ */
 
 static failed
 stable_token(const struct wechat_call *call, struct arena *a, bool force, struct held *ret)
@@ -133,12 +134,13 @@ stable_token(const struct wechat_call *call, struct arena *a, bool force, struct
 	emit_key(&j, "force_refresh");
 	emit_bool(&j, force);
 	emit_end(&j);
-	TRY(exchange(call->w, a, &(struct net_ask){ .url = arena_cat(a, api_base(call->w), S("/cgi-bin/stable_token")),
-		.type = "application/json", .body = buf_str(&b) }, &said));
+	TRY(exchange(call->w, a, &(struct net_ask){ .url = arena_cat(a, api_base(call->w),
+		S("/cgi-bin/stable_token")), .type = "application/json", .body = buf_str(&b) }, &said));
 	code = said_int(said, "errcode", 0);
 	if (code)
 		return refusal(a, code);
-	*ret = (struct held){ .value = said_text(said, "access_token"), .life = said_int(said, "expires_in", 0) * SECOND };
+	*ret = (struct held){ .value = said_text(said, "access_token"),
+		.life = said_int(said, "expires_in", 0) * SECOND };
 	return NULL;
 }
 
@@ -161,8 +163,8 @@ put_question(struct wechat_call *call, struct arena *a, const char *path, struct
 		str token;
 
 		TRY(holder_get(call->w, a, "wechat.token", fetch_token, call, &token));
-		ask.url = arena_fmt(a, FMT "%s%caccess_token=" FMT, ARG(api_base(call->w)), path, strchr(path, '?') ? '&' : '?',
-			ARG(net_escape(a, token)));
+		ask.url = arena_fmt(a, FMT "%s%caccess_token=" FMT, ARG(api_base(call->w)), path,
+			strchr(path, '?') ? '&' : '?', ARG(net_escape(a, token)));
 		TRY(exchange(call->w, a, &ask, ret));
 		*ret_code = said_int(*ret, "errcode", 0);
 		if (!*ret_code)
@@ -176,11 +178,12 @@ put_question(struct wechat_call *call, struct arena *a, const char *path, struct
 }
 
 failed
-wechat_ask(struct wechat_call *call, struct arena *a, const char *path, str json, const struct said **ret, int64_t *ret_code)
+wechat_ask(struct wechat_call *call, struct arena *a, const char *path, str json, const struct said **ret,
+	int64_t *ret_code)
 {
 	*ret_code = 0;
-	return put_question(call, a, path, (struct net_ask){ .type = json.n ? "application/json" : NULL, .body = json }, ret,
-		ret_code);
+	return put_question(call, a, path, (struct net_ask){ .type = json.n ? "application/json" : NULL,
+		.body = json }, ret, ret_code);
 }
 
 failed
@@ -193,8 +196,8 @@ wechat_upload(struct wechat_call *call, struct arena *a, const char *path, str t
 
 	if (bytes.n > MEDIA_MOST)
 		return FAIL(a, ERR_LARGE, "a picture of %zu bytes", bytes.n);
-	return put_question(call, a, path, (struct net_ask){ .parts = &part, .n_parts = 1, .wait_ms = 4 * NET_WAIT_MS }, ret,
-		&code);
+	return put_question(call, a, path, (struct net_ask){ .parts = &part, .n_parts = 1,
+		.wait_ms = 4 * NET_WAIT_MS }, ret, &code);
 }
 
 static failed
@@ -215,14 +218,16 @@ wechat_page_ticket(struct wechat_call *call, struct arena *a, str *ret)
 	return holder_get(call->w, a, "wechat.ticket", fetch_ticket, call, ret);
 }
 
-/* --- web sign-in ------------------------------------------------------------------------------------------- */
+/* --- web sign-in ------------------------------------------------------------------------- */
 
 /* The order of the parameters and the fragment matter to the platform. */
 str
 wechat_open_address(const struct world *w, struct arena *a, str app_id, str back, str state)
 {
+	str base = w->wechat.n ? w->wechat : S(OPEN_);
+
 	return arena_fmt(a, FMT "/connect/oauth2/authorize?appid=" FMT "&redirect_uri=" FMT
-		"&response_type=code&scope=snsapi_base&state=" FMT "#wechat_redirect", ARG(w->wechat.n ? w->wechat : S(OPEN_)),
+		"&response_type=code&scope=snsapi_base&state=" FMT "#wechat_redirect", ARG(base),
 		ARG(net_escape(a, app_id)), ARG(net_escape(a, back)), ARG(state));
 }
 
@@ -230,12 +235,13 @@ failed
 wechat_who(struct wechat_call *call, struct arena *a, str code, str *ret_openid)
 {
 	const struct said *said;
-	str secret;
+	str secret, url;
 
 	TRY(crypt_open(call->w->keys, a, call->account.app_secret, &secret));
-	TRY(exchange(call->w, a, &(struct net_ask){ .url = arena_fmt(a, FMT "/sns/oauth2/access_token?appid=" FMT "&secret=" FMT
-		"&code=" FMT "&grant_type=authorization_code", ARG(api_base(call->w)), ARG(net_escape(a, call->account.app_id)),
-		ARG(net_escape(a, secret)), ARG(net_escape(a, code))) }, &said));
+	url = arena_fmt(a, FMT "/sns/oauth2/access_token?appid=" FMT "&secret=" FMT "&code=" FMT
+		"&grant_type=authorization_code", ARG(api_base(call->w)), ARG(net_escape(a, call->account.app_id)),
+		ARG(net_escape(a, secret)), ARG(net_escape(a, code)));
+	TRY(exchange(call->w, a, &(struct net_ask){ .url = url }, &said));
 	if (said_int(said, "errcode", 0) || !said_text(said, "openid").n)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_code);
 	if (said_int(said, "is_snapshotuser", 0))

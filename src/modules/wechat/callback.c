@@ -52,8 +52,8 @@ prove(struct rq *rq, struct callback *c, const struct callback_query *q)
 	web_give_back(rq);
 	if (!is_recent(rq, q->timestamp))
 		return refuse(rq, "of another time");
-	return wechat_signed(wechat_signature(rq->a, c->keys.token, q->timestamp, q->nonce, (str){ 0 }), q->signature) ? NULL
-		: refuse(rq, "that is not signed");
+	return wechat_signed(wechat_signature(rq->a, c->keys.token, q->timestamp, q->nonce, (str){ 0 }), q->signature)
+		? NULL : refuse(rq, "that is not signed");
 }
 
 static failed
@@ -74,7 +74,7 @@ wechat_check_get(struct rq *rq)
 	return answer(rq, q->echostr.s ? q->echostr : S(""), "text/plain; charset=utf-8");
 }
 
-/* --- messages ------------------------------------------------------------------------------------------- */
+/* --- messages ---------------------------------------------------------------------------- */
 
 /* The message's XML: opened when it is sealed.  兼容模式 sends a plain copy beside it, which proves nothing. */
 static failed
@@ -108,9 +108,11 @@ seal_answer(struct rq *rq, struct callback *c, const struct callback_query *q, s
 		return xml;
 	random_bytes(random, sizeof random);
 	sealed = wechat_seal(rq->a, &c->keys, random, xml);
-	return arena_fmt(rq->a, "<xml><Encrypt><![CDATA[" FMT "]]></Encrypt><MsgSignature><![CDATA[" FMT "]]></MsgSignature>"
+	return arena_fmt(rq->a,
+		"<xml><Encrypt><![CDATA[" FMT "]]></Encrypt><MsgSignature><![CDATA[" FMT "]]></MsgSignature>"
 		"<TimeStamp>" FMT "</TimeStamp><Nonce><![CDATA[" FMT "]]></Nonce></xml>", ARG(sealed),
-		ARG(wechat_signature(rq->a, c->keys.token, timestamp, q->nonce, sealed)), ARG(timestamp), ARG(q->nonce));
+		ARG(wechat_signature(rq->a, c->keys.token, timestamp, q->nonce, sealed)), ARG(timestamp),
+		ARG(q->nonce));
 }
 
 static failed
@@ -129,7 +131,8 @@ is_nonce(str s)
 failed
 wechat_message_do(struct rq *rq)
 {
-	const struct actor platform = { .name = str_of(says_platform.zh), .post_title = S(""), .address = rq->http->remote };
+	const struct actor platform = { .name = str_of(says_platform.zh), .post_title = S(""),
+		.address = rq->http->remote };
 	const struct callback_query *q = rq->query;
 	struct wechat_delivery d = { 0 };
 	struct callback c;
@@ -148,11 +151,11 @@ wechat_message_do(struct rq *rq)
 		d.body = xml;
 	}
 	TRY(act_run(rq->world, rq->a, &platform, rq->http->request_id, take, &d));
-	return answer(rq, sealed ? seal_answer(rq, &c, q, d.answer) : d.answer,
-		str_eq(d.answer, S("success")) ? "text/plain; charset=utf-8" : "application/xml; charset=utf-8");
+	return answer(rq, sealed ? seal_answer(rq, &c, q, d.answer) : d.answer, str_eq(d.answer, S("success"))
+		? "text/plain; charset=utf-8" : "application/xml; charset=utf-8");
 }
 
-/* --- the JS-SDK ------------------------------------------------------------------------------------------- */
+/* --- the JS-SDK -------------------------------------------------------------------------- */
 
 struct sign_query { str url; };
 #define F(m, ...) FIELD(struct sign_query, m, __VA_ARGS__)

@@ -24,6 +24,8 @@ static const struct text
 	says_week    = { "wechat.week", "近 7 天新关注" }, says_week_note = { "wechat.week_note", "取消关注 {1} 人" },
 	says_sent    = { "wechat.sent", "近 7 天发出通知" }, says_sent_note = { "wechat.sent_note", "没送到 {1} 条" },
 	unit_people  = { "wechat.people", "人" }, unit_notices = { "wechat.notices", "条" },
+	says_quiet   = { "wechat.quiet", "还没有人关注或取消" },
+	says_quiet_text = { "wechat.quiet_text", "海报上印公众号的码，扫了就会关注。" },
 	says_days    = { "wechat.days", "每天的关注和取消" },
 	label_server = { "wechat.server", "服务器地址（URL）" }, label_domain = { "wechat.domain", "网页授权域名、JS 接口安全域名" },
 	label_menu = { "wechat.menu_at", "菜单发布" }, says_not_yet = { "wechat.not_yet", "还没有发布" },
@@ -34,7 +36,7 @@ static const struct column day_columns[] = { { .label = S("日期") }, { .label 
 #define DAYS 14
 #define WEEK 7
 
-/* --- how it stands ------------------------------------------------------------------------------------ */
+/* --- how it stands ----------------------------------------------------------------------- */
 
 static str
 host_of(str base)
@@ -47,14 +49,15 @@ host_of(str base)
 static struct cell_view
 kept(struct secret s)
 {
-	return s.sealed.n ? (struct cell_view){ .kind = CELL_SECRET, .secret = s } : (struct cell_view){ .text = str_of(says_kept.zh) };
+	return s.sealed.n ? (struct cell_view){ .kind = CELL_SECRET, .secret = s }
+		: (struct cell_view){ .text = str_of(says_kept.zh) };
 }
 
 static struct facts
 account_facts(struct rq *rq, const struct wechat_account *w)
 {
-	static const char *const names[] = { "name", "app_id", "origin", "mode", "notices", "publishing", "token", "aes_key",
-		"app_secret" };
+	static const char *const names[] = { "name", "app_id", "origin", "mode", "notices", "publishing", "token",
+		"aes_key", "app_secret" };
 	struct fact *at = NEW_N(rq->a, struct fact, COUNT(names) + 3);
 	size_t n = 0;
 
@@ -62,13 +65,15 @@ account_facts(struct rq *rq, const struct wechat_account *w)
 		const struct field *f = entity_field(&wechat_account_entity, str_of(names[i]));
 
 		at[n++] = (struct fact){ .label = str_of(f->label), .value = f->kind == KIND_SECRET
-			? kept(*(const struct secret *)field_of(f, w)) : (struct cell_view){ .text = field_show(rq->a, f, w) } };
+			? kept(*(const struct secret *)field_of(f, w)) : (struct cell_view){ .text = field_show(rq->a,
+			f, w) } };
 	}
 	at[n++] = (struct fact){ .label = str_of(label_menu.zh), .value = { .text = w->menu_sent.us
 		? moment_text(rq->a, w->menu_sent) : str_of(says_not_yet.zh) } };
-	at[n++] = (struct fact){ .label = str_of(label_server.zh), .wide = true,
-		.value = { .text = arena_cat(rq->a, rq->world->base, S("/wechat/callback")) } };
-	at[n++] = (struct fact){ .label = str_of(label_domain.zh), .wide = true, .value = { .text = host_of(rq->world->base) } };
+	at[n++] = (struct fact){ .label = str_of(label_server.zh), .wide = true, .value = { .text = arena_cat(rq->a,
+		rq->world->base, S("/wechat/callback")) } };
+	at[n++] = (struct fact){ .label = str_of(label_domain.zh), .wide = true,
+		.value = { .text = host_of(rq->world->base) } };
 	return (struct facts){ at, n };
 }
 
@@ -90,15 +95,18 @@ figures(struct rq *rq, const struct wechat_account *w, const struct wechat_days_
 		n += sent.at[i].n;
 		bad += sent.at[i].state == PUSH_FAILED ? sent.at[i].n : 0;
 	}
-	at[0] = (struct wechat_figure){ .name = str_of(says_followers.zh), .value = w->counted.us ? html_count(rq->a, w->followers)
-		: S("–"), .unit = str_of(unit_people.zh), .note = w->counted.us
-		? wechat_say(rq->a, &says_at, moment_text(rq->a, w->counted), (str){ 0 }) : str_of(says_never.zh) };
-	at[1] = (struct wechat_figure){ .name = str_of(says_bound.zh), .value = html_count(rq->a, bound.n),
-		.unit = str_of(unit_people.zh), .note = str_of(says_bound_note.zh) };
-	at[2] = (struct wechat_figure){ .name = str_of(says_week.zh), .value = html_count(rq->a, came), .unit = str_of(unit_people.zh),
-		.note = wechat_say(rq->a, &says_week_note, html_count(rq->a, gone), (str){ 0 }) };
-	at[3] = (struct wechat_figure){ .name = str_of(says_sent.zh), .value = html_count(rq->a, n), .unit = str_of(unit_notices.zh),
-		.note = wechat_say(rq->a, &says_sent_note, html_count(rq->a, bad), (str){ 0 }), .path = S("/wechat/sent") };
+	at[0] = (struct wechat_figure){ str_of(says_followers.zh), S("–"), str_of(unit_people.zh),
+		str_of(says_never.zh), { 0 } };
+	if (w->counted.us) {
+		at[0].value = html_count(rq->a, w->followers);
+		at[0].note = wechat_say(rq->a, &says_at, moment_text(rq->a, w->counted), (str){ 0 });
+	}
+	at[1] = (struct wechat_figure){ str_of(says_bound.zh), html_count(rq->a, bound.n), str_of(unit_people.zh),
+		str_of(says_bound_note.zh), { 0 } };
+	at[2] = (struct wechat_figure){ str_of(says_week.zh), html_count(rq->a, came), str_of(unit_people.zh),
+		wechat_say(rq->a, &says_week_note, html_count(rq->a, gone), (str){ 0 }), { 0 } };
+	at[3] = (struct wechat_figure){ str_of(says_sent.zh), html_count(rq->a, n), str_of(unit_notices.zh),
+		wechat_say(rq->a, &says_sent_note, html_count(rq->a, bad), (str){ 0 }), S("/wechat/sent") };
 	return NULL;
 }
 
@@ -117,8 +125,8 @@ days_table(struct rq *rq, const struct wechat_days_rows *days)
 		rows[i].cells.n = COUNT(day_columns);
 	}
 	return (struct table_view){ .head = str_of(says_days.zh), .columns = { day_columns, COUNT(day_columns) },
-		.rows = { rows, days->n }, .nothing = { .icon = "users", .head = S("还没有人关注或取消"), /* idiom: of the page */
-		.text = S("海报上印公众号的码，扫了就会关注。") } };                                       /* idiom: of the page */
+		.rows = { rows, days->n }, .nothing = { .icon = "users", .head = str_of(says_quiet.zh),
+		.text = str_of(says_quiet_text.zh) } };
 }
 
 failed
@@ -136,8 +144,8 @@ wechat_desk_page(struct rq *rq)
 		return f;
 	if (f) {
 		*at = (struct action){ says_fill.zh, "pencil", S("/wechat/settings"), .primary = true };
-		d.nothing = (struct nothing){ .icon = "brand-wechat", .head = str_of(says_none.zh), .text = str_of(says_none_text.zh),
-			.actions = { at, may ? 1 : 0 } };
+		d.nothing = (struct nothing){ .icon = "brand-wechat", .head = str_of(says_none.zh),
+			.text = str_of(says_none_text.zh), .actions = { at, may ? 1 : 0 } };
 	} else {
 		TRY(db_all(web_db(rq), rq->a, wechat_days, &days, .most = DAYS));
 		TRY(figures(rq, &account, &days, numbers));
@@ -146,9 +154,11 @@ wechat_desk_page(struct rq *rq)
 		d.facts = account_facts(rq, &account);
 		d.days = days_table(rq, &days);
 		if (web_may(rq, "wechat.edit"))
-			at[d.head.actions.n++] = (struct action){ says_count.zh, "refresh", S("/wechat/count"), .post = true };
+			at[d.head.actions.n++] = (struct action){ says_count.zh, "refresh", S("/wechat/count"),
+				.post = true };
 		if (may)
-			at[d.head.actions.n++] = (struct action){ says_edit.zh, "pencil", S("/wechat/settings"), .primary = true };
+			at[d.head.actions.n++] = (struct action){ says_edit.zh, "pencil", S("/wechat/settings"),
+				.primary = true };
 		d.head.actions.at = at;
 	}
 	TRY(web_page(rq, d.head.h1));
@@ -169,14 +179,15 @@ wechat_count_do(struct rq *rq)
 	return web_redirect(rq, S("/wechat"));
 }
 
-/* --- its settings ---------------------------------------------------------------------------------------- */
+/* --- its settings ------------------------------------------------------------------------ */
 
 static struct wechat_account_form
 form_of(const struct wechat_account *w)
 {
-	return (struct wechat_account_form){ .name = w->name, .app_id = w->app_id, .origin = w->origin, .mode = w->mode,
-		.notices = w->notices, .template_id = w->template_id, .word_title = w->word_title, .word_text = w->word_text,
-		.word_time = w->word_time, .by_sms = w->by_sms, .publishing = w->publishing };
+	return (struct wechat_account_form){ .name = w->name, .app_id = w->app_id, .origin = w->origin,
+		.mode = w->mode, .notices = w->notices, .template_id = w->template_id, .word_title = w->word_title,
+		.word_text = w->word_text, .word_time = w->word_time, .by_sms = w->by_sms,
+		.publishing = w->publishing };
 }
 
 /* The mask of a secret that is there, beside its empty input. */
@@ -197,8 +208,8 @@ failed
 wechat_settings_page(struct rq *rq)
 {
 	struct crumb crumb = { str_of(says_title.zh), S("/wechat") };
-	struct wechat_account_form first = { .mode = WECHAT_SEALED, .notices = NOTICES_NONE, .publishing = PUBLISH_BY_HAND,
-		.by_sms = true };
+	struct wechat_account_form first = { .mode = WECHAT_SEALED, .notices = NOTICES_NONE,
+		.publishing = PUBLISH_BY_HAND, .by_sms = true };
 	struct wechat_account was = { 0 };
 	struct form_view f;
 	failed e = wechat_account_get(web_db(rq), rq->a, &was);

@@ -17,7 +17,7 @@ static const struct text
 	says_added   = { "wechat.menu_added", "按钮已保存，发布后生效。" },
 	says_sent    = { "wechat.menu_done", "菜单已发布到微信。" };
 
-/* --- replies ------------------------------------------------------------------------------------------- */
+/* --- replies ----------------------------------------------------------------------------- */
 
 failed
 wechat_reply_page(struct rq *rq)
@@ -57,13 +57,14 @@ wechat_reply_drop_do(struct rq *rq)
 	return web_write(rq, drop_reply, &reply, "/wechat/replies", NULL);
 }
 
-/* --- the menu --------------------------------------------------------------------------------------------- */
+/* --- the menu ---------------------------------------------------------------------------- */
 
 static struct wechat_menu_row
 row_of(const struct wechat_menu *m, str top)
 {
-	return (struct wechat_menu_row){ .menu_id = m->menu_id, .label = m->label, .top = top, .under = m->parent_id.v != 0,
-		.kind = str_of(choice_of(wechat_menu_kinds, m->kind)->label), .target = m->target.n ? m->target : S("–") };
+	return (struct wechat_menu_row){ .menu_id = m->menu_id, .label = m->label, .top = top,
+		.under = m->parent_id.v != 0, .kind = str_of(choice_of(wechat_menu_kinds, m->kind)->label),
+		.target = m->target.n ? m->target : S("–") };
 }
 
 /* Each button with what lies behind it, in their order. */
@@ -124,8 +125,9 @@ fill_parents(struct rq *rq, struct form_view *f, id parent)
 	options = NEW_N(rq->a, struct option, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++)
 		if (!rows.at[i].parent_id.v && rows.at[i].kind == MENU_MORE)
-			options[n++] = (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)rows.at[i].menu_id.v),
-				.label = rows.at[i].label, .chosen = rows.at[i].menu_id.v == parent.v };
+			options[n++] = (struct option){ .value = arena_fmt(rq->a, "%lld",
+				(long long)rows.at[i].menu_id.v), .label = rows.at[i].label,
+				.chosen = rows.at[i].menu_id.v == parent.v };
 	at[0].options.at = options;
 	at[0].options.n = n;
 	return NULL;
@@ -226,8 +228,8 @@ menu_sent(struct act *x, void *v)
 {
 	(void)v;
 	TRY(db_run(x->db, x->a, wechat_account_menu, NULL, .wechat_account_id = WECHAT_ACCOUNT, .menu_sent = x->now));
-	return act_record(x, (struct entry){ .what = "wechat.menu", .object = "wechat_account", .object_id = WECHAT_ACCOUNT,
-		.org_path = ROOT_PATH });
+	return act_record(x, (struct entry){ .what = "wechat.menu", .object = "wechat_account",
+		.object_id = WECHAT_ACCOUNT, .org_path = ROOT_PATH });
 }
 
 static failed

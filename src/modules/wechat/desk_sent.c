@@ -31,7 +31,7 @@ static const struct field list_fields[] = { F(state, .label = "状态", .choices
 #undef F
 const struct entity wechat_list_entity = ENTITY(struct list_query, list_fields, .name = "wechat_sent", .label = "微信通知");
 
-/* --- notices --------------------------------------------------------------------------------------------- */
+/* --- notices ----------------------------------------------------------------------------- */
 
 static const struct column push_columns[] = { { .label = S("时间") }, { .label = S("发给") }, { .label = S("标题"), .cut = true },
 	{ .label = S("结果") }, { .label = S("说明"), .cut = true } };
@@ -57,8 +57,8 @@ fill_views(struct rq *rq, struct list_view *l, int64_t chosen)
 
 	at[l->views.n++] = (struct saved_view){ str_of(says_all.zh), S("/wechat/sent"), -1, !chosen };
 	for (const struct choice *c = push_states; c->label; c++)
-		at[l->views.n++] = (struct saved_view){ str_of(c->label), arena_fmt(rq->a, "/wechat/sent?state=%d", (int)c->v), -1,
-			c->v == chosen };
+		at[l->views.n++] = (struct saved_view){ str_of(c->label), arena_fmt(rq->a, "/wechat/sent?state=%d",
+			(int)c->v), -1, c->v == chosen };
 	l->views.at = at;
 }
 
@@ -66,15 +66,16 @@ failed
 wechat_sent_page(struct rq *rq)
 {
 	const struct list_query *q = rq->query;
-	struct list_view l = { .head = { .h1 = str_of(says_title.zh), .line = str_of(says_line.zh) }, .path = S("/wechat/sent"),
-		.columns = { push_columns, COUNT(push_columns) }, .nothing = { .icon = "send", .head = str_of(says_none.zh),
-		.text = str_of(says_none_text.zh) } };
+	struct list_view l = { .head = { .h1 = str_of(says_title.zh), .line = str_of(says_line.zh) },
+		.path = S("/wechat/sent"), .columns = { push_columns, COUNT(push_columns) },
+		.nothing = { .icon = "send", .head = str_of(says_none.zh), .text = str_of(says_none_text.zh) } };
 	struct wechat_pushes_rows rows;
 	struct place after;
 	struct row *at;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
-	TRY(db_all(web_db(rq), rq->a, wechat_pushes, &rows, .state = q->state, .most = SENT_ROWS + 1, .before = after.row));
+	TRY(db_all(web_db(rq), rq->a, wechat_pushes, &rows, .state = q->state, .most = SENT_ROWS + 1,
+		.before = after.row));
 	at = NEW_N(rq->a, struct row, rows.n + 1);
 	for (size_t i = 0; i < rows.n && i < SENT_ROWS; i++)
 		at[l.rows.n++] = push_row(rq, &rows.at[i]);
@@ -90,7 +91,7 @@ wechat_sent_page(struct rq *rq)
 	return web_done(rq);
 }
 
-/* --- articles --------------------------------------------------------------------------------------------- */
+/* --- articles ---------------------------------------------------------------------------- */
 
 static const struct column piece_columns[] = { { .label = S("标题"), .cut = true }, { .label = S("作者") }, { .label = S("送出") },
 	{ .label = S("状态") }, { .label = S("说明"), .cut = true } };
@@ -113,8 +114,9 @@ failed
 wechat_pieces_page(struct rq *rq)
 {
 	struct list_view l = { .head = { .h1 = str_of(says_pieces.zh), .line = str_of(says_pieces_line.zh) },
-		.path = S("/wechat/pieces"), .columns = { piece_columns, COUNT(piece_columns) }, .nothing = { .icon = "file-text",
-		.head = str_of(says_no_piece.zh), .text = str_of(says_no_piece_text.zh) } };
+		.path = S("/wechat/pieces"), .columns = { piece_columns, COUNT(piece_columns) },
+		.nothing = { .icon = "file-text", .head = str_of(says_no_piece.zh),
+		.text = str_of(says_no_piece_text.zh) } };
 	struct wechat_pieces_rows rows;
 	struct row *at;
 
@@ -129,7 +131,7 @@ wechat_pieces_page(struct rq *rq)
 	return web_done(rq);
 }
 
-/* --- posters -------------------------------------------------------------------------------------------------- */
+/* --- posters ----------------------------------------------------------------------------- */
 
 /* A union in the officer's scope. */
 static failed
@@ -175,8 +177,8 @@ keep_scene(struct act *x, void *v)
 	const struct scene *s = v;
 
 	TRY(db_run(x->db, x->a, wechat_scene_put, NULL, .org_id = s->org, .url = s->url, .made = x->now));
-	return act_record(x, (struct entry){ .what = "wechat.poster", .object = "org", .object_id = s->org, .org_path = s->path,
-		.title = s->name });
+	return act_record(x, (struct entry){ .what = "wechat.poster", .object = "org", .object_id = s->org,
+		.org_path = s->path, .title = s->name });
 }
 
 static failed

@@ -1,5 +1,6 @@
 /*
- * door.c - a follower on his phone: in through WeChat without a password, bound once by SMS code, unbound when he likes.
+ * door.c - a follower on his phone: in through WeChat without a password, bound once by SMS code, unbound when he
+ * likes.
  */
 #include "modules/wechat/inside.h"
 
@@ -22,14 +23,15 @@ static const struct text
 	says_line    = { "wechat.door_line", "绑定后，从公众号进来不用登录，办事结果会发到您的微信" },
 	says_line_on = { "wechat.door_line_on", "从公众号进来不用登录，办事结果会发到您的微信" },
 	says_ask     = { "wechat.door_ask", "解除微信绑定？" },
-	says_ask_text = { "wechat.door_ask_text", "解除后，从公众号进来要用手机号登录，办事结果只在“消息”里提醒。您的会籍和资料不受影响，随时可以再绑。" };
+	says_ask_text = { "wechat.door_ask_text",
+		"解除后，从公众号进来要用手机号登录，办事结果只在“消息”里提醒。您的会籍和资料不受影响，随时可以再绑。" };
 static const struct text
 	label_state = { "wechat.label_state", "状态" }, label_mobile = { "wechat.label_mobile", "登录手机号" },
 	label_since = { "wechat.label_since", "绑定时间" }, label_account = { "wechat.label_account", "公众号" },
 	label_here = { "wechat.label_here", "关注" }, word_here = { "wechat.word_here", "已关注" },
 	word_gone = { "wechat.word_gone", "没有关注，收不到微信通知" };
 
-/* --- out to WeChat and back ------------------------------------------------------------------------------- */
+/* --- out to WeChat and back -------------------------------------------------------------- */
 
 struct enter_query { str next; bool bind; };
 #define F(m, ...) FIELD(struct enter_query, m, __VA_ARGS__)
@@ -121,7 +123,7 @@ wechat_back_page(struct rq *rq)
 	return web_redirect(rq, with_next(rq, "/wechat/bind", q->next));
 }
 
-/* --- binding by SMS code ---------------------------------------------------------------------------------------- */
+/* --- binding by SMS code ----------------------------------------------------------------- */
 
 struct bind_form { str mobile, code, next; };
 #define F(m, ...) FIELD(struct bind_form, m, __VA_ARGS__)
@@ -146,7 +148,8 @@ failed
 wechat_bind_page(struct rq *rq)
 {
 	const struct enter_query *q = rq->route->query ? rq->query : NULL;
-	struct pocket_sign_in_view s = { .next = q ? q->next : web_typed(rq, "next"), .mobile = web_typed(rq, "mobile") };
+	struct pocket_sign_in_view s = { .next = q ? q->next : web_typed(rq, "next"),
+		.mobile = web_typed(rq, "mobile") };
 	id follower;
 
 	if (!rq->fault)
@@ -170,7 +173,8 @@ wechat_bind_code_do(struct rq *rq)
 	web_give_back(rq);
 	TRY(sms_code_send(rq->world, rq->a, form->mobile, "sign-in", rq->http->remote));
 	if (rq->world->demo && rq->world->sms->shown)
-		rq->view.flash = (struct flash){ .text = rq->world->sms->shown(rq->world->sms, rq->a, form->mobile), .tone = "info" };
+		rq->view.flash = (struct flash){ .text = rq->world->sms->shown(rq->world->sms, rq->a, form->mobile),
+			.tone = "info" };
 	return show_bind(rq, &s);
 }
 
@@ -194,7 +198,7 @@ wechat_bind_do(struct rq *rq)
 	TRY(account_sign_in_mobile(rq->world, rq->a, form->mobile, form->code, rq->http->remote,
 		http_header(rq->http, "User-Agent"), &token));
 	TRY(session_actor(rq->world, rq->a, token, rq->http->remote, &who));
-	/* The code has shown whose number it is, so he is signed in; whether this WeChat may be bound is told on its page. */
+	/* The code has shown whose number it is: he is signed in.  Whether this WeChat may be bound its page tells. */
 	f = act_run(rq->world, rq->a, who, rq->http->request_id, bind, &follower);
 	if (f && f->code != ERR_INVALID)
 		return f;
@@ -205,7 +209,7 @@ wechat_bind_do(struct rq *rq)
 	return web_redirect(rq, f ? S("/my/wechat") : goal(form->next));
 }
 
-/* --- what is bound -------------------------------------------------------------------------------------------- */
+/* --- what is bound ----------------------------------------------------------------------- */
 
 static void
 put_fact(struct facts *to, struct fact *at, const struct text *label, struct cell_view value)
@@ -231,17 +235,18 @@ wechat_own_page(struct rq *rq)
 	TRY(db_one(web_db(rq), rq->a, account_mobile_get, &mobile, .account_id = rq->who->account));
 	if (!set)
 		put_fact(&facts, at, &label_account, (struct cell_view){ .text = account.name });
-	put_fact(&facts, at, &label_state, (struct cell_view){ .kind = CELL_STATE, .text = str_of(f ? says_off.zh : says_on.zh),
-		.tone = f ? NULL : "good" });
+	put_fact(&facts, at, &label_state, (struct cell_view){ .kind = CELL_STATE, .text = str_of(f ? says_off.zh
+		: says_on.zh), .tone = f ? NULL : "good" });
 	if (mobile.mobile.sealed.n)
 		put_fact(&facts, at, &label_mobile, (struct cell_view){ .kind = CELL_SECRET, .secret = mobile.mobile });
 	if (!f) {
 		put_fact(&facts, at, &label_since, (struct cell_view){ .text = moment_text(rq->a, follower.bound) });
-		put_fact(&facts, at, &label_here, (struct cell_view){ .text = str_of(follower.gone.us ? word_gone.zh : word_here.zh) });
+		put_fact(&facts, at, &label_here, (struct cell_view){ .text = str_of(follower.gone.us ? word_gone.zh
+			: word_here.zh) });
 	}
 	TRY(web_page(rq, str_of(says_title.zh)));
-	wechat_own(&rq->out, &(struct page_head){ .h1 = str_of(says_title.zh),
-		.line = str_of(f ? says_line.zh : says_line_on.zh) }, facts, !f, !set);
+	wechat_own(&rq->out, &(struct page_head){ .h1 = str_of(says_title.zh), .line = str_of(f ? says_line.zh
+		: says_line_on.zh) }, facts, !f, !set);
 	return web_done(rq);
 }
 
@@ -254,7 +259,8 @@ wechat_unbind_page(struct rq *rq)
 	if (f)
 		return f->code == ERR_MISSING ? web_redirect(rq, S("/my/wechat")) : f;
 	TRY(web_page(rq, str_of(says_ask.zh)));
-	wechat_unbind_ask(&rq->out, &rq->view, &(struct page_head){ .h1 = str_of(says_ask.zh), .line = str_of(says_ask_text.zh) });
+	wechat_unbind_ask(&rq->out, &rq->view, &(struct page_head){ .h1 = str_of(says_ask.zh),
+		.line = str_of(says_ask_text.zh) });
 	return web_done(rq);
 }
 

@@ -25,7 +25,8 @@ static bool
 is_letters(str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!((s.s[i] >= '0' && s.s[i] <= '9') || (s.s[i] >= 'A' && s.s[i] <= 'Z') || (s.s[i] >= 'a' && s.s[i] <= 'z')))
+		if (!((s.s[i] >= '0' && s.s[i] <= '9') || (s.s[i] >= 'A' && s.s[i] <= 'Z') ||
+		    (s.s[i] >= 'a' && s.s[i] <= 'z')))
 			return false;
 	return true;
 }
@@ -84,16 +85,20 @@ static const struct field account_form_fields[] = {
 	F(app_id, .label = "AppID", .flags = MUST, .max = 18, .check = check_app_id, .hint = "微信后台“设置与开发—基本配置”里，wx 开头"),
 	F(origin, .label = "原始 ID", .flags = MUST, .max = 40, .hint = "微信后台“账号详情”里，gh_ 开头"),
 	F(mode, .label = "消息加密方式", .flags = MUST, .choices = wechat_modes, .hint = "和微信后台“服务器配置”里选的一样；推荐安全模式"),
-	F(token, .label = "Token", .flags = SENSITIVE, .min = 3, .max = 32, .check = check_letters, .hint = "已保存的留空不改；和微信后台填的一样"),
-	F(aes_key, .label = "EncodingAESKey", .flags = SENSITIVE, .max = 43, .check = check_aes, .hint = "已保存的留空不改；明文模式可以不填"),
-	F(app_secret, .label = "AppSecret", .flags = SENSITIVE, .min = 16, .max = 64, .check = check_letters, .hint = "已保存的留空不改；只在本系统里加密存放"),
+	F(token, .label = "Token", .flags = SENSITIVE, .min = 3, .max = 32, .check = check_letters,
+	  .hint = "已保存的留空不改；和微信后台填的一样"),
+	F(aes_key, .label = "EncodingAESKey", .flags = SENSITIVE, .max = 43, .check = check_aes,
+	  .hint = "已保存的留空不改；明文模式可以不填"),
+	F(app_secret, .label = "AppSecret", .flags = SENSITIVE, .min = 16, .max = 64, .check = check_letters,
+	  .hint = "已保存的留空不改；只在本系统里加密存放"),
 	F(notices, .label = "办事通知怎么发", .flags = MUST, .choices = wechat_notice_kinds),
 	F(template_id, .label = "模板编号", .max = 60, .hint = "微信后台“模板消息”或“订阅通知”里的模板 ID"),
 	F(word_title, .label = "标题填在", .max = 20, .check = check_letters, .hint = "模板里的字段名，如 thing1"),
 	F(word_text, .label = "内容填在", .max = 20, .check = check_letters, .hint = "如 thing2"),
 	F(word_time, .label = "时间填在", .max = 20, .check = check_letters, .hint = "如 time3；没有可以不填"),
 	F(by_sms, .label = "微信送不到时发短信", .hint = "只给绑定了微信却没收到的人发，算在每天的短信上限里"),
-	F(publishing, .label = "文章怎么发布", .flags = MUST, .choices = wechat_publishings, .hint = "很多账号微信已收回发布接口，那就选前一种"),
+	F(publishing, .label = "文章怎么发布", .flags = MUST, .choices = wechat_publishings,
+	  .hint = "很多账号微信已收回发布接口，那就选前一种"),
 };
 #undef F
 const struct entity wechat_account_form_entity = ENTITY(struct wechat_account_form, account_form_fields,
@@ -133,12 +138,14 @@ static const struct field reply_form_fields[] = {
 	F(link, .label = "链接地址", .max = 200, .hint = "本系统里的页面，如 /my/join；或 https:// 开头的网址"),
 };
 #undef F
-const struct entity wechat_reply_form_entity = ENTITY(struct wechat_reply_form, reply_form_fields, .name = "wechat_reply_form",
+const struct entity wechat_reply_form_entity = ENTITY(struct wechat_reply_form, reply_form_fields,
+	.name = "wechat_reply_form",
 	.label = "自动回复");
 
 #define F(m, ...) FIELD(struct wechat_menu, m, __VA_ARGS__)
 static const struct field menu_fields[] = {
-	F(menu_id, .label = "编号", .flags = KEY), F(parent_id, .label = "上一级", .refers = &wechat_menu_entity), F(place, .label = "第几个"),
+	F(menu_id, .label = "编号", .flags = KEY), F(parent_id, .label = "上一级", .refers = &wechat_menu_entity),
+	  F(place, .label = "第几个"),
 	F(label, .label = "名称"), F(kind, .label = "点了以后", .choices = wechat_menu_kinds), F(target, .label = "地址或按钮名"),
 	F(rev, .label = "版本", .flags = HIDE),
 };
@@ -154,4 +161,5 @@ static const struct field menu_form_fields[] = {
 	F(target, .label = "地址或按钮名", .max = 200, .hint = "打开网页：如 /my/card 或 https:// 开头；回一段话：自动回复里的按钮名"),
 };
 #undef F
-const struct entity wechat_menu_form_entity = ENTITY(struct wechat_menu_form, menu_form_fields, .name = "wechat_menu_form", .label = "菜单");
+const struct entity wechat_menu_form_entity = ENTITY(struct wechat_menu_form, menu_form_fields,
+	.name = "wechat_menu_form", .label = "菜单");

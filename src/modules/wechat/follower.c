@@ -24,7 +24,8 @@ wechat_follower_of(struct act *x, str openid, struct wechat_follower *ret)
 		return f;
 	follower = act_id(x);
 	TRY(act_seal(x, "wechat_follower.openid", follower, openid, &sealed));
-	TRY(db_run(x->db, x->a, wechat_follower_add, &changed, .follower_id = follower, .openid = sealed, .openid_index = index));
+	TRY(db_run(x->db, x->a, wechat_follower_add, &changed, .follower_id = follower, .openid = sealed,
+		.openid_index = index));
 	return db_one(x->db, x->a, wechat_follower_by_index, ret, .openid_index = index);
 }
 
@@ -34,7 +35,7 @@ wechat_bound_to(struct db *d, struct arena *a, id account, struct wechat_followe
 	return db_one(d, a, wechat_follower_by_account, ret, .account_id = account);
 }
 
-/* --- binding --------------------------------------------------------------------------------------- */
+/* --- binding ----------------------------------------------------------------------------- */
 
 /* Neither this account nor another one of the same person has a WeChat already. */
 static failed
@@ -61,8 +62,8 @@ wechat_bind(struct act *x, id follower)
 	if (f.account_id.v && f.account_id.v != x->who->account.v)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_other_account);
 	if (!f.account_id.v) {
-		TRY(db_run(x->db, x->a, wechat_follower_bind, &changed, .follower_id = follower, .account_id = x->who->account,
-			.now = x->now));
+		TRY(db_run(x->db, x->a, wechat_follower_bind, &changed, .follower_id = follower,
+			.account_id = x->who->account, .now = x->now));
 		if (changed != 1)
 			return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_other_account);
 	}
@@ -78,11 +79,11 @@ wechat_unbind(struct act *x)
 	TRY(db_run(x->db, x->a, wechat_follower_unbind, &changed, .account_id = x->who->account));
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "no WeChat is bound");
-	return act_record(x, (struct entry){ .what = "wechat.unbind", .object = "account", .object_id = x->who->account,
-		.title = str_of(says_bind.zh) });
+	return act_record(x, (struct entry){ .what = "wechat.unbind", .object = "account",
+		.object_id = x->who->account, .title = str_of(says_bind.zh) });
 }
 
-/* --- the state of web sign-in: [A-Za-z0-9], at most 128 ------------------------------------------------ */
+/* --- the state of web sign-in: [A-Za-z0-9], at most 128 ---------------------------------- */
 
 #define NONCE 32                /* hex digits; then 16 of the time, then 64 of the mark */
 
@@ -91,8 +92,8 @@ mark(const struct world *w, struct arena *a, str nonce, str until, str visit, st
 {
 	unsigned char mac[32];
 
-	crypt_mac(w->keys, "wechat.state", arena_fmt(a, FMT "|" FMT "|" FMT "|" FMT, ARG(nonce), ARG(until), ARG(visit),
-		ARG(next.s ? next : S(""))), mac);
+	crypt_mac(w->keys, "wechat.state", arena_fmt(a, FMT "|" FMT "|" FMT "|" FMT, ARG(nonce), ARG(until),
+		ARG(visit), ARG(next.s ? next : S(""))), mac);
 	return crypt_hex(a, (str){ (char *)mac, sizeof mac });
 }
 

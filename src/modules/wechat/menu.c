@@ -37,7 +37,8 @@ prove(struct act *x, const struct wechat_menu_form *form, id self)
 
 	TRY(db_all(x->db, x->a, wechat_menu_all, &rows));
 	for (size_t i = 0; i < rows.n; i++)
-		above |= rows.at[i].menu_id.v == form->parent_id.v && rows.at[i].kind == MENU_MORE && !rows.at[i].parent_id.v;
+		above |= rows.at[i].menu_id.v == form->parent_id.v && rows.at[i].kind == MENU_MORE &&
+			!rows.at[i].parent_id.v;
 	if (form->parent_id.v && (!above || form->parent_id.v == self.v))
 		all = NOT("parent_id", says_parent);
 	if (form->parent_id.v && form->kind == MENU_MORE)
@@ -61,7 +62,8 @@ static failed
 record_change(struct act *x, id entry, const struct wechat_menu_form *before, const struct wechat_menu_form *after)
 {
 	return act_record(x, (struct entry){ .what = "wechat.edit", .object = "wechat_menu", .object_id = entry,
-		.org_path = ROOT_PATH, .title = after->label, .changes = audit_changes(x, &wechat_menu_form_entity, before, after) });
+		.org_path = ROOT_PATH, .title = after->label, .changes = audit_changes(x, &wechat_menu_form_entity,
+		before, after) });
 }
 
 failed
@@ -70,8 +72,8 @@ wechat_menu_make(struct act *x, const struct wechat_menu_form *form, id *ret)
 	id entry = act_id(x);
 
 	TRY(prove(x, form, (id){ 0 }));
-	TRY(db_run(x->db, x->a, wechat_menu_add, NULL, .menu_id = entry, .parent_id = form->parent_id, .place = form->place,
-		.label = form->label, .kind = form->kind, .target = form->target));
+	TRY(db_run(x->db, x->a, wechat_menu_add, NULL, .menu_id = entry, .parent_id = form->parent_id,
+		.place = form->place, .label = form->label, .kind = form->kind, .target = form->target));
 	*ret = entry;
 	return record_change(x, entry, NULL, form);
 }
@@ -104,7 +106,7 @@ wechat_menu_drop(struct act *x, id entry)
 		.org_path = ROOT_PATH, .title = was.label });
 }
 
-/* --- as the platform wants it ------------------------------------------------------------------------------- */
+/* --- as the platform wants it ------------------------------------------------------------ */
 
 static failed
 put_entry(struct db *d, struct arena *a, const struct world *w, struct json *j, const struct wechat_menu *m)
@@ -126,7 +128,8 @@ put_entry(struct db *d, struct arena *a, const struct world *w, struct json *j, 
 }
 
 static failed
-put_under(struct db *d, struct arena *a, const struct world *w, struct json *j, const struct wechat_menu_all_rows *rows, id parent)
+put_under(struct db *d, struct arena *a, const struct world *w, struct json *j,
+	const struct wechat_menu_all_rows *rows, id parent)
 {
 	bool any = false;
 

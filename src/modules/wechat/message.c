@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ----------------------------------------------------------------------------- */
 
 failed
 wechat_message_read(struct arena *a, str xml, struct wechat_message *ret)
@@ -14,8 +14,9 @@ wechat_message_read(struct arena *a, str xml, struct wechat_message *ret)
 	TRY(said_xml(a, xml, &root));
 	/* 兼容模式 sends both; the plain part proves nothing, so who has the key takes the sealed one alone. */
 	m = (struct wechat_message){ .to = said_text(root, "ToUserName"), .from = said_text(root, "FromUserName"),
-		.type = said_text(root, "MsgType"), .content = said_text(root, "Content"), .msg_id = said_text(root, "MsgId"),
-		.event = said_text(root, "Event"), .key = said_text(root, "EventKey"), .ticket = said_text(root, "Ticket"),
+		.type = said_text(root, "MsgType"), .content = said_text(root, "Content"),
+		.msg_id = said_text(root, "MsgId"), .event = said_text(root, "Event"),
+		.key = said_text(root, "EventKey"), .ticket = said_text(root, "Ticket"),
 		.status = said_text(root, "Status"), .message = said_text(root, "MsgID"),
 		.made = said_int(root, "CreateTime", 0) };
 	if (said_at(root, "PublishEventInfo")) {
@@ -31,7 +32,7 @@ wechat_message_read(struct arena *a, str xml, struct wechat_message *ret)
 	return NULL;
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing ----------------------------------------------------------------------------- */
 
 /* CDATA ends at ]]>, wherever it comes from: a text that holds it is cut in two there. */
 static void
@@ -84,7 +85,7 @@ wechat_answer_xml(struct arena *a, const struct wechat_message *m, struct wechat
 	return buf_str(&b);
 }
 
-/* --- taking up ------------------------------------------------------------------------------------------ */
+/* --- taking up --------------------------------------------------------------------------- */
 
 static struct blob
 digest(struct arena *a, str bytes)
@@ -117,7 +118,8 @@ came(struct act *x, const struct wechat_message *m, str scene, struct wechat_ans
 	TRY(wechat_follower_of(x, m->from, &f));
 	if (!f.here)
 		TRY(db_run(x->db, x->a, wechat_day_put, NULL, .day = act_today(x), .came = 1, .gone = 0));
-	TRY(db_run(x->db, x->a, wechat_follower_came, NULL, .follower_id = f.follower_id, .now = x->now, .org_id = org));
+	TRY(db_run(x->db, x->a, wechat_follower_came, NULL, .follower_id = f.follower_id, .now = x->now,
+		.org_id = org));
 	return org.v ? wechat_answer_poster(x, org, ret) : wechat_answer_welcome(x, ret);
 }
 
@@ -205,12 +207,14 @@ wechat_take(struct act *x, struct wechat_delivery *d)
 		TRY(db_one(x->db, x->a, wechat_seen_get, &first, .seen = key));
 		if (crypt_unwrap(x->world->keys, x->a, "wechat.answer", first.answer, x->now, &d->answer))
 			d->answer = S("success");
-		return act_record(x, (struct entry){ .what = "wechat.again", .object = "wechat_message", .org_path = ROOT_PATH });
+		return act_record(x, (struct entry){ .what = "wechat.again", .object = "wechat_message",
+			.org_path = ROOT_PATH });
 	}
 	TRY(answer_of(x, &d->message, &answer));
 	d->answer = wechat_answer_xml(x->a, &d->message, answer, x->now.us / SECOND);
-	TRY(db_run(x->db, x->a, wechat_seen_answer, NULL, .seen = key,
-		.answer = crypt_wrap(x->world->keys, x->a, "wechat.answer", d->answer, (struct moment){ x->now.us + ANSWER_LIFE })));
-	return act_record(x, (struct entry){ .what = "wechat.message", .object = "wechat_message", .org_path = ROOT_PATH,
-		.title = d->message.event.n ? utf8_first(d->message.event, 40) : utf8_first(d->message.type, 40) });
+	TRY(db_run(x->db, x->a, wechat_seen_answer, NULL, .seen = key, .answer = crypt_wrap(x->world->keys, x->a,
+		"wechat.answer", d->answer, (struct moment){ x->now.us + ANSWER_LIFE })));
+	return act_record(x, (struct entry){ .what = "wechat.message", .object = "wechat_message",
+		.org_path = ROOT_PATH, .title = d->message.event.n ? utf8_first(d->message.event, 40)
+		: utf8_first(d->message.type, 40) });
 }

@@ -19,7 +19,7 @@ static const struct text
 	says_lost = { "piece.lost", "微信没有回音，请到微信后台看草稿箱里有没有，没有再交一次" },
 	says_refused = { "piece.refused", "微信没有让它发布，请到微信后台看原因" };
 
-/* --- handing over ------------------------------------------------------------------------------- */
+/* --- handing over ------------------------------------------------------------------------ */
 
 static bool
 is_picture(str bytes, str type)
@@ -51,7 +51,7 @@ wechat_piece_add(struct act *x, const struct wechat_piece *p, id *ret)
 		.org_path = ROOT_PATH, .title = p->title });
 }
 
-/* --- one of them ---------------------------------------------------------------------------------- */
+/* --- one of them ------------------------------------------------------------------------- */
 
 struct piece {
 	const struct world *w;
@@ -94,12 +94,14 @@ end_rule(struct act *x, void *v)
 		TRY(db_run(x->db, x->a, wechat_piece_drafted, NULL, .piece_id = p->piece, .media = p->media,
 			.next = publishes ? x->now : (struct moment){ 0 }, .now = x->now));
 	else if (p->state == PIECE_SENT)
-		TRY(db_run(x->db, x->a, wechat_piece_sent, NULL, .piece_id = p->piece, .publish = p->publish, .now = x->now));
-	else
-		TRY(db_run(x->db, x->a, wechat_piece_end, NULL, .piece_id = p->piece, .state = p->state, .why = p->why,
+		TRY(db_run(x->db, x->a, wechat_piece_sent, NULL, .piece_id = p->piece, .publish = p->publish,
 			.now = x->now));
+	else
+		TRY(db_run(x->db, x->a, wechat_piece_end, NULL, .piece_id = p->piece, .state = p->state,
+			.why = p->why, .now = x->now));
 	return act_record(x, (struct entry){ .what = "wechat.piece", .object = "wechat_piece", .object_id = p->piece,
-		.org_path = ROOT_PATH, .title = p->row.title, .outcome = p->state == PIECE_FAILED ? OUTCOME_REFUSED : OUTCOME_DONE });
+		.org_path = ROOT_PATH, .title = p->row.title, .outcome = p->state == PIECE_FAILED ? OUTCOME_REFUSED
+		: OUTCOME_DONE });
 }
 
 static failed
@@ -109,7 +111,8 @@ draft(struct piece *p, int64_t *ret_code)
 	struct json j = { .b = &b };
 	const struct said *said;
 
-	TRY(wechat_upload(p->call, p->a, "/cgi-bin/material/add_material?type=image", p->row.cover_type, p->row.cover.bytes, &said));
+	TRY(wechat_upload(p->call, p->a, "/cgi-bin/material/add_material?type=image", p->row.cover_type,
+		p->row.cover.bytes, &said));
 	emit_object(&j);
 	emit_key(&j, "articles");
 	emit_array(&j);
@@ -172,7 +175,8 @@ send_one(struct piece *p)
 	}
 	if (f) {
 		p->state = PIECE_FAILED;
-		p->why = code ? wechat_sentence(p->a, code) : str_of(f->code == ERR_FAULT ? says_lost.zh : says_silent.zh);
+		p->why = code ? wechat_sentence(p->a, code) : str_of(f->code == ERR_FAULT ? says_lost.zh
+			: says_silent.zh);
 	}
 	return act_run(p->w, p->a, &actor_house, S("wechat"), end_rule, p);
 }
@@ -205,15 +209,17 @@ wechat_piece_told(struct act *x, str id_, str status, str url)
 {
 	struct wechat_piece_of_row row;
 	bool good = str_eq(status, S("0"));
-	failed f = id_.n ? db_one(x->db, x->a, wechat_piece_of, &row, .publish = id_) : FAIL(x->a, ERR_MISSING, "no id");
+	failed f = id_.n ? db_one(x->db, x->a, wechat_piece_of, &row, .publish = id_) : FAIL(x->a, ERR_MISSING,
+		"no id");
 
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
-	return db_run(x->db, x->a, wechat_piece_end, NULL, .piece_id = row.piece_id, .state = good ? PIECE_OUT : PIECE_FAILED,
-		.url = good ? url : (str){ 0 }, .why = good ? (str){ 0 } : str_of(says_refused.zh), .now = x->now);
+	return db_run(x->db, x->a, wechat_piece_end, NULL, .piece_id = row.piece_id,
+		.state = good ? PIECE_OUT : PIECE_FAILED, .url = good ? url : (str){ 0 },
+		.why = good ? (str){ 0 } : str_of(says_refused.zh), .now = x->now);
 }
 
-/* --- each day ------------------------------------------------------------------------------------------ */
+/* --- each day ---------------------------------------------------------------------------- */
 
 struct count { int64_t followers; bool known; };
 
@@ -227,8 +233,8 @@ count_rule(struct act *x, void *v)
 	if (c->known)
 		TRY(db_run(x->db, x->a, wechat_account_counted, NULL, .wechat_account_id = WECHAT_ACCOUNT,
 			.followers = c->followers, .counted = x->now));
-	return act_record(x, (struct entry){ .what = "wechat.count", .object = "wechat_account", .object_id = WECHAT_ACCOUNT,
-		.org_path = ROOT_PATH });
+	return act_record(x, (struct entry){ .what = "wechat.count", .object = "wechat_account",
+		.object_id = WECHAT_ACCOUNT, .org_path = ROOT_PATH });
 }
 
 failed

@@ -29,7 +29,7 @@ static const struct text
 	says_denied  = { "wechat.denied", "微信回报没有送到" },
 	says_silent  = { "wechat.silent", "微信没有回应" };
 
-/* --- in the transaction that made the notice ------------------------------------------------------ */
+/* --- in the transaction that made the notice --------------------------------------------- */
 
 failed
 wechat_on_notice(struct act *x, id notice)
@@ -45,11 +45,11 @@ wechat_on_notice(struct act *x, id notice)
 	e = db_one(x->db, x->a, wechat_follower_of_person, &f, .person_id = n.person_id);
 	if (e)
 		return e->code == ERR_MISSING ? NULL : e;
-	return db_run(x->db, x->a, wechat_push_add, NULL, .push_id = act_id(x), .notice_id = notice, .person_id = n.person_id,
-		.follower_id = f.follower_id, .now = x->now);
+	return db_run(x->db, x->a, wechat_push_add, NULL, .push_id = act_id(x), .notice_id = notice,
+		.person_id = n.person_id, .follower_id = f.follower_id, .now = x->now);
 }
 
-/* --- one of them ------------------------------------------------------------------------------------- */
+/* --- one of them ------------------------------------------------------------------------- */
 
 struct sending {
 	const struct world *w;
@@ -133,7 +133,7 @@ letter(struct sending *s, str *ret)
 	return NULL;
 }
 
-/* --- where WeChat cannot ------------------------------------------------------------------------------- */
+/* --- where WeChat cannot ----------------------------------------------------------------- */
 
 static failed
 under_ceiling(struct db *d, struct arena *a, const struct world *w, bool *ret)
@@ -186,7 +186,8 @@ end_rule(struct act *x, void *v)
 	TRY(db_run(x->db, x->a, wechat_push_end, NULL, .push_id = s->push, .state = s->state, .message = s->message,
 		.why = s->why, .now = x->now));
 	return act_record(x, (struct entry){ .what = "wechat.send", .object = "wechat_push", .object_id = s->push,
-		.org_path = ROOT_PATH, .title = s->notice.title, .outcome = s->state == PUSH_FAILED ? OUTCOME_REFUSED : OUTCOME_DONE });
+		.org_path = ROOT_PATH, .title = s->notice.title, .outcome = s->state == PUSH_FAILED ? OUTCOME_REFUSED
+		: OUTCOME_DONE });
 }
 
 static failed
@@ -263,7 +264,7 @@ send_letter(struct sending *s)
 	case CODE_FINE:
 		break;
 	}
-	/* No answer.  Nothing was said: later.  It may have arrived: at once again, by the same id, while that is known. */
+	/* No answer.  Nothing was said: later.  It may have arrived: soon again, by the same id. */
 	if (f->code != ERR_FAULT)
 		return try_later(s, str_of(says_silent.zh), 0);
 	if (world_now(s->w).us - s->row.first.us < SAME_ID)
@@ -291,7 +292,7 @@ send_one(struct sending *s)
 	return send_letter(s);
 }
 
-/* --- all of them ------------------------------------------------------------------------------------------ */
+/* --- all of them ------------------------------------------------------------------------- */
 
 static failed
 due_pushes(struct job_run *r, struct wechat_push_due_rows *ret)
@@ -339,19 +340,21 @@ wechat_send_due(struct db *d, struct arena *a, struct moment now, bool *ret)
 	return NULL;
 }
 
-/* --- what the platform reports afterwards --------------------------------------------------------------------- */
+/* --- what the platform reports afterwards ------------------------------------------------ */
 
 failed
 wechat_push_told(struct act *x, str message, str status)
 {
 	struct wechat_push_of_row row;
-	failed f = message.n ? db_one(x->db, x->a, wechat_push_of, &row, .message = message) : FAIL(x->a, ERR_MISSING, "no id");
+	failed f = message.n ? db_one(x->db, x->a, wechat_push_of, &row, .message = message) : FAIL(x->a, ERR_MISSING,
+		"no id");
 
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
 	if (row.state != PUSH_SENT)
 		return NULL;
 	if (str_eq(status, S("success")))
-		return db_run(x->db, x->a, wechat_push_end, NULL, .push_id = row.push_id, .state = PUSH_ARRIVED, .now = x->now);
+		return db_run(x->db, x->a, wechat_push_end, NULL, .push_id = row.push_id, .state = PUSH_ARRIVED,
+			.now = x->now);
 	return db_run(x->db, x->a, wechat_push_back, NULL, .push_id = row.push_id, .now = x->now);
 }

@@ -15,13 +15,17 @@ static const struct text
 	says_poster_words = { "wechat.poster_words", "点这里填入会申请，两分钟填完，不收钱，5 个工作日内答复。" },
 	says_services = { "wechat.services", "您可能想办：\n" },
 	says_unions   = { "wechat.unions", "找到这些工会，点名字就能申请加入：\n" },
-	says_line     = { "wechat.service_line", "· <a href=\"{2}\">{1}</a>\n" },  /* idiom: WeChat's texts take links */
-	says_welcome  = { "wechat.welcome", "欢迎您！这里可以入会、看会员卡、办转会、投诉建议。点下面的菜单，或者发来想办的事，比如“入会”“会员卡”“转会”。" },
+		 /* idiom: WeChat's texts take links */
+	says_welcome  = { "wechat.welcome",
+		"欢迎您！这里可以入会、看会员卡、办转会、投诉建议。点下面的菜单，或者发来想办的事，比如“入会”“会员卡”“转会”。" },
 	says_otherwise = { "wechat.otherwise", "没有看懂您要办什么。请发“入会”“会员卡”“转会”“建会”“投诉”，或拨打职工热线 12351。" };
+
+/* A text of WeChat's takes links and no other tag. */
+static const struct text says_line = { "wechat.line", "· <a href=\"{2}\">{1}</a>\n" }; /* idiom: not a page of ours */
 
 #define F_(name) entity_field(&wechat_reply_form_entity, S(name))
 
-/* --- the desk's replies -------------------------------------------------------------------------------- */
+/* --- the desk's replies -------------------------------------------------------------- */
 
 static bool
 is_address(str s)
@@ -38,7 +42,8 @@ prove(struct act *x, const struct wechat_reply_form *form)
 	if (single && form->word.n)
 		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, F_("word"), &says_none));
 	if (!single && !form->word.n)
-		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, F_("word"), form->kind == REPLY_KEY ? &says_key : &says_word));
+		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, F_("word"), form->kind == REPLY_KEY ? &says_key
+			: &says_word));
 	if (form->link.n && !is_address(form->link))
 		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, F_("link"), &says_link));
 	if (form->link.n && !form->title.n)
@@ -62,7 +67,8 @@ static failed
 record_change(struct act *x, id reply, const struct wechat_reply_form *before, const struct wechat_reply_form *after)
 {
 	return act_record(x, (struct entry){ .what = "wechat.edit", .object = "wechat_reply", .object_id = reply,
-		.org_path = ROOT_PATH, .title = after->word, .changes = audit_changes(x, &wechat_reply_form_entity, before, after) });
+		.org_path = ROOT_PATH, .title = after->word, .changes = audit_changes(x, &wechat_reply_form_entity,
+		before, after) });
 }
 
 failed
@@ -73,8 +79,8 @@ wechat_reply_make(struct act *x, const struct wechat_reply_form *form, id *ret)
 
 	TRY(prove(x, form));
 	TRY(prove_free(x, form, word, (id){ 0 }));
-	TRY(db_run(x->db, x->a, wechat_reply_add, NULL, .reply_id = reply, .kind = form->kind, .word = word, .words = form->words,
-		.title = form->title, .link = form->link));
+	TRY(db_run(x->db, x->a, wechat_reply_add, NULL, .reply_id = reply, .kind = form->kind, .word = word,
+		.words = form->words, .title = form->title, .link = form->link));
 	*ret = reply;
 	return record_change(x, reply, NULL, form);
 }
@@ -102,8 +108,8 @@ wechat_reply_change(struct act *x, id reply, int64_t rev, const struct wechat_re
 	TRY(get(x->db, x->a, reply, &was));
 	TRY(prove(x, form));
 	TRY(prove_free(x, form, word, reply));
-	TRY(db_run(x->db, x->a, wechat_reply_set, &changed, .reply_id = reply, .rev = rev, .kind = form->kind, .word = word,
-		.words = form->words, .title = form->title, .link = form->link));
+	TRY(db_run(x->db, x->a, wechat_reply_set, &changed, .reply_id = reply, .rev = rev, .kind = form->kind,
+		.word = word, .words = form->words, .title = form->title, .link = form->link));
 	if (changed != 1)
 		return FAIL(x->a, ERR_CONFLICT, "reply %lld has rev %lld", (long long)reply.v, (long long)was.rev);
 	before = form_of(&was);
@@ -121,20 +127,20 @@ wechat_reply_drop(struct act *x, id reply)
 		.org_path = ROOT_PATH, .title = was.word });
 }
 
-/* --- answering --------------------------------------------------------------------------------------------- */
+/* --- answering ----------------------------------------------------------------------- */
 
 str
 wechat_link(const struct world *w, struct arena *a, str path)
 {
-	return str_starts(path, S("https://")) ? path
-		: arena_fmt(a, FMT "/wechat/enter?next=" FMT, ARG(w->base), ARG(net_escape(a, path)));
+	return str_starts(path, S("https://")) ? path : arena_fmt(a, FMT "/wechat/enter?next=" FMT, ARG(w->base),
+		ARG(net_escape(a, path)));
 }
 
 static struct wechat_answer
 answer(struct act *x, const struct wechat_reply *r)
 {
-	return (struct wechat_answer){ .words = r->words, .title = r->title,
-		.link = r->link.n ? wechat_link(x->world, x->a, r->link) : (str){ 0 } };
+	return (struct wechat_answer){ .words = r->words, .title = r->title, .link = r->link.n ? wechat_link(x->world,
+		x->a, r->link) : (str){ 0 } };
 }
 
 static failed
@@ -202,7 +208,8 @@ put_unions(struct act *x, str words, struct buf *b)
 		buf_put(b, str_of(says_unions.zh));
 	for (size_t i = 0; i < found.n; i++)
 		buf_put(b, wechat_say(x->a, &says_line, found.at[i].name, wechat_link(x->world, x->a,
-			arena_fmt(x->a, "/join?org=" FMT, ARG(join_code(x->world, x->a, "poster", found.at[i].org_id))))));
+			arena_fmt(x->a, "/join?org=" FMT, ARG(join_code(x->world, x->a, "poster",
+			found.at[i].org_id))))));
 	return NULL;
 }
 
@@ -216,8 +223,8 @@ look_up(struct act *x, str words, struct wechat_answer *ret, bool *ret_found)
 			continue;
 		if (!b.n)
 			buf_put(&b, str_of(says_services.zh));
-		buf_put(&b, wechat_say(x->a, &says_line, str_of(services[i].label.zh), wechat_link(x->world, x->a,
-			str_of(services[i].path))));
+		buf_put(&b, wechat_say(x->a, &says_line, str_of(services[i].label.zh),
+			wechat_link(x->world, x->a, str_of(services[i].path))));
 	}
 	if (!b.n)
 		TRY(put_unions(x, words, &b));
@@ -260,7 +267,7 @@ wechat_answer_welcome(struct act *x, struct wechat_answer *ret)
 	return answer_for(x, REPLY_WELCOME, S(""), ret, &found);
 }
 
-/* --- posters ---------------------------------------------------------------------------------------------------- */
+/* --- posters ------------------------------------------------------------------------- */
 
 #define SCENE "join_"
 
@@ -275,8 +282,8 @@ wechat_scene_org(const struct world *w, struct arena *a, str scene)
 {
 	id org = { 0 };
 
-	return str_starts(scene, S(SCENE)) && join_code_read(w, a, "poster", str_from(scene, sizeof SCENE - 1), &org) ? org
-		: (id){ 0 };
+	return str_starts(scene, S(SCENE)) && join_code_read(w, a, "poster", str_from(scene, sizeof SCENE - 1), &org)
+		? org : (id){ 0 };
 }
 
 failed
@@ -294,9 +301,10 @@ wechat_answer_poster(struct act *x, id org, struct wechat_answer *ret)
 	return NULL;
 }
 
-/* --- what an account begins with ---------------------------------------------------------------------------------- */
+/* --- what an account begins with ----------------------------------------------------- */
 
-static const struct { int64_t place, under; struct text label; enum menu_kind kind; const char *target; } first_menu[] = {
+static const struct { int64_t place,
+	under; struct text label; enum menu_kind kind; const char *target; } first_menu[] = {
 	{ 1, 0, { "menu.join", "入会" }, MENU_VIEW, "/my/join" }, { 2, 0, { "menu.card", "会员卡" }, MENU_VIEW, "/my/card" },
 	{ 3, 0, { "menu.mine", "我的" }, MENU_MORE, NULL }, { 1, 3, { "menu.way", "入会进度" }, MENU_VIEW, "/my/join/progress" },
 	{ 2, 3, { "menu.notices", "消息" }, MENU_VIEW, "/my/notices" }, { 3, 3, { "menu.bind", "微信绑定" }, MENU_VIEW, "/my/wechat" },
@@ -310,21 +318,22 @@ wechat_seed(struct act *x)
 	id tops[MENU_TOPS + 1] = { { 0 } };
 
 	for (size_t i = 0; i < COUNT(replies); i++)
-		TRY(db_run(x->db, x->a, wechat_reply_add, NULL, .reply_id = act_id(x), .kind = replies[i].kind, .word = S(""),
-			.words = str_of(replies[i].words->zh)));
+		TRY(db_run(x->db, x->a, wechat_reply_add, NULL, .reply_id = act_id(x), .kind = replies[i].kind,
+			.word = S(""), .words = str_of(replies[i].words->zh)));
 	for (size_t i = 0; i < COUNT(first_menu); i++) {
 		id entry = act_id(x);
 
 		if (!first_menu[i].under)
 			tops[first_menu[i].place] = entry;
-		TRY(db_run(x->db, x->a, wechat_menu_add, NULL, .menu_id = entry, .parent_id = tops[first_menu[i].under],
-			.place = first_menu[i].place, .label = str_of(first_menu[i].label.zh), .kind = first_menu[i].kind,
+		TRY(db_run(x->db, x->a, wechat_menu_add, NULL, .menu_id = entry,
+			.parent_id = tops[first_menu[i].under], .place = first_menu[i].place,
+			.label = str_of(first_menu[i].label.zh), .kind = first_menu[i].kind,
 			.target = first_menu[i].target ? str_of(first_menu[i].target) : (str){ 0 }));
 	}
 	return NULL;
 }
 
-/* --- the record ------------------------------------------------------------------------------------------------------ */
+/* --- the record ---------------------------------------------------------------------- */
 
 static failed
 list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask, struct found *ret)

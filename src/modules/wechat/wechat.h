@@ -11,7 +11,7 @@
 #include "modules/join/join.h"
 #include "net/net.h"
 
-/* --- the account ----------------------------------------------------------------------------- */
+/* --- the account ------------------------------------------------------------------------- */
 
 enum wechat_mode { WECHAT_PLAIN = 1, WECHAT_BOTH, WECHAT_SEALED };
 enum wechat_notices { NOTICES_NONE = 1, NOTICES_TEMPLATE, NOTICES_SUBSCRIBED };
@@ -50,7 +50,7 @@ extern const struct entity wechat_account_form_entity;
 MAY_FAIL wechat_account_get(struct db *, struct arena *, struct wechat_account *ret);   /* ERR_MISSING: not set up */
 MAY_FAIL wechat_account_set(struct act *, int64_t rev, const struct wechat_account_form *);
 
-/* --- the bytes (wire.c) ------------------------------------------------------------------------- */
+/* --- the bytes (wire.c) ------------------------------------------------------------------ */
 
 /* Opened secrets of the account, for one request. */
 struct wechat_keys { str app_id, token; unsigned char aes[32]; bool has_aes; };
@@ -68,7 +68,7 @@ MAY_FAIL wechat_open(struct arena *, const struct wechat_keys *, str sealed, str
 /* For a page that uses the JS-SDK: ticket, nonce, time and the page's address without its '#'. */
 str  wechat_page_signature(struct arena *, str ticket, str nonce, int64_t seconds, str url);
 
-/* --- messages -------------------------------------------------------------------------------------- */
+/* --- messages ---------------------------------------------------------------------------- */
 
 /* What came, as far as it matters here.  An event has no `msg_id`. */
 struct wechat_message {
@@ -97,7 +97,7 @@ struct wechat_delivery {
 };
 MAY_FAIL wechat_take(struct act *, struct wechat_delivery *);
 
-/* --- replies and the menu ------------------------------------------------------------------------------ */
+/* --- replies and the menu ---------------------------------------------------------------- */
 
 enum reply_kind { REPLY_WORD = 1, REPLY_PART, REPLY_KEY, REPLY_WELCOME, REPLY_OTHERWISE };
 extern const struct choice reply_kinds[];
@@ -124,12 +124,13 @@ MAY_FAIL wechat_menu_drop(struct act *, id);
 /* As the platform wants it; ERR_INVALID with a sentence when an entry leads nowhere. */
 MAY_FAIL wechat_menu_json(struct db *, struct arena *, const struct world *, str *ret);
 
-/* --- asking the platform (api.c) --------------------------------------------------------------------------- */
+/* --- asking the platform (api.c) --------------------------------------------------------- */
 
 struct wechat_call { const struct world *w; struct wechat_account account; };
 MAY_FAIL wechat_calling(const struct world *, struct arena *, struct wechat_call *ret);
 /*
- * Ask with the access token; a token that was refused is fetched anew and the question put once more.  What the platform
+ * Ask with the access token; a token that was refused is fetched anew and the question put once more.  What the
+ * platform
  * says besides "ok" is ERR_CONFLICT with its number in *ret_code, a limit ERR_LIMIT; no answer ERR_BUSY.
  */
 MAY_FAIL wechat_ask(struct wechat_call *, struct arena *, const char *path, str json, const struct said **ret,
@@ -143,9 +144,10 @@ str      wechat_open_address(const struct world *, struct arena *, str app_id, s
 MAY_FAIL wechat_who(struct wechat_call *, struct arena *, str code, str *ret_openid);
 #define MEDIA_MOST (10 << 20)           /* bytes of a picture: the platform takes no more */
 
-/* --- followers and binding ------------------------------------------------------------------------------------ */
+/* --- followers and binding --------------------------------------------------------------- */
 
-struct wechat_follower { id follower_id; struct secret openid; bool here; struct moment came, gone; id org_id, account_id;
+struct wechat_follower { id follower_id; struct secret openid; bool here; struct moment came, gone; id org_id,
+	account_id;
                          struct moment bound; };
 extern const struct entity wechat_follower_entity;
 MAY_FAIL wechat_follower_of(struct act *, str openid, struct wechat_follower *ret);     /* made at first */
@@ -160,7 +162,7 @@ struct wechat_arrival { str state, visit, openid; struct wechat_follower followe
 MAY_FAIL wechat_arrive(struct act *, struct wechat_arrival *);
 MAY_FAIL wechat_visitor(struct db *, struct arena *, const struct world *, str visit, id *ret_follower);
 
-/* --- notices, drafts --------------------------------------------------------------------------------------------- */
+/* --- notices, drafts --------------------------------------------------------------------- */
 
 enum push_state { PUSH_WAITING = 1, PUSH_SENT, PUSH_ARRIVED, PUSH_SMS, PUSH_FAILED };
 extern const struct choice push_states[];

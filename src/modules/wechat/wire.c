@@ -11,12 +11,19 @@
 #define HEAD  20                /* random and length */
 #define BLOCK 32
 
+/*
+ * Its 43 characters were drawn singly, so the last may hold two bits that no byte takes; they are
+ * cleared, since base64 is read in its one spelling only.
+ */
 bool
 wechat_aes_key(struct arena *a, str text, unsigned char ret[32])
 {
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *last = text.n == 43 && text.s[42] ? strchr(letters, text.s[42]) : NULL;
 	str bytes;
 
-	if (text.n != 43 || !crypt_base64_read(a, arena_cat(a, text, S("=")), &bytes) || bytes.n != 32)
+	if (!last || !crypt_base64_read(a, arena_fmt(a, FMT "%c=", ARG(str_part(text, 0, 42)),
+	    letters[(last - letters) & ~3]), &bytes) || bytes.n != 32)
 		return false;
 	memcpy(ret, bytes.s, 32);
 	return true;
@@ -80,8 +87,8 @@ wechat_seal(struct arena *a, const struct wechat_keys *keys, const unsigned char
 	memcpy(plain + HEAD, message.s, message.n);
 	memcpy(plain + HEAD + message.n, keys->app_id.s, keys->app_id.n);
 	memset(plain + n, (int)pad, pad);
-	return crypt_cbc(a, true, keys->aes, keys->aes, (str){ (char *)plain, n + pad }, &sealed)
-		? crypt_base64(a, sealed) : (str){ 0 };
+	return crypt_cbc(a, true, keys->aes, keys->aes, (str){ (char *)plain, n + pad }, &sealed) ? crypt_base64(a,
+		sealed) : (str){ 0 };
 }
 
 failed
