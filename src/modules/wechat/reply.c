@@ -408,5 +408,5 @@ const struct record wechat_reply_record = {
 	.see = "wechat.see", .edit = "wechat.edit", .create_word = &says_create,
 	.row = &wechat_reply_entity, .form = &wechat_reply_form_entity,
 	.list = list, .place = place, .one = one, .prefill = prefill, .create = create, .update = update,
-	.title = title, .org_path = org_path,
+	.title = title, .org_path = org_path, .no_list = true,
 };
