@@ -27,7 +27,7 @@ static const struct text
 	says_quiet   = { "wechat.quiet", "还没有人关注或取消" },
 	says_quiet_text = { "wechat.quiet_text", "海报上印公众号的码，扫了就会关注。" },
 	says_days    = { "wechat.days", "每天的关注和取消" },
-	label_server = { "wechat.server", "服务器地址（URL）" }, label_domain = { "wechat.domain", "网页授权域名、JS 接口安全域名" },
+	label_server = { "wechat.server", "服务器地址" }, label_domain = { "wechat.domain", "授权域名" },
 	label_menu = { "wechat.menu_at", "菜单发布" }, says_not_yet = { "wechat.not_yet", "还没有发布" },
 	says_kept  = { "wechat.kept", "没有填" };
 static const struct column day_columns[] = { { .label = S("日期") }, { .label = S("新关注"), .unit = S("人"), .numeric = true },

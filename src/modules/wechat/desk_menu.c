@@ -218,9 +218,12 @@ failed
 wechat_menu_drop_do(struct rq *rq)
 {
 	struct changing c = { .entry = web_id(rq) };
+	failed f = web_write_only(rq, drop, &c);
 
-	web_flash(rq, str_of(says_dropped.zh));
-	return web_write(rq, drop, &c, "/wechat/menu", NULL);
+	if (f && f->code != ERR_INVALID)
+		return f;
+	web_flash(rq, f ? err_sentence(rq->a, f) : str_of(says_dropped.zh));
+	return web_redirect(rq, S("/wechat/menu"));
 }
 
 static failed

@@ -98,9 +98,13 @@ wechat_menu_change(struct act *x, id entry, int64_t rev, const struct wechat_men
 failed
 wechat_menu_drop(struct act *x, id entry)
 {
+	struct wechat_menu_all_rows rows;
 	struct wechat_menu was;
 
 	TRY(db_one(x->db, x->a, wechat_menu_by, &was, .menu_id = entry));
+	TRY(db_all(x->db, x->a, wechat_menu_all, &rows));
+	if (count_under(&rows, entry, (id){ 0 }))
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_kept);
 	TRY(db_run(x->db, x->a, wechat_menu_remove, NULL, .menu_id = entry));
 	return act_record(x, (struct entry){ .what = "wechat.edit", .object = "wechat_menu", .object_id = entry,
 		.org_path = ROOT_PATH, .title = was.label });

@@ -125,7 +125,7 @@ update wechat_menu set parent_id = :parent_id, place = :place, label = :label, k
 where menu_id = :menu_id and rev = :rev;
 
 -- wechat_menu_remove (menu_id id)
-delete from wechat_menu where menu_id = :menu_id or parent_id = :menu_id;
+delete from wechat_menu where menu_id = :menu_id;
 
 -- wechat_scene_of (org_id id) -> (url text)
 select url from wechat_scene where org_id = :org_id;
