@@ -17,6 +17,7 @@ struct config {
 	str hosts, proxies;     /* comma-separated */
 	str rules_file;
 	str audit_anchor;       /* where signed heads of the record go: a file elsewhere, or syslog: */
+	str wechat;             /* http://127.0.0.1:8090: a stand-in for WeChat's platform, for trials */
 	bool demo, no_rates;
 	int64_t loops, workers, readers;
 };

@@ -24,6 +24,8 @@ static const struct field fields[] = {
 	C(rules_file, .label = "rule pack", .hint = "an ini file over the province's", .max = 500),
 	C(audit_anchor, .label = "anchor of the record",
 	  .hint = "a file on another machine's disk, or syslog:", .max = 500),
+	C(wechat, .label = "stand-in for WeChat's platform",
+	  .hint = "http://127.0.0.1:8090, for trials; none: the real one", .max = 200),
 	C(demo, .label = "demo"),
 	C(no_rates, .label = "do not measure how often", .hint = "for benchmarks only"),
 	C(loops, .label = "event loops", .max = 64),

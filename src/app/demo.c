@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "app/commands.h"
+#include "modules/wechat/demo.h"
 
 #define ACCEPTED(n) ((n) * DEMO_ACCEPTED_OF_60 / 60)
 
@@ -88,7 +89,8 @@ make_demo(struct act *x, void *v)
 	TRY(timed(x, d, "unions", demo_orgs));
 	TRY(timed(x, d, "members", demo_people));
 	TRY(timed(x, d, "accounts and applications", demo_stories));
-	return timed(x, d, "committees and foundings", demo_committees);
+	TRY(timed(x, d, "committees and foundings", demo_committees));
+	return wechat_demo(x);
 }
 
 static failed

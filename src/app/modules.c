@@ -13,6 +13,7 @@ const struct module *const modules[] = {
 	&committee_module,
 	&founding_module,
 	&transfer_module,
+	&wechat_module,
 	&account_module,
 	&dual_module,
 	&expiry_module,

@@ -64,6 +64,7 @@ beat(struct ticker *t, struct arena *a)
 	complain("tick", session_catch_up(w, a));
 	complain("tick", rotation_catch_up(w, a));
 	complain("tick", job_runner_renew(w, a));
+	complain("due", job_due_start(w, a));
 	if (minute) {
 		complain("tick", session_sweep(w, a));
 		complain("daily", job_daily_start(w, a));

@@ -8,6 +8,7 @@
 #include "platform/account.h"
 #include "platform/rotate.h"
 #include "platform/viewed.h"
+#include "platform/holder.h"
 #include "platform_act.h"
 
 static const struct text
@@ -144,6 +145,15 @@ read_settings(struct arena *a, struct world *w)
 	return NULL;
 }
 
+/* "127.0.0.1:8090" of the stand-in's address: the one peer in the house. */
+static str
+peer_of(str address)
+{
+	ptrdiff_t at = str_find_str(address, S("://"));
+
+	return at < 0 ? (str){ 0 } : str_from(address, (size_t)at + 3);
+}
+
 struct world *
 world_new(struct arena *a, struct db_pool *pool, struct keys *keys, const struct clock *clock)
 {
@@ -155,6 +165,7 @@ world_new(struct arena *a, struct db_pool *pool, struct keys *keys, const struct
 	w->steps = all_steps(a, &w->n_steps);
 	w->sessions = session_table_new(a);
 	w->viewed = viewed_new(a);
+	w->holders = holders_new(a);
 	return w;
 }
 
@@ -166,6 +177,8 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 
 	w->data = c->data;
 	w->house = c->house;
+	w->wechat = c->wechat;
+	w->net = net_new(a, peer_of(c->wechat));
 	w->base = c->base.n || !c->listen.n ? c->base : arena_cat(a, S("http://"), c->listen);
 	TRY(make_folder(a, c->data));
 	TRY(make_folder(a, arena_fmt(a, FMT "/spool", ARG(c->data))));

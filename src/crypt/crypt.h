@@ -110,9 +110,14 @@ MAY_FAIL crypt_unwrap(struct keys *, struct arena *, const char *purpose, str wr
 /* HMAC-SHA-256 under a purpose's key: CSRF tokens, card codes, audit rows; 32 bytes. */
 void crypt_mac(struct keys *, const char *purpose, str bytes, unsigned char ret[32]);
 void crypt_sha256(str bytes, unsigned char ret[32]);
+void crypt_sha1(str bytes, unsigned char ret[20]);              /* only where a protocol of others wants it */
+/* AES-256-CBC on whole blocks of 16 bytes, without padding or proof: the same.  False: not whole blocks. */
+bool crypt_cbc(struct arena *, bool seal, const unsigned char key[32], const unsigned char iv[16], str in, str *ret);
 bool crypt_same(const void *, const void *, size_t n);          /* in constant time */
 str  crypt_base64url(struct arena *, str bytes);                /* without padding */
 bool crypt_base64url_read(struct arena *, str text, str *ret);  /* in the one spelling only */
+str  crypt_base64(struct arena *, str bytes);                   /* with padding, as mail and WeChat write it */
+bool crypt_base64_read(struct arena *, str text, str *ret);     /* in the one spelling only */
 str  crypt_hex(struct arena *, str bytes);
 str  crypt_token(struct arena *);        /* 256 random bits, base64url, 43 characters */
 str  crypt_code(struct arena *, int digits);                    /* 1 … 18 digits, also leading 0 */

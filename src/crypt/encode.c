@@ -51,6 +51,51 @@ crypt_base64url_read(struct arena *a, str text, str *ret)
 }
 
 str
+crypt_base64(struct arena *a, str bytes)
+{
+	size_t size = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_ORIGINAL);
+	char *p = arena_get(a, size);
+
+	sodium_bin2base64(p, size, (const unsigned char *)bytes.s, bytes.n, sodium_base64_VARIANT_ORIGINAL);
+	return (str){ p, size - 1 };
+}
+
+bool
+crypt_base64_read(struct arena *a, str text, str *ret)
+{
+	size_t most = text.n / 4 * 3 + 3, n = 0;
+	char *p = arena_get(a, most + 1);
+
+	if (!base64_read(sodium_base64_VARIANT_ORIGINAL, text, (unsigned char *)p, most, &n))
+		return false;
+	*ret = (str){ p, n };
+	return true;
+}
+
+void
+crypt_sha1(str bytes, unsigned char ret[20])
+{
+	EVP_Digest(bytes.s, bytes.n, ret, NULL, EVP_sha1(), NULL);
+}
+
+bool
+crypt_cbc(struct arena *a, bool seal, const unsigned char key[32], const unsigned char iv[16], str in, str *ret)
+{
+	EVP_CIPHER_CTX *c = in.n % 16 || in.n > CRYPT_PLAIN_MOST * 2 ? NULL : EVP_CIPHER_CTX_new();
+	unsigned char *out = arena_get(a, in.n + 16);
+	int n = 0, rest = 0;
+	bool good = c && EVP_CipherInit_ex(c, EVP_aes_256_cbc(), NULL, key, iv, seal) &&
+	            EVP_CIPHER_CTX_set_padding(c, 0) &&
+	            EVP_CipherUpdate(c, out, &n, (const unsigned char *)in.s, (int)in.n) &&
+	            EVP_CipherFinal_ex(c, out + n, &rest);
+
+	EVP_CIPHER_CTX_free(c);
+	if (good)
+		*ret = (str){ (char *)out, (size_t)(n + rest) };
+	return good;
+}
+
+str
 crypt_hex(struct arena *a, str bytes)
 {
 	char *p = arena_get(a, bytes.n * 2 + 1);

@@ -24,7 +24,7 @@ static const struct text
 
 /* --- sessions: made here, kept in memory by session_table.c ---------------------- */
 
-struct opening { id account, person, post; str address, agent, token, what; };
+struct opening { id account, person, post; str address, agent, token, what; bool own; };     /* own: in no post */
 
 /* A session row, its token's digest only, and the record of the sign-in. */
 static failed
@@ -34,7 +34,7 @@ open_session(struct act *x, void *v)
 	struct post_of_person_rows posts = { 0 };
 	unsigned char digest[32];
 
-	if (o->person.v)
+	if (o->person.v && !o->own)
 		TRY(db_all(x->db, x->a, post_of_person, &posts, .person_id = o->person));
 	if (!o->post.v && posts.n)
 		o->post = posts.at[0].post_id;
@@ -270,6 +270,33 @@ account_sign_in_mobile(const struct world *w, struct arena *a, str mobile, str c
 	m.index = mobile_index(w, a, number);
 	TRY(act_run(w, a, &who, S(""), enter_by_mobile, &m));
 	*ret_token = m.opening.token;
+	return NULL;
+}
+
+/* --- by somebody else's proof ------------------------------------------------------------- */
+
+static failed
+enter_proven(struct act *x, void *v)
+{
+	struct opening *o = v;
+	struct account_by_id_row row;
+
+	TRY(db_one(x->db, x->a, account_by_id, &row, .account_id = o->account));
+	if (row.state != ACCOUNT_OPEN)
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_closed);
+	o->person = row.person_id;
+	return open_session(x, o);
+}
+
+failed
+account_sign_in_proven(const struct world *w, struct arena *a, id account, str by, str address, str agent,
+	str *ret_token)
+{
+	struct opening o = { .account = account, .address = address, .agent = agent, .what = by, .own = true };
+	struct actor who = actor_at_the_door(account, (id){ 0 }, address);
+
+	TRY(act_run(w, a, &who, S(""), enter_proven, &o));
+	*ret_token = o.token;
 	return NULL;
 }
 

@@ -35,6 +35,13 @@ MAY_FAIL sms_code_prove(const struct world *, struct arena *, str mobile, const 
 MAY_FAIL account_sign_in_mobile(const struct world *, struct arena *, str mobile, str code, str address,
                                 str agent, str *ret_token);
 
+/*
+ * Sign in somebody whom a service outside has proven to be this account's owner (`by` names it in the
+ * record).  As himself, in no post: an officer's rights are had by his password.
+ */
+MAY_FAIL account_sign_in_proven(const struct world *, struct arena *, id account, str by, str address, str agent,
+                                str *ret_token);
+
 /* The actor of a token; ERR_SESSION when it is unknown, idle for too long or ended. */
 MAY_FAIL session_actor(const struct world *, struct arena *, str token, str address, const struct actor **ret);
 MAY_FAIL session_end(const struct world *, struct arena *, const struct actor *, id session);

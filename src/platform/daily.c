@@ -1,4 +1,4 @@
-/* daily.c - see job.h: what the house starts by itself, once a day. */
+/* daily.c - see job.h: what the house starts by itself, once a day or whenever there is work. */
 #include "platform/job.h"
 #include "platform_work.h"
 
@@ -64,6 +64,53 @@ job_daily_start(const struct world *w, struct arena *a)
 		f = act_run(w, a, &actor_house, S("daily"), start_rule, (void *)(uintptr_t)kind);
 		if (f && f->code != ERR_CONFLICT)
 			return f;
+	}
+	return NULL;
+}
+
+/* --- whenever there is work ------------------------------------------------------------- */
+
+static failed
+has_work(const struct world *w, struct arena *a, const struct job_kind *kind, bool *ret)
+{
+	struct job_open_of_row open;
+	struct db *d;
+	failed f;
+
+	*ret = false;
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_one(d, a, job_open_of, &open, .kind = str_of(kind->name));
+	if (!f && !open.n)
+		f = kind->due(d, a, world_now(w), ret);
+	db_return(w->pool, d);
+	return f;
+}
+
+/* Asked again inside: another server may have been first. */
+static failed
+start_due_rule(struct act *x, void *v)
+{
+	const struct job_kind *kind = v;
+	struct job_open_of_row open;
+	id job;
+
+	TRY(db_one(x->db, x->a, job_open_of, &open, .kind = str_of(kind->name)));
+	if (open.n)
+		return NULL;
+	TRY(db_run(x->db, x->a, job_house_sweep, NULL, .kind = str_of(kind->name), .before = { x->now.us - DAY }));
+	return job_start(x, kind->name, str_of(kind->label), S("{}"), &job);
+}
+
+failed
+job_due_start(const struct world *w, struct arena *a)
+{
+	for (const struct job_kind *kind = w->jobs; kind < w->jobs + w->n_jobs; kind++) {
+		bool work = false;
+
+		if (kind->due)
+			TRY(has_work(w, a, kind, &work));
+		if (work)
+			TRY(act_run(w, a, &actor_house, S("due"), start_due_rule, (void *)(uintptr_t)kind));
 	}
 	return NULL;
 }

@@ -63,6 +63,12 @@ MAY_FAIL job_count_open(struct db *, struct arena *, id account, int64_t *ret);
  */
 MAY_FAIL job_daily_start(const struct world *, struct arena *);
 
+/*
+ * What the house starts whenever there is work (struct job_kind.due): called each second by the server.
+ * Of a kind only one waits or runs at a time; those of the day before that failed at nothing are swept.
+ */
+MAY_FAIL job_due_start(const struct world *, struct arena *);
+
 /* The runner: one thread; wakes when a job is asked for; takes up what a crash left. */
 MAY_FAIL job_runner_start(struct arena *, struct world *);
 void     job_runner_wake(const struct world *);

@@ -6,8 +6,11 @@
 failed
 notice_send(struct act *x, id person, str title, str body, str path)
 {
-	return db_run(x->db, x->a, notice_add, DB_LATER, .notice_id = act_id(x), .person_id = person,
-		.at = x->now, .title = title, .body = body, .path = path);
+	id notice = act_id(x);
+
+	TRY(db_run(x->db, x->a, notice_add, DB_LATER, .notice_id = notice, .person_id = person, .at = x->now,
+		.title = title, .body = body, .path = path));
+	return act_event(x, "notice.made", notice);
 }
 
 failed

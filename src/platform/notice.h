@@ -1,6 +1,7 @@
 /*
  * notice.h - what a person is told: an inbox row, inside the transaction that
- * made it necessary; push and SMS go out from the outbox later.
+ * made it necessary.  Who carries it further (a message in WeChat, say) listens to "notice.made" and
+ * sends from a row of his own, later.
  */
 #ifndef PLATFORM_NOTICE_H
 #define PLATFORM_NOTICE_H

@@ -8,6 +8,7 @@
 
 #include "crypt/crypt.h"
 #include "db/db.h"
+#include "net/net.h"
 #include "platform/calendar.h"
 #include "platform/rules.h"
 
@@ -36,7 +37,16 @@ struct listen { const char *event; failed (*run)(struct act *, id subject); };
  * that hour (1 to 23, local) has come: reminders, deadlines, purges.  Its run reads everything
  * from the database and may be run twice in a day without harm.
  */
-struct job_kind { const char *name, *label; failed (*run)(struct job_run *); int daily; };
+struct job_kind {
+	const char *name, *label;
+	failed (*run)(struct job_run *);
+	int daily;
+	/*
+	 * Is there work now?  Asked each second while none of this kind waits or runs; then the house starts
+	 * one.  It looks into one index.  For what has to go out soon, and again later when it did not.
+	 */
+	failed (*due)(struct db *, struct arena *, struct moment now, bool *ret);
+};
 
 /* The path of the federation itself: the first segment of every path. */
 #define ROOT_PATH S("0001")
@@ -61,6 +71,9 @@ struct world {
 	const struct calendar *calendar;
 	const struct rules *rules;
 	struct sms *sms;
+	struct net *net;                        /* services outside; NULL: nobody is asked */
+	struct holders *holders;                /* holder.h: what they let us in with, in memory */
+	str wechat;                             /* a stand-in for WeChat's platform, for trials; absent: the real one */
 	struct id_line *ids;                    /* NULL: id_new */
 	str data;                               /* folder of files, spool, admin.sock */
 	str house;                              /* the federation's name: 江阴市总工会 */

@@ -246,9 +246,24 @@ post_switch_do(struct rq *rq)
 
 /* --- the pocket's door ------------------------------------------------------------------ */
 
+/* Inside WeChat its own way in stands first. */
+static str
+wechat_door(struct rq *rq, str next)
+{
+	struct out to = { .b = { .a = rq->a } };
+
+	if (str_find_str(http_header(rq->http, "User-Agent"), S("MicroMessenger")) < 0 ||
+	    !site_has(rq->site, "/wechat/enter"))
+		return (str){ 0 };
+	out_raw(&to, S("/wechat/enter?next="));
+	out_urlpart(&to, next.n ? next : S("/my"));
+	return buf_str(&to.b);
+}
+
 static failed
 show_pocket_sign_in(struct rq *rq, struct pocket_sign_in_view *s)
 {
+	s->wechat = wechat_door(rq, s->next);
 	s->path = S("/my/sign-in");
 	s->code_path = S("/my/sign-in/code");
 	s->changed = site_has(rq->site, "/my/mobile") ? S("/my/mobile") : (str){ 0 };

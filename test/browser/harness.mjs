@@ -62,14 +62,15 @@ export function routes() {
 
 // Start a server on a fresh demo database and a free port; answers with what
 // tests need: url, accounts (what `gonghui demo` printed), log() and stop().
-export async function startServer({ demo = ['--small'] } = {}) {
+// `listen` is a port that is known beforehand, `serve` what else the server is told.
+export async function startServer({ demo = ['--small'], listen = 0, serve = [] } = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'gonghui-browser-'))
 	const where = ['--db', `sqlite:${join(folder, 'gonghui.db')}`, '--data', folder]
 	const filled = spawnSync(program, ['demo', ...demo, ...where], { encoding: 'utf8' })
 	if (filled.status !== 0)
 		throw new Error(`gonghui demo ended with ${filled.status ?? filled.error}\n${filled.stderr}`)
 
-	const child = spawn(program, ['serve', '--listen', '127.0.0.1:0', ...where],
+	const child = spawn(program, ['serve', '--listen', `127.0.0.1:${listen}`, ...where, ...serve],
 		{ stdio: ['ignore', 'pipe', 'pipe'] })
 	let said = ''
 	const url = await new Promise((resolve, reject) => {
@@ -283,9 +284,9 @@ export async function run(files) {
 			let server
 			try {
 				tests.length = 0
-				await import(file)
+				const { options } = await import(file)
 				assert.ok(tests.length > 0, 'the file has no tests')
-				server = await startServer()
+				server = await startServer(await options?.())
 				for (const one of [...tests])
 					await runOne(one, title, browser, server)
 			} catch (error) {

@@ -28,6 +28,7 @@ static const struct text
 	says_above_text = { "review.above_text", "本来由{1}审核，过了期限，{2} 转来。请尽快办理，办理人会记下来。" },
 	says_which    = { "units.which", "看看是哪些" },
 	says_poster   = { "applications.poster", "入会海报" },
+	says_followed = { "applications.poster_wechat", "公众号海报" },
 	says_units    = { "units.title", "可以单独建会的单位" },
 	says_units_line = { "units.line",
 		"职工 25 人以上应当建立基层工会委员会（工会法第十一条）。"
@@ -133,7 +134,7 @@ failed
 join_list_page(struct rq *rq)
 {
 	struct join_filter *f = rq->query;
-	struct action *poster = NEW(rq->a, struct action);
+	struct action *poster = NEW_N(rq->a, struct action, 2);
 	struct list_view l;
 	int64_t pending;
 	bool led;
@@ -154,7 +155,10 @@ join_list_page(struct rq *rq)
 	TRY(fill_units(rq, &l));
 	*poster = (struct action){ says_poster.zh, "qrcode", arena_fmt(rq->a, "/orgs/%lld/poster",
 		(long long)web_org(rq).v), .primary = false };
-	l.head.actions = (struct actions){ poster, 1 };
+	/* The one with the official account's code, where there is an account. */
+	poster[1] = (struct action){ says_followed.zh, "brand-wechat", arena_fmt(rq->a, "/wechat/posters/%lld",
+		(long long)web_org(rq).v) };
+	l.head.actions = (struct actions){ poster, site_has(rq->site, "/wechat/posters/:id") ? 2 : 1 };
 	if (f->state == JOIN_SUBMITTED && !f->all && !l.filtered)
 		l.nothing = (struct nothing){ .icon = "circle-check", .head = str_of(says_none.zh),
 			.text = str_of(says_none_text.zh) };

@@ -190,8 +190,8 @@ MAY_FAIL join_invited_by(struct db *, struct arena *, id member, struct moment n
 MAY_FAIL join_invitation(const struct world *, struct db *, struct arena *, str code, id *ret_member,
                          struct org_public *ret);
 
-/* The poster of a union, A4, as PDF: its name, a code to its door, what one needs. */
-MAY_FAIL join_poster(const struct world *, struct arena *, const struct org_public *, str *ret);
+/* The poster of a union, A4, as PDF: its name, what one needs, a code to its door or (present) to this address. */
+MAY_FAIL join_poster(const struct world *, struct arena *, const struct org_public *, str address, str *ret);
 
 /* What the house does by itself each day. */
 struct job_run;

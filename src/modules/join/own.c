@@ -352,7 +352,7 @@ my_facts(struct rq *rq, struct facts *ret, bool *ret_member)
 failed
 my_data_page(struct rq *rq)
 {
-	struct my_data d = { 0 };
+	struct my_data d = { .wechat = site_has(rq->site, "/my/wechat") };
 	struct join_consents_rows rows;
 	struct correction last;
 	failed f;

@@ -31,11 +31,11 @@ say(struct arena *a, const struct text *t, str one, str two)
 #define FULL (PDF_WIDTH - 2 * PDF_MARGIN)
 
 failed
-join_poster(const struct world *w, struct arena *a, const struct org_public *org, str *ret)
+join_poster(const struct world *w, struct arena *a, const struct org_public *org, str address, str *ret)
 {
 	struct pdf *p = pdf_new(a, &(struct pdf_paper){ .title = say(a, &says_head, (str){ 0 }, (str){ 0 }),
 		.made = world_now(w), .unnumbered = true });
-	struct qr_matrix code = qr_matrix(a, join_poster_address(w, a, org->org_id));
+	struct qr_matrix code = qr_matrix(a, address.n ? address : join_poster_address(w, a, org->org_id));
 	double left = (PDF_WIDTH - CODE_SIZE) / 2;
 
 	pdf_text_at(p, (struct pdf_area){ PDF_MARGIN, 22, FULL, 28 }, PDF_POSTER, str_of(says_head.zh));
@@ -61,7 +61,7 @@ join_poster_page(struct rq *rq)
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &org));
 	TRY(org_public_get(web_db(rq), rq->a, org.org_id, &of));
 	web_give_back(rq);
-	TRY(join_poster(rq->world, rq->a, &of, &bytes));
+	TRY(join_poster(rq->world, rq->a, &of, (str){ 0 }, &bytes));
 	return web_pdf(rq, bytes, str_of(says_file.zh), true);
 }
 

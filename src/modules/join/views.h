@@ -32,6 +32,7 @@ struct my_data {
 	struct facts facts;
 	int64_t consents;
 	struct pocket_row open;                 /* a correction that is under way */
+	bool wechat;                            /* there is a page for it */
 };
 /* path absent: the code is no good (any more) */
 struct land_view { bool poster; struct name_parts union_name; str path; struct note note; };

@@ -77,6 +77,12 @@ select count(*) from job where account_id = :account_id and state < 3;
 select a.account_id, a.person_id, a.state, p.name from account a left join person p on p.person_id = a.person_id
 where a.account_id = :account_id;
 
+-- job_open_of (kind text) -> (n int)
+select count(*) from job where state < 3 and kind = :kind;
+
+-- job_house_sweep (kind text, before moment)
+delete from job where kind = :kind and account_id is null and state = 3 and failed_count = 0 and ended < :before;
+
 -- job_daily_add (kind text, day date, job_id id)
 insert into job_daily (kind, day, job_id) values (:kind, :day, :job_id)
 on conflict (kind, day) do nothing;

@@ -575,7 +575,7 @@ TEST(a_poster_leads_by_the_configured_address_alone)
 	assert_true(str_starts(address, S("https://gonghui.example.org/join?org=")));
 	assert_true(join_code_read(w, a, "poster", str_from(address, strlen("https://gonghui.example.org/join?org=")), &read));
 	assert_int_equal(read.v, org.org_id.v);
-	OK(join_poster(w, a, &org, &bytes));
+	OK(join_poster(w, a, &org, (str){ 0 }, &bytes));
 	assert_true(str_starts(bytes, S("%PDF-")));
 }
 
