@@ -13,6 +13,7 @@ const struct module *const modules[] = {
 	&committee_module,
 	&founding_module,
 	&transfer_module,
+	&content_module,
 	&account_module,
 	&task_module,
 	&notice_module,

@@ -10,6 +10,7 @@
 #include "platform/account.h"
 #include "platform/chain.h"
 #include "platform/job.h"
+#include "web/module.h"
 
 #define DRAIN_MS 10000
 
@@ -48,6 +49,15 @@ complain(const char *what, failed f)
 		log_fault(what, FMT, ARG(f->what));
 }
 
+/* What modules do each minute: one's fault keeps no other from its turn. */
+static void
+run_minute(const struct world *w, struct arena *a)
+{
+	for (const struct module *const *m = modules; *m; m++)
+		if ((*m)->minute)
+			complain((*m)->name, (*m)->minute(w, a));
+}
+
 static void
 tick(struct ticker *t)
 {
@@ -64,6 +74,7 @@ tick(struct ticker *t)
 	if (minute) {
 		complain("tick", session_sweep(w, a));
 		complain("daily", job_daily_start(w, a));
+		run_minute(w, a);
 	}
 	complain("audit", chain_seal(t->chain, a, &sealed));
 	db_checkpoint_idle(w->pool, QUIET_MS);
@@ -157,6 +168,7 @@ serve(struct arena *a, const struct config *c)
 	log_note("serve", "stopping: signal %d", which);
 	http_stop(server, DRAIN_MS);
 	ticker_stop(&ticker);
+	run_minute(w, a);
 	job_runner_stop(w);
 	return NULL;
 }
