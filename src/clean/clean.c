@@ -65,6 +65,7 @@ struct cleaner {
 	struct clean_found *found;
 	const char *block;              /* the paragraph that will be opened by its first word, or NULL */
 	bool open, cell_words;          /* it is open; the cell at hand holds something */
+	size_t block_from, block_words; /* bytes before its tag, and behind it */
 	size_t after_break;             /* bytes when the last <br> was written: none follows at once, none at the end */
 	int depth;
 	failed fault;
@@ -134,7 +135,9 @@ begin_words(struct cleaner *c, const struct place *p)
 	if (p->in == IN_FLOW && !c->block)
 		c->block = "p";
 	if (c->block && !c->open) {
+		c->block_from = c->out.n;
 		put_tag(c, c->block);
+		c->block_words = c->out.n;
 		c->open = true;
 	}
 	c->cell_words = true;
@@ -144,7 +147,9 @@ begin_words(struct cleaner *c, const struct place *p)
 static void
 end_block(struct cleaner *c)
 {
-	if (c->block && c->open)
+	if (c->block && c->open && c->out.n == c->block_words)
+		c->out.n = c->block_from;
+	else if (c->block && c->open)
 		put_end(c, c->block);
 	c->block = NULL;
 	c->open = false;
@@ -567,50 +572,4 @@ clean_html(struct arena *a, str dirty, struct html *ret, struct clean_found *fou
 	*ret = (struct html){ buf_str(&c.out) };
 	*found = seen;
 	return NULL;
-}
-
-/* --- its text ----------------------------------------------------------------------------- */
-
-static const struct { str name; char is; } references[] = {
-	{ S("&amp;"), '&' }, { S("&lt;"), '<' }, { S("&gt;"), '>' }, { S("&quot;"), '"' }, { S("&#39;"), '\'' },
-};
-
-/* The tags that end a line when they are closed, or stand for one. */
-static bool
-ends_line(str tag)
-{
-	static const str lines[] = { S("/p"), S("/h2"), S("/h3"), S("/h4"), S("/li"), S("/td"), S("/th"), S("br"), S("hr"),
-		S("/figcaption"), S("/caption") };
-
-	for (size_t i = 0; i < COUNT(lines); i++)
-		if (str_eq(tag, lines[i]))
-			return true;
-	return false;
-}
-
-str
-clean_text(struct arena *a, struct html html)
-{
-	struct buf b = { .a = a };
-	str s = html.s;
-
-	for (size_t i = 0; i < s.n;) {
-		if (s.s[i] == '<') {
-			str tag = str_part(s, i + 1, (size_t)(str_find(str_from(s, i), '>') - 1));
-
-			if (ends_line(tag) && b.n && b.s[b.n - 1] != '\n')
-				buf_char(&b, '\n');
-			i += tag.n + 2;
-			continue;
-		}
-		for (size_t k = 0; k < COUNT(references); k++)
-			if (str_starts(str_from(s, i), references[k].name)) {
-				buf_char(&b, references[k].is);
-				i += references[k].name.n;
-				goto next;
-			}
-		buf_char(&b, s.s[i++]);
-next:;
-	}
-	return buf_str(&b);
 }

@@ -61,7 +61,8 @@ get(struct db *d, struct arena *a, struct scope scope, id column, struct content
 static struct column_form
 form_of(const struct content_column *c)
 {
-	return (struct column_form){ c->parent_id, c->name, c->intro, c->rank, c->shared, c->state };
+	return (struct column_form){ .parent_id = c->parent_id, .name = c->name, .rank = c->rank, .state = c->state,
+		.intro = c->intro, .shared = c->shared };
 }
 
 failed

@@ -65,7 +65,7 @@ struct content_column {
 };
 extern const struct entity content_column_entity;
 
-struct column_form { id parent_id; str name, intro; int64_t rank; bool shared; int64_t state; };
+struct column_form { id parent_id; str name; int64_t rank, state; str intro; bool shared; };
 extern const struct entity column_form_entity;
 extern const struct record content_column_record;
 
