@@ -85,18 +85,13 @@ column_change(struct act *x, id column, int64_t rev, const struct column_form *f
 		.changes = audit_changes(x, &column_form_entity, &before, form) });
 }
 
-/* The order of a site is the rank: the cursor's key carries it. */
 static failed
 list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask, struct found *ret)
 {
 	struct column_rows_rows rows;
-	int64_t rank = 0;
 
 	(void)w;
-	if (ask->after.key.n)
-		str_int(ask->after.key, &rank);
-	TRY(db_all(d, a, column_rows, scope, &rows, .after_path = ask->after.path, .after_rank = rank,
-		.after_id = ask->after.row, .most = ask->most));
+	TRY(db_all(d, a, column_rows, scope, &rows, .after = ask->after.row, .most = ask->most));
 	*ret = (struct found){ rows.at, rows.n };
 	return NULL;
 }
@@ -108,25 +103,11 @@ one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id
 	return get(d, a, scope, column, row);
 }
 
-/* Ranks are 0 to 999. */
-static str
-rank_key(int64_t rank)
-{
-	static const char digits[] = "0123456789";
-	static _Thread_local char key[4];
-
-	key[0] = digits[rank / 100 % 10];
-	key[1] = digits[rank / 10 % 10];
-	key[2] = digits[rank % 10];
-	return (str){ key, 3 };
-}
-
+/* The id says where a row stands: the statement looks up its rank. */
 static struct place
 place(const void *row)
 {
-	const struct content_column *c = row;
-
-	return (struct place){ c->org_path, rank_key(c->rank), c->column_id };
+	return (struct place){ .row = ((const struct content_column *)row)->column_id };
 }
 
 static failed

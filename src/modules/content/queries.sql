@@ -10,14 +10,15 @@ update {content_column c} set parent_id = :parent_id, name = :name, intro = :int
 	state = :state, rev = rev + 1
 where c.column_id = :column_id and c.rev = :rev;
 
--- column_rows (column_id id, after_path text, after_rank int?, after_id id?, most int) -> content_column
+-- column_rows (column_id id, after id, most int) -> content_column
 -- unscoped: the parent's name is on the public site; the column itself is in scope
 select c.column_id, c.name, p.name, o.name, c.rank, c.shared, c.state, c.intro, c.parent_id, c.org_id, c.org_path, c.rev
 from {content_column c} join {org o} on o.org_id = c.org_id
 	left join content_column p on p.column_id = c.parent_id
 where true
 	{if :column_id} and c.column_id = :column_id {end}
-	{if :after_path} and (c.org_path, c.rank, c.column_id) > (:after_path, :after_rank, :after_id) {end}
+	{if :after} and (c.org_path, c.rank, c.column_id)
+		> (select b.org_path, b.rank, b.column_id from content_column b where b.column_id = :after) {end}
 order by c.org_path, c.rank, c.column_id
 limit :most;
 
@@ -181,7 +182,7 @@ select file_id, kind from content_file where file_id = :file_id;
 select v.version_id, v.article_id, v.state, v.title, v.summary, v.body, v.cover_id, v.source, v.author, v.topic, v.tags,
 	v.column_id, v.hash, v.approved
 from content_article a join content_version v on v.version_id = a.live_id
-where a.article_id > :after
+where true {if :after} and a.article_id > :after {end}
 order by a.article_id
 limit :most;
 

@@ -146,7 +146,7 @@ content_publish(struct act *x, id version, str reason)
 		.column_id = t.column_id, .published = article.first_published.us ? article.first_published : x->now,
 		.first_published = article.first_published.us ? article.first_published : x->now));
 	TRY(act_event(x, "content.published", t.article_id));
-	return tell(x, &t, &says_passed, (str){ 0 });
+	return tell(x, &t, &says_passed, S(""));
 }
 
 /* By one person, at once: what is wrong need not wait for three.  Also an approved text that waits for its hour. */
