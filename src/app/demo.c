@@ -88,7 +88,8 @@ make_demo(struct act *x, void *v)
 	TRY(timed(x, d, "unions", demo_orgs));
 	TRY(timed(x, d, "members", demo_people));
 	TRY(timed(x, d, "accounts and applications", demo_stories));
-	return timed(x, d, "committees and foundings", demo_committees);
+	TRY(timed(x, d, "committees and foundings", demo_committees));
+	return timed(x, d, "website", demo_content);
 }
 
 static failed

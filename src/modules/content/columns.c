@@ -176,6 +176,12 @@ word_create(struct act *x, const void *v, id *ret)
 	return NULL;
 }
 
+failed
+content_word_add(struct act *x, str word, str advice, id *ret)
+{
+	return word_create(x, &(struct word_form){ word, advice }, ret);
+}
+
 static failed
 word_update(struct act *x, id word, int64_t rev, const void *v)
 {

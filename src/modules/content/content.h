@@ -124,6 +124,8 @@ MAY_FAIL article_publish_due(struct act *, int64_t *ret);
 struct content_word { id word_id; str word, advice, org_name; id org_id; str org_path; int64_t rev; };
 extern const struct entity content_word_entity;
 
+MAY_FAIL content_word_add(struct act *, str word, str advice, id *ret);
+
 /* A version as a whole. */
 struct content_text {
 	id            version_id, article_id, org_id;
