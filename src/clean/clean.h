@@ -43,7 +43,7 @@ struct clean_found {
  */
 MAY_FAIL clean_html(struct arena *, str dirty, struct html *ret, struct clean_found *found);
 
-/* What a reader sees of cleaned markup: a line for each paragraph, heading, item and cell. */
+/* What a reader sees of cleaned markup: a line for each paragraph, heading, item and row. */
 str clean_text(struct arena *, struct html);
 
 #endif

@@ -9,7 +9,7 @@ static const struct { str name; char is; } references[] = {
 static bool
 ends_line(str tag)
 {
-	static const str lines[] = { S("/p"), S("/h2"), S("/h3"), S("/h4"), S("/li"), S("/td"), S("/th"), S("br"), S("hr"),
+	static const str lines[] = { S("/p"), S("/h2"), S("/h3"), S("/h4"), S("/li"), S("/tr"), S("br"), S("hr"),
 		S("/figcaption"), S("/caption") };
 
 	for (size_t i = 0; i < COUNT(lines); i++)
@@ -30,6 +30,8 @@ clean_text(struct arena *a, struct html html)
 
 			if (ends_line(tag) && b.n && b.s[b.n - 1] != '\n')
 				buf_char(&b, '\n');
+			if (str_eq(tag, S("/td")) || str_eq(tag, S("/th")))
+				buf_put(&b, S("  "));
 			i += tag.n + 2;
 			continue;
 		}

@@ -171,5 +171,6 @@ TEST(nothing_of_the_corpus_is_more_than_the_list_and_cleaning_again_changes_noth
 
 TEST(the_text_of_markup_is_a_line_for_each_paragraph)
 {
+	SAME("站点  电话  \n", clean_text(a, (struct html){ S("<table><tr><td>站点</td><td>电话</td></tr></table>") }));
 	SAME("题\n一 & 二\n三\n", clean_text(a, (struct html){ S("<h2>题</h2><p>一 &amp; 二</p><ul><li>三</li></ul>") }));
 }

@@ -139,7 +139,7 @@ const struct record content_column_record = {
 	.name = "content_column", .label = "网站栏目", .path = "/columns", .unit = "个", .group = "宣传",
 	.see = "content.see", .edit = "content.columns", .row = &content_column_entity, .form = &column_form_entity,
 	.list = list, .place = place, .one = one, .prefill = prefill, .create = create, .update = update,
-	.title = title, .org_path = org_path, .create_word = &says_create,
+	.title = title, .org_path = org_path, .no_list = true, .create_word = &says_create,
 };
 
 /* --- words ----------------------------------------------------------------------------------- */
@@ -247,5 +247,6 @@ const struct record content_word_record = {
 	.name = "content_word", .label = "提醒词", .path = "/content-words", .unit = "个", .group = "宣传",
 	.see = "content.see", .edit = "content.columns", .row = &content_word_entity, .form = &word_form_entity,
 	.list = word_list, .place = word_place, .one = word_one, .prefill = word_prefill, .create = word_create,
-	.update = word_update, .title = word_title, .org_path = word_org_path, .create_word = &says_add,
+	.update = word_update, .title = word_title, .org_path = word_org_path,
+	.no_list = true, .create_word = &says_add,
 };

@@ -74,7 +74,7 @@ const struct entity article_entity = ENTITY(struct article, article_fields, .nam
 
 #define F(m, ...) FIELD(struct article_form, m, __VA_ARGS__)
 static const struct field article_form_fields[] = {
-	F(title,        .label = "标题", .flags = MUST | LONG, .min = 2, .max = 60, .hint = "60 字以内"),
+	F(title,        .label = "标题", .flags = MUST, .min = 2, .max = 60, .hint = "60 字以内"),
 	F(column_id,    .label = "栏目", .flags = MUST, .refers = &content_column_entity),
 	F(body,         .label = "正文", .flags = MUST | LONG, .max = 200000,
 	  .hint = "可以从 Word 和公众号文章粘贴，多余的格式会去掉；外站的图片不会带过来，请在下面上传"),

@@ -277,6 +277,6 @@ const struct record content_wci_record = {
 	.name = "content_wci", .label = "公众号数据", .path = "/wci", .unit = "条", .group = "宣传",
 	.see = "content.reach", .edit = "content.reach", .import = "content.reach",
 	.row = &content_wci_entity, .form = &wci_form_entity, .list = list, .place = place, .one = one, .prefill = prefill,
-	.create = create, .update = update, .match = match, .aliases = aliases, .title = title, .org_path = org_path,
+	.create = create, .update = update, .match = match, .aliases = aliases, .title = title, .org_path = org_path, .no_list = true,
 	.create_word = &says_enter,
 };

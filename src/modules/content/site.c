@@ -10,7 +10,8 @@
 
 #define ROWS 20
 #define BLOCK_ROWS 6
-#define NEWS_ROWS 9
+#define MORE_ROWS 3     /* beside the lead, with their summaries */
+#define NEWS_ROWS 8
 #define RELATED_ROWS 6
 #define BLOCKS_MOST 12
 
@@ -102,7 +103,7 @@ item_of(struct rq *rq, const struct site_rows_row *r)
 {
 	return (struct site_item){ .path = article_path(rq->a, r->article_id), .title = r->title,
 		.when = date_text(rq->a, date_of(r->published)), .from = r->source.n ? r->source : r->org_name,
-		.column = r->column_name, .summary = r->summary, .pinned = r->pinned, .cover_id = r->cover_id };
+		.column = r->column_name, .summary = r->summary, .cover_id = r->cover_id };
 }
 
 static struct site_items
@@ -311,19 +312,20 @@ show_home(struct rq *rq, id org)
 	struct site_item *first;
 
 	TRY(site_place(rq, org, &s));
-	TRY(db_all(web_db(rq), rq->a, site_home, &rows, .org_id = s.org, .org_path = s.org_path, .most = NEWS_ROWS + 1));
+	TRY(db_all(web_db(rq), rq->a, site_home, &rows, .org_id = s.org, .org_path = s.org_path, .most = 1 + MORE_ROWS + NEWS_ROWS));
 	first = NEW_N(rq->a, struct site_item, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
 		struct site_rows_row r = { .article_id = rows.at[i].article_id, .title = rows.at[i].title,
 			.published = rows.at[i].published, .source = rows.at[i].source, .org_name = rows.at[i].org_name,
-			.column_name = rows.at[i].column_name, .summary = rows.at[i].summary, .pinned = rows.at[i].pinned,
+			.column_name = rows.at[i].column_name, .summary = rows.at[i].summary,
 			.cover_id = rows.at[i].cover_id };
 
 		first[i] = item_of(rq, &r);
 	}
 	if (rows.n) {
 		h.lead = first;
-		h.news = (struct site_items){ first + 1, rows.n - 1 };
+		h.more = (struct site_items){ first + 1, rows.n - 1 < MORE_ROWS ? rows.n - 1 : MORE_ROWS };
+		h.news = (struct site_items){ first + 1 + h.more.n, rows.n - 1 - h.more.n };
 	}
 	TRY(db_all(web_db(rq), rq->a, column_for, &columns, .org_path = s.org_path));
 	h.blocks.at = NEW_N(rq->a, struct site_block, columns.n + 1);

@@ -20,14 +20,13 @@ struct site_place {
 struct site_item {
 	str path, title, when, from, column, summary;
 	struct line_pieces marked_title, marked_summary;
-	bool pinned;
 	id cover_id; str cover_alt;
 };
 struct site_items { struct site_item *at; size_t n; };
 struct site_block { str head, more; struct site_items items; };
 struct site_blocks { struct site_block *at; size_t n; };
 
-struct site_home { const struct site_item *lead; struct site_items news; struct site_blocks blocks; };
+struct site_home { const struct site_item *lead; struct site_items more, news; struct site_blocks blocks; };
 struct site_list {
 	str h1, line, next; struct site_links parts; struct site_items items;
 	str none, none_text;
