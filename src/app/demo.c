@@ -90,6 +90,7 @@ make_demo(struct act *x, void *v)
 	TRY(timed(x, d, "members", demo_people));
 	TRY(timed(x, d, "accounts and applications", demo_stories));
 	TRY(timed(x, d, "committees and foundings", demo_committees));
+	TRY(timed(x, d, "website", demo_content));
 	return wechat_demo(x);
 }
 

@@ -46,6 +46,7 @@ struct demo {
 	str hash_officer, hash_member;          /* of DEMO_PASSWORD */
 	struct demo_login worker, courier;
 	id reviewer;                            /* the city's officer */
+	id newsroom[4];                         /* who writes and reviews the site's articles: demo_newsroom */
 	int64_t mobiles;                        /* of those who are no members yet: given so far */
 };
 
@@ -73,6 +74,11 @@ MAY_FAIL demo_stories(struct act *, struct demo *);
 MAY_FAIL demo_account(struct act *, str login, str hash, str mobile, id person, id *ret);
 /* Whoever decides in the demo: an officer of the city. */
 MAY_FAIL demo_reviewer(struct act *, const struct demo *, struct actor *ret);
+/* Who writes an article, and the three who review it: officers of the city, each another person. */
+enum demo_newsroom { DEMO_AUTHOR, DEMO_FIRST, DEMO_SECOND, DEMO_FINAL, DEMO_NEWSROOM };
+MAY_FAIL demo_newsroom(struct act *, const struct demo *, enum demo_newsroom, struct actor *ret);
+/* demo_content.c: columns and articles of the city's site. */
+MAY_FAIL demo_content(struct act *, struct demo *);
 /* demo_committees.c: terms of all unions, elections and foundings on their way. */
 MAY_FAIL demo_committees(struct act *, struct demo *);
 /* demo_moves.c: transfers on both sides, an exit asked for, an expulsion to be filed. */

@@ -22,8 +22,12 @@ static const struct { const char *login, *name, *title, *role; enum seat at; } o
 	{ "xitong", "系统管理员", "系统管理员", "system", AT_CITY },
 	{ "anquan", "安全管理员", "安全管理员", "security", AT_CITY },
 	{ "shenji", "审计管理员", "审计管理员", "audit", AT_CITY },
+	{ "bianji", "徐文静", "宣传部干事", "city", AT_CITY },
+	{ "chushen", "沈怡", "宣传部编辑", "city", AT_CITY },
+	{ "fushen", "顾明远", "宣传部部长", "city", AT_CITY },
+	{ "zhongshen", "方志清", "分管副主席", "city", AT_CITY },
 };
-enum { BASE_OFFICER, TOWN_OFFICER, CITY_OFFICER };
+enum { BASE_OFFICER, TOWN_OFFICER, CITY_OFFICER, NEWSROOM = 6 };
 
 struct telling {
 	struct act *x;
@@ -62,19 +66,31 @@ add_officers(struct telling *t)
 	return NULL;
 }
 
-failed
-demo_reviewer(struct act *x, const struct demo *d, struct actor *ret)
+static failed
+city_actor(struct act *x, const struct demo *d, size_t officer, id person, struct actor *ret)
 {
 	struct role_by_name_row role;
 
-	TRY(db_one(x->db, x->a, role_by_name, &role, .name = str_of(officers[CITY_OFFICER].role)));
-	*ret = (struct actor){ .person = d->reviewer, .org = d->city,
-		.name = str_of(officers[CITY_OFFICER].name), .post_title = str_of(officers[CITY_OFFICER].title),
+	TRY(db_one(x->db, x->a, role_by_name, &role, .name = str_of(officers[officer].role)));
+	*ret = (struct actor){ .person = person, .org = d->city,
+		.name = str_of(officers[officer].name), .post_title = str_of(officers[officer].title),
 		.role = role.label, .org_name = d->city_name, .org_path = ROOT_PATH,
 		.permits = permits_read(x->world, role.permits), .scope = scope_of(x->a, ROOT_PATH),
 		.address = S("") };
 	ret->scope.self = ret->person;
 	return NULL;
+}
+
+failed
+demo_reviewer(struct act *x, const struct demo *d, struct actor *ret)
+{
+	return city_actor(x, d, CITY_OFFICER, d->reviewer, ret);
+}
+
+failed
+demo_newsroom(struct act *x, const struct demo *d, enum demo_newsroom who, struct actor *ret)
+{
+	return city_actor(x, d, NEWSROOM + who, d->newsroom[who], ret);
 }
 
 failed
@@ -338,6 +354,8 @@ demo_stories(struct act *x, struct demo *d)
 	TRY(demo_scratch(x, &t.s));
 	TRY(add_officers(&t));
 	d->reviewer = t.officers[CITY_OFFICER];
+	for (size_t i = 0; i < COUNT(d->newsroom); i++)
+		d->newsroom[i] = t.officers[NEWSROOM + i];
 	TRY(demo_reviewer(x, d, &t.reviewer));
 	TRY(add_courier(&t));
 	TRY(add_applications(&t));
@@ -356,7 +374,7 @@ demo_stories(struct act *x, struct demo *d)
 static void
 print_account(const char *login, str name, const char *what, str where)
 {
-	printf("  %-8s  %s  " FMT "  %s  " FMT "\n", login, DEMO_PASSWORD, ARG(name), what, ARG(where));
+	printf("  %-9s  %s  " FMT "  %s  " FMT "\n", login, DEMO_PASSWORD, ARG(name), what, ARG(where));
 }
 
 void

@@ -14,6 +14,7 @@ const struct module *const modules[] = {
 	&founding_module,
 	&transfer_module,
 	&wechat_module,
+	&content_module,
 	&account_module,
 	&dual_module,
 	&expiry_module,

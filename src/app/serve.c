@@ -14,6 +14,7 @@
 #include "platform/job.h"
 #include "platform/rotate.h"
 #include "platform/viewed.h"
+#include "web/module.h"
 
 #define DRAIN_MS 10000
 
@@ -52,6 +53,15 @@ complain(const char *what, failed f)
 		log_fault(what, FMT, ARG(f->what));
 }
 
+/* What modules do each minute: one's fault keeps no other from its turn. */
+static void
+run_minute(const struct world *w, struct arena *a)
+{
+	for (const struct module *const *m = modules; *m; m++)
+		if ((*m)->minute)
+			complain((*m)->name, (*m)->minute(w, a));
+}
+
 static void
 beat(struct ticker *t, struct arena *a)
 {
@@ -70,6 +80,7 @@ beat(struct ticker *t, struct arena *a)
 		complain("daily", job_daily_start(w, a));
 		complain("dual", dual_sweep(w, a));
 		complain("keys", rotation_settle(w, a, ROTATE_JOB));
+		run_minute(w, a);
 	}
 	complain("audit", chain_seal(t->chain, a, &sealed));
 	db_checkpoint_idle(w->pool, QUIET_MS);
@@ -182,6 +193,7 @@ serve(struct arena *a, const struct config *c)
 	http_stop(server, DRAIN_MS);
 	ticker_stop(&ticker);
 	complain("serve", viewed_flush(w, a));
+	run_minute(w, a);
 	job_runner_stop(w);
 	return NULL;
 }

@@ -16,14 +16,14 @@ extern const struct module committee_module;    /* S1 委员会与换届 */
 extern const struct module founding_module;     /* S1 建会 */
 extern const struct module transfer_module;     /* S1 转会 */
 extern const struct module wechat_module;       /* S4 公众号 */
+extern const struct module content_module;      /* S3 S10 S21 网站与宣传、三审 */
 extern const struct module account_module;      /* 账号与角色 */
-extern const struct module dual_module;          /* 双人操作 */
+extern const struct module dual_module;         /* 双人操作 */
 extern const struct module task_module;         /* 我的任务 */
 extern const struct module notice_module;       /* 消息 */
 extern const struct module complaint_module;    /* 投诉建议 */
 extern const struct module audit_module;        /* 审计记录 */
 extern const struct module setting_module;      /* 系统设置 */
-
-extern const struct module expiry_module;        /* 保存期限 */
+extern const struct module expiry_module;       /* 保存期限 */
 
 #endif

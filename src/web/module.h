@@ -70,6 +70,8 @@ struct module {
 	const struct expiry *expiries;                  /* what is kept for a time only */
 	const struct step *steps;
 	const struct stmt *const *const *statements;    /* one list for each .sql file */
+	/* Each minute while the server runs, and once when it stops: what is due, what was counted. */
+	failed (*minute)(const struct world *, struct arena *);
 	/* `gonghui check`: says what is wrong in `ret`, one line each; repairs when asked. */
 	failed (*check)(struct act *, bool repair, struct buf *ret);
 	/* The one module that has unions: one of them, in scope (world.h). */

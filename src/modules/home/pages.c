@@ -202,7 +202,7 @@ fill_notes(struct rq *rq, struct home_view *h)
 	return NULL;
 }
 
-/* Strangers sign in; a worker without a post has his own pages. */
+/* Strangers read the site, where there is one, else they sign in; a worker without a post has his own pages. */
 failed
 home_page(struct rq *rq)
 {
@@ -210,7 +210,7 @@ home_page(struct rq *rq)
 	int64_t waiting;
 
 	if (!rq->who)
-		return web_redirect(rq, S("/sign-in"));
+		return web_redirect(rq, site_has(rq->site, "/site") ? S("/site") : S("/sign-in"));
 	if (!rq->who->post.v)
 		return web_redirect(rq, S("/my"));
 	TRY(flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, NULL, WAITING_MOST, &waiting));

@@ -1,0 +1,43 @@
+/* desk.h - what the desk's templates of this module show. */
+#ifndef MODULES_CONTENT_DESK_H
+#define MODULES_CONTENT_DESK_H
+
+#include "modules/content/site.h"
+
+struct review_line { str order, name, line, remark; struct state state; bool yours; };
+struct version_view {
+	struct page_head head;
+	struct note note;
+	const struct content_text *text;
+	struct html body;
+	int64_t compared;               /* the number of the version it is compared with; 0: none */
+	bool marking;
+	str toggle;
+	struct difference difference;
+	struct facts facts;
+	struct table_view versions;
+	struct { struct review_line *at; size_t n; } reviews;
+	str sheet;
+	struct decision decision;
+	struct content_remarks checks;
+	struct form_view plan;          /* an absent path: none is shown */
+	struct moves moves;
+};
+struct pictures_view {
+	struct page_head head;
+	struct note note;
+	struct { const struct file_rows_row *at; size_t n; } pictures, files;
+	struct nothing nothing;
+	struct form_field alt;
+	str fault, attachment_fault;
+};
+struct reach_view {
+	struct page_head head;
+	struct form_fields filters;
+	struct tables tables;
+};
+
+/* The three reviews of a version, from its timeline: review_pages.c */
+MAY_FAIL version_reviews(struct rq *, const struct content_text *, const struct flow_steps *, struct version_view *);
+
+#endif

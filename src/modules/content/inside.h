@@ -1,0 +1,85 @@
+/* inside.h - what the files of the content module share. */
+#ifndef MODULES_CONTENT_INSIDE_H
+#define MODULES_CONTENT_INSIDE_H
+
+#include "clean/clean.h"
+#include "content_queries.h"
+#include "content_reach.h"
+#include "content_public.h"
+#include "modules/content/content.h"
+#include "platform/job.h"
+
+enum file_kind { FILE_PICTURE = 1, FILE_ATTACHMENT };
+#define PICTURE_SIDE 1280       /* the longer side of a picture as it is kept */
+#define ATTACHMENT_MOST ((int64_t)20 << 20)
+
+/* --- texts: text.c ------------------------------------------------------------------ */
+
+/* The digest of everything that is reviewed. */
+struct blob content_hash(struct arena *, const struct content_text *);
+/* What the system sees in a text before it goes on: told, and never a reason to stop it silently. */
+struct content_remark { const char *tone; str text, second; };
+struct content_remarks { struct content_remark *at; size_t n; };
+MAY_FAIL content_remarks(struct db *, struct arena *, const struct content_text *, struct content_remarks *ret);
+str content_say(struct arena *, const struct text *, str one, str two);
+
+/* --- the flow: review.c --------------------------------------------------------------- */
+
+failed content_set_state(struct act *, id version, int64_t from, int64_t to);
+failed content_may(struct db *, struct arena *, const struct world *, const struct actor *, const struct move *, id version);
+failed content_submit(struct act *, id version, str reason);
+failed content_pass(struct act *, id version, str reason);
+failed content_return(struct act *, id version, str reason);
+failed content_approve(struct act *, id version, str reason);
+failed content_publish(struct act *, id version, str reason);
+failed content_go_down(struct act *, id version, str reason);
+failed content_org_moved(struct act *, id org);
+failed content_check(struct act *, bool repair, struct buf *ret);
+/* A move of the installation, within what somebody does. */
+MAY_FAIL content_by_house(struct act *, id version, str move, int64_t from, str reason);
+
+/* --- words and files -------------------------------------------------------------------- */
+
+struct word_form { str word, advice; };
+extern const struct entity word_form_entity;
+extern const struct record content_word_record;
+
+/* A picture or an attachment of the union the actor acts for; what is kept was sealed before. */
+struct content_upload {
+	enum file_kind kind; str name, type, alt; int64_t width, height; struct sealed_file *sealed; id made;
+};
+MAY_FAIL content_keep_file(struct act *, struct content_upload *);
+
+/* --- differences: difference.c ------------------------------------------------------------- */
+
+enum piece_kind { PIECE_SAME, PIECE_ADDED, PIECE_GONE };
+struct piece { enum piece_kind kind; str text; };
+struct line_pieces { struct piece *at; size_t n; };
+struct difference { struct line_pieces *at; size_t n; int64_t added, gone; };   /* line by line; characters */
+struct difference content_difference(struct arena *, str before, str after);
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
+struct rq;
+struct content_move_form { str move, reason; };
+extern const struct entity content_move_entity;
+struct picture_form { str alt; };
+extern const struct entity picture_form_entity;
+
+failed article_list_page(struct rq *);
+failed article_new_page(struct rq *);
+failed article_create_do(struct rq *);
+failed article_edit_page(struct rq *);
+failed article_update_do(struct rq *);
+failed article_page(struct rq *);
+failed version_page(struct rq *);
+failed version_move_do(struct rq *);
+failed version_sheet(struct rq *);
+failed version_preview_page(struct rq *);
+failed article_plan_do(struct rq *);
+failed article_menu_count(struct rq *, int64_t *ret);
+failed picture_page(struct rq *);
+failed picture_keep_do(struct rq *);
+failed attachment_keep_do(struct rq *);
+
+#endif

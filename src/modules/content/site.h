@@ -1,0 +1,73 @@
+/* site.h - the pages everybody reads, and what their templates show. */
+#ifndef MODULES_CONTENT_SITE_H
+#define MODULES_CONTENT_SITE_H
+
+#include "modules/content/inside.h"
+#include "web/view.h"
+
+/* Whose site: the federation's own at /site, a union's at /u/ID. */
+struct site_link { str label, path; bool current; };
+struct site_links { struct site_link *at; size_t n; };
+struct site_place {
+	id org; str org_path, name, base, home;
+	bool city;
+	struct site_links columns;      /* the upper ones, in their order */
+	str about;                      /* one line for search engines */
+	str word;                       /* searched for */
+};
+
+/* A row of a list: title and summary may be marked where words were found. */
+struct site_item {
+	str path, title, when, from, column, summary;
+	struct line_pieces marked_title, marked_summary;
+	id cover_id; str cover_alt;
+};
+struct site_items { struct site_item *at; size_t n; };
+struct site_block { str head, more; struct site_items items; };
+struct site_blocks { struct site_block *at; size_t n; };
+
+struct site_home { const struct site_item *lead; struct site_items more, news; struct site_blocks blocks; };
+struct site_list {
+	str h1, line, next; struct site_links parts; struct site_items items;
+	str none, none_text;
+	bool search;
+};
+struct site_article {
+	id article_id;
+	str title, source, author, when, column, column_path, topic, topic_path, complaint, views;
+	struct html body;
+	struct site_items related;
+	bool preview;
+};
+
+struct picture_query { id made; };
+extern const struct entity picture_query_entity;
+struct site_query { str word, topic, after; };
+extern const struct entity site_query_entity;
+struct reach_query { struct date since, until; };
+extern const struct entity reach_query_entity;
+
+struct rq;
+/* Opens and closes the layout of the site; the place is filled from the union. */
+MAY_FAIL site_place(struct rq *, id org, struct site_place *ret);
+MAY_FAIL site_open(struct rq *, str title, struct site_place *);
+MAY_FAIL site_close(struct rq *, const struct site_place *);
+void     site_show_article(struct rq *, const struct site_article *);
+
+failed site_home_page(struct rq *);
+failed site_union_page(struct rq *);
+failed site_column_page(struct rq *);
+failed site_union_column_page(struct rq *);
+failed site_article_page(struct rq *);
+failed site_read_note(struct rq *);
+failed site_topic_page(struct rq *);
+failed site_search_page(struct rq *);
+failed site_feed(struct rq *);
+failed site_union_feed(struct rq *);
+failed site_map_page(struct rq *);
+failed site_picture(struct rq *);
+failed site_attachment(struct rq *);
+failed reach_page(struct rq *);
+failed content_minute(const struct world *, struct arena *);
+
+#endif
