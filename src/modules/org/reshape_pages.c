@@ -125,7 +125,7 @@ keepers(struct rq *rq, const struct org *o, struct options *ret)
 	if (!str_int(web_typed(rq, "keeper_id"), &typed))
 		typed = 0;
 	for (size_t i = 0; i < rows.n; i++)
-		at[i] = (struct option){ arena_fmt(rq->a, "%lld", (long long)rows.at[i].org_id.v),
+		at[i] = (struct option){ arena_int(rq->a, rows.at[i].org_id.v),
 			rows.at[i].name, { 0 },
 			typed ? rows.at[i].org_id.v == typed : !i };
 	*ret = (struct options){ at, rows.n };
@@ -277,7 +277,7 @@ org_merge_page(struct rq *rq)
 		.text = arena_cat(rq->a, say(rq, &says_merge_text, o.name, (str){ 0 }), along.open_below
 			? say(rq, &says_merge_many, html_count(rq->a, along.open_below), (str){ 0 }) : S("")) };
 	fill_form(rq, f, &org_merging_entity, &row);
-	*into = (struct option){ arena_fmt(rq->a, "%lld", (long long)row.into_id.v), other.name, { 0 }, true };
+	*into = (struct option){ arena_int(rq->a, row.into_id.v), other.name, { 0 }, true };
 	field_at(f->sections.at, 0)->options = (struct options){ into, 1 };
 	field_at(f->sections.at, 0)->wide = field_at(f->sections.at, 3)->wide = true;
 	f->head.h1 = say(rq, &says_merge_into, o.name, other.name);
