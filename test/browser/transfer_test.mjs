@@ -186,7 +186,7 @@ test('an expulsion is filed by the union above', async ({ page }) => {
 	// The home page shows the most urgent; the search box finds all that waits.
 	await desk.getByRole('searchbox', { name: '全站查找' }).fill('开除会籍')
 	await desk.getByRole('searchbox', { name: '全站查找' }).press('Enter')
-	await desk.getByRole('link', { name: /开除会籍备案/ }).first().click()
+	await desk.locator('main').getByRole('link', { name: /开除会籍备案 ./ }).first().click()
 	await desk.getByRole('heading', { name: /开除会籍备案/ }).waitFor()
 	await sound(desk, 'desk-expulsion')
 	await desk.getByRole('radio', { name: /^备案/ }).check()
