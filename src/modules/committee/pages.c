@@ -104,7 +104,8 @@ committee_due_menu_count(struct rq *rq, int64_t *ret)
 	const struct world *w = rq->world;
 
 	TRY(db_one(web_db(rq), rq->a, committee_due_count, web_scope(rq), &row, .low = (struct date){ 19000101 },
-		.high = rules_due(w->rules, w->calendar, S("term.warn_again"), web_today(rq)), .most = MENU_COUNT_MOST));
+		.high = rules_due(w->rules, w->calendar, S("term.warn_again"), web_today(rq)),
+		.most = MENU_COUNT_MOST));
 	*ret = row.n;
 	return NULL;
 }

@@ -5,7 +5,8 @@
 extern const struct step org_steps[];
 
 static const struct permit permits[] = {
-	{ "org.see", "查看工会组织", FOR_OFFICERS }, { "org.edit", "维护工会组织", FOR_UPPER }, { "org.move", "调整隶属和撤销", FOR_CITY }, { 0 } };
+	{ "org.see", "查看工会组织", FOR_OFFICERS }, { "org.edit", "维护工会组织", FOR_UPPER },
+	{ "org.move", "调整隶属和撤销", FOR_CITY }, { 0 } };
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/orgs", org_tree_page, "org.see", .query = &org_filter_entity },

@@ -82,8 +82,10 @@ put_profile(struct act *x, int64_t profile)
 static failed
 put_policy(struct act *x, const struct settings *before, int64_t policy)
 {
+	const struct field *f = entity_field(&setting_form_entity, S("second_factor"));
+
 	if (policy == SECOND_FOR_NOBODY && !before->demo)
-		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&setting_form_entity, S("second_factor")), &says_demo_only);
+		return FAIL_SAY(x->a, ERR_INVALID, f, &says_demo_only);
 	TRY(put(x, S(SECOND_SETTING), str_of(second_policy_name(policy))));
 	return session_stale(x, (id){ 0 });
 }

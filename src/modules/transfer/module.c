@@ -3,7 +3,8 @@
 #include "modules/transfer/inside.h"
 
 static const struct permit permits[] = {
-	{ "transfer.see", "查看转会", FOR_OFFICERS }, { "transfer.start", "提出转会", FOR_OFFICERS }, { "transfer.confirm", "确认本工会的转会", FOR_OFFICERS },
+	{ "transfer.see", "查看转会", FOR_OFFICERS }, { "transfer.start", "提出转会", FOR_OFFICERS },
+	{ "transfer.confirm", "确认本工会的转会", FOR_OFFICERS },
 	{ "transfer.stand_in", "代为确认下级逾期的转会", FOR_UPPER }, { 0 } };
 
 /* How an open transfer may end without coming about, the same in each of its states. */
