@@ -21,7 +21,7 @@ enum must {
 	MUST_NOTHING,
 	MUST_PROVE,                             /* the second factor of its account */
 	MUST_CHANGE,                            /* the password */
-	MUST_ENROL,                             /* an administrator, for a second factor */
+	MUST_ENROL,                             /* who must have a second factor and has none */
 };
 
 /* The one union below, with all that is below it, at which an officer looks for a while. */

@@ -15,15 +15,37 @@ static const struct text
 	says_has    = { "second.has", "这个账号已经开通了动态口令。" },
 	says_none   = { "second.none", "这个账号没有开通动态口令。" };
 
+static const char *const policies[] = { [SECOND_FOR_NOBODY] = SECOND_OFFERED,
+	[SECOND_FOR_ADMINISTRATORS] = SECOND_ADMINISTRATORS, [SECOND_FOR_OFFICERS] = SECOND_OFFICERS };
+
+const char *
+second_policy_name(int64_t policy)
+{
+	return policy > 0 && (size_t)policy < COUNT(policies) ? policies[policy] : NULL;
+}
+
 failed
-second_is_must(struct db *d, struct arena *a, bool *ret)
+second_policy_now(struct db *d, struct arena *a, enum second_policy *ret)
 {
 	struct setting_get_row row;
 	failed f = db_one(d, a, setting_get, &row, .name = S(SECOND_SETTING));
 
 	if (f && f->code != ERR_MISSING)
 		return f;
-	*ret = f || !str_eq(row.value, S(SECOND_OFFERED));
+	*ret = SECOND_FOR_ADMINISTRATORS;
+	for (size_t i = 1; !f && i < COUNT(policies); i++)
+		if (str_eq(row.value, str_of(policies[i])))
+			*ret = (enum second_policy)i;
+	return NULL;
+}
+
+failed
+second_is_must(struct db *d, struct arena *a, bool administrator, bool *ret)
+{
+	enum second_policy policy;
+
+	TRY(second_policy_now(d, a, &policy));
+	*ret = policy == SECOND_FOR_OFFICERS || (policy == SECOND_FOR_ADMINISTRATORS && administrator);
 	return NULL;
 }
 
@@ -46,7 +68,7 @@ second_is_kept(struct db *d, struct arena *a, id person, bool *ret)
 	TRY(db_all(d, a, post_of_person, &posts, .person_id = person));
 	for (size_t i = 0; i < posts.n && !*ret; i++)
 		*ret = role_keeper(posts.at[i].role_name) != KEEPER_NONE;
-	return NULL;
+	return posts.n && !*ret ? second_is_must(d, a, false, ret) : NULL;
 }
 
 /* --- codes ---------------------------------------------------------------------------- */

@@ -14,18 +14,24 @@
 #include "platform/account.h"
 
 /*
- * "administrators": who holds an administrator's role must have one.  "offered": nobody must; the
- * demo, whose printed accounts are to be tried.  Without the setting: administrators.
+ * "administrators": who holds an administrator's role must have one.  "officers": everybody who holds a
+ * post.  "offered": nobody must; the demo, whose printed accounts are to be tried.  Without the
+ * setting: administrators.
  */
 #define SECOND_SETTING        "second.factor"
 #define SECOND_ADMINISTRATORS "administrators"
+#define SECOND_OFFICERS       "officers"
 #define SECOND_OFFERED        "offered"
-MAY_FAIL second_is_must(struct db *, struct arena *, bool *ret);
+enum second_policy { SECOND_FOR_NOBODY = 1, SECOND_FOR_ADMINISTRATORS, SECOND_FOR_OFFICERS };
+MAY_FAIL second_policy_now(struct db *, struct arena *, enum second_policy *ret);
+const char *second_policy_name(int64_t policy);        /* as it stands in the setting; NULL: there is none */
+/* Must somebody who holds posts, an administrator's among them or not, have one? */
+MAY_FAIL second_is_must(struct db *, struct arena *, bool administrator, bool *ret);
 
 struct second { bool on; struct moment since; int64_t codes_left; };
 MAY_FAIL second_of(struct db *, struct arena *, id account, struct second *ret);
 
-/* Whether this person is an administrator, who may not switch it off. */
+/* Whether this person may not switch it off: an administrator, and whoever must have one. */
 MAY_FAIL second_is_kept(struct db *, struct arena *, id person, bool *ret);
 
 /*

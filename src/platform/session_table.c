@@ -257,8 +257,8 @@ fill_second(struct db *d, struct arena *a, const struct session_by_digest_row *r
 {
 	bool wanted = false;
 
-	if (is_administrator(*posts))
-		TRY(second_is_must(d, a, &wanted));
+	if (posts->n)
+		TRY(second_is_must(d, a, is_administrator(*posts), &wanted));
 	who->proven = row->proven;
 	if (row->totp_since.us)
 		who->must = row->proven.us ? MUST_NOTHING : MUST_PROVE;

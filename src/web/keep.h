@@ -19,7 +19,8 @@ struct undo_edit { const struct record *record; id key; void *before; id undo; }
 MAY_FAIL undo_before(struct act *, struct undo_edit *);
 MAY_FAIL undo_after(struct act *, struct undo_edit *, const void *form);
 
-/* record_batch.c: a choice made for ticked rows is taken back by the act of this name; says how many, and how many not. */
+/* record_batch.c: a choice made for ticked rows is taken back by the act of this name; says how many were, and how
+ * many not. */
 MAY_FAIL batch_take_back(struct act *, const struct record *, str name, id pick, str changed, str *ret_said);
 
 extern const struct module keep_module;

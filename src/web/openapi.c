@@ -227,10 +227,12 @@ put_operation(struct arena *a, struct json *j, const struct site_route *s)
 	emit_key(j, words[r->method]);
 	emit_object(j);
 	emit_key(j, "operationId");
-	emit_str(j, is_own(s) ? own_name(a, r) : arena_fmt(a, "%s_%s%s", name, special ? special->name : list ? "list" : words[r->method],
+	emit_str(j, is_own(s) ? own_name(a, r)
+		: arena_fmt(a, "%s_%s%s", name, special ? special->name : list ? "list" : words[r->method],
 		s->flow ? "_moves" : ""));
 	emit_key(j, "summary");
-	emit_z(j, is_own(s) ? r->answer->label : s->record ? s->record->label : s->flow ? s->flow->label : s->module->label);
+	emit_z(j, is_own(s) ? r->answer->label
+		: s->record ? s->record->label : s->flow ? s->flow->label : s->module->label);
 	put_parameters(a, j, r);
 	if (special && special->body)
 		put_body(a, j, str_of(special->body));

@@ -75,7 +75,9 @@ record_path(struct rq *rq, const struct record *r, id row, const char *tail)
 	buf_char(&b, '/');
 	buf_int(&b, row.v);
 	buf_put(&b, str_of(tail));
-	return buf_str(&b);
+	/* web_write takes it as a C string. */
+	buf_char(&b, '\0');
+	return str_part(buf_str(&b), 0, b.n - 1);
 }
 
 /* --- the list ------------------------------------------------------------------- */

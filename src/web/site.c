@@ -206,7 +206,7 @@ web_form_fault(struct rq *rq, failed f)
 static const struct text
 	says_prove  = { "site.prove", "这次登录还要输入动态口令，请先输入，再办这件事。" },
 	says_change = { "site.change", "密码是一次性的或已到期，请先改密码，再办这件事。" },
-	says_enrol  = { "site.enrol", "管理员登录要有动态口令，请先在网页上开通，再办这件事。" };
+	says_enrol  = { "site.enrol", "您的职务登录要有动态口令，请先在网页上开通，再办这件事。" };
 
 static const struct { unsigned flag; str page; const struct text *say; } first[] = {
 	[MUST_PROVE]  = { PROVING, S("/sign-in/code"), &says_prove },

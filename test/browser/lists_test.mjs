@@ -92,6 +92,23 @@ test('acts for ticked rows are asked first, by the keyboard alone, and give a re
 	await sound(desk, 'desk-batch-result')
 })
 
+test('a tag is put on ticked rows and taken back from the toast', async ({ page }) => {
+	const desk = await page('desk')
+	await signIn(desk, 'jiceng', demoPassword)
+	await desk.goto('/members?status=1')
+	await desk.locator('tbody tr').nth(1).getByRole('checkbox').check()
+	await desk.getByRole('button', { name: '加标签' }).click()
+	await desk.getByRole('button', { name: '确定，办理 1 人' }).click()
+	await desk.getByText('请选择标签').waitFor()
+	await sound(desk, 'desk-tag-ask')
+	await desk.getByLabel('标签').selectOption({ label: '困难职工' })
+	await desk.getByRole('button', { name: '确定，办理 1 人' }).click()
+	await desk.getByText('勾选 1 人 = 办好 1 + 没办成 0').waitFor()
+	await sound(desk, 'desk-tag-result')
+	await desk.getByRole('button', { name: '撤销' }).click()
+	await desk.getByText('已撤销 1 行').waitFor()
+})
+
 test('what was typed is kept when the page is left, offered again, and gone when sent', async ({ page }) => {
 	const desk = await page('desk')
 	await signIn(desk, 'jiceng', demoPassword)

@@ -75,6 +75,7 @@ show_form(struct rq *rq, const struct entity *e, struct page_head head, str path
 	f.path = path;
 	f.back = back;
 	f.submit = head.h1.s;
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, head.h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);

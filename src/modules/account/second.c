@@ -19,7 +19,7 @@ static const struct text
 	says_must    = { "second.must", "管理员登录要有动态口令" },
 	says_must_to = { "second.must_to", "开通以后才能办别的事。需要一部手机，装有任意一种验证器应用。" },
 	says_is_off  = { "second.is_off", "动态口令已关闭，以后登录只要密码。" },
-	says_kept    = { "second.kept", "管理员的动态口令不能关闭。换手机请用“换一部手机”。" },
+	says_kept    = { "second.kept", "您的职务必须用动态口令，不能关闭。换手机请用“换一部手机”。" },
 	says_old     = { "second.old", "请输入原来手机上的动态口令，或者一个备用码。" },
 	says_late    = { "second.late", "这个密钥已超过 15 分钟，请扫描下面新的二维码。" };
 

@@ -17,6 +17,7 @@ static const struct text
 	says_again   = { "join.again", "改好再交" },
 	says_resent  = { "join.resent", "已重新提交。" },
 	says_already = { "join.already", "您已经是{1}的会员，不用再申请。换了单位的，办理转会，会籍不断。" },
+	says_kept_at = { "join.kept_at", "{1} 已自动存好，离开了也能接着填。" },
 	says_kept    = { "join.kept", "存好了，{1} 天内用这个手机号登录，哪台手机都能接着填。" },
 	says_kept_head = { "join.kept_head", "您有一份没交的申请" },
 	says_kept_text = { "join.kept_text", "{1} 存的，可以接着填；证件号码没有存，要再填一次" },
@@ -416,12 +417,26 @@ keep(struct act *x, void *v)
 	return join_draft_save(x, v);
 }
 
+/* While he fills it in: saved without leaving the page. */
+static failed
+keep_quietly(struct rq *rq)
+{
+	str now = str_part(moment_text(rq->a, world_now(rq->world)), 11, 5);
+
+	TRY(web_write_only(rq, keep, rq->form));
+	rq->answer->body = say(rq, &says_kept_at, now);
+	page_headers(rq, 200, S("text/plain; charset=utf-8"));
+	return NULL;
+}
+
 failed
 join_draft_do(struct rq *rq)
 {
-	web_flash(rq, say(rq, &says_kept, arena_fmt(rq->a, "%d", DRAFT_DAYS)));
 	/* The form's own key is for handing in: a draft is kept as often as one likes. */
 	rq->once = (str){ 0 };
+	if (web_fragment(rq))
+		return keep_quietly(rq);
+	web_flash(rq, say(rq, &says_kept, arena_fmt(rq->a, "%d", DRAFT_DAYS)));
 	return web_write(rq, keep, rq->form, "/my", NULL);
 }
 

@@ -14,7 +14,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/settings", settings_page, "setting.see" },
 	{ HTTP_GET, "/settings/edit", setting_edit_page, "setting.edit" },
 	{ HTTP_POST, "/settings", setting_edit_do, "setting.edit", .form = &setting_form_entity,
-	  .again = setting_edit_page, .sample = "house=江阴市总工会&sms_ceiling=2000&password_profile=1" },
+	  .again = setting_edit_page, .sample = "house=江阴市总工会&sms_ceiling=2000&password_profile=1&second_factor=2" },
 	{ 0 }
 };
 

@@ -21,7 +21,7 @@ static const struct text
 	says_demo_on  = { "settings.demo_on", "是，每一页都写着" },
 	says_demo_off = { "settings.demo_off", "不是" };
 
-static const char *const fact_labels[] = { "工会名称", "演示系统", "每天最多发短信", "今天已发短信", "法规包", "密码规定" };
+static const char *const fact_labels[] = { "工会名称", "演示系统", "每天最多发短信", "今天已发短信", "法规包", "密码规定", "动态口令" };
 static const char unit_sms[] = "条";
 
 static str
@@ -113,6 +113,8 @@ facts_of(struct rq *rq, const struct settings *s)
 		if (p->profile == s->form.password_profile)
 			at[5].value.text = str_of(p->label);
 	at[5].wide = true;
+	at[6].value.text = field_show(rq->a, entity_field(&setting_form_entity, S("second_factor")), &s->form);
+	at[6].wide = true;
 	return (struct facts){ at, COUNT(fact_labels) };
 }
 
@@ -151,6 +153,7 @@ setting_edit_page(struct rq *rq)
 	f.path = f.back = S("/settings");
 	rq->view.crumbs.at = &crumb;
 	rq->view.crumbs.n = 1;
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);

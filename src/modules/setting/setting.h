@@ -5,13 +5,14 @@
  *	demo            "1": every page says that this is a demonstration
  *	sms.ceiling     short messages a day, over which none are sent
  *	password.profile  djbh3 or asvs: platform/password.h
+ *	second.factor   who must have a second factor: platform/second.h; "offered" in a demonstration only
  */
 #ifndef MODULES_SETTING_SETTING_H
 #define MODULES_SETTING_SETTING_H
 
-#include "platform/account.h"
+#include "platform/second.h"
 
-struct setting_form { str house; int64_t sms_ceiling, password_profile; };
+struct setting_form { str house; int64_t sms_ceiling, password_profile, second_factor; };
 extern const struct entity setting_form_entity;
 
 /* As they are now; what was never set has its default. */

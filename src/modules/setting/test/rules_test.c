@@ -80,3 +80,49 @@ TEST(only_the_system_administrator_changes_them)
 	assert_int_equal(got.status, 303);
 	HAS(visit_get(v, "/settings").body, "江阴市总工会新");
 }
+
+/* Every officer must have one from now on: he finds it out at his next step. */
+TEST(who_must_have_a_second_factor_is_a_setting)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w), *base = visit_beside(a, v);
+	struct answer got;
+
+	visit_as(base, test_actor(w, a, "base", TEST_COMPANY));
+	assert_int_equal(visit_get(base, "/members").status, 200);
+	visit_as(v, test_actor(w, a, "system", TEST_CITY));
+	got = visit_post(v, "/settings", "house", "江阴市总工会", "sms_ceiling", "2000", "password_profile", "1",
+		"second_factor", "3", NULL);
+	assert_int_equal(got.status, 303);
+	assert_int_equal(test_recorded(w, a, "setting.edit"), 1);
+	got = visit_get(base, "/members");
+	assert_int_equal(got.status, 303);
+	SAME("/me/second/new", answer_header(&got, "Location"));
+	/* The administrator too: he has none either. */
+	assert_int_equal(visit_get(v, "/settings/edit").status, 303);
+}
+
+struct freeing { struct setting_form form; };
+
+static failed
+free_rule(struct act *x, void *v)
+{
+	return setting_change(x, &((struct freeing *)v)->form);
+}
+
+TEST(nobody_is_freed_of_it_outside_a_demonstration)
+{
+	struct world *w = test_world(a);
+	struct freeing f = { { .house = S("江阴市总工会"), .second_factor = SECOND_FOR_ADMINISTRATORS } };
+	struct settings now;
+	failed no;
+
+	OK(act_run(w, a, &actor_house, S("t"), free_rule, &f));
+	f.form.second_factor = SECOND_FOR_NOBODY;
+	no = act_run(w, a, &actor_house, S("t"), free_rule, &f);
+	FAILS(ERR_INVALID, no);
+	assert_string_equal(no->field->name, "second_factor");
+	OK(setting_read(test_db(w, a), a, w, &now));
+	assert_int_equal(now.form.second_factor, SECOND_FOR_ADMINISTRATORS);
+	assert_int_equal(now.form.sms_ceiling, SMS_CEILING);
+}
