@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unicode/putil.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/utrans.h>

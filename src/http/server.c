@@ -14,7 +14,8 @@
 #define SMALL_LANE 2
 #define SWEEP_S 1
 #define SETTLE_MS 1000          /* for answers on their way out when the drain is over */
-#define GREET_MS 250            /* for a client that has connected and not yet spoken */
+#define GREET_MS 1000           /* for a client that has connected and not yet spoken */
+#define NOTICE_MS 20            /* for a connection taken a moment ago to be known at all */
 
 /*
  * What a connection may use inside the library, which clears it for every
@@ -226,9 +227,12 @@ http_stop(struct http_server *s, int64_t drain_ms)
 	atomic_store(&s->draining, true);
 	side_quiet(&s->public);
 	side_quiet(&s->local);
-	while (peers_new(&s->peers) && now_ms() < began + greet)
-		pause_ms(2);
-	wait_idle(s, began + drain_ms);
+	do {
+		pause_ms(drain_ms < NOTICE_MS ? drain_ms : NOTICE_MS);
+		while (peers_new(&s->peers) && now_ms() < began + greet)
+			pause_ms(2);
+		wait_idle(s, began + drain_ms);
+	} while (peers_new(&s->peers) && now_ms() < began + greet);
 	for (int i = 0; i < LANES; i++)
 		lane_stop(&s->lanes[i], exchange_give_up);
 	/* Every connection is resumed now, as the library demands before it is stopped. */

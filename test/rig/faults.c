@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -217,6 +218,10 @@ judge(struct rig *g, long at, const struct answered *good, const struct answered
 		complain(g, at, o, "is answered as if it were the asker's fault");
 }
 
+/* Shared with the parent, which tells it of a child that crashed. */
+#define LAST_MOST 200
+static char *last_trial;
+
 /* Points of failure spread over all calls, beginning elsewhere for each route. */
 static void
 try_points(struct rig *g, long most)
@@ -241,8 +246,7 @@ try_points(struct rig *g, long most)
 		struct fail how = { trials[g->trial].kind, at, trials[g->trial].lasting, trials[g->trial].error };
 		struct answered o;
 
-		/* Overwritten by the next, and the last thing said by one that crashes. */
-		fprintf(stderr, "%s, at %ld of %ld\r", trials[g->trial].name, at, good.calls);
+		snprintf(last_trial, LAST_MOST, "%s, at %ld of %ld", trials[g->trial].name, at, good.calls);
 		o = ask(g, how);
 		judge(g, at, &good, &o);
 		g->tried++;
@@ -277,6 +281,8 @@ try_route(size_t route, long most)
 	if (!child) {
 		struct rig g = { .route = route };
 
+		/* The log tells each failure that was made here. */
+		dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
 		atexit(leave_at_once);
 		for (g.trial = 0; g.trial < COUNT(trials); g.trial++)
 			try_points(&g, most);
@@ -293,7 +299,7 @@ try_route(size_t route, long most)
 	close(pipes[0]);
 	waitpid(child, &status, 0);
 	if (WIFSIGNALED(status)) {
-		printf("# it crashed by signal %d\n", WTERMSIG(status));
+		printf("# it crashed by signal %d: %s\n", WTERMSIG(status), last_trial);
 		r.faults++;
 	}
 	return r;
@@ -309,6 +315,7 @@ main(int argc, char **argv)
 	int tests = 0;
 	bool bad = false;
 
+	last_trial = mmap(NULL, LAST_MOST, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	for (int i = 1; i < argc; i++)
 		if (!strcmp(argv[i], "--most") && i + 1 < argc)
 			most = strtol(argv[++i], NULL, 10);
