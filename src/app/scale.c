@@ -290,8 +290,8 @@ plan(struct arena *a, int64_t level, bool list)
 	print_class(&p, LOCAL, "on the coordinator; lists and queues no foreign key leads to");
 	print_keys(&p);
 	print_statements(&p, list);
-	puts("\nA document number is unique over all blocks only by a table of its own, distributed by its blind index\n"
-	     "(person.document_index); moving to a union of another block is a transaction of two.\n"
+	puts("\nA document number is unique over all blocks only by a table of its own, distributed by its blind\n"
+	     "index (person.document_index); moving to a union of another block is a transaction of two.\n"
 	     "Until the keys and statements above are fit, gonghui scale apply refuses.");
 	return EXIT_FINE;
 }

@@ -23,7 +23,7 @@ enum {
 	ENGINE_WAIT_MS = 5000,          /* SQLite's own busy timeout: programs that are not ours */
 	BATCH_MOST = 64,                /* rules in one commit */
 	BATCH_AGE_US = 5000,            /* at this age a batch is committed though others wait */
-	PG_TRIES = 3,                   /* of a transaction that meets 40001 or 40P01, or was lost whole */
+	PG_TRIES = 8,                   /* of a transaction that meets 40001 or 40P01, or was lost whole */
 	PG_SENT_MOST = 64,              /* statements on their way, none of them waited for */
 	PG_SETTLE_MS = 10000,           /* to find out what became of a commit that got no answer */
 	SLOW_US = 50000,                /* a statement this slow is logged */

@@ -521,6 +521,13 @@ pg_try(struct db *d, struct arena *a, bool alone, db_rule *rule, void *arg)
 	return fate == THERE ? NULL : TROUBLE(a, "commit", &t);
 }
 
+/* Who overtook one another come apart by waiting differently long: up to 1 ms, 2 ms … 64 ms. */
+static void
+step_aside(int tries)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = (ticks() % 1000 << tries) * 1000 }, NULL);
+}
+
 failed
 pg_write(struct db_pool *pool, struct arena *a, bool alone, db_rule *rule, void *arg)
 {
@@ -541,6 +548,7 @@ pg_write(struct db_pool *pool, struct arena *a, bool alone, db_rule *rule, void 
 		                : FAIL(a, ERR_BUSY, "PostgreSQL does not answer");
 		if (!e || !d->again)
 			break;
+		step_aside(i);
 	}
 	t->d = NULL;
 	shelf_give(&pool->writers, d);

@@ -86,7 +86,8 @@ struct middle {
 	pthread_mutex_t lock;
 	enum break_at how;              /* COMMIT_…: once, then NEVER */
 	bool cut_all, stop;
-	int ear, wake[2], told[2], server_port, came, commits;
+	int ear, wake[2], told[2], server_port;
+	_Atomic int came;
 	struct { int client, server; } pairs[PAIRS_MOST];
 	int n;
 };
@@ -130,7 +131,6 @@ from_client(struct middle *m, int i)
 
 	if (n <= 0)
 		return false;
-	m->commits += commit;
 	if (commit && (how == COMMIT_BEFORE || how == COMMIT_AFTER)) {
 		m->how = NEVER;
 		/* Its answer is read here, so that it is durable, and told to nobody. */
@@ -217,7 +217,9 @@ middle_set(struct middle *m, enum break_at how, bool cut, bool stop)
 	pthread_mutex_unlock(&m->lock);
 	assert_int_equal(write(m->wake[1], &one, 1), 1);
 	assert_int_equal(read(m->told[0], &one, 1), 1);
+	pthread_mutex_lock(&m->lock);
 	m->cut_all = false;
+	pthread_mutex_unlock(&m->lock);
 }
 
 static void
