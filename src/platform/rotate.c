@@ -197,7 +197,8 @@ reseal_column(struct job_run *r, const struct sealed_column *column, int64_t *do
 			return FAIL(r->a, ERR_BUSY, "no memory for a batch");
 		f = act_run(r->world, a, &actor_house, S("job"), reseal_rows, &t);
 		if (f)
-			f = FAIL(r->a, f->code, "%s after %lld: " FMT, column->place, (long long)t.after.v, ARG(f->what));
+			f = FAIL(r->a, f->code, "%s after %lld: " FMT, column->place, (long long)t.after.v,
+				ARG(f->what));
 		arena_close(a);
 		TRY(f);
 		t.after = t.next;
