@@ -136,7 +136,7 @@ rotation_begin(struct act *x)
 struct turn {
 	struct job_run *run;
 	const struct sealed_column *column;
-	id after;
+	id after, next;                 /* where the turn began, where the next one does */
 	int64_t done, bad;              /* of all */
 	int64_t sealed, shut;           /* of this turn; shut: what does not open is left as it is */
 	bool ended;
@@ -178,7 +178,7 @@ reseal_rows(struct act *x, void *v)
 		TRY(reseal(x, t, (const struct sealed_1_old_row *)at + i));
 	if (!n)
 		return NULL;
-	t->after = ((const struct sealed_1_old_row *)at)[n - 1].row_id;
+	t->next = ((const struct sealed_1_old_row *)at)[n - 1].row_id;
 	TRY(act_record(x, (struct entry){ .what = "keys.reseal", .object = "key",
 		.title = arena_fmt(x->a, "%s %zu", t->column->place, n) }));
 	return job_moved(x, t->run, t->run->job.expected, t->done + t->sealed, t->bad + t->shut, t->done + t->sealed);
@@ -191,16 +191,17 @@ reseal_column(struct job_run *r, const struct sealed_column *column, int64_t *do
 
 	while (!t.ended && !job_cancelled(r)) {
 		struct arena *a = arena_open(TURN_ARENA);
-		id after = t.after;
 		failed f;
 
 		if (!a)
 			return FAIL(r->a, ERR_BUSY, "no memory for a batch");
 		f = act_run(r->world, a, &actor_house, S("job"), reseal_rows, &t);
 		if (f)
-			f = FAIL(r->a, f->code, "%s after %lld: " FMT, column->place, (long long)after.v, ARG(f->what));
+			f = FAIL(r->a, f->code, "%s after %lld: " FMT, column->place, (long long)t.after.v,
+				ARG(f->what));
 		arena_close(a);
 		TRY(f);
+		t.after = t.next;
 		t.done += t.sealed;
 		t.bad += t.shut;
 	}

@@ -139,12 +139,15 @@ TEST(a_wrong_letter_is_told_with_its_line)
 	assert_true(tried > 40);
 	for (size_t i = 0; i + 1 < text.n; i++) {
 		char *p = arena_z(a, text);
+		failed f;
 
 		if (p[i] < 'A' || p[i] > 'Z' || p[i + 1] < 'A' || p[i + 1] > 'Z' || p[i] == p[i + 1])
 			continue;
 		p[i] = text.s[i + 1];
 		p[i + 1] = text.s[i];
-		FAILS(ERR_INVALID, share_read(a, str_of(p), &read));
+		f = share_read(a, str_of(p), &read);
+		FAILS(ERR_INVALID, f);
+		HAS(err_sentence(a, f), "行抄错了");
 	}
 }
 

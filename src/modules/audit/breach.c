@@ -42,7 +42,8 @@ add_entries(struct arena *a, const struct breach_entries_rows *rows, struct brea
 
 		b->at[b->n++] = (struct breach_line){ .how = export ? BREACH_EXPORT : BREACH_FULL,
 			.object = audit_object(a, r->object), .title = r->title, .object_id = r->object_id,
-			.first = r->at, .last = r->at, .times = 1, .rows = export ? rows_of(r->changes) : 0, .reason = r->reason };
+			.first = r->at, .last = r->at,
+			.times = 1, .rows = export ? rows_of(r->changes) : 0, .reason = r->reason };
 	}
 }
 
