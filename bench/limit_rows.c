@@ -1,13 +1,13 @@
 /*
- * limit_rows - the limit of an import: how fast bare SQLite writes the very rows
- * that it left, into the same database.
+ * limit_rows - the limit of an import and of applications: how fast bare SQLite writes
+ * the very rows that they left, into the same database with the same indexes.
  *
- *	limit_rows DATABASE                     prints the greatest key there is now
- *	limit_rows DATABASE AFTER BATCH
+ *	limit_rows DATABASE                     prints the greatest key there is now, and how many jobs are not done
+ *	limit_rows DATABASE AFTER BATCH WHAT    WHAT: member, application
  *
  * Takes out the rows whose key is beyond AFTER (keys follow time) from every table
- * that an import writes, and puts them back as they were, BATCH members to a commit.
- * Prints members/s and how many there were.
+ * that it writes, and puts them back as they were, BATCH of WHAT to a commit.
+ * Prints how many of WHAT a second, and how many there were.
  */
 #include <sqlite3.h>
 #include <stdint.h>
@@ -16,12 +16,15 @@
 #include <string.h>
 #include <time.h>
 
-/* Persons first: members refer to them. */
-static const struct { const char *name, *key; } tables[] = {
-	{ "person", "person_id" }, { "member", "member_id" }, { "member_change", "change_id" },
-	{ "audit", "audit_id" }, { "outbox", "outbox_id" },
+/* What others refer to comes first. */
+enum { TABLES = 6 };
+static const struct set { const char *what; struct { const char *name, *key; } tables[TABLES]; } sets[] = {
+	{ "member", { { "person", "person_id" }, { "member", "member_id" }, { "member_change", "change_id" },
+	              { "audit", "audit_id" }, { "import_row", "import_row_id" }, { "duplicate_mark", "person_id" } } },
+	{ "application", { { "application", "application_id" }, { "consent", "consent_id" },
+	                   { "flow_item", "item_id" }, { "flow_move", "move_id" }, { "audit", "audit_id" } } },
 };
-enum { TABLES = sizeof tables / sizeof *tables };
+enum { SETS = sizeof sets / sizeof *sets };
 
 struct table { sqlite3_stmt *insert; sqlite3_value **values; size_t rows; int columns; };
 
@@ -96,16 +99,14 @@ put(struct table *t, size_t from, size_t to)
 
 /* The tables' rows in step, so that each commit has its share of all. */
 static void
-put_back(struct table *all, size_t batch)
+put_back(struct table *all, size_t count, size_t batch)
 {
-	size_t members = all[1].rows;
-
-	for (size_t at = 0; at < members; at += batch) {
+	for (size_t at = 0; at < count; at += batch) {
 		must(sqlite3_exec(lite, "begin immediate", NULL, NULL, NULL));
-		for (int i = 0; i < TABLES; i++) {
-			size_t to = at + batch < members ? (at + batch) * all[i].rows / members : all[i].rows;
+		for (int i = 0; i < TABLES && all[i].insert; i++) {
+			size_t to = at + batch < count ? (at + batch) * all[i].rows / count : all[i].rows;
 
-			put(&all[i], at * all[i].rows / members, to);
+			put(&all[i], at * all[i].rows / count, to);
 		}
 		must(sqlite3_exec(lite, "commit", NULL, NULL, NULL));
 	}
@@ -115,10 +116,10 @@ put_back(struct table *all, size_t batch)
 static int
 print_key(void)
 {
-	sqlite3_stmt *s = prepare("select max(audit_id) from audit");
+	sqlite3_stmt *s = prepare("select (select max(audit_id) from audit), (select count(*) from job where state < 3)");
 
 	must(sqlite3_step(s));
-	printf("%lld\n", (long long)sqlite3_column_int64(s, 0));
+	printf("%lld %d\n", (long long)sqlite3_column_int64(s, 0), sqlite3_column_int(s, 1));
 	must(sqlite3_finalize(s));
 	return 0;
 }
@@ -132,29 +133,46 @@ seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static const struct set *
+set_of(const char *what)
+{
+	for (int i = 0; i < SETS; i++)
+		if (!strcmp(sets[i].what, what))
+			return &sets[i];
+	fprintf(stderr, "limit_rows: %s?\n", what);
+	exit(2);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct table all[TABLES] = { 0 };
+	const struct set *set;
+	size_t count = 0;
 	double began;
 
-	if (argc != 4 && argc != 2) {
-		fputs("usage: limit_rows DATABASE [AFTER BATCH]\n", stderr);
+	if (argc != 5 && argc != 2) {
+		fputs("usage: limit_rows DATABASE [AFTER BATCH WHAT]\n", stderr);
 		return 2;
 	}
 	must(sqlite3_open_v2(argv[1], &lite, SQLITE_OPEN_READWRITE, NULL));
 	must(sqlite3_exec(lite, "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;"
-	                  "pragma cache_size=-16000; pragma mmap_size=268435456;", NULL, NULL, NULL));
+	                  "pragma cache_size=-16000; pragma mmap_size=68719476736;", NULL, NULL, NULL));
 	if (argc == 2)
 		return print_key();
-	for (int i = 0; i < TABLES; i++)
-		take(&all[i], tables[i].name, tables[i].key, argv[2]);
+	set = set_of(argv[4]);
+	for (int i = 0; i < TABLES && set->tables[i].name; i++) {
+		take(&all[i], set->tables[i].name, set->tables[i].key, argv[2]);
+		if (!strcmp(set->tables[i].name, set->what))
+			count = all[i].rows;
+	}
 	must(sqlite3_exec(lite, "begin immediate", NULL, NULL, NULL));
 	for (int i = TABLES; i-- > 0;)
-		drop(tables[i].name, tables[i].key, argv[2]);
+		if (set->tables[i].name)
+			drop(set->tables[i].name, set->tables[i].key, argv[2]);
 	must(sqlite3_exec(lite, "commit; pragma wal_checkpoint(truncate)", NULL, NULL, NULL));
 	began = seconds();
-	put_back(all, strtoul(argv[3], NULL, 10));
-	printf("%.0f %zu\n", (double)all[1].rows / (seconds() - began), all[1].rows);
+	put_back(all, count, strtoul(argv[3], NULL, 10));
+	printf("%.0f %zu\n", (double)count / (seconds() - began), count);
 	return 0;
 }

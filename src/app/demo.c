@@ -145,7 +145,7 @@ int
 demo_command(struct arena *a, struct config *c, int argc, char **argv)
 {
 	struct demo d = { .size = full, .seed = 1 };
-	int64_t seed;
+	int64_t seed, times = 1;
 	failed f;
 
 	for (int i = 0; i < argc; i++) {
@@ -153,11 +153,17 @@ demo_command(struct arena *a, struct config *c, int argc, char **argv)
 			d.size = small;
 		else if (!strcmp(argv[i], "--seed") && i + 1 < argc && str_int(str_of(argv[i + 1]), &seed) && seed >= 0)
 			d.seed = (uint64_t)seed, i++;
+		else if (!strcmp(argv[i], "--times") && i + 1 < argc && str_int(str_of(argv[i + 1]), &times) && times >= 1 &&
+		         times <= DEMO_TIMES_MOST)
+			i++;
 		else if (!strcmp(argv[i], "--day") && i + 1 < argc && date_parse(str_of(argv[i + 1]), &d.day))
 			i++;
 		else
 			return command_usage("demo", argv[i]);
 	}
+	d.size.unions *= times;
+	d.size.members *= times;
+	d.size.platform *= times;
 	d.size.unions -= DEMO_FOUNDED;
 	d.size.members += DEMO_EXPELLED - DEMO_DOUBLES - ACCEPTED(d.size.applications);
 	d.size.platform -= ACCEPTED(d.size.applications);

@@ -259,7 +259,7 @@ buf_reserve(struct buf *b, size_t more)
 		return;
 	while (cap - b->n < more)
 		cap *= 2;
-	p = arena_get(b->a, cap);
+	p = arena_must(b->a, cap);        /* not zeroed: it is written over at once */
 	if (b->n)
 		memcpy(p, b->s, b->n);
 	b->s = p;
@@ -283,10 +283,11 @@ buf_char(struct buf *b, char c)
 	b->s[b->n++] = c;
 }
 
-void
-buf_int(struct buf *b, int64_t v)
+/* The digits of v, at the end of the room. */
+static str
+digits(char room[24], int64_t v)
 {
-	char text[24], *p = text + sizeof text;
+	char *end = room + 24, *p = end;
 	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
 
 	do
@@ -294,7 +295,23 @@ buf_int(struct buf *b, int64_t v)
 	while (u /= 10);
 	if (v < 0)
 		*--p = '-';
-	buf_put(b, (str){ p, (size_t)(text + sizeof text - p) });
+	return (str){ p, (size_t)(end - p) };
+}
+
+str
+arena_int(struct arena *a, int64_t v)
+{
+	char room[24];
+
+	return arena_str(a, digits(room, v));
+}
+
+void
+buf_int(struct buf *b, int64_t v)
+{
+	char room[24];
+
+	buf_put(b, digits(room, v));
 }
 
 void

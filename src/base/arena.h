@@ -39,6 +39,7 @@ str    arena_str(struct arena *, str);          /* a copy; ends in a NUL that n 
 char  *arena_z(struct arena *, str);            /* the same as a C string; absent gives "" */
 str    arena_fmt(struct arena *, const char *fmt, ...) PRINTF(2, 3);
 str    arena_fmt_v(struct arena *, const char *fmt, va_list) PRINTF(2, 0);
+str    arena_int(struct arena *, int64_t);      /* in decimal digits */
 str    arena_cat(struct arena *, str, str);
 
 /* Run f(arg) when the arena is closed or reset; the last asked runs first. */

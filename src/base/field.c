@@ -186,8 +186,8 @@ field_plain(struct arena *a, const struct field *f, const void *row)
 		return (str){ 0 };
 	switch (f->kind) {
 	case KIND_TEXT:   return *(const str *)p;
-	case KIND_ID:     return arena_fmt(a, "%lld", (long long)((const id *)p)->v);
-	case KIND_INT:    return arena_fmt(a, "%lld", (long long)*(const int64_t *)p);
+	case KIND_ID:     return arena_int(a, ((const id *)p)->v);
+	case KIND_INT:    return arena_int(a, *(const int64_t *)p);
 	case KIND_BOOL:   return *(const bool *)p ? S("1") : S("0");
 	case KIND_DATE:   return date_text(a, *(const struct date *)p);
 	case KIND_MOMENT: return moment_iso(a, *(const struct moment *)p);
@@ -296,10 +296,10 @@ check_text(struct arena *a, const struct field *f, str s)
 
 	if (n < f->min)
 		return FAIL_SAY(a, ERR_INVALID, f, &says_short, str_of(f->label),
-		                arena_fmt(a, "%lld", (long long)f->min));
+		                arena_int(a, f->min));
 	if (n > most)
 		return FAIL_SAY(a, ERR_INVALID, f, &says_long, str_of(f->label),
-		                arena_fmt(a, "%lld", (long long)most));
+		                arena_int(a, most));
 	return NULL;
 }
 
@@ -308,10 +308,10 @@ check_number(struct arena *a, const struct field *f, int64_t v, int64_t shown_as
 {
 	if (v < f->min)
 		return FAIL_SAY(a, ERR_INVALID, f, &says_small, str_of(f->label),
-		                arena_fmt(a, "%lld", (long long)(f->min / shown_as)));
+		                arena_int(a, f->min / shown_as));
 	if (f->max && v > f->max)
 		return FAIL_SAY(a, ERR_INVALID, f, &says_big, str_of(f->label),
-		                arena_fmt(a, "%lld", (long long)(f->max / shown_as)));
+		                arena_int(a, f->max / shown_as));
 	return NULL;
 }
 

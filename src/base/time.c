@@ -108,10 +108,27 @@ moment_of(struct date d)
 }
 
 str
+date_digits(char room[DATE_SIZE], struct date d)
+{
+	uint32_t v = (uint32_t)d.ymd;
+
+	for (int i = DATE_SIZE - 1; i >= 0; i--) {
+		if (i == 4 || i == 7) {
+			room[i] = '-';
+			continue;
+		}
+		room[i] = (char)('0' + v % 10);
+		v /= 10;
+	}
+	return (str){ room, DATE_SIZE };
+}
+
+str
 date_text(struct arena *a, struct date d)
 {
-	return d.ymd ? arena_fmt(a, "%04d-%02d-%02d", d.ymd / 10000, d.ymd / 100 % 100, d.ymd % 100)
-	             : (str){ 0 };
+	char room[DATE_SIZE];
+
+	return d.ymd ? arena_str(a, date_digits(room, d)) : (str){ 0 };
 }
 
 str

@@ -28,6 +28,8 @@ int32_t     date_years(struct date from, struct date to);      /* whole years: a
 struct date date_of(struct moment);             /* the day in China */
 struct moment moment_of(struct date);           /* its midnight in China */
 
+#define DATE_SIZE 10
+str  date_digits(char room[DATE_SIZE], struct date);    /* the same, in the caller's room; not for no date */
 str  date_text(struct arena *, struct date);            /* 2026-11-22 */
 str  moment_text(struct arena *, struct moment);        /* 2026-11-22 09:38, China */
 str  moment_iso(struct arena *, struct moment);         /* 2026-11-22T01:38:00.000000Z */

@@ -14,6 +14,7 @@
  */
 #include "db/inside.h"
 
+#include <stdatomic.h>
 #include <assert.h>
 #include <string.h>
 
@@ -334,6 +335,7 @@ leave(struct turn *t, bool good, bool stays)
 		batch_commit(p, any_good, &outcome);
 	}
 	enforce_keys(t);
+	atomic_fetch_add(&p->wrote, 1);
 	batch_end(b, &outcome);
 	log_back(p);
 	pthread_mutex_lock(&b->lock);
@@ -407,17 +409,32 @@ lite_write(struct db_pool *p, struct arena *a, struct turn how, db_rule *rule, v
 	return e;
 }
 
+static failed
+pg_wrote(struct db_pool *p, struct arena *a, db_rule *rule, void *arg)
+{
+	failed e = pg_write(p, a, rule, arg);
+
+	atomic_fetch_add(&p->wrote, 1);
+	return e;
+}
+
+uint64_t
+db_wrote(const struct db_pool *p)
+{
+	return atomic_load(&p->wrote);
+}
+
 failed
 db_write(struct db_pool *p, struct arena *a, db_rule *rule, void *arg)
 {
-	return p->pg ? pg_write(p, a, rule, arg)
+	return p->pg ? pg_wrote(p, a, rule, arg)
 	             : lite_write(p, a, (struct turn){ 0 }, rule, arg);
 }
 
 failed
 baton_alone(struct db_pool *p, struct arena *a, bool schema, db_rule *rule, void *arg)
 {
-	return p->pg ? pg_write(p, a, rule, arg)
+	return p->pg ? pg_wrote(p, a, rule, arg)
 	             : lite_write(p, a, (struct turn){ .alone = true, .schema = schema },
 	                          rule, arg);
 }

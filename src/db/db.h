@@ -95,6 +95,13 @@ MAY_FAIL db_write(struct db_pool *, struct arena *, db_rule *, void *arg);
 /* A long writer (migration, bulk import): holds the baton alone, own begin and commit; may wait 60 s. */
 MAY_FAIL db_write_alone(struct db_pool *, struct arena *, db_rule *, void *arg);
 
+/*
+ * Goes up whenever this process may have changed something, after a reader can see it and before the
+ * writer is told: what was read after one look at it still holds while another look says the same.
+ * What other processes write it does not know.
+ */
+uint64_t db_wrote(const struct db_pool *);
+
 /* Business rows written since this rule began: what the audit assertion looks at. */
 int64_t  db_written(const struct db *);
 

@@ -6,6 +6,7 @@
 #define DB_INSIDE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sqlite3.h>
 
 #include "db/db.h"
@@ -101,6 +102,7 @@ struct db_pool {
 	struct db writer;               /* SQLite's one */
 	struct shelf readers, writers;  /* writers: PostgreSQL's */
 	struct baton baton;
+	_Atomic uint64_t wrote;
 };
 
 int64_t ticks(void);            /* microseconds of a clock that only goes on */

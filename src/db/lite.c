@@ -15,7 +15,7 @@ static const char pragmas[] =
 	"pragma temp_store=memory;"
 	"pragma wal_autocheckpoint=0;"          /* the writer looks after the log itself: baton.c */
 	"pragma journal_size_limit=67108864;"
-	"pragma mmap_size=268435456;";
+	"pragma mmap_size=68719476736;"        /* all of it: what lies beyond is copied at each look */;
 enum { CACHE_MB = 16 };         /* of the writer */
 /* Readers go without cell_size_check: a mapped page would be proven again each time it is looked at. */
 static const char reader_pragmas[] = "pragma cache_size=-2000; pragma query_only=on;";

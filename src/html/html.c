@@ -72,20 +72,10 @@ html_count(struct arena *a, int64_t v)
 void
 out_date(struct out *o, struct date d)
 {
-	uint32_t v = (uint32_t)d.ymd;
-	char s[10];
+	char room[DATE_SIZE];
 
-	if (d.ymd <= 0)
-		return;
-	for (int i = 9; i >= 0; i--) {
-		if (i == 4 || i == 7) {
-			s[i] = '-';
-			continue;
-		}
-		s[i] = (char)('0' + v % 10);
-		v /= 10;
-	}
-	out_raw(o, (str){ s, sizeof s });
+	if (d.ymd > 0)
+		out_raw(o, date_digits(room, d));
 }
 
 void

@@ -12,6 +12,8 @@
 #ifndef PLATFORM_ACT_H
 #define PLATFORM_ACT_H
 
+#include <pthread.h>
+
 #include "platform/world.h"
 
 /* What a session has to do before anything else; web/site.c lets it no further. */
@@ -23,6 +25,20 @@ enum must {
 };
 
 /* Who acts: a session in one post, or as himself; the command line and jobs have one too. */
+/*
+ * The figures of a session's menu, kept with it while nothing is written (db_wrote) and no longer than
+ * a minute: those that depend on the day, and what other servers write, come up then.
+ */
+enum { KNOWN_MOST = 64 };
+struct menu_known {
+	pthread_mutex_t lock;
+	uint64_t wrote;
+	int64_t until;                          /* microseconds; 0: nothing is known */
+	char low[64];                           /* the scope in which they were counted */
+	size_t low_size;
+	int64_t at[KNOWN_MOST];
+};
+
 struct actor {
 	id account, person, session, post, org;
 	str name, post_title, role;             /* 陆志明, 组织部干事, role's label */
@@ -32,6 +48,7 @@ struct actor {
 	str address;
 	enum must must;
 	struct moment proven;                   /* when this session gave the second factor */
+	struct menu_known *known;               /* of a session in a post, or NULL */
 };
 bool actor_may(const struct world *, const struct actor *, const char *permit);
 extern const struct actor actor_house;          /* the installation itself: seeds, timers, the command line */

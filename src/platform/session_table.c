@@ -289,6 +289,10 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 	TRY(fill_second(d, e->a, &row, &posts, who));
 	fill_post(e->a, w, posts, row.post_id, who);
 	who->scope.self = who->person;
+	if (who->post.v) {
+		who->known = NEW(e->a, struct menu_known);
+		pthread_mutex_init(&who->known->lock, NULL);
+	}
 	TRY(password_profile_now(d, e->a, &profile));
 	e->expires = profile->days && row.password_set.us ? row.password_set.us + profile->days * DAY : 0;
 	atomic_store(&e->seen, row.seen.us);

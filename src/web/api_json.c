@@ -35,7 +35,7 @@ value_text(struct rq *rq, str name, const json_t *v, str *ret)
 		*ret = arena_str(rq->a, (str){ json_string_value(v), json_string_length(v) });
 		return utf8_proven(*ret) ? NULL : refuse(rq, &says_flat, name);
 	case JSON_INTEGER:
-		*ret = arena_fmt(rq->a, "%lld", (long long)json_integer_value(v));
+		*ret = arena_int(rq->a, json_integer_value(v));
 		return NULL;
 	case JSON_TRUE:
 		*ret = S("1");

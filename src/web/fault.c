@@ -145,7 +145,7 @@ fault_answer(struct rq *rq, failed f)
 	if (status >= 500)
 		log_fault("web", "%s: " FMT, f->at, ARG(f->what));
 	if (status == 503 || status == 429)
-		http_set(rq->answer, "Retry-After", arena_fmt(rq->a, "%lld", (long long)wait));
+		http_set(rq->answer, "Retry-After", arena_int(rq->a, wait));
 	if (status == 405)
 		http_set(rq->answer, "Allow", site_methods(rq));
 	if (rq->route->flags & API) {

@@ -407,7 +407,7 @@ put_held(void *v, struct arena *a, const void *row)
 
 	TRY(crypt_open(s->rq->world->keys, a, h->cells, &cells));
 	TRY(crypt_open(s->rq->world->keys, a, h->reason, &reason));
-	s->cells[n++] = (struct sheet_cell){ SHEET_TEXT, arena_fmt(a, "%lld", (long long)h->held_id.v) };
+	s->cells[n++] = (struct sheet_cell){ SHEET_TEXT, arena_int(a, h->held_id.v) };
 	s->cells[n++] = (struct sheet_cell){ SHEET_TEXT, reason.s ? reason : S("") };
 	for (const struct field *f = e->fields; f < e->fields + e->n; f++)
 		if (sheet_takes(f))

@@ -54,7 +54,7 @@ cell_of(struct rq *rq, const json_t *v, struct sheet_cell *ret)
 	if (json_is_string(v))
 		ret->text = arena_str(rq->a, (str){ json_string_value(v), json_string_length(v) });
 	else if (json_is_integer(v))
-		ret->text = arena_fmt(rq->a, "%lld", (long long)json_integer_value(v));
+		ret->text = arena_int(rq->a, json_integer_value(v));
 	else if (json_is_boolean(v))
 		ret->text = json_is_true(v) ? S("1") : S("0");
 	else if (v && !json_is_null(v))

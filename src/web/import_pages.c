@@ -165,7 +165,7 @@ fill_modes(struct rq *rq, struct upload_view *u)
 	if (!rq->record->match || !rq->record->update)
 		return;
 	for (const struct choice *c = import_modes; c->label; c++) {
-		str value = arena_fmt(rq->a, "%lld", (long long)c->v);
+		str value = arena_int(rq->a, c->v);
 
 		at[u->modes.n++] = (struct option){ .value = value, .label = str_of(c->label),
 			.chosen = typed.n ? str_eq(typed, value) : c->v == IMPORT_BOTH };

@@ -125,8 +125,8 @@ time_left(struct rq *rq, const struct job_row *job, int64_t done, int64_t total)
 	if (job->state != JOB_RUNNING || !job->started.us || done < 1 || total <= done || spent < SECOND)
 		return (str){ 0 };
 	left = (int64_t)((double)spent * (double)(total - done) / (double)done) / SECOND + 1;
-	return left < 90 ? sheet_say(rq->a, &says_seconds, arena_fmt(rq->a, "%lld", (long long)left), (str){ 0 })
-	     : sheet_say(rq->a, &says_minutes, arena_fmt(rq->a, "%lld", (long long)(left / 60 + 1)), (str){ 0 });
+	return left < 90 ? sheet_say(rq->a, &says_seconds, arena_int(rq->a, left), (str){ 0 })
+	     : sheet_say(rq->a, &says_minutes, arena_int(rq->a, left / 60 + 1), (str){ 0 });
 }
 
 /* Newest first. */

@@ -89,7 +89,7 @@ put_refusal(const struct world *w, struct arena *a, struct sheet_out *to, const 
 	cells[l->n + 2] = (struct sheet_cell){ SHEET_EMPTY, S("") };
 	/* By this number the row is found again when it comes back corrected. */
 	if (why->held_id.v)
-		cells[l->n + 2] = (struct sheet_cell){ SHEET_TEXT, arena_fmt(a, "%lld", (long long)why->held_id.v) };
+		cells[l->n + 2] = (struct sheet_cell){ SHEET_TEXT, arena_int(a, why->held_id.v) };
 	return sheet_out_row(to, cells, l->n + OURS);
 }
 

@@ -68,7 +68,7 @@ import_reason(struct arena *a, failed f)
 str
 import_twice(struct arena *a, int64_t row)
 {
-	return sheet_say(a, &says_row, arena_fmt(a, "%lld", (long long)row), (str){ 0 });
+	return sheet_say(a, &says_row, arena_int(a, row), (str){ 0 });
 }
 
 static void

@@ -235,8 +235,8 @@ undo_batch(struct act *x, void *v)
 	TRY(db_run(x->db, x->a, job_move, NULL, .job_id = u->run->job.job_id, .expected = u->expected,
 		.done = u->sums[UNDO_DONE], .failed_count = u->sums[UNDO_KEPT] + u->sums[UNDO_FAILED], .at = last));
 	return act_record(x, (struct entry){ .what = u->record->import, .object = "import", .object_id = u->import,
-		.title = sheet_say(x->a, &says_rows, arena_fmt(x->a, "%lld", (long long)last),
-			arena_fmt(x->a, "%lld", (long long)first)) });
+		.title = sheet_say(x->a, &says_rows, arena_int(x->a, last),
+			arena_int(x->a, first)) });
 }
 
 static failed
@@ -323,7 +323,7 @@ sum_line(struct arena *a, const struct undoing *u)
 	buf_int(&b, u->kept);
 	buf_put(&b, str_of(says_failed.zh));
 	buf_int(&b, u->failed_count);
-	return sheet_say(a, &says_sum, arena_fmt(a, "%lld", (long long)u->expected), buf_str(&b));
+	return sheet_say(a, &says_sum, arena_int(a, u->expected), buf_str(&b));
 }
 
 static failed

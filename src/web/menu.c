@@ -1,4 +1,5 @@
 /* menu.c - the side menu of the desk and the tab bar of the pocket, from the modules' tables. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,70 @@ count_of(struct rq *rq, const struct menu *e)
 	return f ? 0 : n;
 }
 
+#define KNOWN_TIME MINUTE
+
+static bool
+known_read(struct rq *rq, int64_t counts[KNOWN_MOST])
+{
+	struct menu_known *k = rq->who->known;
+	str low = web_scope(rq).low;
+	bool holds;
+
+	if (!k)
+		return false;
+	pthread_mutex_lock(&k->lock);
+	holds = k->until > world_now(rq->world).us && k->wrote == rq->wrote &&
+	        str_eq((str){ k->low, k->low_size }, low);
+	if (holds)
+		memcpy(counts, k->at, sizeof k->at);
+	pthread_mutex_unlock(&k->lock);
+	return holds;
+}
+
+static void
+known_write(struct rq *rq, const int64_t counts[KNOWN_MOST])
+{
+	struct menu_known *k = rq->who->known;
+	str low = web_scope(rq).low;
+
+	if (!k || low.n > sizeof k->low)
+		return;
+	pthread_mutex_lock(&k->lock);
+	k->wrote = rq->wrote;
+	k->until = world_now(rq->world).us + KNOWN_TIME;
+	memcpy(k->low, low.s, low.n);
+	k->low_size = low.n;
+	memcpy(k->at, counts, sizeof k->at);
+	pthread_mutex_unlock(&k->lock);
+}
+
+/* The figures of the entries of the desk, by their place in the site's table; then notices and tasks. */
+static void
+desk_counts(struct rq *rq, int64_t counts[KNOWN_MOST])
+{
+	const struct site *site = rq->site;
+	size_t n = site->n_menu;
+	failed f = NULL;
+
+	assert(n + 2 <= KNOWN_MOST);
+	(void)web_db(rq);               /* rq->wrote is from before its first look */
+	if (known_read(rq, counts))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct menu *e = site->menu[i];
+
+		counts[i] = e->group && (!e->permit || web_may(rq, e->permit)) ? count_of(rq, e) : 0;
+	}
+	if (rq->who->person.v)
+		f = notice_count_unread(web_db(rq), rq->a, rq->who->person, &counts[n]);
+	if (!f)
+		f = job_count_open(web_db(rq), rq->a, rq->who->account, &counts[n + 1]);
+	if (f)
+		log_fault("menu", FMT, ARG(f->what));
+	else
+		known_write(rq, counts);
+}
+
 static void
 fill_desk(struct rq *rq)
 {
@@ -70,8 +135,10 @@ fill_desk(struct rq *rq)
 	const struct menu *here = current_entry(rq);
 	struct menu_item *items = NEW_N(rq->a, struct menu_item, site->n_menu + 1);
 	struct menu_group *groups = NEW_N(rq->a, struct menu_group, site->n_menu + 1);
+	int64_t counts[KNOWN_MOST] = { 0 };
 	size_t n = 0, n_groups = 0;
 
+	desk_counts(rq, counts);
 	for (size_t i = 0; i < site->n_menu; i++) {
 		const struct menu *e = site->menu[i];
 
@@ -79,11 +146,13 @@ fill_desk(struct rq *rq)
 			continue;
 		if (!n_groups || strcmp(groups[n_groups - 1].label, e->group))
 			groups[n_groups++] = (struct menu_group){ e->group, { &items[n], 0 } };
-		items[n++] = (struct menu_item){ e->path, e->label, e->icon, count_of(rq, e), e == here };
+		items[n++] = (struct menu_item){ e->path, e->label, e->icon, counts[i], e == here };
 		groups[n_groups - 1].items.n++;
 	}
 	rq->view.menu.at = groups;
 	rq->view.menu.n = n_groups;
+	rq->view.notices = counts[site->n_menu];
+	rq->view.tasks = counts[site->n_menu + 1];
 }
 
 /* Entries without a group stand in the pocket's tab bar. */
@@ -106,8 +175,6 @@ fill_pocket(struct rq *rq)
 void
 menu_fill(struct rq *rq)
 {
-	failed f = NULL;
-
 	/* What failed for want of a reader is not made to wait for another; who is too fast costs nothing more. */
 	if (rq->view.bare || rq->answer->status >= 500 || rq->answer->status == 429)
 		return;
@@ -115,10 +182,4 @@ menu_fill(struct rq *rq)
 		fill_pocket(rq);
 	else if (rq->who && rq->who->must == MUST_NOTHING)
 		fill_desk(rq);
-	if (rq->who && rq->who->person.v)
-		f = notice_count_unread(web_db(rq), rq->a, rq->who->person, &rq->view.notices);
-	if (rq->who && !f)
-		f = job_count_open(web_db(rq), rq->a, rq->who->account, &rq->view.tasks);
-	if (f)
-		log_fault("menu", FMT, ARG(f->what));
 }

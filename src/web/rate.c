@@ -129,7 +129,7 @@ take(struct rq *rq, enum rate_by by, str key)
 	if (!wait)
 		return NULL;
 	rq->wait = (wait + SECOND - 1) / SECOND;
-	return FAIL_SAY(rq->a, ERR_LIMIT, NULL, &says_often, arena_fmt(rq->a, "%lld", (long long)rq->wait));
+	return FAIL_SAY(rq->a, ERR_LIMIT, NULL, &says_often, arena_int(rq->a, rq->wait));
 }
 
 static bool
@@ -154,6 +154,6 @@ rate_prove(struct rq *rq)
 		/* A cookie that was made just now tells nothing about who sent none. */
 		return session_visited(rq) ? take(rq, BY_DEVICE, rq->visit) : NULL;
 	}
-	TRY(take(rq, BY_SESSION, arena_fmt(rq->a, "%lld", (long long)rq->who->session.v)));
-	return take(rq, BY_ACCOUNT, arena_fmt(rq->a, "%lld", (long long)rq->who->account.v));
+	TRY(take(rq, BY_SESSION, arena_int(rq->a, rq->who->session.v)));
+	return take(rq, BY_ACCOUNT, arena_int(rq->a, rq->who->account.v));
 }

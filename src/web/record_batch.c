@@ -211,7 +211,7 @@ act_on(struct rq *rq, const struct offer *o, id row, int64_t *done)
 
 	web_give_back(rq);
 	if (f) {
-		result.label = say(rq, &says_unknown, arena_fmt(rq->a, "%lld", (long long)row.v), (str){ 0 });
+		result.label = say(rq, &says_unknown, arena_int(rq->a, row.v), (str){ 0 });
 		result.href = (str){ 0 };
 	} else
 		f = act_run(rq->world, rq->a, rq->who, rq->http->request_id, act_on_row, &r);

@@ -141,7 +141,7 @@ record_columns_page(struct rq *rq)
 	p.rows.at = rows;
 	p.rows.n = n;
 	if (c.view.v)
-		p.view = arena_fmt(rq->a, "%lld", (long long)c.view.v);
+		p.view = arena_int(rq->a, c.view.v);
 	p.back = str_starts(web_typed(rq, "next"), str_of(r->path)) ? web_typed(rq, "next") : str_of(r->path);
 	p.fault = rq->fault ? err_sentence(rq->a, rq->fault) : (str){ 0 };
 	*crumb = (struct crumb){ str_of(r->label), str_of(r->path) };

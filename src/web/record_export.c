@@ -220,7 +220,7 @@ static failed
 record_exported(struct act *x, void *v)
 {
 	const struct exported *e = v;
-	str rows = arena_fmt(x->a, "%lld", (long long)e->rows);
+	str rows = arena_int(x->a, e->rows);
 
 	return act_record(x, (struct entry){ .what = e->ask->record->export, .object = e->ask->record->name,
 		.org_path = x->who->org_path, .title = sheet_say(x->a, &says_rows, rows, (str){ 0 }),
@@ -424,6 +424,6 @@ export_job(struct job_run *run)
 	k.name = export_name(run->a, run->world, ask.record, ask.format);
 	TRY(act_run(run->world, run->a, run->who, S("job"), keep_export, &k));
 	job_result(run, k.sealed.file_id);
-	job_note(run, sheet_say(run->a, &says_rows, arena_fmt(run->a, "%lld", (long long)done.rows), (str){ 0 }));
+	job_note(run, sheet_say(run->a, &says_rows, arena_int(run->a, done.rows), (str){ 0 }));
 	return job_progress(run, done.rows, done.rows, 0, done.rows);
 }

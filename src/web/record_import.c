@@ -125,7 +125,7 @@ import_line_of(struct arena *a, const struct import_sum *s)
 		buf_put(&b, str_of(parts[i].word->zh));
 		buf_int(&b, parts[i].n);
 	}
-	return sheet_say(a, &says_sum, arena_fmt(a, "%lld", (long long)s->read), buf_str(&b));
+	return sheet_say(a, &says_sum, arena_int(a, s->read), buf_str(&b));
 }
 
 /* --- one batch, in one transaction ---------------------------------------------------- */
@@ -266,8 +266,8 @@ write_batch(struct act *x, void *v)
 		.skipped = b->sum.skipped, .rejected = b->sum.rejected, .held = b->held, .at_row = last));
 	TRY(write_job(x, b, last));
 	return act_record(x, (struct entry){ .what = im->record->import, .object = "import", .object_id = im->import,
-		.title = sheet_say(x->a, &says_batch, arena_fmt(x->a, "%lld", (long long)first),
-			arena_fmt(x->a, "%lld", (long long)last)),
+		.title = sheet_say(x->a, &says_batch, arena_int(x->a, first),
+			arena_int(x->a, last)),
 		.changes = counts_text(x->a, &im->sum, &b->sum) });
 }
 

@@ -59,7 +59,7 @@ fill_choose(struct rq *rq, const struct record *r, const struct list_columns *c,
 	l->choose.n = n;
 	l->choose_path = lists_columns_path(rq, r, c->view, rq->http->query.n
 		? arena_fmt(rq->a, FMT "?" FMT, ARG(rq->http->path), ARG(rq->http->query)) : rq->http->path);
-	l->view = c->view.v ? arena_fmt(rq->a, "%lld", (long long)c->view.v) : (str){ 0 };
+	l->view = c->view.v ? arena_int(rq->a, c->view.v) : (str){ 0 };
 }
 
 failed

@@ -69,7 +69,13 @@ record_id(const struct record *r, const void *row)
 str
 record_path(struct rq *rq, const struct record *r, id row, const char *tail)
 {
-	return arena_fmt(rq->a, "%s/%lld%s", r->path, (long long)row.v, tail);
+	struct buf b = { .a = rq->a };
+
+	buf_put(&b, str_of(r->path));
+	buf_char(&b, '/');
+	buf_int(&b, row.v);
+	buf_put(&b, str_of(tail));
+	return buf_str(&b);
 }
 
 /* --- the list ------------------------------------------------------------------- */

@@ -64,7 +64,7 @@ record_reveal_again(struct rq *rq)
 	rq->view.flash = (struct flash){ .text = err_sentence(rq->a, rq->fault), .tone = "bad",
 		.back = record_path(rq, rq->record, web_id(rq), "") };
 	if (rq->wait)
-		http_set(rq->answer, "Retry-After", arena_fmt(rq->a, "%lld", (long long)rq->wait));
+		http_set(rq->answer, "Retry-After", arena_int(rq->a, rq->wait));
 	return own_page(rq);
 }
 

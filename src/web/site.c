@@ -60,6 +60,7 @@ lend_reader(struct rq *rq)
 		return NULL;
 	l = NEW(rq->a, struct lent);
 	*l = (struct lent){ rq->world->pool, rq };
+	rq->wrote = db_wrote(rq->world->pool);
 	TRY(db_borrow(rq->world->pool, rq->a, &rq->db_));
 	arena_defer(rq->a, give_back, l);
 	db_snapshot(rq->db_);

@@ -47,6 +47,7 @@ struct rq {
 	str once;                       /* idempotency key, or absent */
 	/* The one secret whose full value record_cell shows on this page, just asked for with a reason. */
 	struct { const struct field *field; str sealed, plain; } revealed;
+	uint64_t wrote;                 /* db_wrote before the reader's first look */
 	int64_t wait;                   /* seconds: Retry-After of a 429, when it is known */
 	struct view view;
 	struct out out;

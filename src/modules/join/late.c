@@ -203,25 +203,43 @@ struct unit { const struct join_units_row *row; int64_t told; };
 /* Names of no employer: 无, 个体, 自由职业. */
 #define UNIT_LEAST 5            /* characters of a name that can be one */
 
+/* Whether the street has to hear of this employer.  Looked up by a reader: it costs time, and others want to write. */
 static failed
-look_at_unit(struct act *x, void *v)
+needs_telling(struct db *d, struct arena *a, const struct join_units_row *row, bool *ret)
+{
+	struct join_at_path_row street;
+	struct join_unit_union_row own;
+	struct join_unit_told_row told;
+	failed f = db_one(d, a, join_at_path, &street, .path = row->street_path);
+
+	*ret = false;
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	f = db_one(d, a, join_unit_told, &told, .unit_key = row->unit_key, .org_id = street.org_id);
+	if (!f || f->code != ERR_MISSING)
+		return f;
+	f = db_one(d, a, join_unit_union, &own, .unit_key = row->unit_key,
+		.begin = arena_cat(a, row->unit_key, S("%")));
+	if (f && f->code != ERR_MISSING)
+		return f;
+	*ret = f != NULL;
+	return NULL;
+}
+
+static failed
+tell_unit(struct act *x, void *v)
 {
 	struct unit *u = v;
 	const struct join_units_row *row = u->row;
 	struct join_at_path_row street;
-	struct join_unit_union_row own;
 	struct join_unit_told_row told;
 	id key = act_id(x);
 	str persons = arena_fmt(x->a, "%lld", (long long)row->persons);
-	failed f = db_one(x->db, x->a, join_unit_union, &own, .unit_key = row->unit_key,
-		.begin = arena_cat(x->a, row->unit_key, S("%")));
+	failed f = db_one(x->db, x->a, join_at_path, &street, .path = row->street_path);
 
-	if (f && f->code == ERR_MISSING)
-		f = db_one(x->db, x->a, join_at_path, &street, .path = row->street_path);
-	else if (!f)
-		return NULL;
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
+	/* Once more: another server may have told it meanwhile. */
 	f = db_one(x->db, x->a, join_unit_told, &told, .unit_key = row->unit_key, .org_id = street.org_id);
 	if (!f || f->code != ERR_MISSING)
 		return f;
@@ -235,6 +253,25 @@ look_at_unit(struct act *x, void *v)
 		.org_path = row->street_path, .title = row->unit_name });
 }
 
+/* Of all employers with enough people, those of whom something is to be told. */
+static failed
+units_to_tell(struct job_run *r, struct db *d, struct join_units_rows *rows)
+{
+	size_t n = 0;
+
+	TRY(db_all(d, r->a, join_units, rows, .least = rules_n(r->world->rules, S("committee.members"))));
+	for (size_t i = 0; i < rows->n; i++) {
+		bool tell = false;
+
+		if (utf8_chars(rows->at[i].unit_key) >= UNIT_LEAST)
+			TRY(needs_telling(d, r->a, &rows->at[i], &tell));
+		if (tell)
+			rows->at[n++] = rows->at[i];
+	}
+	rows->n = n;
+	return NULL;
+}
+
 failed
 join_units_run(struct job_run *r)
 {
@@ -244,13 +281,12 @@ join_units_run(struct job_run *r)
 	failed f;
 
 	TRY(db_borrow(r->world->pool, r->a, &d));
-	f = db_all(d, r->a, join_units, &rows, .least = rules_n(r->world->rules, S("committee.members")));
+	f = units_to_tell(r, d, &rows);
 	db_return(r->world->pool, d);
 	TRY(f);
 	for (size_t i = 0; i < rows.n; i++) {
 		u.row = &rows.at[i];
-		if (utf8_chars(u.row->unit_key) >= UNIT_LEAST)
-			TRY(act_run(r->world, r->a, r->who, S("job"), look_at_unit, &u));
+		TRY(act_run(r->world, r->a, r->who, S("job"), tell_unit, &u));
 	}
 	TRY(job_progress(r, (int64_t)rows.n, (int64_t)rows.n, 0, (int64_t)rows.n));
 	job_note(r, say(r->a, &says_units_ran, arena_fmt(r->a, "%lld", (long long)u.told), (str){ 0 }, (str){ 0 }));

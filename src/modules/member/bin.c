@@ -218,7 +218,7 @@ member_purge_job(struct job_run *r)
 		all += c.cleared;
 		TRY(job_progress(r, all, all, 0, all));
 	}
-	job_note(r, say(r->a, &says_cleared, arena_fmt(r->a, "%lld", (long long)all)));
+	job_note(r, say(r->a, &says_cleared, arena_int(r->a, all)));
 	return NULL;
 }
 

@@ -38,7 +38,7 @@ yuan(struct arena *a, struct money m)
 static str
 step_of(struct arena *a, const struct dues_rule *rule)
 {
-	return rule->step.fen % 100 ? yuan(a, rule->step) : arena_fmt(a, "%lld", (long long)rule->step.fen / 100);
+	return rule->step.fen % 100 ? yuan(a, rule->step) : arena_int(a, rule->step.fen / 100);
 }
 
 static str

@@ -2,19 +2,20 @@
  * list.c - what member_record offers: lists in the order (org_path, name_key, member_id), the
  * export, one row, the form's values, and the row an import's line is about.
  *
- * Three statements answer every list.  member_walk goes along the list's own index and passes over
+ * Five statements answer every list.  member_walk goes along the list's own index and passes over
  * what was not asked for: right where many rows fit, or the scope is small.  member_tagged goes along
  * the rows of one tag instead, so that a rare one costs nothing.  member_found looks the rows up by
  * name, initials, number or day of joining and sorts them: right where few do.  Which it is, is
- * counted first, and no further than to FOUND_MOST.  member_named finds a common name union by union,
- * where those of one surname stand together.
+ * counted first, and no further than to FOUND_MOST.  Of a name alone, member_called sorts the hits by
+ * the index of names; member_named finds a common one union by union, where those of one surname stand
+ * together.
  */
 #include "modules/member/inside.h"
 #include "platform/pinyin.h"
 #include "platform/search.h"
 
 #define FOUND_MOST 2000         /* rows looked up and sorted for one page */
-#define NAMED_FEW  300          /* the same for a name: beyond, going union by union is quicker */
+#define NAMED_FEW  900          /* the same for a name: beyond, going union by union is quicker */
 #define SCOPE_SMALL 1000        /* members of a scope that is walked through without counting first */
 /* U+10FFFF: behind everything that begins with the word. */
 #define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
@@ -163,11 +164,11 @@ choose(struct db *d, struct arena *a, struct asked *q)
 static failed
 narrow(struct db *d, struct arena *a, struct asked *q)
 {
-	struct org org;
+	struct org_place org;
 
 	if (!q->filter->org_id.v)
 		return NULL;
-	TRY(org_get(d, a, q->scope, q->filter->org_id, &org));
+	TRY(org_place_get(d, a, q->scope, q->filter->org_id, &org));
 	q->scope.low = org.org_path;
 	q->scope.high = scope_of(a, org.org_path).high;
 	return NULL;
@@ -280,6 +281,27 @@ found_args(const struct asked *q)
 					   .most = q->most };
 }
 
+/* A name, and no other wish. */
+static bool
+is_called(const struct asked *q)
+{
+	const struct member_filter *f = q->filter;
+
+	return q->named && !f->status && !f->since.ymd && !f->until.ymd;
+}
+
+static struct member_called_args
+called_args(const struct asked *q)
+{
+	return (struct member_called_args){ .after_path = q->after.path.s ? q->after.path : S(""),
+					    .after_key = q->after.key,
+					    .after_id = q->after.row,
+					    .low = q->low,
+					    .high = q->high,
+					    .hits = NAMED_FEW,
+					    .most = q->most };
+}
+
 static struct member_tagged_args
 tagged_args(const struct member_walk_args *w, int64_t tag)
 {
@@ -324,6 +346,13 @@ answer(struct arena *a, const struct asked *q, const void **ret_args)
 		*walk = walk_args(q);
 		*ret_args = walk;
 		return &member_walk;
+	}
+	if (is_called(q)) {
+		struct member_called_args *called = NEW(a, struct member_called_args);
+
+		*called = called_args(q);
+		*ret_args = called;
+		return &member_called;
 	} else {
 		struct member_found_args *found = NEW(a, struct member_found_args);
 

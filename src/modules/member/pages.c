@@ -76,7 +76,7 @@ union_option(struct rq *rq, id org, str label)
 {
 	const struct member_filter *f = rq->query;
 
-	return (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)org.v), .label = label,
+	return (struct option){ .value = arena_int(rq->a, org.v), .label = label,
 		.chosen = f->org_id.v == org.v };
 }
 
@@ -85,7 +85,7 @@ tag_option(struct rq *rq, int64_t tag, str label)
 {
 	const struct member_filter *f = rq->query;
 
-	return (struct option){ .value = arena_fmt(rq->a, "%lld", (long long)tag), .label = label,
+	return (struct option){ .value = arena_int(rq->a, tag), .label = label,
 		.chosen = f->group == tag };
 }
 
@@ -115,7 +115,7 @@ union_options(struct rq *rq, struct options *ret)
 	struct member_org_first_row first;
 	struct member_org_below_rows below;
 	struct option *at;
-	struct org org;
+	struct org_place org;
 	bool chosen = !f->org_id.v;
 	size_t n = 0;
 	failed e = db_one(web_db(rq), rq->a, member_org_first, web_scope(rq), &first);
@@ -132,7 +132,7 @@ union_options(struct rq *rq, struct options *ret)
 		n++;
 	}
 	if (!chosen && f->org_id.v != first.org_id.v) {
-		TRY(org_get(web_db(rq), rq->a, web_scope(rq), f->org_id, &org));
+		TRY(org_place_get(web_db(rq), rq->a, web_scope(rq), f->org_id, &org));
 		at[n++] = union_option(rq, org.org_id, say(rq, &says_below, org.name, (str){ 0 }));
 	}
 	*ret = (struct options){ at, n };
@@ -164,12 +164,14 @@ fill_choices(struct rq *rq, struct list_view *l)
 	return NULL;
 }
 
-/* Who is retained is in force and not counted (会籍管理办法 第十六条). */
+/* Who is retained is in force and not counted (会籍管理办法 第十六条); said of the whole list only, which is whom it counts. */
 static failed
 fill_counted(struct rq *rq, struct list_view *l)
 {
 	int64_t in_force, retained;
 
+	if (!only(rq->query, 0, 0, (struct date){ 0 }))
+		return NULL;
 	TRY(member_counted(web_db(rq), rq->a, web_scope(rq), &in_force, &retained));
 	if (retained && l->head.line.n)
 		l->head.line = say(rq, &says_counted, html_count(rq->a, in_force - retained),

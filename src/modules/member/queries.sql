@@ -53,6 +53,20 @@ where t.tag_id = :tag_id and (t.org_path, t.name_key, t.member_id) > (:after_pat
 order by t.org_path, t.name_key, t.member_id
 limit :most;
 
+-- member_called (after_path text, after_key text?, after_id id?, low text, high text, hits int, most int) -> member
+-- (A name and nothing else: the index of names holds the keys they are sorted by.  The limit of the hits, which
+-- are fewer, keeps the planner from walking through everybody in the order that is wanted.)
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from (select h.org_path, h.name_key, h.member_id from (select n.org_path, n.name_key, n.member_id from {member n}
+	where n.name >= :low and n.name < :high limit :hits) h
+where (h.org_path, h.name_key, h.member_id) > (:after_path, :after_key, :after_id)
+order by h.org_path, h.name_key, h.member_id limit :most) few
+	join {member m} on m.member_id = few.member_id
+	left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+order by few.org_path, few.name_key, few.member_id;
+
 -- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, high text?,
 --               first text?, last text?, recent bool, bits int, below int, status_low int,
 --               status_high int, lacking bool, since date, until date, most int) -> member

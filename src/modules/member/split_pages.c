@@ -42,7 +42,7 @@ say(struct rq *rq, const struct text *t, str one)
 static bool
 was_ticked(struct rq *rq, id pick)
 {
-	str wanted = arena_fmt(rq->a, "%lld", (long long)pick.v);
+	str wanted = arena_int(rq->a, pick.v);
 
 	for (size_t i = 0; i < rq->typed.n; i++)
 		if (str_eq(rq->typed.at[i].name, S("ids")) && str_eq(rq->typed.at[i].value, wanted))

@@ -160,7 +160,7 @@ hidden_of(struct rq *rq, enum turn turn)
 {
 	struct pair *at = NEW_N(rq->a, struct pair, 2);
 
-	at[0] = (struct pair){ S("status"), arena_fmt(rq->a, "%lld", (long long)leads_to[turn]) };
+	at[0] = (struct pair){ S("status"), arena_int(rq->a, leads_to[turn]) };
 	at[1] = (struct pair){ S("deemed"), S("1") };
 	return (struct pairs){ at, turn == TURN_DEEM ? 2 : 1 };
 }
@@ -184,7 +184,7 @@ ground_options(struct rq *rq)
 	struct option *at = NEW_N(rq->a, struct option, all.n);
 
 	for (size_t i = 0; i < all.n; i++) {
-		str value = arena_fmt(rq->a, "%lld", (long long)all.at[i].v);
+		str value = arena_int(rq->a, all.at[i].v);
 
 		at[i] = (struct option){ value, str_of(all.at[i].label),
 			member_clause(MEMBER_RETAINED, all.at[i].v), str_eq(value, web_typed(rq, "ground")) };

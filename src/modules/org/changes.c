@@ -95,7 +95,7 @@ merging_field(const char *name)
 static str
 number(struct arena *a, int64_t v)
 {
-	return arena_fmt(a, "%lld", (long long)v);
+	return arena_int(a, v);
 }
 
 /* --- history --------------------------------------------------------------------------- */

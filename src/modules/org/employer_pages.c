@@ -296,7 +296,7 @@ org_employer_new_page(struct rq *rq)
 		TRY(db_one(web_db(rq), rq->a, employer_get, &e, .employer_id = row.employer_id));
 		row = (struct org_cover_form){ e.employer_id, e.uscc, e.name, e.nature, e.industry,
 			e.employees, { 0 } };
-		*hidden = (struct pair){ S("employer_id"), arena_fmt(rq->a, "%lld", (long long)e.employer_id.v) };
+		*hidden = (struct pair){ S("employer_id"), arena_int(rq->a, e.employer_id.v) };
 		f.hidden = (struct pairs){ hidden, 1 };
 		f.note = (struct note){ .tone = "info", .head = say(rq, &says_chosen, e.name, (str){ 0 }),
 			.text = str_of(says_chosen_text.zh) };

@@ -85,7 +85,7 @@ parent_options(struct rq *rq, const struct org *moves, id chosen, struct options
 
 		if (r->moving || (moves && !may_go_under(moves, r)))
 			continue;
-		at[n++] = (struct option){ arena_fmt(rq->a, "%lld", (long long)r->org_id.v),
+		at[n++] = (struct option){ arena_int(rq->a, r->org_id.v),
 			indented(rq, r->org_path, rows.at[0].org_path.n, r->name), { 0 }, r->org_id.v == chosen.v };
 	}
 	if (!n)
@@ -161,7 +161,7 @@ add_parent(struct rq *rq, const struct org_brief_row *parent, struct options *op
 		if (at[i].chosen)
 			return;
 	}
-	at[options->n] = (struct option){ arena_fmt(rq->a, "%lld", (long long)parent->org_id.v), parent->name,
+	at[options->n] = (struct option){ arena_int(rq->a, parent->org_id.v), parent->name,
 		.chosen = true };
 	*options = (struct options){ at, options->n + 1 };
 }

@@ -295,6 +295,6 @@ org_move_job(struct job_run *r)
 		TRY(job_progress(r, unions, unions - b.left, 0, unions - b.left));
 	}
 	TRY(job_progress(r, unions, unions, 0, unions));
-	job_note(r, say(r->a, &says_moved, arena_fmt(r->a, "%lld", (long long)unions)));
+	job_note(r, say(r->a, &says_moved, arena_int(r->a, unions)));
 	return NULL;
 }

@@ -38,6 +38,16 @@ org_get(struct db *d, struct arena *a, struct scope scope, id org, struct org *r
 }
 
 failed
+org_place_get(struct db *d, struct arena *a, struct scope scope, id org, struct org_place *ret)
+{
+	struct org_placed_row row;
+
+	TRY(db_one(d, a, org_placed, scope, &row, .org_id = org));
+	*ret = (struct org_place){ row.org_id, row.org_path, row.name };
+	return NULL;
+}
+
+failed
 org_path_of(struct act *x, id org, str *ret)
 {
 	struct org_any_row row;

@@ -63,6 +63,9 @@ limit :most;
 
 -- --- looking up without a scope
 
+-- org_placed (org_id id) -> (org_id id, org_path text, name text)
+select o.org_id, o.org_path, o.name from {org o} where o.org_id = :org_id;
+
 -- org_public_found (phrase text, initials text, code text, low text, high text?, most int) -> org_public
 -- unscoped: an applicant looks for his union; active ones, public columns
 select {v.*} from (select o.org_id, o.org_path, o.name, d.name as division_name, o.kind, o.base,
@@ -84,7 +87,7 @@ select {v.*} from (select o.org_id, o.org_path, o.name, d.name as division_name,
 	from org o
 	left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division
 	where o.state = 1 and o.division >= :low and o.division < :high and (o.kind = 4 or o.base = 4)
-		and o.org_id in {found org_find :stem}) v
+		and o.name like '%' || :stem || '%') v
 order by v.kind desc, v.name_key, v.org_id
 limit 1;
 

@@ -133,7 +133,7 @@ keepers(struct rq *rq, const struct org *o, struct options *ret)
 	if (!str_int(web_typed(rq, "keeper_id"), &typed))
 		typed = 0;
 	for (size_t i = 0; i < rows.n; i++)
-		at[i] = (struct option){ arena_fmt(rq->a, "%lld", (long long)rows.at[i].org_id.v),
+		at[i] = (struct option){ arena_int(rq->a, rows.at[i].org_id.v),
 			rows.at[i].name, { 0 },
 			typed ? rows.at[i].org_id.v == typed : !i };
 	*ret = (struct options){ at, rows.n };
@@ -275,7 +275,7 @@ org_merge_page(struct rq *rq)
 		.text = arena_cat(rq->a, say(rq, &says_merge_text, o.name, (str){ 0 }), along.unions
 			? say(rq, &says_merge_many, html_count(rq->a, along.unions), (str){ 0 }) : S("")) };
 	fill_form(rq, &f, &along, &org_merging_entity, &row);
-	*into = (struct option){ arena_fmt(rq->a, "%lld", (long long)row.into_id.v), other.name, { 0 }, true };
+	*into = (struct option){ arena_int(rq->a, row.into_id.v), other.name, { 0 }, true };
 	field_at(&f.sections.at[1], 0)->options = (struct options){ into, 1 };
 	field_at(&f.sections.at[1], 0)->wide = field_at(&f.sections.at[1], 3)->wide = true;
 	f.head.h1 = say(rq, &says_merge_into, o.name, other.name);

@@ -213,7 +213,7 @@ failed
 org_for_trade(struct db *d, struct arena *a, str division, str trade_word, struct org_public *ret)
 {
 	static const size_t lengths[] = { 9, 6 };       /* the street, then its area */
-	str stem = search_phrase(a, stem_of(trade_word));
+	str stem = stem_of(trade_word);
 
 	for (size_t i = 0; i < COUNT(lengths); i++) {
 		str code = str_part(division, 0, lengths[i]);

@@ -199,7 +199,7 @@ fill_head(struct rq *rq, const struct org *shown, struct org_tree_view *t)
 	if (t->searched)
 		keep[n++] = (struct pair){ S("word"), t->word };
 	else if (shown->kind != ORG_BASE)
-		keep[n++] = (struct pair){ S("under"), arena_fmt(rq->a, "%lld", (long long)shown->org_id.v) };
+		keep[n++] = (struct pair){ S("under"), arena_int(rq->a, shown->org_id.v) };
 	t->export.export = (struct export_view){ .path = S("/orgs/export"), .keep = { keep, n },
 		.line = str_of(says_sort.zh) };
 	return NULL;

@@ -4,9 +4,9 @@
 #include "test/test.h"
 #include "test/world.h"
 
-#define PEOPLE 1200     /* more than SCOPE_SMALL of list.c, and each surname more than NAMED_FEW */
+#define PEOPLE 2000     /* more than SCOPE_SMALL of list.c; one surname more than NAMED_FEW, the others fewer */
 
-static const char *const surnames[] = { "王", "尉", "尉迟" };
+static const char *const surnames[] = { "王", "王", "尉", "尉迟" };
 static const char *const unions[] = { TEST_COMPANY, TEST_COMMUNITY, TEST_MILL };
 
 static failed
@@ -18,7 +18,7 @@ register_everybody(struct act *x, void *v)
 		id member;
 
 		TRY(member_register(x, &(struct member_form){
-			.name = arena_fmt(x->a, "%s%s%s", surnames[i % 3], i % 2 ? "小" : "",
+			.name = arena_fmt(x->a, "%s%s%s", surnames[i % 4], i / 4 % 2 ? "小" : "",
 			                  i % 5 ? "娟" : "强"),
 			.document_type = DOCUMENT_RESIDENT,
 			.document_no = document_make(x->a, S("320599"), (struct date){ 19900307 + i / 500 }, i % 500),
