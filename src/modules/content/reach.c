@@ -155,10 +155,10 @@ prove(struct act *x, const struct wci_form *f, id self)
 }
 
 #define FIGURES(f) .articles = (f)->articles, \
-	.read_all = (f)->read_all, .look_all = (f)->look_all, .like_all = (f)->like_all, .forward_all = (f)->forward_all, \
-	.read_top = (f)->read_top, .look_top = (f)->look_top, .like_top = (f)->like_top, .forward_top = (f)->forward_top, \
-	.read_most = (f)->read_most, .look_most = (f)->look_most, .like_most = (f)->like_most, \
-	.forward_most = (f)->forward_most
+	.read_all = (f)->read_all, .look_all = (f)->look_all, .like_all = (f)->like_all, \
+	.forward_all = (f)->forward_all, .read_top = (f)->read_top, .look_top = (f)->look_top, \
+	.like_top = (f)->like_top, .forward_top = (f)->forward_top, .read_most = (f)->read_most, \
+	.look_most = (f)->look_most, .like_most = (f)->like_most, .forward_most = (f)->forward_most
 
 static str
 title_of(struct arena *a, str account, struct date since)
