@@ -40,7 +40,7 @@ static const struct text
 	says_with     = { "reach.with", "含转发" }, says_without = { "reach.without", "不含转发" },
 	says_nothing  = { "reach.nothing", "这段时间还没有数据" },
 	says_nothing_text = { "reach.nothing_text", "文章有人看以后，一分钟内会出现在这里。" },
-	says_enter    = { "reach.enter", "填写公众号数据" },
+	says_enter    = { "reach.enter", "填数据" },
 	says_enter_text = { "reach.enter_text", "到“公众号数据”里填写或导入表格。" };
 
 #define F(m, ...) FIELD(struct picture_query, m, __VA_ARGS__)
