@@ -208,12 +208,15 @@ ON_BOTH(a_changed_text_begins_its_reviews_anew)
 {
 	struct newsroom n = newsroom(w, a);
 	id article = written(&n), before = reviewed(&n, article, 2), after;
+	struct flow_place place;
 
 	OK(change(&n, n.author, article, article_now(&n, article).rev, S("<p>又改了一个字。</p>")));
 	after = article_now(&n, article).newest_id;
 	assert_true(after.v != before.v);
 	assert_int_equal(article_now(&n, article).state, CONTENT_DRAFT);
-	/* The old one can be passed by nobody any more. */
+	/* The old one waits for nobody any more, and can be passed by nobody. */
+	OK(flow_place(test_db(w, a), a, &content_flow, before, &place));
+	assert_int_equal(place.state, CONTENT_RECALLED);
 	FAILS(ERR_CONFLICT, move(&n, n.final, before, "pass", CONTENT_FINAL, NULL));
 	FAILS(ERR_INVALID, move(&n, n.final, after, "pass", CONTENT_DRAFT, NULL));
 	OK(move(&n, n.author, after, "submit", CONTENT_DRAFT, NULL));
