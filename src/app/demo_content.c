@@ -97,14 +97,14 @@ static const struct { int column; int64_t days; bool pinned; const char *title, 
 };
 
 /* Where an article that is not read yet has come to. */
-enum fate { DRAFTED, AT_FIRST, AT_SECOND, AT_FINAL, SENT_BACK, REVISED };
+enum fate { DRAFTED, AT_FIRST, AT_SECOND, AT_FINAL, SENT_BACK };
 static const struct { enum fate fate; const char *title, *text; } under_way[] = {
 	{ DRAFTED, "职工运动会报名开始啦",
 	  "八个项目，团体和个人都可以报。还差比赛日程。" },
 	{ AT_FIRST, "三家企业签下首份行业集体合同",
 	  "行业最低工资、计件单价和高温津贴写进了合同，覆盖一千四百名职工。" },
 	{ AT_SECOND, "夜校里的数控课：下班以后学一门手艺",
-	"每周二、周四晚上七点，二十台机床，四十名学员。学满三个月考证，学费由工会承担。" },
+	  "每周二、周四晚上七点，二十台机床，四十名学员。学满三个月考证，学费由工会承担。" },
 	{ AT_FINAL, "职工法律援助站进驻工业园区",
 	  "援助站设在园区服务大厅一楼，每周一到周五有律师值班，周三可以预约晚间。" },
 	{ SENT_BACK, "金秋助学金发放到位",
