@@ -11,7 +11,7 @@
 
 	/* As src/clean/clean.c has them. */
 	const rules = {
-		ALLOWED_TAGS: ["p", "br", "hr", "h2", "h3", "h4", "strong", "em", "b", "i", "u", "s", "sub", "sup", "blockquote", "ul",
+		ALLOWED_TAGS: ["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "span", "strong", "em", "b", "i", "u", "s", "sub", "sup", "blockquote", "ul",
 			"ol", "li", "a", "img", "figure", "figcaption", "table", "caption", "thead", "tbody", "tr", "th", "td", "div"],
 		ALLOWED_ATTR: ["href", "src", "alt", "width", "height", "colspan", "rowspan"],
 		ALLOW_DATA_ATTR: false, RETURN_DOM_FRAGMENT: true, RETURN_DOM: true,
@@ -21,7 +21,10 @@
 		if (node.tagName === "IMG" && !/^\/site\/picture\/\d+$/.test(node.getAttribute("src") || ""))
 			node.remove();
 	});
-	const clean = (html) => document.importNode(DOMPurify.sanitize(html, rules), true);
+	/* Styles and handlers go before anything reads them: the policy of the page would complain of each. */
+	const bare = (html) => html.replace(/<style[\s\S]*?<\/style\s*>/gi, "")
+		.replace(/[\s/"'](style|on[a-z]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, " ");
+	const clean = (html) => document.importNode(DOMPurify.sanitize(bare(html), rules), true);
 
 	const make = (tag, set, ...inside) => {
 		const e = document.createElement(tag);

@@ -16,79 +16,112 @@ enum { NEWS, LOCAL, SERVICE, RIGHTS, MODELS, CULTURE, NOTICES };
 
 static const struct { int column; int64_t days; bool pinned; const char *title, *topic, *text; } articles[] = {
 	{ SERVICE, 1, true, "寒潮里的热饭菜：户外驿站延时开放到二十二点", "暖冬行动",
-	  "<p>入冬以来第一场寒潮到来，全市户外劳动者服务驿站的开放时间延长到 22:00，一直到明年二月底。夜里送货的快递员、外卖配送员和环卫工人，随时可以进来喝口热水、热一热饭菜。</p>"
-	  "<p>晚上八点，君山路驿站里的微波炉前排着三个人。“以前在楼道里吃，饭是凉的，风也是凉的。”一位从业四年的快递员说，“现在门一推就是暖的。”</p>"
-	  "<h2>怎么找到最近的驿站</h2><p>在“职工之家”里点“户外驿站”，会按远近排列；也可以拨打 12351，说出路名就行。</p>"
-	  "<ul><li>开放时间：7:00 到 22:00</li><li>可以喝水、热饭、充电、休息</li><li>不用出示证件</li></ul>" },
+	  "入冬以来第一场寒潮到来，全市户外劳动者服务驿站的开放时间延长到 22:00，一直到明年二月底。夜里送货"
+	  "的快递员、外卖配送员和环卫工人，随时可以进来喝口热水、热一热饭菜。\n晚上八点，君山路驿站里的微波"
+	  "炉前排着三个人。“以前在楼道里吃，饭是凉的，风也是凉的。”一位从业四年的快递员说，“现在门一推就是暖"
+	  "的。”\n怎么找到最近的驿站\n在“职工之家”里点“户外驿站”，会按远近排列；也可以拨打 12351，说出路名就"
+	  "行。\n开放时间：7:00 到 22:00\n可以喝水、热饭、充电、休息\n不用出示证件" },
 	{ NEWS, 2, false, "市总工会部署新就业形态劳动者集中入会行动", "集中入会",
-	  "<p>市总工会召开工作推进会，部署本季度新就业形态劳动者集中入会行动。会议要求，各镇街工会把入会窗口搬到站点门口，一次讲清权利和服务，不重复填表。</p>"
-	  "<p>会议明确，入会申请五个工作日内答复，能当场办的当场办。职工也可以在手机上自己申请，随时看进度。</p>" },
+	  "市总工会召开工作推进会，部署本季度新就业形态劳动者集中入会行动。会议要求，各镇街工会把入会窗口搬"
+	  "到站点门口，一次讲清权利和服务，不重复填表。\n会议明确，入会申请五个工作日内答复，能当场办的当场"
+	  "办。职工也可以在手机上自己申请，随时看进度。" },
 	{ LOCAL, 2, false, "澄江街道：把入会窗口搬到快递站点门口", "集中入会",
-	  "<p>清早六点半，分拣线刚停，澄江街道总工会的工作人员已经在站点门口支好了桌子。一台平板、一张海报，扫码、拍照、提交，两分钟办完。</p>"
-	  "<p>“原来以为要回老家开证明。”一位骑手说。当天上午，这个站点有四十一人提交了申请，当周全部答复。</p>" },
+	  "清早六点半，分拣线刚停，澄江街道总工会的工作人员已经在站点门口支好了桌子。一台平板、一张海报，扫"
+	  "码、拍照、提交，两分钟办完。\n“原来以为要回老家开证明。”一位骑手说。当天上午，这个站点有四十一人"
+	  "提交了申请，当周全部答复。" },
 	{ RIGHTS, 3, false, "工资被拖欠，先做这三件事", "学法用法",
-	  "<p>拖欠工资，不要只在嘴上讨。第一，留好证据：劳动合同、考勤、工资条、转账记录，聊天记录截图要带时间。第二，向单位书面要求支付，写清楚月份和金额。第三，向劳动监察部门投诉，或者申请劳动仲裁。</p>"
-	  "<p>工会会员可以申请免费的法律援助。拨打 12351，或者到所在街道总工会，值班律师每周三上午在。</p>"
-	  "<table><thead><tr><th>途径</th><th>找谁</th><th>多久</th></tr></thead><tbody><tr><td>投诉</td><td>劳动监察</td><td>一般六十日内</td></tr>"
-	  "<tr><td>仲裁</td><td>劳动人事争议仲裁院</td><td>一般四十五日内</td></tr></tbody></table>" },
+	  "拖欠工资，不要只在嘴上讨。第一，留好证据：劳动合同、考勤、工资条、转账记录，聊天记录截图要带时间"
+	  "。第二，向单位书面要求支付，写清楚月份和金额。第三，向劳动监察部门投诉，或者申请劳动仲裁。\n工会"
+	  "会员可以申请免费的法律援助。拨打 12351，或者到所在街道总工会，值班律师每周三上午在。\n投诉：劳动"
+	  "监察：一般六十日内\n仲裁：劳动人事争议仲裁院：一般四十五日内" },
 	{ MODELS, 4, false, "一把焊枪二十年：晟科车间里的“老把式”", "劳模工匠",
-	  "<p>厚一点二毫米的不锈钢板，两块对接，背面成形要匀，正面不能有一个气孔。这样的焊缝，他一天要焊一百二十道。</p>"
-	  "<p>进厂时他十九岁，师傅只说了一句话：手要稳，心要慢。二十年里他带出十六个徒弟，把自己的焊接参数写成一本小册子，放在工具柜上，谁都可以翻。</p>" },
+	  "厚一点二毫米的不锈钢板，两块对接，背面成形要匀，正面不能有一个气孔。这样的焊缝，他一天要焊一百二"
+	  "十道。\n进厂时他十九岁，师傅只说了一句话：手要稳，心要慢。二十年里他带出十六个徒弟，把自己的焊接"
+	  "参数写成一本小册子，放在工具柜上，谁都可以翻。" },
 	{ CULTURE, 5, false, "职工书屋本月新到三百册，还书可以寄", "为你悦读",
-	  "<p>本月职工书屋新到图书三百册，以技能、家庭教育和健康为主。凭电子会员卡借书，一次三本，借期一个月。</p><p>离书屋远的职工，可以把书寄回，邮费由工会承担。</p>" },
+	  "本月职工书屋新到图书三百册，以技能、家庭教育和健康为主。凭电子会员卡借书，一次三本，借期一个月。"
+	  "\n离书屋远的职工，可以把书寄回，邮费由工会承担。" },
 	{ NOTICES, 5, false, "关于组织职工疗休养报名的通知", "",
-	  "<p>今年第四批职工疗休养开始报名，共三百个名额，一线职工和从事有毒有害工种的职工优先。请于月底前由基层工会在系统里提交名单。</p><p>名单会在本网站公示五个工作日。</p>" },
+	  "今年第四批职工疗休养开始报名，共三百个名额，一线职工和从事有毒有害工种的职工优先。请于月底前由基"
+	  "层工会在系统里提交名单。\n名单会在本网站公示五个工作日。" },
 	{ NEWS, 6, false, "全市工会系统学习新修订的劳动安全卫生规定", "",
-	  "<p>市总工会举办专题培训，各基层工会劳动保护监督检查员参加。培训用事故案例讲条文，每人要回去查一次本单位的三处隐患。</p>" },
+	  "市总工会举办专题培训，各基层工会劳动保护监督检查员参加。培训用事故案例讲条文，每人要回去查一次本"
+	  "单位的三处隐患。" },
 	{ LOCAL, 7, false, "华士镇：纺织企业女职工“爱心小屋”达到四十家", "",
-	  "<p>门上一把锁、屋里一台冰箱、一把椅子，华士镇四十家纺织企业建起了女职工“爱心小屋”。镇总工会每季度看一次：锁能不能用，冰箱通不通电，有没有被当成仓库。</p>" },
+	  "门上一把锁、屋里一台冰箱、一把椅子，华士镇四十家纺织企业建起了女职工“爱心小屋”。镇总工会每季度看"
+	  "一次：锁能不能用，冰箱通不通电，有没有被当成仓库。" },
 	{ SERVICE, 8, false, "周末课堂：家庭急救，教您四分钟里做什么", "周末课堂",
-	  "<p>心脏骤停后的四分钟最要紧。这一期周末课堂请来急救中心的老师，用假人教按压，每位学员都要上手。</p><p>本周六上午九点，市工人文化宫三楼，六十个名额，在“职工之家”报名。</p>" },
+	  "心脏骤停后的四分钟最要紧。这一期周末课堂请来急救中心的老师，用假人教按压，每位学员都要上手。\n本"
+	  "周六上午九点，市工人文化宫三楼，六十个名额，在“职工之家”报名。" },
 	{ RIGHTS, 9, false, "骑手和平台没签劳动合同，工伤怎么算", "学法用法",
-	  "<p>没有签劳动合同，不等于没有保障。新就业形态就业人员职业伤害保障由平台缴费，送单途中受伤可以申请待遇确认。</p><p>受伤当时要做三件事：报警或报平台留下记录；去医院，病历写明怎么受伤；三十日内申请确认。工会可以帮您填表。</p>" },
+	  "没有签劳动合同，不等于没有保障。新就业形态就业人员职业伤害保障由平台缴费，送单途中受伤可以申请待"
+	  "遇确认。\n受伤当时要做三件事：报警或报平台留下记录；去医院，病历写明怎么受伤；三十日内申请确认。"
+	  "工会可以帮您填表。" },
 	{ MODELS, 10, false, "凌晨三点的公交站：一位环卫班长的十二年", "劳模工匠",
-	  "<p>凌晨三点出门，六点前扫完两公里。班里十一个人，谁家孩子哪天考试，她都记在本子上，那天就换她去顶早班。</p>" },
+	  "凌晨三点出门，六点前扫完两公里。班里十一个人，谁家孩子哪天考试，她都记在本子上，那天就换她去顶早"
+	  "班。" },
 	{ CULTURE, 11, false, "“我们的工位”职工摄影展征稿", "",
-	  "<p>拍一张您的工位：一台车床、一个保温箱、一张讲台。不比器材，只要真实。入选作品在工人文化宫展出一个月。</p>" },
+	  "拍一张您的工位：一台车床、一个保温箱、一张讲台。不比器材，只要真实。入选作品在工人文化宫展出一个"
+	  "月。" },
 	{ NEWS, 13, false, "市总工会与人社部门建立欠薪线索快办机制", "",
-	  "<p>今后职工向工会反映的欠薪线索，当日转到劳动监察，三个工作日内告知受理情况。工会派人跟到底，直到工资到手。</p>" },
+	  "今后职工向工会反映的欠薪线索，当日转到劳动监察，三个工作日内告知受理情况。工会派人跟到底，直到工"
+	  "资到手。" },
 	{ LOCAL, 14, false, "教育系统：把心理咨询室开到教师办公楼", "",
-	  "<p>每周二、周四下午，咨询师在办公楼里坐班，谈什么不记名、不上报。开放一个月，来过六十二人次。</p>" },
+	  "每周二、周四下午，咨询师在办公楼里坐班，谈什么不记名、不上报。开放一个月，来过六十二人次。" },
 	{ SERVICE, 15, false, "职工体检怎么约：五步看懂", "",
-	  "<ol><li>打开“职工之家”，点“体检”。</li><li>选医院和日期。</li><li>核对姓名和单位。</li><li>收到确认的消息。</li><li>当天空腹，带上身份证件。</li></ol>" },
+	  "打开“职工之家”，点“体检”。\n选医院和日期。\n核对姓名和单位。\n收到确认的消息。\n当天空腹，带上身"
+	  "份证件。" },
 	{ NOTICES, 16, false, "第三季度困难职工慰问名单公示", "",
-	  "<p>第三季度困难职工慰问对象已经核定，公示五个工作日。为保护隐私，只公布所在工会和人数；本人可以在“职工之家”查到自己的结果。</p>" },
+	  "第三季度困难职工慰问对象已经核定，公示五个工作日。为保护隐私，只公布所在工会和人数；本人可以在“职"
+	  "工之家”查到自己的结果。" },
 	{ RIGHTS, 18, false, "女职工“四期”保护，单位这些做法不行", "学法用法",
-	  "<p>孕期调岗降薪、哺乳期安排夜班、以怀孕为由解除合同，都不行。遇到了，先留证据，再找工会女职工委员会。</p>" },
+	  "孕期调岗降薪、哺乳期安排夜班、以怀孕为由解除合同，都不行。遇到了，先留证据，再找工会女职工委员会"
+	  "。" },
 	{ MODELS, 20, false, "修了一万台电梯的人，住在六楼没有电梯", "劳模工匠",
-	  "<p>他说，最怕听见的不是警铃，是电梯里有人不说话。二十一年，他接过一万多个维修单，没有一次迟到超过三十分钟。</p>" },
+	  "他说，最怕听见的不是警铃，是电梯里有人不说话。二十一年，他接过一万多个维修单，没有一次迟到超过三"
+	  "十分钟。" },
 	{ CULTURE, 21, false, "车间里的合唱团：下了班，我们唱歌", "",
-	  "<p>周三晚上七点，食堂的桌子推到墙边，三十个人站成三排。指挥是质检员，钢琴是行政部捐的。第一首歌永远是《咱们工人有力量》。</p>" },
+	  "周三晚上七点，食堂的桌子推到墙边，三十个人站成三排。指挥是质检员，钢琴是行政部捐的。第一首歌永远"
+	  "是《咱们工人有力量》。" },
 	{ NEWS, 23, false, "全市集体协商集中要约行动启动", "",
-	  "<p>一百二十家企业工会同时向企业方发出书面要约，内容包括工资、工时和劳动安全。企业方应当在二十日内书面答复。</p>" },
+	  "一百二十家企业工会同时向企业方发出书面要约，内容包括工资、工时和劳动安全。企业方应当在二十日内书"
+	  "面答复。" },
 	{ LOCAL, 25, false, "物流园区：一条热线，把货车司机的事管起来", "",
-	  "<p>找水喝、找厕所、找地方停车、找人吵完架评理，一条热线全接。半年接了两千三百个电话，最多的一天九十一个。</p>" },
+	  "找水喝、找厕所、找地方停车、找人吵完架评理，一条热线全接。半年接了两千三百个电话，最多的一天九十"
+	  "一个。" },
 	{ SERVICE, 28, false, "求学圆梦：大专本科学费补助怎么领", "求学圆梦",
-	  "<p>在职会员报读国家承认学历的大专、本科，毕业后可以申请学费补助。先登记、后读书、再补助，请在开学前登记。</p>" },
+	  "在职会员报读国家承认学历的大专、本科，毕业后可以申请学费补助。先登记、后读书、再补助，请在开学前"
+	  "登记。" },
 	{ NOTICES, 30, false, "关于做好冬季劳动保护的提示", "暖冬行动",
-	  "<p>低温天气里，请各单位检查取暖用火用电，室外作业合理安排工间休息，高处作业遇大风停工。</p>" },
+	  "低温天气里，请各单位检查取暖用火用电，室外作业合理安排工间休息，高处作业遇大风停工。" },
 };
 
 /* Where an article that is not read yet has come to. */
-enum fate { DRAFTED, AT_FIRST, AT_SECOND, AT_FINAL, SENT_BACK, REVISED };
+enum fate { DRAFTED, AT_FIRST, AT_SECOND, AT_FINAL, SENT_BACK };
 static const struct { enum fate fate; const char *title, *text; } under_way[] = {
-	{ DRAFTED, "职工运动会报名开始啦", "<p>八个项目，团体和个人都可以报。还差比赛日程。</p>" },
-	{ AT_FIRST, "三家企业签下首份行业集体合同", "<p>行业最低工资、计件单价和高温津贴写进了合同，覆盖一千四百名职工。</p>" },
-	{ AT_SECOND, "夜校里的数控课：下班以后学一门手艺", "<p>每周二、周四晚上七点，二十台机床，四十名学员。学满三个月考证，学费由工会承担。</p>" },
-	{ AT_FINAL, "职工法律援助站进驻工业园区", "<p>援助站设在园区服务大厅一楼，每周一到周五有律师值班，周三可以预约晚间。</p>" },
-	{ SENT_BACK, "金秋助学金发放到位", "<p>今年金秋助学金已经全部发放，受助职工子女二百三十一名。</p>" },
+	{ DRAFTED, "职工运动会报名开始啦",
+	  "八个项目，团体和个人都可以报。还差比赛日程。" },
+	{ AT_FIRST, "三家企业签下首份行业集体合同",
+	  "行业最低工资、计件单价和高温津贴写进了合同，覆盖一千四百名职工。" },
+	{ AT_SECOND, "夜校里的数控课：下班以后学一门手艺",
+	  "每周二、周四晚上七点，二十台机床，四十名学员。学满三个月考证，学费由工会承担。" },
+	{ AT_FINAL, "职工法律援助站进驻工业园区",
+	  "援助站设在园区服务大厅一楼，每周一到周五有律师值班，周三可以预约晚间。" },
+	{ SENT_BACK, "金秋助学金发放到位",
+	  "今年金秋助学金已经全部发放，受助职工子女二百三十一名。" },
 };
 
 /* The words that the demo's editors are warned of. */
 static const struct { const char *word, *advice; } words[] = {
 	{ "农民工", "规范说法是“务工人员”，引用文件名除外" }, { "全国第一", "没有依据的排名不要用" } };
 
-struct telling { struct act *x; struct demo *d; struct demo_scratch s; struct actor who[DEMO_NEWSROOM]; id columns[COUNT(columns)]; };
+struct telling {
+	struct act *x;
+	struct demo *d;
+	struct demo_scratch s;
+	struct actor who[DEMO_NEWSROOM];
+	id columns[COUNT(columns)];
+};
 
 /* As if some days ago. */
 static struct act
@@ -136,7 +169,8 @@ static struct article_form
 form_of(const struct telling *t, int column, const char *title, const char *topic, const char *text)
 {
 	return (struct article_form){ .title = str_of(title), .column_id = t->columns[column], .body = str_of(text),
-		.source = t->d->city_name, .author = t->who[DEMO_AUTHOR].name, .topic = topic && *topic ? str_of(topic) : (str){ 0 },
+		.source = t->d->city_name, .author = t->who[DEMO_AUTHOR].name, .topic = topic && *topic ? str_of(topic)
+		: (str){ 0 },
 		.sourced = true, .unclassified = true };
 }
 
@@ -144,7 +178,8 @@ static failed
 tell_published(struct telling *t)
 {
 	for (size_t i = 0; i < COUNT(articles); i++) {
-		struct article_form form = form_of(t, articles[i].column, articles[i].title, articles[i].topic, articles[i].text);
+		struct article_form form = form_of(t, articles[i].column, articles[i].title, articles[i].topic,
+			articles[i].text);
 		struct act x = on_behalf(t, DEMO_AUTHOR, articles[i].days, 6);
 		struct article_plan plan = { .pinned = true };
 		id article;
@@ -166,7 +201,8 @@ tell_under_way(struct telling *t)
 		struct article a;
 		id article;
 
-		TRY(tell_article(t, &form, 1, fate == DRAFTED ? -1 : fate == AT_FIRST ? 0 : fate == AT_SECOND || fate == SENT_BACK ? 1 : 2,
+		TRY(tell_article(t, &form, 1, fate == DRAFTED ? -1 : fate == AT_FIRST ? 0 : fate == AT_SECOND ||
+			fate == SENT_BACK ? 1 : 2,
 			&article));
 		if (fate == SENT_BACK) {
 			TRY(article_record.one(t->s.x.db, t->s.a, t->s.x.world, scope_all(), article, &a));
@@ -183,8 +219,10 @@ static failed
 tell_revision(struct telling *t)
 {
 	struct article_form form = form_of(t, RIGHTS, articles[3].title, articles[3].topic,
-		"<p>拖欠工资，不要只在嘴上讨。第一，留好证据：劳动合同、考勤、工资条、转账记录，聊天记录截图要带时间。第二，向单位书面要求支付，写清楚月份和金额，留一份底。" /* idiom: made-up data */
-		"第三，向劳动监察部门投诉，或者在一年内申请劳动仲裁。</p><p>工会会员可以申请免费的法律援助。拨打 12351，或者到所在街道总工会，值班律师每周三全天在。</p>"); /* idiom: made-up data */
+		"拖欠工资，不要只在嘴上讨。第一，留好证据：劳动合同、考勤、工资条、转账记录，聊天记录截图要带" /* idiom: made-up data */
+		"时间。第二，向单位书面要求支付，写清楚月份和金额，留一份底。第三，向劳动监察部门投诉，或者在" /* idiom: made-up data */
+		"一年内申请劳动仲裁。\n工会会员可以申请免费的法律援助。拨打 12351，或者到所在街道总工会，值班" /* idiom: made-up data */
+		"律师每周三全天在。"); /* idiom: made-up data */
 	struct act x = on_behalf(t, DEMO_AUTHOR, 0, 0);
 	struct found found;
 	struct article *a = NULL;
@@ -213,8 +251,10 @@ add_columns(struct telling *t)
 	id made;
 
 	for (size_t i = 0; i < COUNT(columns); i++)
-		TRY(column_make(&x, &(struct column_form){ .name = str_of(columns[i].name), .intro = str_of(columns[i].intro),
-			.rank = 10 * (int64_t)(i + 1), .shared = columns[i].shared, .state = COLUMN_OPEN }, &t->columns[i]));
+		TRY(column_make(&x, &(struct column_form){ .name = str_of(columns[i].name),
+			.intro = str_of(columns[i].intro),
+			.rank = 10 * (int64_t)(i + 1), .shared = columns[i].shared, .state = COLUMN_OPEN },
+			&t->columns[i]));
 	for (size_t i = 0; i < COUNT(words); i++)
 		TRY(content_word_add(&x, str_of(words[i].word), str_of(words[i].advice), &made));
 	demo_scratch_next(t->x, &t->s);
@@ -230,10 +270,14 @@ add_figures(struct telling *t)
 	for (int week = 8; week > 0; week--) {
 		struct date since = date_plus(t->d->day, -7 * week);
 		int64_t k = 9 - week;
-		struct wci_form f = { .account = S("江阴职工之家"), .since = since, .until = date_plus(since, 6), .articles = 18 + k % 3, /* idiom: made-up data */
-			.read_all = 41000 + 2100 * k, .look_all = 180 + 6 * k, .like_all = 360 + 11 * k, .forward_all = 800 + 30 * k,
-			.read_top = 24000 + 1300 * k, .look_top = 100 + 4 * k, .like_top = 220 + 7 * k, .forward_top = 520 + 21 * k,
-			.read_most = 7200 + 240 * k, .look_most = 34 + k, .like_most = 81 + 2 * k, .forward_most = 132 + 5 * k };
+		struct wci_form f = { .account = S("江阴职工之家"), /* idiom: made-up data */
+			.since = since, .until = date_plus(since, 6), .articles = 18 + k % 3,
+			.read_all = 41000 + 2100 * k, .look_all = 180 + 6 * k, .like_all = 360 + 11 * k,
+			.forward_all = 800 + 30 * k,
+			.read_top = 24000 + 1300 * k, .look_top = 100 + 4 * k, .like_top = 220 + 7 * k,
+			.forward_top = 520 + 21 * k,
+			.read_most = 7200 + 240 * k, .look_most = 34 + k, .like_most = 81 + 2 * k,
+			.forward_most = 132 + 5 * k };
 		id made;
 
 		TRY(content_wci_record.create(&x, &f, &made));

@@ -66,7 +66,7 @@ struct cleaner {
 	const char *block;              /* the paragraph that will be opened by its first word, or NULL */
 	bool open, cell_words;          /* it is open; the cell at hand holds something */
 	size_t block_from, block_words; /* bytes before its tag, and behind it */
-	size_t after_break;             /* bytes when the last <br> was written: none follows at once, none at the end */
+	size_t after_break;             /* bytes when the last <br> was written: none follows at once */
 	int depth;
 	failed fault;
 };

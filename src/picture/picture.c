@@ -46,11 +46,13 @@ prepare(GdkPixbufLoader *loader, gint width, gint height, gpointer v)
 	r->height = height;
 	if (width < 1 || height < 1 || (int64_t)width * height > PICTURE_POINTS_MOST) {
 		r->too_many = true;
-		gdk_pixbuf_loader_set_size(loader, 1, 1);
+		/* Both readers end on a size of nothing, before they take memory for the points. */
+		gdk_pixbuf_loader_set_size(loader, 0, 0);
 		return;
 	}
 	if (longer > r->most_side) {
-		int w = (int)((int64_t)width * r->most_side / longer), h = (int)((int64_t)height * r->most_side / longer);
+		int w = (int)((int64_t)width * r->most_side / longer),
+			h = (int)((int64_t)height * r->most_side / longer);
 
 		gdk_pixbuf_loader_set_size(loader, w > 0 ? w : 1, h > 0 ? h : 1);
 	}
@@ -100,7 +102,7 @@ decode(struct arena *a, int fd, const char *kind, struct reading *r, GdkPixbuf *
 	g_signal_connect(loader, "size-prepared", G_CALLBACK(prepare), r);
 	whole = feed(loader, fd, r);
 	if (r->too_many)
-		return FAIL_SAY(a, ERR_LARGE, NULL, &says_large);
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_large);
 	points = gdk_pixbuf_loader_get_pixbuf(loader);
 	if (!whole || !points)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_broken);
@@ -145,7 +147,7 @@ picture_make(struct arena *a, int fd, int most_side, struct picture *ret)
 	if (fstat(fd, &st) || lseek(fd, 0, SEEK_SET) < 0)
 		return FAIL(a, ERR_FAULT, "cannot read a picture");
 	if (st.st_size > PICTURE_BYTES_MOST)
-		return FAIL_SAY(a, ERR_LARGE, NULL, &says_large);
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_large);
 	kind = kind_of(head, pread(fd, head, sizeof head, 0));
 	if (!kind)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_kind);

@@ -23,7 +23,7 @@ struct picture { str bytes; const char *type; int64_t width, height; };
 
 /*
  * The picture in `fd` (from offset 0), no side longer than `most_side`.  ERR_INVALID, with a sentence, when
- * it is no JPEG or PNG, is broken or too small; ERR_LARGE over the limits; ERR_BUSY without memory.
+ * it is no JPEG or PNG, is broken, too small or over the limits; ERR_BUSY without memory.
  */
 MAY_FAIL picture_make(struct arena *, int fd, int most_side, struct picture *ret);
 

@@ -74,7 +74,8 @@ TEST(links_lead_to_pages_and_telephones_only)
 	LACKS(cleaned(a, S("<a href=\"/\\evil.example/\">x</a>")), "href");
 	LACKS(cleaned(a, S("<a href=\"data:text/html,x\">x</a>")), "href");
 	HAS(cleaned(a, S("<a href=\"tel:12351\">x</a>")), "href=\"tel:12351\"");
-	HAS(cleaned(a, S("<a href=\"https://example.org/?a=1&amp;b=2\">x</a>")), "href=\"https://example.org/?a=1&amp;b=2\"");
+	HAS(cleaned(a, S("<a href=\"https://example.org/?a=1&amp;b=2\">x</a>")),
+		"href=\"https://example.org/?a=1&amp;b=2\"");
 }
 
 TEST(a_nest_too_deep_and_a_text_too_large_are_refused_in_words)
@@ -104,7 +105,8 @@ TEST(entities_of_a_document_are_never_expanded)
 
 /* --- the corpus ------------------------------------------------------------------------- */
 
-static const char *const tags[] = { "p", "h2", "h3", "h4", "br", "hr", "strong", "em", "u", "s", "sub", "sup", "code", "blockquote",
+static const char *const tags[] = { "p", "h2", "h3", "h4", "br", "hr", "strong", "em", "u", "s", "sub", "sup", "code",
+	"blockquote",
 	"ul", "ol", "li", "a", "img", "figure", "figcaption", "table", "caption", "thead", "tbody", "tr", "td", "th" };
 
 static bool

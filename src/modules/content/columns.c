@@ -24,11 +24,13 @@ prove(struct act *x, const struct column_form *form, id org, id self)
 			return f;
 		if (f || parent.org_id.v != org.v || parent.parent_id.v || parent.state != COLUMN_OPEN ||
 		    parent.column_id.v == self.v)
-			return FAIL_SAY(x->a, ERR_INVALID, entity_field(&column_form_entity, S("parent_id")), &says_parent);
+			return FAIL_SAY(x->a, ERR_INVALID, entity_field(&column_form_entity, S("parent_id")),
+				&says_parent);
 	}
 	f = db_one(x->db, x->a, column_named, &other, .org_id = org, .name = str_trim(form->name));
 	if (!f && other.column_id.v != self.v)
-		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&column_form_entity, S("name")), &says_taken, form->name);
+		return FAIL_SAY(x->a, ERR_INVALID, entity_field(&column_form_entity, S("name")), &says_taken,
+			form->name);
 	return f && f->code != ERR_MISSING ? f : NULL;
 }
 
@@ -47,7 +49,8 @@ column_make(struct act *x, const struct column_form *form, id *ret)
 	if (changed != 1)
 		return FAIL(x->a, ERR_MISSING, "union %lld is out of scope", (long long)org.org_id.v);
 	TRY(act_record(x, (struct entry){ .what = "content.columns", .object = "content_column", .object_id = column,
-		.org_path = org.org_path, .title = form->name, .changes = audit_changes(x, &column_form_entity, NULL, form) }));
+		.org_path = org.org_path, .title = form->name, .changes = audit_changes(x, &column_form_entity, NULL,
+		form) }));
 	*ret = column;
 	return NULL;
 }
@@ -203,7 +206,8 @@ word_update(struct act *x, id word, int64_t rev, const void *v)
 }
 
 static failed
-word_list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask, struct found *ret)
+word_list(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct ask *ask,
+	struct found *ret)
 {
 	struct word_rows_rows rows;
 
@@ -227,7 +231,8 @@ word_place(const void *row)
 }
 
 static failed
-word_prefill(struct db *d, struct arena *a, const struct world *w, struct scope scope, id word, void *form, int64_t *rev)
+word_prefill(struct db *d, struct arena *a, const struct world *w, struct scope scope, id word, void *form,
+	int64_t *rev)
 {
 	struct content_word was;
 

@@ -40,7 +40,7 @@ static const struct text
 	says_with     = { "reach.with", "含转发" }, says_without = { "reach.without", "不含转发" },
 	says_nothing  = { "reach.nothing", "这段时间还没有数据" },
 	says_nothing_text = { "reach.nothing_text", "文章有人看以后，一分钟内会出现在这里。" },
-	says_enter    = { "reach.enter", "填写公众号数据" },
+	says_enter    = { "reach.enter", "填数据" },
 	says_enter_text = { "reach.enter_text", "到“公众号数据”里填写或导入表格。" };
 
 #define F(m, ...) FIELD(struct picture_query, m, __VA_ARGS__)
@@ -142,7 +142,8 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 {
 	struct form_section *two = NEW_N(rq->a, struct form_section, 2);
 	struct form_fields all = f->sections.at->fields;
-	struct form_field *left = NEW_N(rq->a, struct form_field, all.n), *right = NEW_N(rq->a, struct form_field, all.n);
+	struct form_field *left = NEW_N(rq->a, struct form_field, all.n), *right = NEW_N(rq->a, struct form_field,
+		all.n);
 
 	for (size_t i = 0; i < all.n; i++) {
 		struct form_field field = all.at[i];
@@ -238,10 +239,13 @@ picture_page(struct rq *rq)
 	struct file_rows_rows pictures, files;
 	bool attachment = str_eq(rq->http->path, S("/attachments"));
 	struct pictures_view v = { .head = { .h1 = str_of(says_pictures.zh), .line = str_of(says_pictures_line.zh) },
-		.nothing = { .icon = "photo", .head = str_of(says_no_pictures.zh), .text = str_of(says_no_pictures_text.zh) } };
+		.nothing = { .icon = "photo", .head = str_of(says_no_pictures.zh),
+		.text = str_of(says_no_pictures_text.zh) } };
 
-	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &pictures, .kind = FILE_PICTURE, .most = PICTURES_SHOWN));
-	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &files, .kind = FILE_ATTACHMENT, .most = PICTURES_SHOWN));
+	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &pictures, .kind = FILE_PICTURE,
+		.most = PICTURES_SHOWN));
+	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &files, .kind = FILE_ATTACHMENT,
+		.most = PICTURES_SHOWN));
 	v.pictures.at = pictures.at;
 	v.pictures.n = pictures.n;
 	v.files.at = files.at;
@@ -326,8 +330,10 @@ table_of(struct rq *rq, const struct text *head, const struct text *const *colum
 
 	for (size_t i = 0; i < n; i++)
 		at[i] = (struct column){ .label = str_of(columns[i]->zh), .numeric = i > 0 };
-	return (struct table_view){ .head = str_of(head->zh), .columns = { at, n }, .rows = { NEW_N(rq->a, struct row, rows + 1), 0 },
-		.nothing = { .icon = "chart-bar", .head = str_of(says_nothing.zh), .text = str_of(says_nothing_text.zh) } };
+	return (struct table_view){ .head = str_of(head->zh), .columns = { at, n }, .rows = { NEW_N(rq->a, struct row,
+		rows + 1), 0 },
+		.nothing = { .icon = "chart-bar", .head = str_of(says_nothing.zh),
+		.text = str_of(says_nothing_text.zh) } };
 }
 
 static void
@@ -384,8 +390,10 @@ fill_wci(struct rq *rq, struct table_view *ret)
 	ret->more = (struct action){ says_enter.zh, "pencil", S("/wci") };
 	ret->nothing.text = str_of(says_enter_text.zh);
 	for (size_t i = 0; i < rows.n; i++)
-		add_row(rq, ret, rows.at[i].account, arena_fmt(rq->a, FMT " — " FMT, ARG(date_text(rq->a, rows.at[i].since)),
-			ARG(date_text(rq->a, rows.at[i].until))), arena_fmt(rq->a, "%.2f", wci(&wci_with_forwards, &rows.at[i])),
+		add_row(rq, ret, rows.at[i].account, arena_fmt(rq->a, FMT " — " FMT, ARG(date_text(rq->a,
+			rows.at[i].since)),
+			ARG(date_text(rq->a, rows.at[i].until))), arena_fmt(rq->a, "%.2f", wci(&wci_with_forwards,
+			&rows.at[i])),
 			arena_fmt(rq->a, "%.2f", wci(&wci_without_forwards, &rows.at[i])));
 	return NULL;
 }

@@ -18,7 +18,8 @@ common(struct arena *a, struct texts x, struct texts y)
 	for (size_t i = x.n; i-- > 0;)
 		for (size_t k = y.n; k-- > 0;)
 			t[i * width + k] = str_eq(x.at[i], y.at[k]) ? (uint16_t)(t[(i + 1) * width + k + 1] + 1)
-				: t[(i + 1) * width + k] > t[i * width + k + 1] ? t[(i + 1) * width + k] : t[i * width + k + 1];
+				: t[(i + 1) * width + k] > t[i * width + k + 1] ? t[(i + 1) * width + k]
+					: t[i * width + k + 1];
 	return t;
 }
 

@@ -41,7 +41,8 @@ feed(struct rq *rq, id org)
 	f = (struct feed){ .address = address(rq, rq->http->path), .home = address(rq, s.home), .name = s.name,
 		.when = moment_iso(rq->a, rows.n ? rows.at[0].published : moment_of(web_today(rq))) };
 	for (size_t i = 0; i < rows.n; i++)
-		at[i] = (struct feed_entry){ article_address(rq, rows.at[i].article_id), rows.at[i].title, rows.at[i].summary,
+		at[i] = (struct feed_entry){ article_address(rq, rows.at[i].article_id), rows.at[i].title,
+			rows.at[i].summary,
 			moment_iso(rq->a, rows.at[i].published) };
 	f.entries.at = at;
 	f.entries.n = rows.n;

@@ -97,7 +97,8 @@ static const struct field article_filter_fields[] = {
 	F(state, .label = "状态", .choices = content_states),
 };
 #undef F
-const struct entity article_filter_entity = ENTITY(struct article_filter, article_filter_fields, .name = "article_filter",
+const struct entity article_filter_entity = ENTITY(struct article_filter, article_filter_fields,
+	.name = "article_filter",
 	.label = "稿件");
 
 #define F(m, ...) FIELD(struct article_plan, m, __VA_ARGS__)

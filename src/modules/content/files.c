@@ -11,14 +11,16 @@ content_keep_file(struct act *x, struct content_upload *u)
 	int64_t changed;
 
 	TRY(file_keep_sealed(x, u->sealed, u->name, u->type, u->kind == FILE_PICTURE ? "picture" : "attachment"));
-	TRY(db_run(x->db, x->a, file_insert, x->who->scope, &changed, .file_id = u->sealed->file_id, .org_id = x->who->org,
+	TRY(db_run(x->db, x->a, file_insert, x->who->scope, &changed, .file_id = u->sealed->file_id,
+		.org_id = x->who->org,
 		.kind = u->kind, .name = utf8_first(u->name, 80), .type = u->type, .alt = u->alt, .width = u->width,
 		.height = u->height, .size = u->sealed->size, .account_id = x->who->account, .made = x->now));
 	if (changed != 1)
 		return FAIL(x->a, ERR_MISSING, "union %lld is out of scope", (long long)x->who->org.v);
 	u->made = u->sealed->file_id;
 	return act_record(x, (struct entry){ .what = "content.write", .object = "content_file", .object_id = u->made,
-		.org_path = x->who->org_path, .title = content_say(x->a, &says_kept, utf8_first(u->name, 80), (str){ 0 }) });
+		.org_path = x->who->org_path, .title = content_say(x->a, &says_kept, utf8_first(u->name, 80),
+		(str){ 0 }) });
 }
 
 failed

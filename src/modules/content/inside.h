@@ -26,7 +26,8 @@ str content_say(struct arena *, const struct text *, str one, str two);
 /* --- the flow: review.c --------------------------------------------------------------- */
 
 failed content_set_state(struct act *, id version, int64_t from, int64_t to);
-failed content_may(struct db *, struct arena *, const struct world *, const struct actor *, const struct move *, id version);
+failed content_may(struct db *, struct arena *, const struct world *, const struct actor *, const struct move *,
+	id version);
 failed content_submit(struct act *, id version, str reason);
 failed content_pass(struct act *, id version, str reason);
 failed content_return(struct act *, id version, str reason);

@@ -113,6 +113,7 @@ static const struct stmt *const *const statements[] = { content_statements, cont
 
 const struct module content_module = {
 	.name = "content", .label = "网站与宣传", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
-	.routes = routes, .records = records, .flows = flows, .menu = menu, .listens = listens, .minute = content_minute,
+	.routes = routes, .records = records, .flows = flows, .menu = menu, .listens = listens,
+	.minute = content_minute,
 	.steps = content_steps, .statements = statements, .check = content_check,
 };

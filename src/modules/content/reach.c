@@ -13,7 +13,8 @@ terminal_of(str agent)
 {
 	if (str_find_str(agent, S("MicroMessenger")) >= 0)
 		return TERMINAL_WECHAT;
-	return str_find_str(agent, S("Mobi")) >= 0 || str_find_str(agent, S("Android")) >= 0 ? TERMINAL_PHONE : TERMINAL_DESK;
+	return str_find_str(agent, S("Mobi")) >= 0 || str_find_str(agent, S("Android")) >= 0 ? TERMINAL_PHONE
+		: TERMINAL_DESK;
 }
 
 /* --- counting ------------------------------------------------------------------------- */
@@ -65,9 +66,11 @@ write_down(struct act *x, void *v)
 	for (size_t i = 0; i < f->n; i++) {
 		const struct slot *s = &f->at[i];
 
-		TRY(db_run(x->db, x->a, reach_add, NULL, .article_id = s->article, .day = s->day, .terminal = s->terminal,
+		TRY(db_run(x->db, x->a, reach_add, NULL, .article_id = s->article, .day = s->day,
+			.terminal = s->terminal,
 			.views = s->views, .reads = s->reads));
-		TRY(db_run(x->db, x->a, reach_sum, NULL, .article_id = s->article, .views = s->views, .reads = s->reads));
+		TRY(db_run(x->db, x->a, reach_sum, NULL, .article_id = s->article, .views = s->views,
+			.reads = s->reads));
 	}
 	return act_record(x, (struct entry){ .what = "content.reach", .object = "article",
 		.changes = arena_fmt(x->a, "{\"rows\":%zu}", f->n) });
@@ -151,8 +154,9 @@ prove(struct act *x, const struct wci_form *f, id self)
 	return e && e->code != ERR_MISSING ? e : NULL;
 }
 
-#define FIGURES(f) .articles = (f)->articles, .read_all = (f)->read_all, .look_all = (f)->look_all, \
-	.like_all = (f)->like_all, .forward_all = (f)->forward_all, .read_top = (f)->read_top, .look_top = (f)->look_top, \
+#define FIGURES(f) .articles = (f)->articles, \
+	.read_all = (f)->read_all, .look_all = (f)->look_all, .like_all = (f)->like_all, \
+	.forward_all = (f)->forward_all, .read_top = (f)->read_top, .look_top = (f)->look_top, \
 	.like_top = (f)->like_top, .forward_top = (f)->forward_top, .read_most = (f)->read_most, \
 	.look_most = (f)->look_most, .like_most = (f)->like_most, .forward_most = (f)->forward_most
 
@@ -203,7 +207,8 @@ update(struct act *x, id key, int64_t rev, const void *v)
 
 	TRY(get(x->db, x->a, x->who->scope, key, &was));
 	TRY(prove(x, f, key));
-	TRY(db_run(x->db, x->a, wci_set, x->who->scope, &changed, .wci_id = key, .rev = rev, .account = str_trim(f->account),
+	TRY(db_run(x->db, x->a, wci_set, x->who->scope, &changed, .wci_id = key, .rev = rev,
+		.account = str_trim(f->account),
 		.since = f->since, .until = f->until, FIGURES(f)));
 	if (changed != 1)
 		return FAIL(x->a, ERR_CONFLICT, "figures %lld have rev %lld", (long long)key.v, (long long)was.rev);
@@ -251,7 +256,8 @@ match(struct act *x, const void *v, id *ret)
 {
 	const struct wci_form *f = v;
 	struct wci_of_row row = { { 0 } };
-	failed e = db_one(x->db, x->a, wci_of, x->who->scope, &row, .org_id = x->who->org, .account = str_trim(f->account),
+	failed e = db_one(x->db, x->a, wci_of, x->who->scope, &row, .org_id = x->who->org,
+		.account = str_trim(f->account),
 		.since = f->since, .until = f->until);
 
 	if (e && e->code != ERR_MISSING)
@@ -276,7 +282,9 @@ static const struct alias aliases[] = {
 const struct record content_wci_record = {
 	.name = "content_wci", .label = "公众号数据", .path = "/wci", .unit = "条", .group = "宣传",
 	.see = "content.reach", .edit = "content.reach", .import = "content.reach",
-	.row = &content_wci_entity, .form = &wci_form_entity, .list = list, .place = place, .one = one, .prefill = prefill,
-	.create = create, .update = update, .match = match, .aliases = aliases, .title = title, .org_path = org_path, .no_list = true,
+	.row = &content_wci_entity, .form = &wci_form_entity, .list = list, .place = place, .one = one,
+	.prefill = prefill,
+	.create = create, .update = update, .match = match, .aliases = aliases, .title = title, .org_path = org_path,
+	.no_list = true,
 	.create_word = &says_enter,
 };

@@ -31,7 +31,8 @@ content_set_state(struct act *x, id version, int64_t from, int64_t to)
 
 /* Whoever wrote on an article, at any time, reviews none of its versions; persons are compared. */
 failed
-content_may(struct db *d, struct arena *a, const struct world *w, const struct actor *who, const struct move *m, id version)
+content_may(struct db *d, struct arena *a, const struct world *w, const struct actor *who, const struct move *m,
+	id version)
 {
 	struct hand_is_row row;
 	failed f;
@@ -125,7 +126,8 @@ content_approve(struct act *x, id version, str reason)
 	TRY(prove_same(x, &t, t.hash));
 	TRY(db_run(x->db, x->a, version_approve, NULL, .version_id = version, .approved = t.hash));
 	TRY(db_one(x->db, x->a, article_inside, &article, .article_id = t.article_id));
-	return article.publish_from.us > x->now.us ? NULL : content_by_house(x, version, S("publish"), CONTENT_APPROVED, (str){ 0 });
+	return article.publish_from.us > x->now.us ? NULL : content_by_house(x, version, S("publish"),
+		CONTENT_APPROVED, (str){ 0 });
 }
 
 failed

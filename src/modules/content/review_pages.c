@@ -1,4 +1,4 @@
-/* review_pages.c - one version on the desk: its text with what changed, who reviewed, what is to be decided, its sheet. */
+/* review_pages.c - one version on the desk: what changed, who reviewed, what is to be decided, its sheet. */
 #include <string.h>
 
 #include "content_desk.h"
@@ -132,7 +132,7 @@ fill_decision(struct rq *rq, const struct content_text *t, struct decision *ret)
 	return NULL;
 }
 
-/* With what it is compared: what is read now, else the version before it; a version that is read, with the one before. */
+/* With what it is compared: what is read now, else the version before it. */
 static failed
 find_other(struct rq *rq, const struct content_text *t, const struct article *a, const struct version_list_rows *all,
            struct content_text *ret, bool *found)
@@ -170,13 +170,15 @@ fill_text(struct rq *rq, const struct content_text *t, const struct article *a, 
 static void
 fill_facts(struct rq *rq, const struct content_text *t, struct version_view *v)
 {
-	static const char *const names[] = { "summary", "source", "author", "topic", "tags", "sourced", "unclassified" };
+	static const char *const names[] = { "summary", "source", "author", "topic", "tags", "sourced",
+		"unclassified" };
 	struct fact *at = NEW_N(rq->a, struct fact, COUNT(names));
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct field *f = entity_field(&content_text_entity, str_of(names[i]));
 
-		at[i] = (struct fact){ .label = str_of(f->label), .value = { .text = field_show(rq->a, f, t) }, .wide = f->flags & LONG };
+		at[i] = (struct fact){ .label = str_of(f->label), .value = { .text = field_show(rq->a, f, t) },
+			.wide = f->flags & LONG };
 	}
 	v->facts = (struct facts){ at, COUNT(names) };
 }
@@ -194,7 +196,8 @@ fill_versions(struct rq *rq, const struct version_list_rows *all, struct version
 		struct cell_view *cells = NEW_N(rq->a, struct cell_view, COUNT(heads));
 		const struct choice *state = choice_of(content_states, all->at[i].state);
 
-		cells[0] = (struct cell_view){ .text = content_say(rq->a, &says_nth, number(rq->a, all->at[i].number), (str){ 0 }),
+		cells[0] = (struct cell_view){ .text = content_say(rq->a, &says_nth, number(rq->a, all->at[i].number),
+			(str){ 0 }),
 			.href = arena_fmt(rq->a, "/articles/version/%lld", (long long)all->at[i].version_id.v) };
 		cells[1] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(state->label), .tone = state->tone };
 		cells[2] = (struct cell_view){ .text = all->at[i].by_name };
@@ -245,10 +248,12 @@ fill_head(struct rq *rq, const struct content_text *t, const struct article *a, 
 	v->head = (struct page_head){ .h1 = t->title, .state = { str_of(state->label), state->tone, NULL },
 		.line = content_say(rq->a, &says_column, t->column_name, (str){ 0 }) };
 	if (a->live_id.v == t->version_id.v)
-		v->note = (struct note){ .tone = "good", .head = content_say(rq->a, &says_is_live, moment_text(rq->a, a->published),
+		v->note = (struct note){ .tone = "good", .head = content_say(rq->a, &says_is_live, moment_text(rq->a,
+			a->published),
 			(str){ 0 }) };
 	else if (a->newest_id.v != t->version_id.v)
-		v->note = (struct note){ .tone = "info", .head = str_of(says_newer.zh), .action = { says_newest.zh, "arrow-right",
+		v->note = (struct note){ .tone = "info", .head = str_of(says_newer.zh), .action = { says_newest.zh,
+			"arrow-right",
 			arena_fmt(rq->a, "/articles/%lld", (long long)a->article_id.v) } };
 	else if (a->live_id.v && v->compared)
 		v->note = (struct note){ .tone = "info", .head = content_say(rq->a, &says_online, date_text(rq->a,
@@ -373,7 +378,8 @@ version_preview_page(struct rq *rq)
 	TRY(db_one(web_db(rq), rq->a, text_get, web_scope(rq), &t, .version_id = web_id(rq)));
 	TRY(site_place(rq, t.org_id, &s));
 	a = (struct site_article){ .article_id = t.article_id, .title = t.title, .source = t.source, .author = t.author,
-		.when = date_text(rq->a, date_of(t.changed)), .column = t.column_name, .column_path = s.home, .preview = true,
+		.when = date_text(rq->a, date_of(t.changed)), .column = t.column_name, .column_path = s.home,
+		.preview = true,
 		.complaint = S("/complaints/new") };
 	TRY(clean_html(rq->a, t.body, &a.body, &found));
 	TRY(site_open(rq, t.title, &s));
@@ -400,16 +406,20 @@ static const struct text
 static failed
 make_sheet(struct rq *rq, const struct content_text *t, const struct flow_steps *steps, str *ret)
 {
-	static const struct pdf_column fact_columns[] = { { .share = 1, .style = PDF_TEXT }, { .share = 4, .style = PDF_TEXT } };
-	struct pdf_column columns[] = { { str_of(sheet_review.zh), 1, PDF_TEXT }, { str_of(sheet_name.zh), 2.4, PDF_TEXT },
+	static const struct pdf_column fact_columns[] = { { .share = 1, .style = PDF_TEXT }, { .share = 4,
+		.style = PDF_TEXT } };
+	struct pdf_column columns[] = { { str_of(sheet_review.zh), 1, PDF_TEXT }, { str_of(sheet_name.zh), 2.4,
+		PDF_TEXT },
 		{ str_of(sheet_time.zh), 2, PDF_TEXT }, { str_of(sheet_result.zh), 1, PDF_TEXT },
 		{ str_of(sheet_remark.zh), 3, PDF_TEXT } };
 	str *cells = NEW_N(rq->a, str, 5 * COUNT(reviews));
 	struct pdf *p = pdf_new(rq->a, &(struct pdf_paper){ .title = str_of(sheet_title.zh), .footer = t->org_name,
 		.made = world_now(rq->world) });
 	str facts[] = { str_of(sheet_article.zh), t->title, str_of(sheet_column.zh), t->column_name,
-		str_of(sheet_source.zh), content_say(rq->a, &sheet_two, t->source, t->author.n ? t->author : str_of(sheet_none.zh)),
-		str_of(sheet_version.zh), content_say(rq->a, &sheet_two, content_say(rq->a, &says_nth, number(rq->a, t->number),
+		str_of(sheet_source.zh), content_say(rq->a, &sheet_two, t->source, t->author.n ? t->author
+		: str_of(sheet_none.zh)),
+		str_of(sheet_version.zh), content_say(rq->a, &sheet_two, content_say(rq->a, &says_nth, number(rq->a,
+		t->number),
 			(str){ 0 }), label_of(t->state)),
 		str_of(sheet_wrote.zh), content_say(rq->a, &sheet_two, t->by_name, moment_text(rq->a, t->changed)),
 		str_of(sheet_checks.zh), str_of(t->sourced && t->unclassified ? sheet_yes.zh : sheet_none.zh),

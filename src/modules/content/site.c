@@ -49,7 +49,8 @@ site_place(struct rq *rq, id org, struct site_place *ret)
 			.city = str_eq(o.org_path, ROOT_PATH) };
 	} else {
 		TRY(db_one(web_db(rq), rq->a, site_org, &city, .org_path = ROOT_PATH));
-		s = (struct site_place){ .org = city.org_id, .org_path = city.org_path, .name = city.name, .city = true };
+		s = (struct site_place){ .org = city.org_id, .org_path = city.org_path, .name = city.name,
+			.city = true };
 	}
 	s.base = s.home = s.city ? S("/site") : arena_fmt(rq->a, "/u/%lld", (long long)s.org.v);
 	s.about = content_say(rq->a, &says_about, s.name, (str){ 0 });
@@ -58,7 +59,8 @@ site_place(struct rq *rq, id org, struct site_place *ret)
 	for (size_t i = 0; i < columns.n; i++)
 		if (!columns.at[i].parent_id.v)
 			s.columns.at[s.columns.n++] = (struct site_link){ .label = columns.at[i].name,
-				.path = arena_fmt(rq->a, FMT "/column/%lld", ARG(s.base), (long long)columns.at[i].column_id.v) };
+				.path = arena_fmt(rq->a, FMT "/column/%lld", ARG(s.base),
+				(long long)columns.at[i].column_id.v) };
 	for (size_t i = 0; i < s.columns.n; i++)
 		s.columns.at[i].current = str_eq(s.columns.at[i].path, rq->http->path);
 	*ret = s;
@@ -228,8 +230,10 @@ show_column(struct rq *rq, id org, id column)
 	l.parts.at = NEW_N(rq->a, struct site_link, columns.n + 1);
 	for (size_t i = 0; i < columns.n; i++)
 		if (columns.at[i].parent_id.v == upper.v || (columns.at[i].column_id.v == upper.v && c.parent_id.v))
-			l.parts.at[l.parts.n++] = (struct site_link){ columns.at[i].name, arena_fmt(rq->a, FMT "/column/%lld",
-				ARG(s.base), (long long)columns.at[i].column_id.v), columns.at[i].column_id.v == column.v };
+			l.parts.at[l.parts.n++] = (struct site_link){ columns.at[i].name, arena_fmt(rq->a,
+				FMT "/column/%lld",
+				ARG(s.base), (long long)columns.at[i].column_id.v),
+				columns.at[i].column_id.v == column.v };
 	l.h1 = c.name;
 	l.line = c.intro;
 	l.items = items_of(rq, &rows, ROWS);
@@ -285,7 +289,8 @@ site_search_page(struct rq *rq)
 	s.word = word;
 	read_after(q->after, &before, &before_id);
 	if (phrase.n)
-		TRY(db_all(web_db(rq), rq->a, site_rows, &rows, .phrase = phrase, .before = before, .before_id = before_id,
+		TRY(db_all(web_db(rq), rq->a, site_rows, &rows, .phrase = phrase, .before = before,
+			.before_id = before_id,
 			.most = ROWS + 1));
 	l.h1 = word.n ? content_say(rq->a, &says_found, word, (str){ 0 }) : str_of(says_search.zh);
 	l.none_text = str_of(phrase.n ? says_none_text.zh : says_word.zh);
@@ -312,7 +317,8 @@ show_home(struct rq *rq, id org)
 	struct site_item *first;
 
 	TRY(site_place(rq, org, &s));
-	TRY(db_all(web_db(rq), rq->a, site_home, &rows, .org_id = s.org, .org_path = s.org_path, .most = 1 + MORE_ROWS + NEWS_ROWS));
+	TRY(db_all(web_db(rq), rq->a, site_home, &rows, .org_id = s.org, .org_path = s.org_path,
+		.most = 1 + MORE_ROWS + NEWS_ROWS));
 	first = NEW_N(rq->a, struct site_item, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
 		struct site_rows_row r = { .article_id = rows.at[i].article_id, .title = rows.at[i].title,
@@ -334,7 +340,8 @@ show_home(struct rq *rq, id org)
 			.org_id = columns.at[i].org_id.v == s.org.v ? (id){ 0 } : s.org, .most = BLOCK_ROWS));
 		if (of.n)
 			h.blocks.at[h.blocks.n++] = (struct site_block){ .head = columns.at[i].name,
-				.more = arena_fmt(rq->a, FMT "/column/%lld", ARG(s.base), (long long)columns.at[i].column_id.v),
+				.more = arena_fmt(rq->a, FMT "/column/%lld", ARG(s.base),
+				(long long)columns.at[i].column_id.v),
 				.items = items_of(rq, &of, BLOCK_ROWS) };
 	}
 	TRY(site_open(rq, str_of(says_home.zh), &s));
@@ -365,7 +372,8 @@ related(struct rq *rq, const struct site_one_row *r, struct site_items *ret)
 		.topic = r->topic.n ? r->topic : (str){ 0 }, .except_id = r->article_id, .most = RELATED_ROWS));
 	*ret = (struct site_items){ NEW_N(rq->a, struct site_item, rows.n + 1), rows.n };
 	for (size_t i = 0; i < rows.n; i++)
-		ret->at[i] = (struct site_item){ .path = article_path(rq->a, rows.at[i].article_id), .title = rows.at[i].title,
+		ret->at[i] = (struct site_item){ .path = article_path(rq->a, rows.at[i].article_id),
+			.title = rows.at[i].title,
 			.when = date_text(rq->a, date_of(rows.at[i].published)) };
 	return NULL;
 }
@@ -388,11 +396,14 @@ site_article_page(struct rq *rq)
 	/* What lies in the database is not believed: it passes the cleaner each time it is shown. */
 	TRY(clean_html(rq->a, r.body, &a.body, &found));
 	out_urlpart(&topic, r.topic);
-	a = (struct site_article){ .article_id = r.article_id, .title = r.title, .source = r.source.n ? r.source : r.org_name,
+	a = (struct site_article){ .article_id = r.article_id, .title = r.title, .source = r.source.n ? r.source
+		: r.org_name,
 		.author = r.author, .when = date_text(rq->a, date_of(r.published)), .column = r.column_name,
-		.column_path = arena_fmt(rq->a, FMT "/column/%lld", ARG(s.base), (long long)r.column_id.v), .topic = r.topic,
+		.column_path = arena_fmt(rq->a, FMT "/column/%lld", ARG(s.base), (long long)r.column_id.v),
+		.topic = r.topic,
 		.topic_path = arena_fmt(rq->a, "/site/topic?topic=" FMT, ARG(buf_str(&topic.b))),
-		.complaint = S("/complaints/new"), .views = r.views ? html_count(rq->a, r.views) : (str){ 0 }, .body = a.body };
+		.complaint = S("/complaints/new"), .views = r.views ? html_count(rq->a, r.views) : (str){ 0 },
+		.body = a.body };
 	TRY(related(rq, &r, &a.related));
 	TRY(site_open(rq, r.title, &s));
 	site_show_article(rq, &a);
@@ -423,7 +434,8 @@ find_file(struct rq *rq, enum file_kind kind, struct site_file_row *ret)
 
 	if (f && f->code == ERR_MISSING && rq->who && web_may(rq, "content.see")) {
 		TRY(db_one(web_db(rq), rq->a, file_seen, web_scope(rq), &seen, .file_id = web_id(rq)));
-		*ret = (struct site_file_row){ seen.file_id, seen.kind, seen.name, seen.type, seen.alt, seen.width, seen.height,
+		*ret = (struct site_file_row){ seen.file_id, seen.kind, seen.name, seen.type, seen.alt, seen.width,
+			seen.height,
 			seen.size };
 		f = NULL;
 	}

@@ -95,7 +95,8 @@ prove_column(struct act *x, str org_path, id column)
 
 	if (f && f->code != ERR_MISSING)
 		return f;
-	if (f || c.state != COLUMN_OPEN || !(str_eq(c.org_path, org_path) || (c.shared && str_starts(org_path, c.org_path))))
+	if (f || c.state != COLUMN_OPEN || !(str_eq(c.org_path, org_path) || (c.shared && str_starts(org_path,
+		c.org_path))))
 		return FAIL_SAY(x->a, ERR_INVALID, field("column_id"), &says_column);
 	return NULL;
 }
@@ -156,7 +157,8 @@ static failed
 put_rest(struct act *x, id article, id version, const struct article_form *form, const struct cleaned *c)
 {
 	str text = clean_text(x->a, c->body), rest, words, piece;
-	str all = arena_fmt(x->a, FMT "\n" FMT "\n" FMT "\n" FMT "\n" FMT, ARG(form->title), ARG(c->summary), ARG(form->topic),
+	str all = arena_fmt(x->a, FMT "\n" FMT "\n" FMT "\n" FMT "\n" FMT, ARG(form->title), ARG(c->summary),
+		ARG(form->topic),
 		ARG(form->tags), ARG(text));
 
 	TRY(db_run(x->db, x->a, words_forget, NULL, .version_id = version));
@@ -169,7 +171,8 @@ put_rest(struct act *x, id article, id version, const struct article_form *form,
 		TRY(db_run(x->db, x->a, used_add, NULL, .file_id = c->found.files[i], .version_id = version));
 	if (form->cover_id.v)
 		TRY(db_run(x->db, x->a, used_add, NULL, .file_id = form->cover_id, .version_id = version));
-	return x->who->person.v ? db_run(x->db, x->a, hand_add, NULL, .article_id = article, .person_id = x->who->person) : NULL;
+	return x->who->person.v ? db_run(x->db, x->a, hand_add, NULL, .article_id = article,
+		.person_id = x->who->person) : NULL;
 }
 
 static str
@@ -233,7 +236,8 @@ in_review(int64_t state)
 static struct article_form
 form_of(const struct content_text *t)
 {
-	return (struct article_form){ .title = t->title, .column_id = t->column_id, .body = t->body, .summary = t->summary,
+	return (struct article_form){ .title = t->title, .column_id = t->column_id, .body = t->body,
+		.summary = t->summary,
 		.source = t->source, .author = t->author, .topic = t->topic, .tags = t->tags, .cover_id = t->cover_id,
 		.sourced = t->sourced, .unclassified = t->unclassified };
 }
@@ -248,8 +252,10 @@ change_text(struct act *x, const struct content_text *was, const struct article_
 
 	if (was->state == CONTENT_DRAFT) {
 		TRY(db_run(x->db, x->a, version_set, x->who->scope, &changed, .version_id = was->version_id,
-			.column_id = form->column_id, .title = one_line(form->title), .summary = c->summary, .body = c->body.s,
-			.cover_id = form->cover_id, .source = form->source, .author = form->author, .topic = form->topic,
+			.column_id = form->column_id, .title = one_line(form->title), .summary = c->summary,
+			.body = c->body.s,
+			.cover_id = form->cover_id, .source = form->source, .author = form->author,
+			.topic = form->topic,
 			.tags = form->tags, .sourced = form->sourced, .unclassified = form->unclassified,
 			.person_id = x->who->person, .account_id = x->who->account,
 			.by_name = x->who->name.s ? x->who->name : S(""), .changed = x->now));
@@ -311,10 +317,12 @@ article_schedule(struct act *x, id article, const struct article_plan *plan)
 	if (from.us && from.us <= x->now.us)
 		all = FAIL_SAY(x->a, ERR_INVALID, entity_field(&article_plan_entity, S("publish_on")), &says_past);
 	if (until.us && (until.us <= x->now.us || (from.us && until.us <= from.us)))
-		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, entity_field(&article_plan_entity, S("withdraw_day")),
+		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, entity_field(&article_plan_entity,
+			S("withdraw_day")),
 			&says_before));
 	TRY(all);
-	TRY(db_run(x->db, x->a, article_plan_set, x->who->scope, &changed, .article_id = article, .pinned = plan->pinned,
+	TRY(db_run(x->db, x->a, article_plan_set, x->who->scope, &changed, .article_id = article,
+		.pinned = plan->pinned,
 		.publish_from = from, .withdraw_on = until));
 	return act_record(x, (struct entry){ .what = "content.schedule", .object = "article", .object_id = article,
 		.org_path = now.org_path, .title = content_say(x->a, &says_title, now.title, (str){ 0 }),
@@ -362,11 +370,13 @@ content_remarks(struct db *d, struct arena *a, const struct content_text *t, str
 		add_remark(ret, "warn", str_of(remark_no_check.zh), str_of(remark_before.zh));
 	personal = personal_number(a, text);
 	if (personal.n)
-		add_remark(ret, "warn", str_of(remark_numbers.zh), content_say(a, &remark_private, personal, (str){ 0 }));
+		add_remark(ret, "warn", str_of(remark_numbers.zh), content_say(a, &remark_private, personal,
+			(str){ 0 }));
 	else
 		add_remark(ret, "good", str_of(remark_clean.zh), str_of(remark_scanned.zh));
 	if (found.unnamed)
-		add_remark(ret, "warn", content_say(a, &remark_no_alt, number(a, (size_t)found.unnamed), (str){ 0 }), (str){ 0 });
+		add_remark(ret, "warn", content_say(a, &remark_no_alt, number(a, (size_t)found.unnamed), (str){ 0 }),
+			(str){ 0 });
 	else if (found.pictures)
 		add_remark(ret, "good", str_of(remark_alt.zh), content_say(a, &remark_pictures,
 			number(a, (size_t)found.pictures), (str){ 0 }));
@@ -390,7 +400,8 @@ list(struct db *d, struct arena *a, const struct world *w, struct scope scope, c
 	str phrase = f && f->word.n ? search_phrase(a, f->word) : (str){ 0 };
 
 	(void)w;
-	TRY(db_all(d, a, article_rows, scope, &rows, .state = f ? f->state : 0, .phrase = phrase.n ? phrase : (str){ 0 },
+	TRY(db_all(d, a, article_rows, scope, &rows, .state = f ? f->state : 0, .phrase = phrase.n ? phrase
+		: (str){ 0 },
 		.before = ask->after.row, .most = ask->most));
 	*ret = (struct found){ rows.at, rows.n };
 	return NULL;

@@ -208,12 +208,15 @@ ON_BOTH(a_changed_text_begins_its_reviews_anew)
 {
 	struct newsroom n = newsroom(w, a);
 	id article = written(&n), before = reviewed(&n, article, 2), after;
+	struct flow_place place;
 
 	OK(change(&n, n.author, article, article_now(&n, article).rev, S("<p>又改了一个字。</p>")));
 	after = article_now(&n, article).newest_id;
 	assert_true(after.v != before.v);
 	assert_int_equal(article_now(&n, article).state, CONTENT_DRAFT);
-	/* The old one can be passed by nobody any more. */
+	/* The old one waits for nobody any more, and can be passed by nobody. */
+	OK(flow_place(test_db(w, a), a, &content_flow, before, &place));
+	assert_int_equal(place.state, CONTENT_RECALLED);
 	FAILS(ERR_CONFLICT, move(&n, n.final, before, "pass", CONTENT_FINAL, NULL));
 	FAILS(ERR_INVALID, move(&n, n.final, after, "pass", CONTENT_DRAFT, NULL));
 	OK(move(&n, n.author, after, "submit", CONTENT_DRAFT, NULL));
@@ -291,11 +294,13 @@ tamper(struct act *x, void *v)
 {
 	const struct tampering *t = v;
 
-	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = t->state, .state = CONTENT_DRAFT));
+	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = t->state,
+		.state = CONTENT_DRAFT));
 	TRY(db_run(x->db, x->a, version_set, scope_all(), NULL, .version_id = t->version, .column_id = t->column,
 		.title = S("驿站延时开放"), .body = S("<p>偷换的一段。</p>"), .source = S("晟科工会"), .sourced = true,
 		.unclassified = true, .by_name = S("谁"), .changed = x->now));
-	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = CONTENT_DRAFT, .state = t->state));
+	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = CONTENT_DRAFT,
+		.state = t->state));
 	return act_record(x, (struct entry){ .what = "test", .object = "article" });
 }
 
@@ -363,7 +368,8 @@ ON_BOTH(it_appears_and_goes_at_its_hour)
 {
 	struct newsroom n = newsroom(w, a);
 	id article = written(&n);
-	struct planning p = { article, { .publish_on = { 20261123 }, .publish_hour = 9, .withdraw_day = { 20261124 } } };
+	struct planning p = { article, { .publish_on = { 20261123 }, .publish_hour = 9,
+		.withdraw_day = { 20261124 } } };
 	struct planning past = { article, { .publish_on = { 20261121 }, .publish_hour = 9 } };
 	int64_t done;
 
@@ -476,7 +482,8 @@ TEST(a_difference_names_what_came_and_what_went)
 TEST(the_index_is_that_of_the_published_formulas)
 {
 	struct content_wci c = { .since = { 20261116 }, .until = { 20261122 }, .articles = 20, .read_all = 50000,
-		.look_all = 200, .like_all = 400, .forward_all = 900, .read_top = 30000, .look_top = 120, .like_top = 250,
+		.look_all = 200, .like_all = 400, .forward_all = 900, .read_top = 30000, .look_top = 120,
+		.like_top = 250,
 		.forward_top = 600, .read_most = 8000, .look_most = 40, .like_most = 90, .forward_most = 150 };
 	struct content_wci none = { .since = { 20261122 }, .until = { 20261122 }, .articles = 1 };
 

@@ -219,8 +219,10 @@ static id
 uploaded(struct stage *s)
 {
 	enum principal p = importer(s);
-	struct request r = { .method = HTTP_POST, .path = S("/wci/import"), .type = S("multipart/form-data; boundary=edge"),
-		.body = arena_fmt(s->a, "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" FMT "\r\n--edge\r\n"
+	struct request r = { .method = HTTP_POST, .path = S("/wci/import"),
+		.type = S("multipart/form-data; boundary=edge"),
+		.body = arena_fmt(s->a,
+		"--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" FMT "\r\n--edge\r\n"
 			"Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n"
 			"公众号,开始日期,结束日期,总阅读数\n号%lld,2026-11-01,2026-11-07,90\n错,2026-11-07,2026-11-01,1\n\r\n--edge--\r\n",
 			ARG(visit_csrf(s->visits[p])), (long long)++s->number) };
@@ -228,7 +230,8 @@ uploaded(struct stage *s)
 	id made = { 0 };
 
 	if (!str_int(answer_cut(&got, S("/wci/import/"), (str){ 0 }), &made.v))
-		stage_must(FAIL(s->a, ERR_INVALID, "a sheet was not taken: %d", got.status), "upload", __FILE__, __LINE__);
+		stage_must(FAIL(s->a, ERR_INVALID, "a sheet was not taken: %d", got.status), "upload", __FILE__,
+			__LINE__);
 	return made;
 }
 
@@ -322,9 +325,12 @@ static const struct exception exceptions[] = {
 	{ "GET /site/picture/:id", 404, "shown by no article: content_rules_test has one that is" },
 	{ "GET /site/file/:id", 404, "shown by no article: content_rules_test has one that is" }, { 0 } };
 
-static const char *const own[] = { "GET /api/v1/flows/content/:id/moves", "POST /api/v1/flows/content/:id/moves", NULL };
-static const char *const open_to_all[] = { "GET /site", "GET /site/column/:id", "GET /site/article/:id", "GET /site/article/:id/read",
+static const char *const own[] = { "GET /api/v1/flows/content/:id/moves", "POST /api/v1/flows/content/:id/moves",
+	NULL };
+static const char *const open_to_all[] = { "GET /site", "GET /site/column/:id", "GET /site/article/:id",
+	"GET /site/article/:id/read",
 	"GET /site/topic", "GET /site/search", "GET /site/feed.xml", "GET /site/picture/:id", "GET /site/file/:id",
 	"GET /sitemap.xml", "GET /u/:id", "GET /u/:id/column/:id", "GET /u/:id/feed.xml", NULL };
 
-const struct staging content_staging = { .lessons = lessons, .things = things, .exceptions = exceptions, .own = own, .open = open_to_all };
+const struct staging content_staging = { .lessons = lessons, .things = things, .exceptions = exceptions, .own = own,
+	.open = open_to_all };
