@@ -68,7 +68,7 @@ put_json(struct reading *r, struct said *to, json_t *v, int deep)
 	size_t i;
 
 	to->text = value_text(r->a, v);
-	if (deep > SAID_DEEP || !utf8_proven(to->text))
+	if (deep > SAID_DEEP || !utf8_proven(to->text) || !utf8_proven(to->name))
 		return false;
 	json_object_foreach(v, key, one) {
 		if (!(*last = node(r, arena_str(r->a, str_of(key)))) || !put_json(r, *last, one, deep + 1))
@@ -138,6 +138,10 @@ on_begin(void *v, const XML_Char *name, const XML_Char **attributes)
 		return;
 	}
 	memcpy(copy, name, n);
+	if (!utf8_proven(s->name)) {
+		stop(x);
+		return;
+	}
 	if (x->deep)
 		*x->last[x->deep - 1] = s;
 	else

@@ -139,13 +139,12 @@ static const struct field reply_form_fields[] = {
 };
 #undef F
 const struct entity wechat_reply_form_entity = ENTITY(struct wechat_reply_form, reply_form_fields,
-	.name = "wechat_reply_form",
-	.label = "自动回复");
+	.name = "wechat_reply_form", .label = "自动回复");
 
 #define F(m, ...) FIELD(struct wechat_menu, m, __VA_ARGS__)
 static const struct field menu_fields[] = {
 	F(menu_id, .label = "编号", .flags = KEY), F(parent_id, .label = "上一级", .refers = &wechat_menu_entity),
-	  F(place, .label = "第几个"),
+	F(place, .label = "第几个"),
 	F(label, .label = "名称"), F(kind, .label = "点了以后", .choices = wechat_menu_kinds), F(target, .label = "地址或按钮名"),
 	F(rev, .label = "版本", .flags = HIDE),
 };
