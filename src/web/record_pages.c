@@ -75,7 +75,8 @@ record_path(struct rq *rq, const struct record *r, id row, const char *tail)
 	buf_char(&b, '/');
 	buf_int(&b, row.v);
 	buf_put(&b, str_of(tail));
-	return buf_str(&b);
+	/* Handlers give it to web_write as a C string. */
+	return arena_str(rq->a, buf_str(&b));
 }
 
 /* --- the list ------------------------------------------------------------------- */
