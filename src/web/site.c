@@ -316,6 +316,7 @@ dispatch(struct rq *rq)
 	if (!c) {
 		rq->route = str_starts(rq->http->path, S("/api/")) ? &nothing_api : &nothing;
 		TRY(session_find(rq));
+		TRY(within_apply(rq));
 		if (rq->who && rq->who->must)
 			rq->who = NULL;
 		if (other)
