@@ -140,7 +140,7 @@ is 'nothing is wrong on PostgreSQL' with check --db "$pg"
 is 'it has the same members' exports "$lite" "$pg"
 
 mkfifo ready
-with serve --listen 127.0.0.1:0 >ready 2>/dev/null &
+"$program" serve --listen 127.0.0.1:0 --data here --key-file here.key >ready 2>/dev/null &
 server=$!
 exec 3<ready
 read -r _ <&3
