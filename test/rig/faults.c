@@ -239,8 +239,6 @@ try_points(struct rig *g, long most)
 	good = ask(g, none);
 	snprintf(growth, sizeof growth, FMT, ARG(good.growth));
 	good.growth = str_of(growth);
-	if (getenv("RIG_SAY"))
-		printf("# " FMT ": %d, %s %ld calls, grows by [" FMT "]\n", ARG(g->name), good.status, trials[g->trial].name, good.calls, ARG(good.growth));
 	step = most && good.calls > most ? (good.calls + most - 1) / most : 1;
 	for (at = 1 + g->tried % step; at <= good.calls; at += step) {
 		struct fail how = { trials[g->trial].kind, at, trials[g->trial].lasting, trials[g->trial].error };
