@@ -53,7 +53,7 @@ damaged() {
 
 at here demo --small >demo.log 2>&1 || { cat demo.log; exit 1; }
 mkfifo ready
-at here serve --listen 127.0.0.1:0 >ready 2>serve.log &
+"$program" serve --listen 127.0.0.1:0 --db sqlite:here/gonghui.db --data here --key-file "$folder/here.key" >ready 2>serve.log &
 server=$!
 # What it prints when it is ready; the pipe stays open for what may follow.
 exec 3<ready
