@@ -89,12 +89,12 @@ test('times that are kept, and whose data was read', async ({ page }) => {
 	await officer.waitForURL(/\/members\/\d+$/)
 	const auditor = await page('desk')
 	await signIn(auditor, 'shenji', demoPassword)
-	await auditor.goto('/audit/breach')
+	await auditor.goto('/breach')
 	await sound(auditor, 'desk-breach-empty')
 	// The page is written down within a second or two.
 	const until = Date.now() + 15_000
 	do
-		await auditor.goto('/audit/breach?login=shizong')
+		await auditor.goto('/breach?login=shizong')
 	while (!await auditor.getByText('打开页面').count() && Date.now() < until)
 	await auditor.getByText('打开页面').first().waitFor()
 	await sound(auditor, 'desk-breach')

@@ -79,7 +79,8 @@ while [ "$round" -lt 20 ] && [ "${some:-0}" = 0 ]; do
 	round=$((round + 1))
 	rm -rf here
 	cp -R before here
-	at keys rotate --two xitong anquan <typed >rotated 2>&1 &
+	# Without the function around it: $! is the program itself.
+	"$program" keys rotate --two xitong anquan --db sqlite:here/gonghui.db --data here --key-file "$folder/here.key" <typed >rotated 2>&1 &
 	running=$!
 	all=$(left) now=$all
 	while kill -0 "$running" 2>/dev/null && { [ "${now:-0}" = 0 ] || [ "$now" = "$all" ]; }; do

@@ -44,7 +44,7 @@ found() {
 
 at demo --small >demo.log 2>&1 || { cat demo.log; exit 1; }
 mkfifo ready
-at serve --listen 127.0.0.1:0 >ready 2>serve.log &
+"$program" serve --listen 127.0.0.1:0 --db sqlite:here/gonghui.db --data here --key-file "$folder/here.key" >ready 2>serve.log &
 server=$!
 exec 3<ready
 read -r _ <&3

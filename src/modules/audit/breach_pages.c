@@ -127,7 +127,7 @@ breach_page(struct rq *rq)
 	struct crumb *crumb = NEW(rq->a, struct crumb);
 	struct pair *keep = NEW_N(rq->a, struct pair, COUNT(query_fields));
 	struct list_view l = { .head = { .h1 = str_of(says_title.zh), .line = str_of(says_line.zh) },
-		.path = S("/audit/breach"), .unit = "条", .columns = { columns, COUNT(columns) },
+		.path = S("/breach"), .unit = "条", .columns = { columns, COUNT(columns) },
 		.filters = { fields, COUNT(query_fields) }, .filtered = asked->login.n > 0,
 		.nothing = { "map-search", str_of(says_ask.zh), str_of(says_ask_how.zh), { 0 } } };
 
@@ -139,7 +139,7 @@ breach_page(struct rq *rq)
 		for (size_t i = 0; i < COUNT(query_fields); i++)
 			keep[i] = (struct pair){ str_of(query_fields[i].name),
 				field_plain(rq->a, &query_fields[i], &q) };
-		l.export = (struct export_view){ .path = S("/audit/breach/sheet"),
+		l.export = (struct export_view){ .path = S("/breach/sheet"),
 			.keep = { keep, COUNT(query_fields) }, .line = str_of(says_sheet_line.zh) };
 	}
 	*crumb = (struct crumb){ str_of(says_audit_crumb.zh), S("/audit") };

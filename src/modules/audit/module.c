@@ -12,15 +12,15 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/audit", audit_list_page, "audit.see", .query = &audit_filter_entity,
 	  .sample = "what=sign-in&outcome=1" },
 	{ HTTP_POST, "/audit/prove", audit_prove_do, "audit.see" },
-	{ HTTP_GET, "/audit/breach", breach_page, "audit.see", .query = &breach_query_entity, .sample = "login=test1" },
-	{ HTTP_POST, "/audit/breach/sheet", breach_sheet_do, "audit.see", .form = &breach_sheet_entity,
+	{ HTTP_GET, "/breach", breach_page, "audit.see", .query = &breach_query_entity, .sample = "login=test1" },
+	{ HTTP_POST, "/breach/sheet", breach_sheet_do, "audit.see", .form = &breach_sheet_entity,
 	  .sample = "login=test1&format=csv" },
 	{ HTTP_GET, "/audit/:id", audit_row_page, "audit.see" },
 	{ 0 }
 };
 
 static const struct menu menu[] = {
-	{ "/audit/breach", "泄露查询", "search", "audit.see", "系统", 64 },
+	{ "/breach", "泄露查询", "search", "audit.see", "系统", 64 },
 	{ "/audit", "审计记录", "history", "audit.see", "系统", 61 },
 	{ 0 }
 };

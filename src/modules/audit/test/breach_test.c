@@ -86,15 +86,15 @@ TEST(the_auditor_finds_it_on_a_page_and_takes_a_list_along)
 		"mobile", "reason", "打电话核实", NULL).status, 200);
 	OK(viewed_flush(w, a));
 	visit_as(auditor, test_actor(w, a, "audit", TEST_CITY));
-	HAS(visit_get(auditor, "/audit/breach").body, "请填账号和起止日期");
-	HAS(visit_get(auditor, "/audit/breach?login=nobody").body, "没有这个账号：nobody");
-	got = visit_get(auditor, "/audit/breach?login=test1");
+	HAS(visit_get(auditor, "/breach").body, "请填账号和起止日期");
+	HAS(visit_get(auditor, "/breach?login=nobody").body, "没有这个账号：nobody");
+	got = visit_get(auditor, "/breach?login=test1");
 	HAS(got.body, "看完整号码");
 	HAS(got.body, "王小明");
 	HAS(got.body, "打电话核实");
 	HAS(got.body, "看过 1 个人");
 	LACKS(got.body, "19000000");
-	got = visit_post(auditor, "/audit/breach/sheet", "login", "test1", "format", "csv", NULL);
+	got = visit_post(auditor, "/breach/sheet", "login", "test1", "format", "csv", NULL);
 	assert_int_equal(got.status, 200);
 	HAS(got.body, "看完整号码");
 	HAS(got.body, "王小明");
@@ -102,5 +102,5 @@ TEST(the_auditor_finds_it_on_a_page_and_takes_a_list_along)
 	assert_int_equal(test_recorded(w, a, "audit.breach"), 1);
 	/* It is nobody else's business. */
 	visit_as(auditor, test_actor(w, a, "security", TEST_CITY));
-	assert_int_equal(visit_get(auditor, "/audit/breach?login=test1").status, 403);
+	assert_int_equal(visit_get(auditor, "/breach?login=test1").status, 403);
 }
