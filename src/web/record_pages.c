@@ -75,7 +75,8 @@ record_path(struct rq *rq, const struct record *r, id row, const char *tail)
 	buf_char(&b, '/');
 	buf_int(&b, row.v);
 	buf_put(&b, str_of(tail));
-	return buf_str(&b);
+	buf_char(&b, '\0');             /* web_write takes it as a C string */
+	return str_part(buf_str(&b), 0, b.n - 1);
 }
 
 /* --- the list ------------------------------------------------------------------- */
