@@ -205,6 +205,16 @@ begin_rule(struct act *x, void *v)
 		.reason = S("gonghui keys rotate --two") });
 }
 
+/* The job of a process that was killed has a lease still; another one does what is left. */
+static failed
+again_rule(struct act *x, void *v)
+{
+	id job;
+
+	(void)v;
+	return job_start(x, ROTATE_JOB, str_of(rotation_flow.label), S("{}"), &job);
+}
+
 static failed
 read_state(struct arena *a, const struct world *w, struct rotation *now, struct rotation_left *left)
 {
@@ -246,7 +256,9 @@ rotate(struct arena *a, const struct config *c, struct restore_by *by)
 		TRY(sign(a, w, by));
 		TRY(act_run(w, a, &actor_house, S("keys"), begin_rule, by));
 		TRY(rotation_catch_up(w, a));
-	} else if (!now.running) {
+	} else if (now.running) {
+		TRY(act_run(w, a, &actor_house, S("keys"), again_rule, NULL));
+	} else {
 		return FAIL(a, ERR_DENIED, "no rotation was agreed on: ask for one on the page /dual, or use --two");
 	}
 	TRY(job_run_all(w, a));
