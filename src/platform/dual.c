@@ -186,3 +186,9 @@ dual_follow(struct act *x, id org, id to, str to_path)
 	}
 	return db_run(x->db, x->a, dual_rescope, NULL, .org_id = org, .to_id = to, .org_path = to_path);
 }
+
+failed
+dual_named_anew(struct act *x, id loser, id survivor)
+{
+	return db_run(x->db, x->a, dual_person_follow, NULL, .loser_id = loser, .survivor_id = survivor);
+}

@@ -61,5 +61,7 @@ MAY_FAIL dual_under_way(struct act *, const struct flow *, bool *ret);
 MAY_FAIL dual_sweep(const struct world *, struct arena *);
 /* A union moved, or went into another: its requests go along. */
 MAY_FAIL dual_follow(struct act *, id org, id to, str to_path);
+/* Two records of one human being became one: what he asked for goes by the other. */
+MAY_FAIL dual_named_anew(struct act *, id loser, id survivor);
 
 #endif

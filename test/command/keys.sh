@@ -46,7 +46,7 @@ left() {
 	at keys status | sed -n 's/^left *\([0-9]*\) values.*/\1/p'
 }
 
-at demo --small >demo.log 2>&1 || { cat demo.log; exit 1; }
+at demo --small --times 6 >demo.log 2>&1 || { cat demo.log; exit 1; }
 password=$(sed -n 's/^.*xitong  *\([^ ]*\).*$/\1/p' demo.log | head -1)
 
 is 'the words are told' ends 2 'what is' at keys lock

@@ -45,6 +45,7 @@ static const struct { const char *table, *where, *why; } stays[] = {
 	{ "import_held", "state > 1", "rows that are settled" },
 	{ "import_title", "true", "what a column meant there" },
 	{ "list_saved", "true", "a view of its author's" },
+	{ "content_wci", "true", "figures of an account that it had then" },
 };
 
 /* --- the file, as somebody with a shell sees it ---------------------------------------------- */
@@ -137,7 +138,8 @@ static const struct { const char *table, *key, *flow; } subjects[] = {
 	{ "complaint", "complaint_id", "complaint" }, { "election", "election_id", "election" },
 	{ "founding", "founding_id", "founding" }, { "transfer", "transfer_id", "transfer" },
 	{ "member_exit", "exit_id", "exit" }, { "member_ground", "change_id", "expulsion" },
-	{ "second_reset", "reset_id", "second" },
+	{ "second_reset", "reset_id", "second" }, { "mobile_change", "mobile_change_id", "mobile" },
+	{ "content_version", "version_id", "content" },
 };
 
 struct planting { sqlite3 *db; struct arena *a; struct org_public org, other; id member, person; int64_t next; };
@@ -234,6 +236,7 @@ plant(const struct world *w, struct arena *a, struct place_columns *places, stru
 	}
 	plant_row(&p, S("person"));
 	plant_flows(&p);
+	sql(p.db, S("update content_reach set article_id = (select max(article_id) from content_article)"));
 	sql(p.db, S("update candidate set election_id = (select max(election_id) from election)"));
 	sql(p.db, S("update flow_move set item_id = (select min(item_id) from flow_item)"));
 	sql(p.db, arena_fmt(a, "update org set members = members + 1 where org_id = %lld", (long long)org.org_id.v));

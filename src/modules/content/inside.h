@@ -35,6 +35,8 @@ failed content_approve(struct act *, id version, str reason);
 failed content_publish(struct act *, id version, str reason);
 failed content_go_down(struct act *, id version, str reason);
 failed content_org_moved(struct act *, id org);
+failed content_org_closed(struct act *, id org);
+failed content_person_merged(struct act *, id loser);
 failed content_check(struct act *, bool repair, struct buf *ret);
 /* A move of the installation, within what somebody does. */
 MAY_FAIL content_by_house(struct act *, id version, str move, int64_t from, str reason);

@@ -98,7 +98,9 @@ static const struct route routes[] = {
 static const struct record *const records[] = { &article_record, &content_column_record, &content_word_record,
 	&content_wci_record, NULL };
 static const struct flow *const flows[] = { &content_flow, NULL };
-static const struct listen listens[] = { { "org.moved", content_org_moved }, { 0 } };
+static const struct listen listens[] = {
+	{ "org.moved", content_org_moved }, { "org.closed", content_org_closed },
+	{ "person.merged", content_person_merged }, { 0 } };
 
 static const struct menu menu[] = {
 	{ "/articles", "稿件与三审", "file-text", "content.see", "宣传", 50, article_menu_count },
@@ -112,7 +114,7 @@ static const struct stmt *const *const statements[] = { content_statements, cont
 	content_public_statements, NULL };
 
 const struct module content_module = {
-	.name = "content", .label = "网站与宣传", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
+	.name = "content", .label = "网站与宣传", .needs = (const char *const[]){ "org", "member", NULL }, .permits = permits,
 	.routes = routes, .records = records, .flows = flows, .menu = menu, .listens = listens,
 	.minute = content_minute,
 	.steps = content_steps, .statements = statements, .check = content_check,

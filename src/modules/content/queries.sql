@@ -190,6 +190,43 @@ limit :most;
 -- unscoped: follows its union, which moved
 select version_id from content_version where org_id = :org_id order by version_id;
 
+-- content_take_articles (org_id id, to_id id, org_path text)
+-- unscoped: follows its union, which is no more
+update content_article set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
+-- content_take_versions (org_id id, to_id id, org_path text)
+-- unscoped: follows its union, which is no more
+update content_version set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
+-- content_take_files (org_id id, to_id id, org_path text)
+-- unscoped: follows its union, which is no more
+update content_file set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
+-- content_take_columns (org_id id, to_id id, org_path text, since text)
+-- unscoped: follows its union, which is no more; a name that the other has already says where it comes from
+update content_column set org_id = :to_id, org_path = :org_path,
+	name = case when exists (select 1 from content_column t where t.org_id = :to_id and t.name = content_column.name)
+		then name || :since else name end
+where org_id = :org_id;
+
+-- content_drop_words (org_id id)
+-- unscoped: nobody writes at a union that is no more
+delete from content_word where org_id = :org_id;
+
+-- content_version_follow (loser_id id, survivor_id id)
+-- unscoped: a person's own, in whatever union
+update content_version set person_id = :survivor_id where person_id = :loser_id;
+
+-- content_hand_follow (loser_id id, survivor_id id)
+-- unscoped: who wrote on an article is the same human being after as before
+insert into content_hand (article_id, person_id)
+select article_id, :survivor_id from content_hand where person_id = :loser_id
+on conflict do nothing;
+
+-- content_hand_drop (loser_id id)
+-- unscoped: he goes by his other number now
+delete from content_hand where person_id = :loser_id;
+
 -- content_move_articles (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update content_article set org_path = :org_path where org_id = :org_id;

@@ -1,5 +1,6 @@
 /* review.c - three reviews, publishing exactly what was approved, taking down; what is due; the check. */
 #include "modules/content/inside.h"
+#include "modules/member/member.h"
 
 #include "platform/notice.h"
 
@@ -15,6 +16,7 @@ static const struct text
 	says_down    = { "content.down", "稿件《{1}》已经从网站撤下" },
 	says_replaced = { "content.replaced", "新的一版已经发布" },
 	says_over    = { "content.over", "到了预定的截止日" },
+	says_taken_over = { "content.taken_over", "（转入）" },
 	says_line    = { "content.check.line", "文章 {1} 的线上文字与终审通过的不一致\n" };
 
 #define DUE_MOST 100
@@ -233,4 +235,38 @@ content_org_moved(struct act *x, id org)
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &content_flow, rows.at[i].version_id, org, path));
 	return NULL;
+}
+
+/* What it published stays readable, and what it was working on goes on, with the union that it went into or the one above. */
+failed
+content_org_closed(struct act *x, id org)
+{
+	struct org_place to;
+	struct content_at_rows rows;
+	failed f = org_next_of(x, org, &to);
+
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;       /* the city itself: nothing is above it */
+	TRY(db_all(x->db, x->a, content_at, &rows, .org_id = org));
+	TRY(db_run(x->db, x->a, content_take_articles, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path));
+	TRY(db_run(x->db, x->a, content_take_versions, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path));
+	TRY(db_run(x->db, x->a, content_take_files, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path));
+	TRY(db_run(x->db, x->a, content_take_columns, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path,
+		.since = str_of(says_taken_over.zh)));
+	TRY(db_run(x->db, x->a, content_drop_words, NULL, .org_id = org));
+	TRY(db_run(x->db, x->a, reach_move, NULL, .org_id = to.org_id, .org_path = to.org_path));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(flow_rescope(x, &content_flow, rows.at[i].version_id, to.org_id, to.org_path));
+	return NULL;
+}
+
+failed
+content_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	TRY(db_run(x->db, x->a, content_version_follow, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, content_hand_follow, NULL, .loser_id = loser, .survivor_id = survivor));
+	return db_run(x->db, x->a, content_hand_drop, NULL, .loser_id = loser);
 }

@@ -1,6 +1,7 @@
 /* dual.c - see dual.h: the two kinds that are the installation's own. */
 #include "modules/dual/dual.h"
 
+#include "modules/member/member.h"
 #include "modules/org/org.h"
 #include "platform/job.h"
 #include "platform/rotate.h"
@@ -134,17 +135,28 @@ const struct flow restoring_flow = { .name = "restoring", .label = "恢复备份
 failed
 dual_org_moved(struct act *x, id org)
 {
-	struct org_public now;
+	str path;
 
-	TRY(org_public_get(x->db, x->a, org, &now));
-	return dual_follow(x, org, now.org_id, now.org_path);
+	TRY(org_path_of(x, org, &path));
+	return dual_follow(x, org, org, path);
 }
 
 failed
-dual_org_merged(struct act *x, id org)
+dual_org_closed(struct act *x, id org)
 {
-	struct org_public heir;
+	struct org_place to;
+	failed f = org_next_of(x, org, &to);
 
-	TRY(org_heir_of(x, org, &heir));
-	return dual_follow(x, org, heir.org_id, heir.org_path);
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;       /* the city itself: nothing is above it */
+	return dual_follow(x, org, to.org_id, to.org_path);
+}
+
+failed
+dual_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return dual_named_anew(x, loser, survivor);
 }

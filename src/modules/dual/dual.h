@@ -38,6 +38,7 @@ MAY_FAIL dual_signed(struct db *, struct arena *, const struct world *, const st
 
 /* listeners */
 MAY_FAIL dual_org_moved(struct act *, id org);
-MAY_FAIL dual_org_merged(struct act *, id org);
+MAY_FAIL dual_org_closed(struct act *, id org);
+MAY_FAIL dual_person_merged(struct act *, id loser);
 
 #endif

@@ -33,12 +33,13 @@ static const struct menu menu[] = {
 
 static const struct flow *const flows[] = { &rotation_flow, &restoring_flow, NULL };
 static const struct listen listens[] = {
-	{ "org.moved", dual_org_moved }, { "org.merged", dual_org_merged }, { 0 } };
+	{ "org.moved", dual_org_moved }, { "org.closed", dual_org_closed },
+	{ "person.merged", dual_person_merged }, { 0 } };
 static const struct stmt *const *const statements[] = { dual_statements, NULL };
 static const struct job_kind jobs[] = { { ROTATE_JOB, "轮换密钥", rotate_job }, { 0 } };
 
 const struct module dual_module = {
-	.name = "dual", .label = "双人操作", .needs = (const char *const[]){ "org", NULL }, .permits = permits,
+	.name = "dual", .label = "双人操作", .needs = (const char *const[]){ "org", "member", NULL }, .permits = permits,
 	.routes = routes, .flows = flows, .menu = menu, .jobs = jobs, .listens = listens,
 	.statements = statements,
 };

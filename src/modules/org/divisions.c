@@ -41,8 +41,12 @@ failed
 org_division_there(struct db *d, struct arena *a, str code, bool *ret)
 {
 	struct org_division_row row;
-	failed f = db_one(d, a, org_division, &row, .code = code);
+	failed f;
 
+	*ret = false;
+	if (!code.n)
+		return NULL;
+	f = db_one(d, a, org_division, &row, .code = code);
 	*ret = !f;
 	return f && f->code != ERR_MISSING ? f : NULL;
 }

@@ -48,6 +48,16 @@ org_place_get(struct db *d, struct arena *a, struct scope scope, id org, struct 
 }
 
 failed
+org_next_of(struct act *x, id org, struct org_place *ret)
+{
+	struct org_next_row row;
+
+	TRY(db_one(x->db, x->a, org_next, &row, .org_id = org));
+	*ret = (struct org_place){ row.org_id, row.org_path, row.name };
+	return NULL;
+}
+
+failed
 org_path_of(struct act *x, id org, str *ret)
 {
 	struct org_any_row row;

@@ -88,6 +88,8 @@ MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *
 /* No more of it than where it stands and its name. */
 struct org_place { id org_id; str org_path, name; };
 MAY_FAIL org_place_get(struct db *, struct arena *, struct scope, id org, struct org_place *ret);
+/* For listeners of "org.closed": the union it went into, else the one above it; ERR_MISSING when there is none. */
+MAY_FAIL org_next_of(struct act *, id org, struct org_place *ret);
 /* For what is not scoped by the asker (an applicant looks for his union): active unions only, public columns. */
 struct org_public { id org_id; str org_path, name, division_name; int64_t kind, base; };
 struct org_publics { struct org_public *at; size_t n; };

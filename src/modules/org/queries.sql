@@ -80,6 +80,11 @@ limit :most;
 
 -- --- looking up without a scope
 
+-- org_next (org_id id) -> (org_id id, org_path text, name text)
+-- unscoped: what a closed union leaves goes there, whoever closed it
+select u.org_id, u.org_path, u.name from org o join org u on u.org_id = coalesce(o.successor_id, o.parent_id)
+where o.org_id = :org_id;
+
 -- org_placed (org_id id) -> (org_id id, org_path text, name text)
 select o.org_id, o.org_path, o.name from {org o} where o.org_id = :org_id;
 

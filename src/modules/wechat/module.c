@@ -73,7 +73,9 @@ static const struct job_kind jobs[] = {
 	{ 0 }
 };
 
-static const struct listen listens[] = { { "notice.made", wechat_on_notice }, { 0 } };
+static const struct listen listens[] = {
+	{ "notice.made", wechat_on_notice }, { "person.merged", wechat_person_merged },
+	{ "org.closed", wechat_org_closed }, { 0 } };
 
 static const struct stmt *const *const statements[] = { wechat_statements, wechat_push_statements, NULL };
 

@@ -49,6 +49,27 @@ wechat_on_notice(struct act *x, id notice)
 		.person_id = n.person_id, .follower_id = f.follower_id, .now = x->now);
 }
 
+failed
+wechat_person_merged(struct act *x, id loser)
+{
+	id survivor;
+
+	TRY(person_survivor(x->db, x->a, loser, &survivor));
+	return db_run(x->db, x->a, push_follow, NULL, .loser_id = loser, .survivor_id = survivor);
+}
+
+failed
+wechat_org_closed(struct act *x, id org)
+{
+	struct org_place to;
+	failed f = org_next_of(x, org, &to);
+
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;       /* the city itself: nothing is above it */
+	TRY(db_run(x->db, x->a, follower_org_follow, NULL, .org_id = org, .to_id = to.org_id));
+	return db_run(x->db, x->a, scene_drop, NULL, .org_id = org);
+}
+
 /* --- one of them ------------------------------------------------------------------------- */
 
 struct sending {

@@ -84,3 +84,7 @@ select piece_id, title from wechat_piece where publish = :publish;
 
 -- wechat_pieces (most int) -> (piece_id id, title text, author text, state int, made moment, ended moment, url text, why text)
 select piece_id, title, author, state, made, ended, url, why from wechat_piece order by piece_id desc limit :most;
+
+-- push_follow (loser_id id, survivor_id id)
+-- unscoped: a notice on its way to the same human being
+update wechat_push set person_id = :survivor_id where person_id = :loser_id;

@@ -133,3 +133,11 @@ select url from wechat_scene where org_id = :org_id;
 -- wechat_scene_put (org_id id, url text, made moment)
 insert into wechat_scene (org_id, url, made) values (:org_id, :url, :made)
 on conflict (org_id) do update set url = :url, made = :made;
+
+-- follower_org_follow (org_id id, to_id id)
+-- unscoped: who came by the poster of a union that is no more
+update wechat_follower set org_id = :to_id where org_id = :org_id;
+
+-- scene_drop (org_id id)
+-- unscoped: nobody joins a union that is no more
+delete from wechat_scene where org_id = :org_id;

@@ -167,6 +167,8 @@ MAY_FAIL wechat_visitor(struct db *, struct arena *, const struct world *, str v
 enum push_state { PUSH_WAITING = 1, PUSH_SENT, PUSH_ARRIVED, PUSH_SMS, PUSH_FAILED };
 extern const struct choice push_states[];
 MAY_FAIL wechat_on_notice(struct act *, id notice);             /* hears "notice.made" */
+MAY_FAIL wechat_person_merged(struct act *, id loser);          /* hears "person.merged" */
+MAY_FAIL wechat_org_closed(struct act *, id org);               /* hears "org.closed" */
 MAY_FAIL wechat_send_run(struct job_run *);
 MAY_FAIL wechat_send_due(struct db *, struct arena *, struct moment, bool *ret);
 MAY_FAIL wechat_count_run(struct job_run *);                    /* each day: followers, and what is over */

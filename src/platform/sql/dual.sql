@@ -65,3 +65,7 @@ select dual_id, kind from dual where org_id = :org_id;
 -- dual_rescope (org_id id, to_id id, org_path text)
 -- unscoped: a union that moved, or went into another
 update dual set org_id = :to_id, org_path = :org_path where org_id = :org_id;
+
+-- dual_person_follow (loser_id id, survivor_id id)
+-- unscoped: who asked is the same human being after as before
+update dual set person_id = :survivor_id where person_id = :loser_id;
