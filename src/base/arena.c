@@ -287,6 +287,16 @@ buf_reserve(struct buf *b, size_t more)
 	b->cap = cap;
 }
 
+str
+buf_str(struct buf *b)
+{
+	if (!b->s)
+		return S("");
+	buf_reserve(b, 1);
+	b->s[b->n] = '\0';
+	return (str){ b->s, b->n };
+}
+
 void
 buf_put(struct buf *b, str s)
 {

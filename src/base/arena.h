@@ -60,6 +60,6 @@ void   buf_char(struct buf *, char);
 void   buf_fmt(struct buf *, const char *fmt, ...) PRINTF(2, 3);
 void   buf_int(struct buf *, int64_t);
 void   buf_reserve(struct buf *, size_t more);  /* room for `more` bytes without moving again */
-static inline str buf_str(const struct buf *b) { return (str){ b->s ? b->s : "", b->n }; }
+str    buf_str(struct buf *);                   /* what is in it; ends in a NUL that n does not count */
 
 #endif

@@ -75,9 +75,7 @@ record_path(struct rq *rq, const struct record *r, id row, const char *tail)
 	buf_char(&b, '/');
 	buf_int(&b, row.v);
 	buf_put(&b, str_of(tail));
-	/* It is also handed on as a C string: web_write's `then`. */
-	buf_char(&b, '\0');
-	return (str){ b.s, b.n - 1 };
+	return buf_str(&b);
 }
 
 /* --- the list ------------------------------------------------------------------- */
