@@ -237,7 +237,10 @@ content_org_moved(struct act *x, id org)
 	return NULL;
 }
 
-/* What it published stays readable, and what it was working on goes on, with the union that it went into or the one above. */
+/*
+ * What it published stays readable, and what it was working on goes on, with the union that it went into
+ * or the one above.
+ */
 failed
 content_org_closed(struct act *x, id org)
 {
@@ -248,9 +251,12 @@ content_org_closed(struct act *x, id org)
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;       /* the city itself: nothing is above it */
 	TRY(db_all(x->db, x->a, content_at, &rows, .org_id = org));
-	TRY(db_run(x->db, x->a, content_take_articles, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path));
-	TRY(db_run(x->db, x->a, content_take_versions, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path));
-	TRY(db_run(x->db, x->a, content_take_files, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path));
+	TRY(db_run(x->db, x->a, content_take_articles, NULL, .org_id = org, .to_id = to.org_id,
+		.org_path = to.org_path));
+	TRY(db_run(x->db, x->a, content_take_versions, NULL, .org_id = org, .to_id = to.org_id,
+		.org_path = to.org_path));
+	TRY(db_run(x->db, x->a, content_take_files, NULL, .org_id = org, .to_id = to.org_id,
+		.org_path = to.org_path));
 	TRY(db_run(x->db, x->a, content_take_columns, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path,
 		.since = str_of(says_taken_over.zh)));
 	TRY(db_run(x->db, x->a, content_drop_words, NULL, .org_id = org));

@@ -143,9 +143,9 @@ prove(struct act *x, str org_path, const struct article_form *form, struct clean
 			number(x->a, BODY_CHARS_MOST)));
 	ret->summary = str_trim(form->summary);
 	if (!ret->summary.n && text.n) {
-		str rest = text;
+		str rest = text, line = str_cut(&rest, '\n'), part = utf8_first(line, SUMMARY_CHARS);
 
-		ret->summary = arena_cat(x->a, utf8_first(str_cut(&rest, '\n'), SUMMARY_CHARS), S(""));
+		ret->summary = arena_cat(x->a, part, part.n < line.n ? S("……") : S(""));
 	}
 	return err_join(x->a, all, prove_files(x, form, &ret->found));
 }

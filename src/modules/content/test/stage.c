@@ -1,5 +1,6 @@
 /* stage.c - articles, columns and figures for the access test, and what their routes need. */
 #include "modules/content/inside.h"
+#include "org_changes.h"
 #include "platform/file.h"
 #include "platform_import.h"
 #include "platform_lists.h"
@@ -256,20 +257,34 @@ ended_import(struct stage *s, id *ret)
 	return import;
 }
 
+/* To the city nothing is foreign, unless it looks at one street alone: then what lies at the mill is. */
+static failed
+away_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+
+	TRY(db_run(x->db, x->a, held_follow, NULL, .was = m->text, .org_path = S(TEST_MILL)));
+	return act_record(x, (struct entry){ .what = "stage", .object = "import" });
+}
+
 /* The row of that sheet that could not be taken. */
 static id
 held_thing(struct stage *s, id *ret)
 {
 	struct held_list_rows held = { 0 };
+	struct making away = { .text = s->actors[importer(s)]->org_path };
+	bool foreign = s->who == CITY && s->place == SIBLING;
 	struct db *d;
 
 	ended_import(s, ret);
+	if (foreign)
+		stage_make(s, &actor_house, away_rule, &away);
 	DO(db_borrow(s->w->pool, s->a, &d));
 	DO(db_all(d, s->a, held_list, scope_all(), &held, .record = S("content_wci"), .state = 1, .after_path = S(""),
 		.most = 100));
 	db_return(s->w->pool, d);
 	for (size_t i = 0; i < held.n; i++)
-		if (str_eq(held.at[i].org_path, s->actors[importer(s)]->org_path))
+		if (str_eq(held.at[i].org_path, foreign ? S(TEST_MILL) : s->actors[importer(s)]->org_path))
 			return held.at[i].held_id;
 	stage_must(FAIL(s->a, ERR_MISSING, "no row waits"), "held", __FILE__, __LINE__);
 	return (id){ 0 };
