@@ -6,6 +6,7 @@
 
 #define CITY_CODE S("320281")
 #define TERM_YEARS 5
+#define COMPANIES_NAMED 4744     /* beyond, names would come again: branches of the first ones */
 
 static const str total_union = S("总工会");
 
@@ -264,8 +265,14 @@ add_companies(struct growing *g)
 		str code = d->streets[street].code;
 		struct spot at = { d->streets[street].org_id, code, division_full_name(g->s.a, code), NAMES_COMPANY,
 			ORG_SINGLE, some_weight(g), 0 };
-		struct names_unit u = names_unit(g->s.a, NAMES_COMPANY, S(""), S(""), i);
+		struct names_unit u = names_unit(g->s.a, NAMES_COMPANY, S(""), S(""), i % COMPANIES_NAMED);
 
+		if (i >= COMPANIES_NAMED) {
+			str branch = arena_fmt(g->s.a, "第%lld分公司", (long long)(i / COMPANIES_NAMED));
+
+			u.union_name = arena_cat(g->s.a, arena_cat(g->s.a, u.employer, branch), S("工会委员会"));
+			u.employer = arena_cat(g->s.a, u.employer, branch);
+		}
 		TRY(add_base(g, &at, &u));
 	}
 	return NULL;
