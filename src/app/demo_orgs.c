@@ -268,9 +268,10 @@ add_companies(struct growing *g)
 		struct names_unit u = names_unit(g->s.a, NAMES_COMPANY, S(""), S(""), i % COMPANIES_NAMED);
 
 		if (i >= COMPANIES_NAMED) {
-			str branch = arena_fmt(g->s.a, "第%lld分公司", (long long)(i / COMPANIES_NAMED));
+			str branch = arena_fmt(g->s.a, "第%lld分公司", /* idiom: made-up data */
+				(long long)(i / COMPANIES_NAMED));
 
-			u.union_name = arena_cat(g->s.a, arena_cat(g->s.a, u.employer, branch), S("工会委员会"));
+			u.union_name = arena_fmt(g->s.a, FMT FMT "工会委员会", ARG(u.employer), ARG(branch)); /* idiom: made-up data */
 			u.employer = arena_cat(g->s.a, u.employer, branch);
 		}
 		TRY(add_base(g, &at, &u));

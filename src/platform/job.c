@@ -492,9 +492,12 @@ job_runner_start(struct arena *a, struct world *w)
 	TRY(take_up_what_was_left(w, a));
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->wake, NULL);
-	if (pthread_create(&r->thread, NULL, runner_main, r))
-		return FAIL(a, ERR_FAULT, "no thread for jobs");
+	/* Before the thread, which looks for it. */
 	w->runner = r;
+	if (pthread_create(&r->thread, NULL, runner_main, r)) {
+		w->runner = NULL;
+		return FAIL(a, ERR_FAULT, "no thread for jobs");
+	}
 	return NULL;
 }
 
