@@ -4,13 +4,13 @@
 #include "platform/data/pinyin_table.h"
 #include "platform/search.h"
 
-struct word { str text, reading; };
+struct wording { str text, reading; };
 
 /*
  * Surnames of two characters, ordered by bytes, each with its reading where that
  * is not the one of its characters.
  */
-static const struct word compounds[] = {
+static const struct wording compounds[] = {
 	{ S("万俟"), S("mo qi") }, { S("上官"), { 0 } }, { S("东方"), { 0 } },
 	{ S("东郭"), { 0 } }, { S("乐正"), S("yue zheng") }, { S("亓官"), { 0 } },
 	{ S("令狐"), S("ling hu") }, { S("仲孙"), { 0 } }, { S("公冶"), { 0 } },
@@ -34,7 +34,7 @@ static const struct word compounds[] = {
 };
 
 /* Words that settle a reading in an organisation's name, ordered by bytes. */
-static const struct word words[] = {
+static const struct wording words[] = {
 	{ S("乐器"), S("yue qi") }, { S("乐团"), S("yue tuan") }, { S("会计"), S("kuai ji") },
 	{ S("会长"), S("hui zhang") }, { S("俱乐部"), S("ju le bu") },
 	{ S("冷藏"), S("leng cang") }, { S("出行"), S("chu xing") },
@@ -129,7 +129,7 @@ pinyin_of(uint32_t u, bool as_surname)
 
 /* The first entry not before `text`. */
 static size_t
-lower_bound(const struct word *table, size_t n, str text)
+lower_bound(const struct wording *table, size_t n, str text)
 {
 	size_t low = 0, high = n;
 
@@ -146,7 +146,7 @@ lower_bound(const struct word *table, size_t n, str text)
 
 enum { HAN_BYTES = 3 };         /* of a character in the first plane, as all in the tables */
 
-static const struct word *
+static const struct wording *
 compound_at(str name)
 {
 	str two = str_part(name, 0, 2 * HAN_BYTES);
@@ -176,10 +176,10 @@ pinyin_key_leads(str word)
 }
 
 /* The longest word at the front, or NULL. */
-static const struct word *
+static const struct wording *
 word_at(str rest)
 {
-	const struct word *best = NULL;
+	const struct wording *best = NULL;
 	str first = str_part(rest, 0, HAN_BYTES);
 
 	for (size_t i = lower_bound(words, COUNT(words), first);
@@ -223,7 +223,7 @@ struct sign { uint32_t u; str reading; };
 static struct walk
 walk_person(str name)
 {
-	const struct word *compound = compound_at(name);
+	const struct wording *compound = compound_at(name);
 
 	return (struct walk){ .rest = name, .person = true, .begun = compound,
 	                      .word = compound ? compound->reading : (str){ 0 } };
@@ -252,7 +252,7 @@ org_reading(struct walk *w, uint32_t u)
 static bool
 walk_next(struct walk *w, struct sign *ret)
 {
-	const struct word *word;
+	const struct wording *word;
 
 	if (!w->rest.n)
 		return false;

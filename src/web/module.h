@@ -57,6 +57,9 @@ struct menu {
 	failed (*count)(struct rq *, int64_t *ret);     /* the figure behind it, or NULL */
 };
 
+/* A word of the record for people: { "org.merge", "合并工会" }. */
+struct record_word { const char *name, *label; };
+
 struct module {
 	const char *name, *label;
 	const char *const *needs;                       /* modules it may include */
@@ -68,6 +71,8 @@ struct module {
 	const struct job_kind *jobs;
 	const struct listen *listens;
 	const struct expiry *expiries;                  /* what is kept for a time only */
+	/* What its rules record and on what; permits, moves, flows and records have words of their own. */
+	const struct record_word *acts, *things;
 	const struct step *steps;
 	const struct stmt *const *const *statements;    /* one list for each .sql file */
 	/* Each minute while the server runs, and once when it stops: what is due, what was counted. */

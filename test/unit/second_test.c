@@ -334,7 +334,7 @@ link_mobile(struct act *x, void *v)
 
 	TRY(db_one(x->db, x->a, account_by_mobile, &row, .mobile_index = act_blind(x, "person.mobile", m->number)));
 	TRY(db_run(x->db, x->a, account_person_change, NULL, .account_id = row.account_id, .person_id = m->person));
-	return act_record(x, (struct entry){ .what = "account.link", .object = "account", .object_id = row.account_id });
+	return act_record(x, (struct entry){ .what = "test.link", .object = "account", .object_id = row.account_id });
 }
 
 static str

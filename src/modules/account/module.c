@@ -109,9 +109,20 @@ extern const struct step account_steps[];
 static const struct job_kind jobs[] = {
 	{ RESET_LAPSE_JOB, "过期的关闭申请", reset_lapse_job, .daily = 6 }, { 0 } };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "account.prove", "核对原密码" }, { "activation.open", "开通激活码" },
+	{ "activation.show", "打印或导出激活码" }, { "activation.again", "重新生成激活码" },
+	{ "activation.withdraw", "收回激活码" }, { "activation.try", "输入激活码" },
+	{ "activation.use", "激活账号" }, { "person.merged", "并入另一条登记" },
+	{ "second.request", "申请关闭动态口令" }, { 0 } };
+static const struct record_word things[] = {
+	{ "activation", "激活码" }, { "second", "动态口令" }, { 0 } };
+
 const struct module account_module = {
 	.name = "account", .label = "账号与角色", .needs = (const char *const[]){ "org", "member", NULL }, .permits = permits,
 		.routes = routes,
 	.flows = flows, .menu = menu, .jobs = jobs, .listens = listens, .steps = account_steps,
 	.statements = statements,
+	.acts = acts, .things = things,
 };

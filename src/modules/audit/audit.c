@@ -8,57 +8,6 @@
 #include "platform/json_text.h"
 #include "web/module.h"
 
-const struct audit_act audit_acts[] = {
-	{ "sign-in", "登录" }, { "sign-in.try", "输入密码" }, { "sign-out", "退出登录" },
-	{ "sms.send", "发验证码" }, { "sms.prove", "核对验证码" },
-	{ "account.make", "开通账号" }, { "account.person", "账号认到本人" },
-	{ "account.password", "设置密码" }, { "account.prove", "核对原密码" },
-	{ "account.open", "启用账号" }, { "account.close", "停用账号" },
-	{ "post.make", "授予职务" }, { "post.end", "结束职务" }, { "post.switch", "换岗位" },
-	{ "role.make", "建立角色" },
-	{ "activation.open", "开通激活码" }, { "activation.show", "打印或导出激活码" }, { "activation.again", "重新生成激活码" },
-	{ "activation.withdraw", "收回激活码" }, { "activation.try", "输入激活码" }, { "activation.use", "激活账号" },
-	{ "member.add", "登记会员" }, { "member.edit", "修改会员" }, { "member.reveal", "查看完整号码" },
-	{ "list.batch", "勾选批量办理" }, { "list.batch.done", "批量办理的结果" }, { "list.batch.back", "撤销批量办理" },
-	{ "member.mobile", "更换手机" }, { "mobile.request", "申请更换手机" },
-	{ "member.import", "导入会员" }, { "member.export", "导出会员" },
-	{ "member.remove", "撤销登记会员" }, { "import.forget", "清除导入前的内容" },
-	{ "member.left", "会员离会" }, { "member.moved", "会籍转移" }, { "member.check", "核对会员" },
-	{ "member.remove", "误录删除" }, { "member.restore", "从回收站恢复" }, { "member.purge", "清除误录的会员" },
-	{ "person.merge", "合并重复登记" },
-	{ "person.merged", "并入另一条登记" },
-	{ "duplicate.find", "查找重复登记" },
-	{ "duplicate.differ", "认定不是同一人" },
-	{ "person.item", "登记技能、荣誉、家庭成员" }, { "person.item_remove", "删除技能、荣誉、家庭成员" },
-	{ "tag.add", "添加群体标签" }, { "tag.edit", "修改群体标签" },
-	{ "person.edit", "修改人员" }, { "person.mobile", "换手机号" },
-	{ "org.create", "建立工会" }, { "org.edit", "修改工会" }, { "org.close", "撤销工会" },
-	{ "org.move", "调整隶属" }, { "org.figures", "重算人数" }, { "division.load", "载入行政区划" },
-	{ "join.submit", "提交入会申请" }, { "join.refused", "没有收下入会申请" },
-	{ "consent.text", "修改告知文字" }, { "consent.withdraw", "撤回同意" },
-	{ "complaint.make", "提交投诉建议" }, { "complaint.reveal", "查看投诉人电话" },
-	{ "job.start", "开始任务" }, { "job.cancel", "停下任务" }, { "job.end", "任务结束" },
-	{ "notice.read", "阅读消息" }, { "setting.edit", "修改设置" }, { "audit.prove", "校验记录" }, { "audit.breach", "导出泄露查询" },
-	{ "fullexport.ask", "申请导出完整号码" }, { "rotation.ask", "申请轮换密钥" }, { "restoring.ask", "申请恢复备份" },
-	{ "expiry.ask", "申请改保存期限" }, { "expiry.purge", "清除到期内容" }, { "keys.rotate", "轮换密钥" },
-	{ "keys.reseal", "用新密钥重新加密" }, { "keys.drop", "停用旧密钥" },
-	{ "backup.restore", "恢复备份" },
-	{ "demo.members", "生成演示数据" }, { "init", "建立系统" },
-	{ NULL, NULL }
-};
-
-static const struct audit_act objects[] = {
-	{ "account", "账号" }, { "post", "职务" }, { "role", "角色" }, { "sms", "短信" }, { "route", "页面" },
-	{ "member", "会员" }, { "tag", "群体标签" }, { "duplicate", "疑似重复" },
-	{ "person", "人员" }, { "org", "工会" }, { "join", "入会申请" },
-	{ "application", "入会申请" }, { "complaint", "投诉建议" }, { "job", "任务" }, { "file", "文件" },
-	{ "activation", "激活码" }, { "notice", "消息" }, { "setting", "设置" }, { "audit", "审计记录" },
-	{ "consent", "同意书" }, { "consent_text", "告知文字" }, { "division", "行政区划" }, { "import", "导入" },
-	{ "held", "待整理" }, { "fullexport", "导出完整号码" }, { "rotation", "轮换密钥" }, { "restoring", "恢复备份" },
-	{ "key", "密钥" }, { "expiry", "保存期限" }, { "backup", "备份" },
-	{ NULL, NULL }
-};
-
 const struct choice audit_outcomes[] = {
 	{ OUTCOME_DONE, "成功", "good" }, { OUTCOME_REFUSED, "拒绝", "bad" }, { 0, NULL, NULL } };
 
@@ -70,12 +19,38 @@ static const struct text
 /* --- words ------------------------------------------------------------------------- */
 
 static str
-known(const struct audit_act *list, str word)
+found(const struct record_word *list, str name)
 {
-	for (; list->what; list++)
-		if (str_eq(word, str_of(list->what)))
+	for (; list && list->name; list++)
+		if (str_eq(name, str_of(list->name)))
 			return str_of(list->label);
 	return (str){ 0 };
+}
+
+static str
+act_label(str name)
+{
+	str label = { 0 };
+
+	for (const struct module *const *m = modules; *m && !label.n; m++)
+		label = found((*m)->acts, name);
+	return label;
+}
+
+struct record_words
+audit_acts(struct arena *a)
+{
+	struct record_words all = { NULL, 0 };
+	struct record_word *at;
+
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct record_word *w = (*m)->acts; w && w->name; w++)
+			all.n++;
+	all.at = at = NEW_N(a, struct record_word, all.n + 1);
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct record_word *w = (*m)->acts; w && w->name; w++)
+			*at++ = *w;
+	return all;
 }
 
 /* "join.accept" is a move of the flow "join". */
@@ -103,20 +78,46 @@ audit_what(struct arena *a, const struct world *w, str what, str object)
 	if (label.n && str_eq(object, S("route")))
 		return err_sentence(a, &(struct err){ .code = ERR_DENIED, .say = &says_wanted,
 			.values = { label } });
-	if (known(audit_acts, what).n)
-		return known(audit_acts, what);
+	if (act_label(what).n)
+		return act_label(what);
 	if (move_label(a, w, what).n)
 		return move_label(a, w, what);
+	for (size_t i = 0; i < w->n_jobs && !label.n; i++)
+		if (str_eq(what, str_of(w->jobs[i].name)))
+			label = str_of(w->jobs[i].label);
 	return label.n ? label : what;
 }
 
 str
-audit_object(struct arena *a, str object)
+audit_object(const struct world *w, str object)
 {
-	str label = known(objects, object);
+	const struct flow *f = flow_by_name(w, object);
+	str label = { 0 };
 
-	(void)a;
-	return label.n ? label : object;
+	for (const struct module *const *m = modules; *m && !label.n; m++) {
+		label = found((*m)->things, object);
+		for (const struct record *const *r = (*m)->records; r && *r && !label.n; r++)
+			if (str_eq(object, str_of((*r)->name)))
+				label = str_of((*r)->label);
+	}
+	return label.n ? label : f ? str_of(f->label) : object;
+}
+
+str
+audit_object_named(str label)
+{
+	for (const struct module *const *m = modules; *m; m++) {
+		for (const struct record_word *w = (*m)->things; w && w->name; w++)
+			if (str_eq(label, str_of(w->label)))
+				return str_of(w->name);
+		for (const struct record *const *r = (*m)->records; r && *r; r++)
+			if (str_eq(label, str_of((*r)->label)))
+				return str_of((*r)->name);
+		for (const struct flow *const *f = (*m)->flows; f && *f; f++)
+			if (str_eq(label, str_of((*f)->label)))
+				return str_of((*f)->name);
+	}
+	return label.n ? label : (str){ 0 };
 }
 
 /* --- rows ---------------------------------------------------------------------------- */

@@ -11,11 +11,13 @@
 /* What was done, in words: a known act, a move of a flow, or the permit that was asked for. */
 str audit_what(struct arena *, const struct world *, str what, str object);
 /* 会员, 工会 …; as it stands where no module knows it. */
-str audit_object(struct arena *, str object);
+str audit_object(const struct world *, str object);
+/* The other way: member for 会员; a word that no module has stays as it is. */
+str audit_object_named(str label);
 
-/* The acts a list can be narrowed to; ends in a NULL `what`. */
-struct audit_act { const char *what, *label; };
-extern const struct audit_act audit_acts[];
+/* The acts a list can be narrowed to: those of all modules. */
+struct record_words { const struct record_word *at; size_t n; };
+struct record_words audit_acts(struct arena *);
 
 extern const struct choice audit_outcomes[];
 

@@ -34,14 +34,14 @@ rows_of(str changes)
 }
 
 static void
-add_entries(struct arena *a, const struct breach_entries_rows *rows, struct breach_answer *b)
+add_entries(const struct world *w, const struct breach_entries_rows *rows, struct breach_answer *b)
 {
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct breach_entries_row *r = &rows->at[i];
 		bool export = str_ends(r->what, S(".export"));
 
 		b->at[b->n++] = (struct breach_line){ .how = export ? BREACH_EXPORT : BREACH_FULL,
-			.object = audit_object(a, r->object), .title = r->title, .object_id = r->object_id,
+			.object = audit_object(w, r->object), .title = r->title, .object_id = r->object_id,
 			.first = r->at, .last = r->at,
 			.times = 1, .rows = export ? rows_of(r->changes) : 0, .reason = r->reason };
 	}
@@ -73,7 +73,7 @@ add_pages(struct db *d, struct arena *a, const struct world *w, const struct vie
 		const struct viewed_of_row *r = &rows->at[i];
 		struct breach_line *line = &b->at[b->n++];
 
-		*line = (struct breach_line){ .how = BREACH_PAGE, .object = audit_object(a, r->object),
+		*line = (struct breach_line){ .how = BREACH_PAGE, .object = audit_object(w, r->object),
 			.object_id = r->object_id, .first = r->began, .last = r->ended, .times = r->times };
 		TRY(title_of(d, a, w, r->object, r->object_id, &line->title));
 	}
@@ -137,7 +137,7 @@ breach_find(struct db *d, struct arena *a, const struct world *w, struct scope s
 	b.name = account.name;
 	b.more = (int64_t)entries.n > most || (int64_t)pages.n > most;
 	b.at = NEW_N(a, struct breach_line, entries.n + pages.n + 1);
-	add_entries(a, &entries, &b);
+	add_entries(w, &entries, &b);
 	TRY(add_pages(d, a, w, &pages, &b));
 	count(&b);
 	*ret = b;

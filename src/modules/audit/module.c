@@ -27,7 +27,14 @@ static const struct menu menu[] = {
 
 static const struct stmt *const *const statements[] = { audit_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "audit.prove", "校验记录" }, { "audit.breach", "导出泄露查询" }, { 0 } };
+static const struct record_word things[] = {
+	{ "audit", "审计记录" }, { 0 } };
+
 const struct module audit_module = {
 	.name = "audit", .label = "审计记录", .permits = permits, .routes = routes, .menu = menu,
 	.statements = statements,
+	.acts = acts, .things = things,
 };

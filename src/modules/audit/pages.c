@@ -112,7 +112,7 @@ list_row(struct rq *rq, const struct audit_page_rows_row *r)
 		.href = arena_fmt(rq->a, "/audit/%lld", (long long)r->audit_id.v) };
 	c[1] = who_cell(r->by_name, r->by_post);
 	c[2].text = audit_what(rq->a, rq->world, r->what, r->object);
-	c[3].text = object_text(rq->a, audit_object(rq->a, r->object), r->title);
+	c[3].text = object_text(rq->a, audit_object(rq->world, r->object), r->title);
 	c[3].second = r->reason;
 	c[4] = outcome_cell(r->outcome);
 	c[5].text = r->address;
@@ -155,17 +155,13 @@ filter_query(struct rq *rq, const struct audit_filter *q, str cursor)
 static struct options
 act_options(struct rq *rq, str chosen)
 {
-	size_t n = 0;
-	struct option *at;
+	struct record_words acts = audit_acts(rq->a);
+	struct option *at = NEW_N(rq->a, struct option, acts.n + 1);
 
-	while (audit_acts[n].what)
-		n++;
-	at = NEW_N(rq->a, struct option, n);
-	for (size_t i = 0; i < n; i++)
-		at[i] = (struct option){ str_of(audit_acts[i].what), str_of(audit_acts[i].label),
-			(str){ 0 },
-			str_eq(chosen, str_of(audit_acts[i].what)) };
-	return (struct options){ at, n };
+	for (size_t i = 0; i < acts.n; i++)
+		at[i] = (struct option){ str_of(acts.at[i].name), str_of(acts.at[i].label), { 0 },
+			str_eq(chosen, str_of(acts.at[i].name)) };
+	return (struct options){ at, acts.n };
 }
 
 static struct form_field *
@@ -177,21 +173,6 @@ filter_view(struct rq *rq, const struct audit_filter *q)
 		f[i] = web_form_field(rq, &filter_fields[i], q);
 	f[1].options = act_options(rq, q->what);
 	return f;
-}
-
-/* A word of the filter may be the label a reader knows: 会员 for member. */
-static str
-object_word(str word)
-{
-	static const struct { const char *label, *object; } words[] = {
-		{ "会员", "member" }, { "工会", "org" }, { "账号", "account" }, { "职务", "post" },
-		{ "入会申请", "join" }, { "投诉建议", "complaint" }, { "任务", "job" }, { "设置", "setting" },
-		{ "角色", "role" }, { "页面", "route" } };
-
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (str_eq(word, str_of(words[i].label)))
-			return str_of(words[i].object);
-	return word.n ? word : (str){ 0 };
 }
 
 static failed
@@ -210,7 +191,7 @@ find_rows(struct rq *rq, const struct audit_filter *q, struct place after,
 	return db_all(web_db(rq), rq->a, audit_page_rows, web_scope(rq), ret, .low = span.low,
 		.high = span.high,
 		.what = q->what.n ? q->what : (str){ 0 },
-		.object = object_word(str_trim(q->object)),
+		.object = audit_object_named(str_trim(q->object)),
 		.by_name = str_trim(q->by_name).n ? str_trim(q->by_name) : (str){ 0 },
 		.outcome = q->outcome,
 		.most = AUDIT_ROWS + 1);
@@ -282,9 +263,9 @@ facts_of(struct rq *rq, const struct audit_row *r, str name)
 		r->object),
 		.second = r->what };
 	at[FACT_OBJECT].value.text = r->object_id.v
-		? arena_fmt(rq->a, FMT " %lld", ARG(audit_object(rq->a, r->object)),
+		? arena_fmt(rq->a, FMT " %lld", ARG(audit_object(rq->world, r->object)),
 			(long long)r->object_id.v)
-		: audit_object(rq->a, r->object);
+		: audit_object(rq->world, r->object);
 	at[FACT_TITLE].value.text = r->title;
 	at[FACT_OUTCOME].value = outcome_cell(r->outcome);
 	at[FACT_REASON].value.text = r->reason;

@@ -78,8 +78,17 @@ static const struct job_kind jobs[] = {
 
 static const struct stmt *const *const statements[] = { committee_statements, committee_demo_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "committee.bulk", "登记委员会演示数据" }, { "committee.install", "登记新一届委员会" },
+	{ "committee.leave", "委员离任" }, { "election.edit", "修改换届登记" },
+	{ "election.make", "登记换届选举" }, { 0 } };
+static const struct record_word things[] = {
+	{ "committee_term", "届次" }, { 0 } };
+
 const struct module committee_module = {
 	.name = "committee", .label = "委员会与换届", .needs = (const char *const[]){ "org", "member", NULL },
 	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu, .jobs = jobs,
 	.listens = listens, .steps = committee_steps, .statements = statements,
+	.acts = acts, .things = things,
 };

@@ -46,10 +46,17 @@ static const struct menu menu[] = {
 
 static const struct stmt *const *const statements[] = { complaint_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "complaint.make", "提交投诉建议" }, { "complaint.reveal", "查看投诉人电话" }, { 0 } };
+static const struct record_word things[] = {
+	{ "complaint", "投诉建议" }, { 0 } };
+
 const struct module complaint_module = {
 	.name = "complaint", .label = "投诉建议", .needs = (const char *const[]){ "org", "member", NULL },
 		.permits = permits, .routes = routes,
 	.records = records, .flows = flows, .menu = menu, .listens = listens,
 	.steps = complaint_steps,
 	.statements = statements,
+	.acts = acts, .things = things,
 };

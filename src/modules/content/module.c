@@ -113,9 +113,16 @@ static const struct menu menu[] = {
 static const struct stmt *const *const statements[] = { content_statements, content_reach_statements,
 	content_public_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "content.schedule", "安排发布时间" }, { 0 } };
+static const struct record_word things[] = {
+	{ "content_file", "图片与附件" }, { "article", "稿件" }, { 0 } };
+
 const struct module content_module = {
 	.name = "content", .label = "网站与宣传", .needs = (const char *const[]){ "org", "member", NULL }, .permits = permits,
 	.routes = routes, .records = records, .flows = flows, .menu = menu, .listens = listens,
 	.minute = content_minute,
 	.steps = content_steps, .statements = statements, .check = content_check,
+	.acts = acts, .things = things,
 };

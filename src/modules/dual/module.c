@@ -38,8 +38,14 @@ static const struct listen listens[] = {
 static const struct stmt *const *const statements[] = { dual_statements, NULL };
 static const struct job_kind jobs[] = { { ROTATE_JOB, "轮换密钥", rotate_job }, { 0 } };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = { { "rotation.ask", "申请轮换密钥" }, { "restoring.ask", "申请恢复备份" }, { 0 } };
+static const struct record_word things[] = {
+	{ "rotation", "轮换密钥" }, { "restoring", "恢复备份" }, { 0 } };
+
 const struct module dual_module = {
 	.name = "dual", .label = "双人操作", .needs = (const char *const[]){ "org", "member", NULL }, .permits = permits,
 	.routes = routes, .flows = flows, .menu = menu, .jobs = jobs, .listens = listens,
 	.statements = statements,
+	.acts = acts, .things = things,
 };

@@ -37,8 +37,16 @@ static const struct listen listens[] = {
 
 static const struct stmt *const *const statements[] = { duplicate_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "member.left", "会员离会" }, { "member.moved", "会籍转移" }, { "duplicate.find", "查找重复登记" },
+	{ "duplicate.differ", "认定不是同一人" }, { 0 } };
+static const struct record_word things[] = {
+	{ "duplicate", "疑似重复" }, { 0 } };
+
 const struct module duplicate_module = {
 	.name = "duplicate", .label = "疑似重复", .needs = (const char *const[]){ "org", "member", NULL },
 	.permits = permits, .routes = routes, .records = records, .menu = menu, .jobs = jobs,
 	.listens = listens, .steps = duplicate_steps, .statements = statements,
+	.acts = acts, .things = things,
 };

@@ -29,7 +29,14 @@ static const struct job_kind jobs[] = { { EXPIRY_JOB, "清除到期内容", expi
 static const struct stmt *const *const statements[] = { expiry_statements, NULL };
 extern const struct step expiry_steps[];
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "expiry.ask", "申请改保存期限" }, { "expiry.purge", "清除到期内容" }, { 0 } };
+static const struct record_word things[] = {
+	{ "expiry", "保存期限" }, { 0 } };
+
 const struct module expiry_module = {
 	.name = "expiry", .label = "保存期限", .permits = permits, .routes = routes, .flows = flows, .menu = menu,
 	.jobs = jobs, .steps = expiry_steps, .statements = statements,
+	.acts = acts, .things = things,
 };

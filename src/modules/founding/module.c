@@ -84,8 +84,13 @@ static const struct job_kind jobs[] = {
 
 static const struct stmt *const *const statements[] = { founding_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "founding.elected", "登记建会选举结果" }, { "founding.submit", "提交建会申请" }, { 0 } };
+
 const struct module founding_module = {
 	.name = "founding", .label = "建会", .needs = (const char *const[]){ "org", "member", "committee", NULL },
 	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu, .jobs = jobs,
 	.listens = listens, .steps = founding_steps, .statements = statements,
+	.acts = acts,
 };

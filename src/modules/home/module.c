@@ -30,8 +30,15 @@ static const struct listen listens[] = {
 
 static const struct stmt *const *const statements[] = { home_statements, home_demo_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "home.figures", "每日统计" }, { 0 } };
+static const struct record_word things[] = {
+	{ "org", "工会" }, { 0 } };
+
 const struct module home_module = {
 	.name = "home", .label = "待办与概况", .needs = (const char *const[]){ "org", "member", NULL },
 	 .permits = permits, .routes = routes, .menu = menu, .listens = listens, .jobs = jobs,
 	.steps = home_steps, .statements = statements, .check = home_check,
+	.acts = acts, .things = things,
 };

@@ -134,10 +134,25 @@ static const struct listen listens[] = {
 	{ "member.removed", join_member_removed }, { "person.merged", join_person_merged },
 	{ "division.recoded", join_division_recoded }, { 0 } };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "account.person", "账号认到本人" }, { "member.reveal", "查看完整号码" },
+	{ "person.edit", "修改人员" }, { "join.submit", "提交入会申请" },
+	{ "join.refused", "没有收下入会申请" }, { "consent.text", "修改告知文字" },
+	{ "consent.withdraw", "撤回同意" }, { "consent.give", "表示同意" },
+	{ "correction.ask", "申请更正资料" }, { "correction.file", "查看更正的证明" },
+	{ "join.above", "转上级审核" }, { "join.draft", "保存入会草稿" },
+	{ "join.draft_purge", "清除旧的入会草稿" }, { "join.escalate", "入会逾期转上级" },
+	{ "join.remind", "入会审核提醒" }, { "join.unit", "提示单独建会" }, { "own.export", "导出本人资料" }, { 0 } };
+static const struct record_word things[] = {
+	{ "person", "人员" }, { "join", "入会申请" }, { "application", "入会申请" }, { "consent", "同意书" },
+	{ "consent_text", "告知文字" }, { "unit_hint", "可以建会的单位" }, { "correction", "更正" }, { 0 } };
+
 const struct module join_module = {
 	.name = "join", .label = "网上入会", .needs = (const char *const[]){ "org", "member", NULL },
 	.permits = permits, .routes = routes, .records = records,
 	.flows = flows, .menu = menu, .listens = listens, .steps = join_steps,
 	.jobs = jobs, .expiries = join_expiries,
 	.statements = statements,
+	.acts = acts, .things = things,
 };

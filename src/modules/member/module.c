@@ -160,9 +160,23 @@ static const struct stmt *const *const statements[] = {
 	member_merge_statements, member_mobile_statements, member_items_statements, member_demo_statements,
 	member_reshape_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "member.move", "会籍变动" }, { "member.transfer", "转会到另一家工会" }, { "member.undo", "撤销会籍变动" },
+	{ "exit.ask", "申请退会" },
+	{ "member.add", "登记会员" }, { "member.mobile", "更换手机" }, { "mobile.request", "申请更换手机" },
+	{ "member.import", "导入会员" }, { "member.export", "导出会员" }, { "member.remove", "撤销登记会员" },
+	{ "member.check", "核对会员" }, { "member.restore", "从回收站恢复" },
+	{ "member.purge", "清除误录的会员" }, { "person.merge", "合并重复登记" },
+	{ "person.item", "登记技能、荣誉、家庭成员" }, { "person.item_remove", "删除技能、荣誉、家庭成员" },
+	{ "tag.add", "添加群体标签" }, { "tag.edit", "修改群体标签" }, { "person.mobile", "换手机号" }, { 0 } };
+static const struct record_word things[] = {
+	{ "tag", "群体标签" }, { 0 } };
+
 const struct module member_module = {
 	.name = "member", .label = "会员", .needs = (const char *const[]){ "org", NULL },
 	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu, .jobs = jobs,
 	.listens = listens,
 	.steps = member_steps, .statements = statements, .check = member_check,
+	.acts = acts, .things = things,
 };

@@ -68,8 +68,20 @@ static const struct job_kind jobs[] = { { ORG_MOVE_JOB, "调整隶属", org_move
 static const struct stmt *const *const statements[] = { org_statements, org_employers_statements,
 	org_changes_statements, org_certificate_statements, org_division_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "division.enter", "登记区划变更" }, { "division.change", "修改区划变更" }, { "division.drop", "取消区划变更" },
+	{ "org.create", "建立工会" }, { "org.edit", "修改工会" }, { "org.close", "撤销工会" },
+	{ "org.move", "调整隶属" }, { "org.figures", "重算人数" }, { "division.load", "载入行政区划" },
+	{ "division.apply", "启用区划变更" }, { "division.ask", "核对并启用区划变更" },
+	{ "org.certify", "核发登记证" }, { "org.cover", "覆盖单位变动" }, { "org.merge", "合并工会" },
+	{ "org.split", "分立工会" }, { 0 } };
+static const struct record_word things[] = {
+	{ "division", "行政区划" }, { 0 } };
+
 const struct module org_module = {
 	.name = "org", .label = "工会组织", .permits = permits, .routes = routes, .records = records, .menu = menu,
 	.jobs = jobs, .steps = org_steps, .statements = statements, .check = org_check,
 	.union_at = org_union_at,
+	.acts = acts, .things = things,
 };

@@ -25,7 +25,12 @@ static const struct menu menu[] = {
 
 static const struct stmt *const *const statements[] = { setting_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "setting.edit", "修改设置" }, { 0 } };
+
 const struct module setting_module = {
 	.name = "setting", .label = "系统设置", .permits = permits, .routes = routes, .menu = menu,
 	.statements = statements,
+	.acts = acts,
 };

@@ -126,8 +126,13 @@ static const struct stmt *const *const statements[] = { transfer_statements, NUL
 static const struct record *const records[] = { &transfer_record, NULL };
 static const struct flow *const flows[] = { &transfer_flow, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "transfer.begin", "发起转会" }, { "transfer.refused", "没有收下转会请求" }, { 0 } };
+
 const struct module transfer_module = {
 	.name = "transfer", .label = "转会", .needs = (const char *const[]){ "org", "member", NULL },
 	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu,
 	.jobs = jobs, .listens = listens, .steps = transfer_steps, .statements = statements,
+	.acts = acts,
 };

@@ -79,8 +79,21 @@ static const struct listen listens[] = {
 
 static const struct stmt *const *const statements[] = { wechat_statements, wechat_push_statements, NULL };
 
+/* What its rules record, in words; permits, moves, flows and records have their own. */
+static const struct record_word acts[] = {
+	{ "wechat.again", "重复投递" }, { "wechat.arrive", "从微信进来" }, { "wechat.bind", "绑定微信" },
+	{ "wechat.count", "统计关注人数" }, { "wechat.edit", "修改公众号设置" },
+	{ "wechat.menu", "发布公众号菜单" }, { "wechat.message", "收到微信消息" },
+	{ "wechat.piece", "文章交给公众号" }, { "wechat.poster", "生成公众号海报" },
+	{ "wechat.send", "发微信通知" }, { "wechat.unbind", "解除微信绑定" }, { 0 } };
+static const struct record_word things[] = {
+	{ "wechat_account", "公众号" }, { "wechat_follower", "公众号关注人" }, { "wechat_menu", "公众号菜单" },
+	{ "wechat_message", "微信消息" }, { "wechat_piece", "公众号文章" }, { "wechat_push", "微信通知" },
+	{ "wechat_reply", "自动回复" }, { 0 } };
+
 const struct module wechat_module = {
 	.name = "wechat", .label = "公众号", .needs = (const char *const[]){ "org", "member", "join", NULL },
 	.permits = permits, .routes = routes, .records = records, .menu = menu, .jobs = jobs, .listens = listens,
 	.steps = wechat_steps, .statements = statements,
+	.acts = acts, .things = things,
 };

@@ -147,8 +147,8 @@ TEST(acts_have_words_and_unknown_ones_stand_as_they_are)
 	SAME("投诉建议：答复", audit_what(a, w, S("complaint.answer"), S("complaint")));
 	HAS(audit_what(a, w, S("audit.see"), S("route")), "没有权限");
 	SAME("no.such.act", audit_what(a, w, S("no.such.act"), S("thing")));
-	SAME("工会", audit_object(a, S("org")));
-	SAME("thing", audit_object(a, S("thing")));
+	SAME("工会", audit_object(w, S("org")));
+	SAME("thing", audit_object(w, S("thing")));
 }
 
 TEST(changes_are_told_by_label_and_secrets_only_that_they_changed)
