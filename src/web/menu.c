@@ -31,6 +31,9 @@ menu_compile(struct arena *a, struct site *site)
 	qsort(site->menu, site->n_menu, sizeof *site->menu, by_rank);
 }
 
+/* The phone's first page: every path of the pocket begins with it, and is not under it. */
+#define POCKET_HOME "/my"
+
 /* The entry whose path the request's path begins with, the longest one. */
 static const struct menu *
 current_entry(const struct rq *rq)
@@ -43,7 +46,7 @@ current_entry(const struct rq *rq)
 		str path = str_of(rq->site->menu[i]->path);
 
 		if (str_starts(here, path) && (!best || path.n > strlen(best->path)) &&
-		    (here.n == path.n || (path.n > 1 && here.s[path.n] == '/')))
+		    (here.n == path.n || (path.n > 1 && here.s[path.n] == '/' && !str_eq(path, S(POCKET_HOME)))))
 			best = rq->site->menu[i];
 	}
 	return best;

@@ -31,6 +31,7 @@ static const struct menu_item
 	item_founding = { .path = "/my/founding", .label = "我要建会", .icon = "building-community" },
 	item_data = { .path = "/my/data", .label = "我的资料", .icon = "user" },
 	item_notices = { .path = "/my/notices", .label = "消息", .icon = "bell" },
+	item_site = { .path = "/site", .label = "工会资讯", .icon = "file-text" },
 	item_complaint = { .path = "/my/complaint", .label = "投诉建议", .icon = "message-report" };
 
 /* Where a name may break: behind the words that end a place, a trade or a company. */
@@ -144,6 +145,8 @@ fill_services(struct rq *rq, struct my_home *h)
 	at[n++] = item_data;
 	at[n++] = item_founding;
 	at[n++] = item_notices;
+	if (site_has(rq->site, item_site.path))
+		at[n++] = item_site;
 	at[n++] = item_complaint;
 	h->services.at = at;
 	h->services.n = n;
