@@ -31,8 +31,8 @@ MAY_FAIL record_revealed(struct rq *, struct entry *);
  */
 struct list_columns { const struct field **at; size_t n; id view; };
 MAY_FAIL record_columns(struct rq *, const struct record *, struct list_columns *ret);
-/* The module's own views before the saved ones, instead of the single 全部. */
-void     record_views_first(struct rq *, struct list_view *, const struct saved_view *, size_t n);
+/* As the list's own views: 全部, and one for each of these states (`state` of the filter); `chosen`: 0 for all. */
+void     record_state_views(struct rq *, struct list_view *, const struct choice *states, int64_t chosen);
 /* A list asked for without any condition opens with the view chosen for that: *ret_led, and it was redirected to. */
 MAY_FAIL record_opens(struct rq *, const struct record *, bool *ret_led);
 /* Saved views and columns into a list's view; acts for its ticked rows. */

@@ -80,7 +80,9 @@ lists_fill(struct rq *rq, const struct record *r, const struct list_columns *c, 
 	for (size_t i = 0; i < saved.n; i++)
 		views[i + 1] = saved_of(rq, r, &saved.at[i], c->view);
 	l->views.at = views;
-	l->views.n = saved.n + 1;
+	l->views.n = 1;
+	l->saved.at = views + 1;
+	l->saved.n = saved.n;
 	l->save_view = arena_cat(rq->a, arena_fmt(rq->a, "/lists%s/views/new", r->path),
 		record_filter_query(rq, r, (str){ 0 }));
 	l->manage_views = saved.n ? arena_fmt(rq->a, "/lists%s/views", r->path) : (str){ 0 };
@@ -89,21 +91,17 @@ lists_fill(struct rq *rq, const struct record *r, const struct list_columns *c, 
 }
 
 void
-record_views_first(struct rq *rq, struct list_view *l, const struct saved_view *first, size_t n)
+record_state_views(struct rq *rq, struct list_view *l, const struct choice *states, int64_t chosen)
 {
-	struct saved_view *at = NEW_N(rq->a, struct saved_view, n + l->views.n);
-	size_t own = l->views.n ? l->views.n - 1 : 0;
+	struct choice_list all = choice_list(states);
+	struct saved_view *at = NEW_N(rq->a, struct saved_view, all.n + 1);
 
-	for (size_t i = 0; i < n; i++) {
-		at[i] = first[i];
-		at[i].current = at[i].current && !l->view.n;
-		if (l->whole.n && str_eq(at[i].path, l->path))
-			at[i].path = l->whole;
-	}
-	for (size_t i = 0; i < own; i++)
-		at[n + i] = l->views.at[i + 1];
+	at[0] = (struct saved_view){ str_of(says_all.zh), l->path, -1, !chosen };
+	for (size_t i = 0; i < all.n; i++)
+		at[i + 1] = (struct saved_view){ str_of(all.at[i].label), arena_fmt(rq->a, FMT "?state=%lld",
+			ARG(l->path), (long long)all.at[i].v), -1, chosen == all.at[i].v };
 	l->views.at = at;
-	l->views.n = n + own;
+	l->views.n = all.n + 1;
 }
 
 failed

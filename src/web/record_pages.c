@@ -273,11 +273,7 @@ failed
 record_list_page(struct rq *rq)
 {
 	struct list_view l;
-	bool led;
 
-	TRY(record_opens(rq, rq->record, &led));
-	if (led)
-		return NULL;
 	TRY(record_list_view(rq, rq->record, &l));
 	TRY(web_page(rq, str_of(rq->record->label)));
 	record_list(&rq->out, &rq->view, &l);

@@ -44,6 +44,39 @@ goes_before(const struct compiled *one, const struct compiled *other)
 	return false;
 }
 
+static bool
+holds_secrets(const struct record *r)
+{
+	for (size_t i = 0; i < r->row->n; i++)
+		if (r->row->fields[i].kind == KIND_SECRET)
+			return true;
+	return false;
+}
+
+/* What a page shows of a record, whoever made the route. */
+static void
+look_for_record(struct compiled *c)
+{
+	const struct route *route = c->of.route;
+	str path = str_of(route->path);
+
+	if (route->method != HTTP_GET)
+		return;
+	if (str_starts(path, S("/api/v1")))
+		path = str_from(path, 7);
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct record *const *r = (*m)->records; r && *r; r++) {
+			str rest = str_from(path, strlen((*r)->path) < path.n ? strlen((*r)->path) : path.n);
+
+			if (!str_starts(path, str_of((*r)->path)))
+				continue;
+			if (!rest.n && !(*r)->no_list && !(route->flags & API))
+				c->lists = *r;
+			if (str_eq(rest, S("/:id")) && holds_secrets(*r))
+				c->shows = *r;
+		}
+}
+
 static void
 put_route(struct site *site, struct site_route of)
 {
@@ -56,6 +89,7 @@ put_route(struct site *site, struct site_route of)
 		c->needs_permit = true;
 		c->permit = permit_bit(site->world, of.route->permit);
 	}
+	look_for_record(c);
 	at = &site->buckets[c->n && !is_parameter(c->segments[0]) ? bucket_of(c->segments[0]) : 0];
 	while (*at && !goes_before(c, *at))
 		at = &(*at)->next;

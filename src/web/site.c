@@ -2,6 +2,7 @@
  * site.c - from a proven HTTP request to a handler and back: route, session,
  * permit, parameters, token, in the order that tells a stranger the least.
  */
+#include "web/record.h"
 #include "web/site.h"
 
 #include <stdlib.h>
@@ -235,31 +236,23 @@ lead_to_first(struct rq *rq)
 	return web_redirect(rq, first[rq->who->must].page);
 }
 
-static bool
-holds_secrets(const struct record *r)
+/*
+ * The handler, and what every page of a record has in common: a list asked for without any condition opens with the
+ * view chosen for that, and who was shown one row with sealed values is noted (viewed.h).
+ */
+static failed
+run_handler(struct rq *rq, const struct compiled *c)
 {
-	for (size_t i = 0; i < r->row->n; i++)
-		if (r->row->fields[i].kind == KIND_SECRET)
-			return true;
-	return false;
-}
+	bool led = false;
 
-/* Whoever was shown the page of one object with sealed values in it, or its JSON: viewed.h. */
-static void
-note_viewed(struct rq *rq)
-{
-	str path = str_of(rq->route->path);
-
-	if (rq->route->method != HTTP_GET || !rq->who || !rq->who->account.v || rq->n_path != 1 ||
-	    !str_ends(path, S("/:id")))
-		return;
-	path = str_part(path, 0, path.n - 4);
-	if (str_starts(path, S("/api/v1")))
-		path = str_from(path, 7);
-	for (const struct module *const *m = modules; *m; m++)
-		for (const struct record *const *r = (*m)->records; r && *r; r++)
-			if (str_eq(path, str_of((*r)->path)) && holds_secrets(*r))
-				viewed_note(rq->world, rq->who->account, (*r)->name, web_id(rq));
+	if (c->lists && rq->who)
+		TRY(record_opens(rq, c->lists, &led));
+	if (led)
+		return NULL;
+	TRY(rq->route->run(rq));
+	if (c->shows && rq->who && rq->who->account.v)
+		viewed_note(rq->world, rq->who->account, c->shows->name, web_id(rq));
+	return NULL;
 }
 
 static failed
@@ -297,9 +290,7 @@ run_route(struct rq *rq, const struct compiled *c)
 		return web_form_fault(rq, fault);
 	rq->once = rq->route->flags & API ? http_header(rq->http, "Idempotency-Key")
 	                                  : pairs_get(rq->typed, "once");
-	TRY(web_form_fault(rq, rq->route->run(rq)));
-	note_viewed(rq);
-	return NULL;
+	return web_form_fault(rq, run_handler(rq, c));
 }
 
 static const struct text

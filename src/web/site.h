@@ -12,6 +12,8 @@ struct compiled {
 	str segments[SEGMENTS_MOST]; size_t n;  /* ":id", ":word" or the literal */
 	size_t permit;                          /* bit */
 	bool needs_permit;
+	const struct record *lists;             /* the route is the page of its list */
+	const struct record *shows;             /* the page or JSON of one row, which has sealed values */
 	struct compiled *next;
 };
 

@@ -186,7 +186,8 @@ struct list_view {
 	struct note note;
 	str path;                       /* of the list, without query */
 	const char *unit;               /* "人" */
-	struct { const struct saved_view *at; size_t n; } views;
+	/* The list's own views, 全部 where a page says no others; then those that people have saved. */
+	struct { const struct saved_view *at; size_t n; } views, saved;
 	str save_view, manage_views;    /* where the present filter can be saved; where views are kept */
 	str view;                       /* the saved view that is open */
 	str whole;                      /* the list without any view, where it opens with one */

@@ -178,6 +178,35 @@ TEST(a_filter_is_saved_opened_first_and_taken_away)
 	LACKS(got.body, "只看快递");
 }
 
+/* Whoever made the page of the list: what was saved stands above it, and it opens with what was chosen for that. */
+TEST(every_list_shows_the_views_that_were_saved_for_it)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	size_t seen = 0;
+
+	visit_as(v, city);
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct record *const *r = (*m)->records; r && *r; r++) {
+			const char *path = (*r)->path;
+			struct answer got;
+
+			if ((*r)->no_list || !(*r)->list || !actor_may(w, city, (*r)->see))
+				continue;
+			got = visit_post(v, arena_fmt(a, "/lists%s/views", path).s, "view_name", "我存的", "view_opens", "1", NULL);
+			assert_int_equal(got.status, 303);
+			got = visit_get(v, path);
+			if (got.status != 303 || str_find_str(answer_header(&got, "Location"), S("/views/")) < 0)
+				fail_msg("%s does not open with the view chosen for it: %d", path, got.status);
+			got = visit_get(v, arena_fmt(a, "%s?view=0", path).s);
+			assert_int_equal(got.status, 200);
+			HAS(got.body, ">我存的</a>");
+			seen++;
+		}
+	assert_true(seen >= 8);
+}
+
 static failed
 stale_rule(struct act *x, void *v)
 {

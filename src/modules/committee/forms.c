@@ -11,7 +11,6 @@ static const struct text
 	says_line     = { "elections.line", "换届和补选：登记、报批、批复。上级工会 {1} 个工作日内批复" },
 	says_empty    = { "elections.empty", "没有换届或补选" },
 	says_empty_text = { "elections.empty_text", "在工会的“委员会”页点“登记换届”，选举以后填写结果，再报上级批复。" },
-	says_all      = { "elections.all", "全部" },
 	says_enter    = { "elections.enter", "补录现任届次" },
 	says_enter_line = { "elections.enter_line", "{1}。这里登记平台启用以前已经选出的委员会，新选举的请用“登记换届”" },
 	says_new      = { "elections.new", "登记换届或补选" },
@@ -247,17 +246,10 @@ failed
 election_list_page(struct rq *rq)
 {
 	const struct election_filter *f = rq->query;
-	struct choice_list states = choice_list(election_states);
-	struct saved_view *at = NEW_N(rq->a, struct saved_view, states.n + 1);
 	struct list_view l;
 
 	TRY(record_list_view(rq, &election_record, &l));
-	at[0] = (struct saved_view){ str_of(says_all.zh), S("/elections"), -1, !f->state };
-	for (size_t i = 0; i < states.n; i++)
-		at[i + 1] = (struct saved_view){ str_of(states.at[i].label), arena_fmt(rq->a, "/elections?state=%lld",
-			(long long)states.at[i].v), -1, f->state == states.at[i].v };
-	l.views.at = at;
-	l.views.n = states.n + 1;
+	record_state_views(rq, &l, election_states, f->state);
 	l.head.line = say(rq, &says_line, number(rq, rules_n(rq->world->rules, S("committee.approve"))), (str){ 0 });
 	l.nothing = (struct nothing){ .icon = "flag", .head = str_of(says_empty.zh),
 		.text = str_of(says_empty_text.zh) };

@@ -74,18 +74,15 @@ article_list_page(struct rq *rq)
 		CONTENT_LIVE, CONTENT_RETURNED, CONTENT_WITHDRAWN };
 	struct saved_view *at = NEW_N(rq->a, struct saved_view, COUNT(shown) + 1);
 	struct list_view l;
-	bool led;
 
 	rq->record = &article_record;
-	TRY(record_opens(rq, &article_record, &led));
-	if (led)
-		return NULL;
 	TRY(record_list_view(rq, &article_record, &l));
 	at[0] = (struct saved_view){ str_of(says_all.zh), S("/articles"), -1, !f->state };
 	for (size_t i = 0; i < COUNT(shown); i++)
 		at[i + 1] = (struct saved_view){ str_of(choice_of(content_states, shown[i])->label),
 			arena_fmt(rq->a, "/articles?state=%lld", (long long)shown[i]), -1, f->state == shown[i] };
-	record_views_first(rq, &l, at, COUNT(shown) + 1);
+	l.views.at = at;
+	l.views.n = COUNT(shown) + 1;
 	l.head.line = str_of(says_line.zh);
 	if (!l.filtered)
 		l.nothing = (struct nothing){ .icon = "file-text", .head = str_of(says_none.zh),

@@ -9,7 +9,6 @@
 static const struct text
 	says_list     = { "foundings", "建会申请" },
 	says_line     = { "foundings.line", "单位申请建会：{1} 个工作日内审查，选举报批后 {2} 个工作日内批准" },
-	says_all      = { "foundings.all", "全部" },
 	says_none     = { "foundings.none", "没有建会申请" },
 	says_none_text = { "foundings.none_text", "单位的职工在手机“我要建会”里提交，会出现在这里和“待办”里；也可以代单位申请。" },
 	says_new      = { "foundings.new", "代单位申请建会" },
@@ -75,17 +74,10 @@ founding_list_page(struct rq *rq)
 {
 	const struct founding_filter *f = rq->query;
 	const struct rules *rules = rq->world->rules;
-	struct choice_list states = choice_list(founding_states);
-	struct saved_view *at = NEW_N(rq->a, struct saved_view, states.n + 1);
 	struct list_view l;
 
 	TRY(record_list_view(rq, &founding_record, &l));
-	at[0] = (struct saved_view){ str_of(says_all.zh), S("/foundings"), -1, !f->state };
-	for (size_t i = 0; i < states.n; i++)
-		at[i + 1] = (struct saved_view){ str_of(states.at[i].label), arena_fmt(rq->a, "/foundings?state=%lld",
-			(long long)states.at[i].v), -1, f->state == states.at[i].v };
-	l.views.at = at;
-	l.views.n = states.n + 1;
+	record_state_views(rq, &l, founding_states, f->state);
 	/* The saved views are the filter. */
 	l.filters.n = 0;
 	l.head.line = say(rq, &says_line, html_count(rq->a, rules_n(rules, S("founding.review"))),

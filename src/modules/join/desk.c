@@ -75,7 +75,8 @@ fill_views(struct rq *rq, const struct join_filter *f, int64_t pending, struct l
 			(long long)states.at[i].v), states.at[i].v == JOIN_SUBMITTED ? pending : -1,
 			!f->all && f->state == states.at[i].v };
 	at[n++] = (struct saved_view){ str_of(says_all.zh), S("/applications?all=1"), -1, f->all };
-	record_views_first(rq, l, at, n);
+	l->views.at = at;
+	l->views.n = n;
 }
 
 #define UNITS_MOST 200
@@ -137,11 +138,7 @@ join_list_page(struct rq *rq)
 	struct action *poster = NEW_N(rq->a, struct action, 2);
 	struct list_view l;
 	int64_t pending;
-	bool led;
 
-	TRY(record_opens(rq, &join_record, &led));
-	if (led)
-		return NULL;
 	/* What waits is what an officer comes for; a word is looked for everywhere. */
 	f->all = f->all || (!f->state && f->word.n);
 	if (!f->all && !f->state)

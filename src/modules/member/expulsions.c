@@ -7,8 +7,7 @@
 static const struct text
 	says_line  = { "expulsions.line", "开除会籍由基层委员会决定，报上一级工会备案（会籍管理办法第二十三条）" },
 	says_none  = { "expulsions.none", "没有开除会籍" },
-	says_none_text = { "expulsions.none_text", "基层工会在会员的“会籍变动”里办理开除会籍以后，会出现在这里，等上一级工会备案。" },
-	says_all   = { "expulsions.all", "全部" };
+	says_none_text = { "expulsions.none_text", "基层工会在会员的“会籍变动”里办理开除会籍以后，会出现在这里，等上一级工会备案。" };
 
 #define F(m, ...) FIELD(struct expulsion, m, __VA_ARGS__)
 static const struct field fields[] = {
@@ -77,17 +76,10 @@ failed
 expulsion_list_page(struct rq *rq)
 {
 	const struct expulsion_filter *f = rq->query;
-	struct choice_list states = choice_list(member_report_states);
-	struct saved_view *at = NEW_N(rq->a, struct saved_view, states.n + 1);
 	struct list_view l;
 
 	TRY(record_list_view(rq, &expulsion_record, &l));
-	at[0] = (struct saved_view){ str_of(says_all.zh), S("/expulsions"), -1, !f->state };
-	for (size_t i = 0; i < states.n; i++)
-		at[i + 1] = (struct saved_view){ str_of(states.at[i].label), arena_fmt(rq->a, "/expulsions?state=%lld",
-			(long long)states.at[i].v), -1, f->state == states.at[i].v };
-	l.views.at = at;
-	l.views.n = states.n + 1;
+	record_state_views(rq, &l, member_report_states, f->state);
 	/* The views are the filter. */
 	l.filters.n = 0;
 	l.head.line = str_of(says_line.zh);

@@ -68,7 +68,8 @@ fill_views(struct rq *rq, struct list_view *l)
 		ARG(date_text(rq->a, first))), -1, only(f, 0, 0, first) };
 	v[3] = (struct saved_view){ str_of(says_lacking.zh), arena_fmt(rq->a, "%s?status=%d", base,
 		FILTER_LACKING), -1, only(f, 0, FILTER_LACKING, none) };
-	record_views_first(rq, l, v, 4);
+	l->views.at = v;
+	l->views.n = 4;
 	return NULL;
 }
 
@@ -190,12 +191,8 @@ failed
 member_list_page(struct rq *rq)
 {
 	struct list_view l;
-	bool led;
 
 	rq->record = &member_record;
-	TRY(record_opens(rq, &member_record, &led));
-	if (led)
-		return NULL;
 	TRY(record_list_view(rq, &member_record, &l));
 	TRY(fill_views(rq, &l));
 	TRY(fill_choices(rq, &l));

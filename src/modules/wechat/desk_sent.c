@@ -10,7 +10,6 @@
 static const struct text
 	says_title  = { "wechat.sent_title", "微信通知" },
 	says_line   = { "wechat.sent_line", "绑定了微信的人，每条通知只发一次；没送到的，本系统“消息”里都有" },
-	says_all    = { "wechat.sent_all", "全部" },
 	says_none   = { "wechat.sent_none", "还没有发过微信通知" },
 	says_none_text = { "wechat.sent_none_text", "有人绑定微信后，入会结果、转会进展等会自动发到他的微信。" },
 	says_pieces = { "wechat.pieces", "公众号文章" },
@@ -50,18 +49,6 @@ push_row(struct rq *rq, const struct wechat_pushes_row *p)
 	return (struct row){ .row_id = p->push_id, .cells = { c, COUNT(push_columns) } };
 }
 
-static void
-fill_views(struct rq *rq, struct list_view *l, int64_t chosen)
-{
-	struct saved_view *at = NEW_N(rq->a, struct saved_view, 8);
-
-	at[l->views.n++] = (struct saved_view){ str_of(says_all.zh), S("/wechat/sent"), -1, !chosen };
-	for (const struct choice *c = push_states; c->label; c++)
-		at[l->views.n++] = (struct saved_view){ str_of(c->label), arena_fmt(rq->a, "/wechat/sent?state=%d",
-			(int)c->v), -1, c->v == chosen };
-	l->views.at = at;
-}
-
 failed
 wechat_sent_page(struct rq *rq)
 {
@@ -80,7 +67,7 @@ wechat_sent_page(struct rq *rq)
 	for (size_t i = 0; i < rows.n && i < SENT_ROWS; i++)
 		at[l.rows.n++] = push_row(rq, &rows.at[i]);
 	l.rows.at = at;
-	fill_views(rq, &l, q->state);
+	record_state_views(rq, &l, push_states, q->state);
 	if (after.row.v)
 		l.pager.first = arena_fmt(rq->a, "/wechat/sent?state=%d", (int)q->state);
 	if (rows.n > SENT_ROWS)
