@@ -5,34 +5,7 @@
 #   test/pg.sh sh test/command/copy.sh build/gonghui    (script/test has such a server already)
 #
 # TAP. Everything happens in a temporary folder and in databases of its own.
-set -u
-program=$(realpath "$1")
-folder=$(mktemp -d "${TMPDIR:-/tmp}/gonghui-copy.XXXXXX")
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-n=0
-
-# is NAME COMMAND…: one test that passes when the command does
-is() {
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >said 2>&1; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' said
-	fi
-}
-
-# refused WORDS COMMAND…: ends with 1 and says so
-refused() {
-	words=$1
-	shift
-	"$@"
-	[ $? = 1 ] && grep -q "$words" said
-}
+. "$(dirname "$0")/begin.sh"
 
 with() {
 	"$program" "$@" --data here --key-file here.key

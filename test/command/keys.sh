@@ -4,34 +4,7 @@
 #   test/command/keys.sh build/gonghui
 #
 # TAP. Everything happens in a temporary folder.
-set -u
-program=$(realpath "$1")
-folder=$(mktemp -d "${TMPDIR:-/tmp}/gonghui-keys.XXXXXX")
-running=
-trap '[ -z "$running" ] || kill -9 "$running" 2>/dev/null; rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-n=0
-
-# is NAME COMMAND…: one test that passes when the command does
-is() {
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >said 2>&1; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' said
-	fi
-}
-
-# ends STATUS WORDS COMMAND…: ends with this status and says so
-ends() {
-	status=$1 words=$2
-	shift 2
-	"$@"
-	[ $? = "$status" ] && grep -q "$words" said
-}
+. "$(dirname "$0")/begin.sh"
 
 at() {
 	"$program" "$@" --db sqlite:here/gonghui.db --data here --key-file "$folder/${key:-here.key}"
@@ -81,17 +54,17 @@ while [ "$round" -lt 20 ] && [ "${some:-0}" = 0 ]; do
 	cp -R before here
 	# Without the function around it: $! is the program itself.
 	"$program" keys rotate --two xitong anquan --db sqlite:here/gonghui.db --data here --key-file "$folder/here.key" <typed >rotated 2>&1 &
-	running=$!
+	server=$!
 	all=$(left) now=$all
-	while kill -0 "$running" 2>/dev/null && { [ "${now:-0}" = 0 ] || [ "$now" = "$all" ]; }; do
+	while kill -0 "$server" 2>/dev/null && { [ "${now:-0}" = 0 ] || [ "$now" = "$all" ]; }; do
 		now=$(left)
 		[ "${now:-0}" -le "${all:-0}" ] || all=$now
 	done
-	kill -9 "$running" 2>/dev/null
-	wait "$running" 2>/dev/null
+	kill -9 "$server" 2>/dev/null
+	wait "$server" 2>/dev/null
 	some=$(left)
 done
-running=
+server=
 is "it was killed with $some left of $all, in round $round" test "${some:-0}" -gt 0
 is 'what has the new key opens, and what has the old one' ends 0 'sealed values opened' at keys verify
 is 'the new epoch stands' ends 0 'epoch        2' at keys status

@@ -4,26 +4,7 @@
 #   test/command/plaintext.sh build/gonghui
 #
 # TAP. Everything happens in a temporary folder.  The canaries are the numbers of the demo's members, over a thousand.
-set -u
-program=$(realpath "$1")
-folder=$(mktemp -d "${TMPDIR:-/tmp}/gonghui-plain.XXXXXX")
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-n=0
-
-# is NAME COMMAND…: one test that passes when the command does
-is() {
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >said 2>&1; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' said
-	fi
-}
+. "$(dirname "$0")/begin.sh"
 
 at() {
 	"$program" "$@" --db sqlite:here/gonghui.db --data here --key-file "$folder/here.key"

@@ -4,24 +4,7 @@
 #   sh test/command/scale.sh build/gonghui          GONGHUI_TEST_PG names a server
 #
 # TAP.
-set -u
-program=$(realpath "$1")
-folder=$(mktemp -d "${TMPDIR:-/tmp}/gonghui-scale.XXXXXX")
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-n=0
-
-is() {
-	name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >said 2>&1; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' said
-	fi
-}
+. "$(dirname "$0")/begin.sh"
 
 # lies TABLE CLASS: under the heading of that class
 lies() {
