@@ -1,6 +1,5 @@
 /*
- * whereabouts_test.c - after a union was merged, dissolved, divided or moved, nothing stands in the old place; and who
- * turned out to be somebody else is named nowhere.
+ * whereabouts_test.c - after a union was merged, dissolved, divided or moved, nothing stands in the old place.
  *
  * Every table that says which union a row is of, whichever module it belongs to, is found in the schema; a row is
  * planted there, the tree is changed, and then all rows are looked at: a union that is named is in being, and a path
@@ -466,89 +465,4 @@ TEST(a_subtree_moves_with_the_closed_unions_in_it)
 	while (d.left)
 		OK(act_run(w, a, city, S("t"), batch, &d));
 	nothing_is_left_behind(w, a);
-}
-
-/* --- persons ------------------------------------------------------------------------------------------------ */
-
-/* Rows that name a person who turned out to be another one, and why they may. */
-static const struct { const char *table, *why; } stays_with[] = {
-	{ "person", "the record that is closed" },
-	{ "audit", "the record is never changed" },
-	{ "activation", "who used a code then" },
-};
-
-static bool
-may_name_the_loser(str table)
-{
-	for (size_t i = 0; i < COUNT(stays_with); i++)
-		if (str_eq(table, str_of(stays_with[i].table)))
-			return true;
-	return false;
-}
-
-/* Every table with a person in it: planted with rows of the person, or asked how many name him. */
-static size_t
-each_with_a_person(struct planting *p, bool asking)
-{
-	sqlite3_stmt *s;
-	size_t n = 0;
-
-	assert_int_equal(sqlite3_prepare_v2(p->db, "select m.name from sqlite_master m, pragma_table_info(m.name) c "
-		"where m.type = 'table' and c.name = 'person_id' order by m.name", -1, &s, NULL), SQLITE_OK);
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		str table = arena_str(p->a, str_of((const char *)sqlite3_column_text(s, 0)));
-		int64_t named;
-
-		/* He is there, a member of one union; his marks are dropped with him. */
-		if (!asking && (str_eq(table, S("person")) || str_eq(table, S("member")) || str_eq(table, S("duplicate_mark"))))
-			continue;
-		if (!asking) {
-			plant_row(p, table);
-			n++;
-			continue;
-		}
-		named = number(p->db, arena_fmt(p->a, "select count(*) from " FMT " where person_id = %lld", ARG(table),
-			(long long)p->person.v));
-		if (!named || may_name_the_loser(table))
-			continue;
-		print_error(FMT ": %lld rows name a person who is another one\n", ARG(table), (long long)named);
-		n++;
-	}
-	sqlite3_finalize(s);
-	return n;
-}
-
-struct merging { id keep, other; struct merge_form form; };
-
-static failed
-merge_persons(struct act *x, void *v)
-{
-	struct merging *m = v;
-
-	return member_merge(x, m->keep, m->other, &m->form);
-}
-
-TEST(who_turns_out_to_be_another_is_named_nowhere_any_more)
-{
-	struct world *w = test_world(a);
-	const struct actor *who = test_actor(w, a, "town", TEST_STREET);
-	struct member_form one = some_form(a, "王建国", 1), two = one;
-	struct merging m = { .form = { .keep = 1, .reason = S("看过身份证原件，是同一个人") } };
-	struct planting p = { .a = a, .org = test_org(w, a, TEST_COMPANY), .other = test_org(w, a, TEST_COMMUNITY) };
-
-	one.org_id = p.org.org_id;
-	two.org_id = p.other.org_id;
-	two.document_type = DOCUMENT_OTHER;
-	two.sex = SEX_MALE;
-	two.birth = (struct date){ 19910407 };
-	two.mobile = S("19000000501");
-	m.keep = enter(w, a, who, &one);
-	m.other = p.member = enter(w, a, who, &two);
-	p.person = member_now(w, a, who, m.other).person_id;
-	p.db = file_of(w, a);
-	assert_true(each_with_a_person(&p, false) > 15);
-	plant_flows(&p);
-	OK(act_run(w, a, who, S("t"), merge_persons, &m));
-	assert_int_equal(each_with_a_person(&p, true), 0);
-	sqlite3_close(p.db);
 }
