@@ -277,17 +277,8 @@ paper_first(struct stage *s)
 }
 
 #define CONSENTS "texts={texts}&join=1&use=1&number=1"
-static void
-no_election_first(struct stage *s)
-{
-	stage_drop_election(s, TEST_COMPANY, COMMITTEE_WOMEN);
-}
 
 #define BY_TRADE "route=2&group=3&division=320281001&name=陈晓芸&document_type=111"
-
-#define FOUNDING "unit_name=江阴市第{new}精密制造有限公司&unit_uscc={new code}&division=320281001&address=澄江中路1号" \
-	"&nature=170&industry=3&employees=40&willing=20&form=1&union_name=江阴市第{new}精密制造有限公司工会委员会" \
-	"&group_names=王建国、李晓梅&contact=王建国&mobile={new mobile}&entrusted=1"
 
 static const struct lesson lessons[] = {
 	{ "POST /sign-in", "account=test1&password=" TEST_PASSWORD },
@@ -341,18 +332,6 @@ static const struct lesson lessons[] = {
 	{ "POST /my/join/withdraw", .who = APPLICANT, .before = apply_first },
 	{ "GET /my/claim", .who = APPLICANT },
 	{ "POST /my/claim", "document_type=111&document_no={document}", APPLICANT, on_file_first },
-	{ "POST /terms", "org_id={new union}&kind=1&number=1&began=2024-05-20&years=5&seats=5&people=王建国 主席 兼职" },
-	{ "POST /terms/:id/leave", "seat_id={seat}&how=1&day=2026-11-20&reason=本人辞职" },
-	{ "GET /terms/new", "org_id={company}" }, { "GET /elections/new", "org_id={company}&kind=1&what=1" },
-	{ "POST /elections", "org_id={company}&kind=3&what=1&years=5&seats=5", .before = no_election_first },
-	{ "POST /elections/:id", "org_id={company}&kind=1&what=1&years=3&seats=5&rev=1" },
-	{ "PATCH /elections/:id", "seats=4&rev=1" },
-	{ "GET /flows/election/:id/moves", .who = BASE, .permit = "committee.see" },
-	{ "POST /flows/election/:id/moves", "move=drop&from=1&reason=这次不办了", BASE, .permit = "committee.edit" },
-	{ "POST /my/founding/new", FOUNDING }, { "POST /foundings", FOUNDING }, { "POST /my/founding/:id/fix", FOUNDING },
-	{ "POST /foundings/:id/reveal", "field=mobile&reason=回电话" },
-	{ "GET /flows/founding/:id/moves", .who = TOWN, .permit = "founding.see" },
-	{ "POST /flows/founding/:id/moves", "move=agree&from=1", TOWN, .permit = "founding.review" },
 	{ "GET /my/join/place", .who = APPLICANT }, { "POST /my/join/draft", .who = APPLICANT },
 	{ "GET /my/join/draft", .who = APPLICANT }, { "POST /my/join/draft/drop", .who = APPLICANT },
 	{ "GET /my/data", .who = APPLICANT }, { "POST /my/data/export", .who = APPLICANT },
@@ -424,9 +403,7 @@ static const char *const own_things[] = {
 	"GET /tasks/:id/file", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
 	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
 	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/second/:id/moves",
-	"POST /api/v1/flows/second/:id/moves", "GET /api/v1/flows/election/:id/moves",
-	"POST /api/v1/flows/election/:id/moves", "GET /api/v1/flows/founding/:id/moves",
-	"POST /api/v1/flows/founding/:id/moves",
+	"POST /api/v1/flows/second/:id/moves",
 	"GET /api/v1/flows/transfer/:id/moves", "POST /api/v1/flows/transfer/:id/moves",
 	"GET /api/v1/flows/exit/:id/moves", "POST /api/v1/flows/exit/:id/moves", "GET /api/v1/flows/expulsion/:id/moves",
 	"POST /api/v1/flows/expulsion/:id/moves", "GET /api/v1/flows/correction/:id/moves",
@@ -436,7 +413,7 @@ static const char *const open_things[] = {
 	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",
 	"POST /elder", "POST /api/v1/session", "GET /api/openapi.json", "GET /healthz", "GET /readyz", "GET /metrics",
 	"GET /my/complaint", "POST /my/complaint", "GET /my/complaint/look", "GET /my/complaint/:word", "GET /complaints/new",
-	"POST /complaints/new", "GET /complaints/sent/:word", "GET /my/founding", "POST /admin/user",
+	"POST /complaints/new", "GET /complaints/sent/:word", "POST /admin/user",
 	"POST /admin/import", "POST /admin/import/undo", "POST /admin/export",
 	"GET /privacy", "GET /join", "GET /activate", "POST /activate", "POST /activate/code", NULL
 };

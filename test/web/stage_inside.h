@@ -21,6 +21,7 @@ str stage_id_text(struct arena *, id);
 str stage_mobile(struct stage *);               /* a number nobody had before */
 str stage_document(struct stage *);
 id  stage_org(struct stage *, const char *path);
+const char *stage_union_of(const struct stage *);       /* the union of the place in hand */
 id  stage_role(struct stage *, id *ret_second);
 
 /* Somebody who has proven a mobile, and no more. */
@@ -35,11 +36,12 @@ id  stage_apply(struct stage *, const struct actor *, const char *path);
 id  stage_member(struct stage *);
 id  stage_application(struct stage *, id *ret_second);
 
-/* A union below the street, and the first seat of the term in hand. */
+/* A union below the street. */
 id  stage_new_union(struct stage *);
+/* src/modules/committee/test/stage.c: of the place in hand; the first seat of the term that stands in the path. */
+id  stage_term(struct stage *, id *ret_second);
+id  stage_election(struct stage *, id *ret_second);
 id  stage_seat(struct stage *);
-/* No election of this committee is under way at the union of this path any more. */
-void stage_drop_election(struct stage *, const char *path, int64_t kind);
 /* stage_members.c: things that happen to a new member of the place in hand, and what a request needs before it. */
 id   stage_transfer(struct stage *, id *ret_second);
 id   stage_expelled(struct stage *, id *ret_second);

@@ -32,6 +32,12 @@
 static const char *const union_of[] = { [OWN] = TEST_COMPANY, [SIBLING] = TEST_MILL, [PARENT] = TEST_CITY,
 	[ABSENT] = TEST_COMPANY };
 
+const char *
+stage_union_of(const struct stage *s)
+{
+	return union_of[s->place];
+}
+
 id
 stage_org(struct stage *s, const char *path)
 {
@@ -454,149 +460,6 @@ stage_new_union(struct stage *s)
 	return m.made;
 }
 
-/* --- committees, and units that ask for a union --------------------------------------------------------- */
-
-static failed
-term_rule(struct act *x, void *v)
-{
-	static struct committee_person chair = { .name = S("王建国"), .post = COMMITTEE_CHAIR };
-	struct making *m = v;
-
-	return committee_install(x, &(struct committee_office){ .org_id = m->parent, .kind = COMMITTEE_UNION,
-		.began = { 20240520 }, .years = 5, .seats = 5, .people = { &chair, 1 } }, &m->made);
-}
-
-/* The house may do so anywhere; the one before it ends. */
-static id
-term_thing(struct stage *s, id *ret)
-{
-	struct making m = { .parent = stage_org(s, union_of[s->place]) };
-
-	(void)ret;
-	stage_make(s, &actor_house, term_rule, &m);
-	return m.made;
-}
-
-id
-stage_seat(struct stage *s)
-{
-	struct committee_seats_rows rows = { 0 };
-	struct arena *own = arena_open((size_t)1 << 20);        /* gives its reader back */
-
-	DO(db_all(test_db(s->w, own), s->a, committee_seats, scope_all(), &rows, .term_id = s->object));
-	arena_close(own);
-	return rows.n ? rows.at[0].seat_id : (id){ 1 };
-}
-
-struct dropping { id org; int64_t kind; };
-
-static failed
-drop_rule(struct act *x, void *v)
-{
-	const struct dropping *d = v;
-	struct election_open_row open;
-	failed f = db_one(x->db, x->a, election_open, &open, .org_id = d->org, .kind = d->kind);
-
-	for (int64_t state = ELECTION_DRAFT; !f && state <= ELECTION_RETURNED; state++)
-		TRY(db_run(x->db, x->a, election_state, NULL, .election_id = open.election_id, .from_state = state,
-			.state = ELECTION_DROPPED));
-	return act_record(x, (struct entry){ .what = "stage", .object = "election" });
-}
-
-void
-stage_drop_election(struct stage *s, const char *path, int64_t kind)
-{
-	struct dropping d = { stage_org(s, path), kind };
-
-	DO(act_run(s->w, s->a, &actor_house, S("stage"), drop_rule, &d));
-}
-
-static failed
-election_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct election_form form = { .org_id = m->parent, .kind = COMMITTEE_UNION, .what = ELECTION_TERM, .years = 5,
-		.seats = 5 };
-
-	return election_make(x, &form, &m->made);
-}
-
-static id
-election_thing(struct stage *s, id *ret)
-{
-	struct making m = { .parent = stage_org(s, union_of[s->place]) };
-
-	(void)ret;
-	stage_drop_election(s, union_of[s->place], COMMITTEE_UNION);
-	stage_make(s, &actor_house, election_rule, &m);
-	return m.made;
-}
-
-static failed
-founding_rule(struct act *x, void *v)
-{
-	static const char *const streets[] = { [OWN] = "320281001", [SIBLING] = "320281107", [PARENT] = "320281104",
-		[ABSENT] = "320281001" };
-	struct making *m = v;
-	int64_t n = ++m->s->number;
-	struct founding_form form = { .unit_name = arena_fmt(x->a, "江阴市样例%lld号制造有限公司", (long long)n),
-		.unit_uscc = uscc_make(x->a, S("91"), S("320599"), (uint32_t)n), .division = str_of(streets[m->s->place]),
-		.address = S("澄江中路1号"), .nature = 170, .industry = 3, .employees = 60, .willing = 20,
-		.form = FOUND_COMMITTEE, .union_name = arena_fmt(x->a, "江阴市样例%lld号制造有限公司工会委员会", (long long)n),
-		.group_names = S("王建国"), .contact = S("王建国"), .mobile = stage_mobile(m->s), .entrusted = true };
-
-	return founding_submit(x, &form, &m->made);
-}
-
-static id
-founding_thing(struct stage *s, id *ret)
-{
-	struct making m = { 0 };
-	str token;
-
-	(void)ret;
-	stage_make(s, stage_holder(s, stage_mobile(s), &token), founding_rule, &m);
-	return m.made;
-}
-
-static failed
-founding_move_rule(struct act *x, void *v)
-{
-	const struct making *m = v;
-
-	return flow_move(x, &founding_flow, m->made, m->text, FOUNDING_SUBMITTED, S("请补正"));
-}
-
-static failed
-founding_result_rule(struct act *x, void *v)
-{
-	const struct making *m = v;
-
-	return founding_elected(x, m->made, &(struct founding_result){ .held = { 20261120 }, .entitled = 20,
-		.present = 18, .years = 3, .seats = 1, .people = S("王建国 主席 兼职 18"), .no_relative = true });
-}
-
-/* One's own, or somebody else's; moved on by an officer of the city. */
-static id
-own_founding(struct stage *s, const char *move, bool elected)
-{
-	struct making m = { .text = str_of(move) };
-	str token;
-	const struct actor *who = s->place == OWN ? s->actors[s->who] : stage_holder(s, stage_mobile(s), &token);
-
-	stage_make(s, who, founding_rule, &m);
-	if (move)
-		stage_make(s, s->actors[CITY], founding_move_rule, &m);
-	if (elected)
-		stage_make(s, who, founding_result_rule, &m);
-	return m.made;
-}
-
-static id my_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, NULL, false); }
-static id returned_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, "return", false); }
-static id agreed_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, "agree", false); }
-static id elected_founding(struct stage *s, id *ret) { (void)ret; return own_founding(s, "agree", true); }
-
 /* The text that was left out; the others an applicant has agreed to. */
 static id
 offer_thing(struct stage *s, id *ret)
@@ -758,9 +621,6 @@ static id application_view(struct stage *s, id *ret) { (void)ret; return stage_s
 static id complaint_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "complaint"); }
 static id correction_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "correction"); }
 static id transfer_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "transfer"); }
-static id term_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "committee_term"); }
-static id election_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "election"); }
-static id founding_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "founding"); }
 
 static failed
 undo_thing_rule(struct act *x, void *v)
@@ -797,9 +657,6 @@ const struct thing stage_common_things[] = {
 	{ "/lists/complaints/views/:id", NULL, complaint_view, true },
 	{ "/lists/corrections/views/:id", NULL, correction_view, true },
 	{ "/lists/transfers/views/:id", NULL, transfer_view, true },
-	{ "/lists/terms/views/:id", NULL, term_view, true },
-	{ "/lists/elections/views/:id", NULL, election_view, true },
-	{ "/lists/foundings/views/:id", NULL, founding_view, true },
 	{ "/orgs/:id", NULL, org_thing, true },
 	{ "/members/import/:id", "/result", ended_import_thing, true },
 	{ "/members/import/:id", "/undo", ended_import_thing, true },
@@ -824,15 +681,6 @@ const struct thing stage_common_things[] = {
 	{ "/applications/:id", NULL, stage_application, true },
 	{ "/flows/join/:id", NULL, stage_application, true },
 	{ "/flows/complaint/:id", NULL, complaint_thing, true },
-	{ "/flows/election/:id", NULL, election_thing, true },
-	{ "/flows/founding/:id", NULL, founding_thing, true },
-	{ "/terms/:id", NULL, term_thing, true },
-	{ "/elections/:id", NULL, election_thing, true },
-	{ "/foundings/:id", NULL, founding_thing, true },
-	{ "/my/founding/:id", "/fix", returned_founding, true },
-	{ "/my/founding/:id", "/result", agreed_founding, true },
-	{ "/my/founding/:id", "/file", elected_founding, true },
-	{ "/my/founding/:id", NULL, my_founding, true },
 	{ "/accounts/roles/:id", NULL, stage_role, false },
 	{ "/accounts/second/:id", NULL, stage_second_reset, true },
 	{ "/flows/second/:id", NULL, stage_second_reset, true },
@@ -874,8 +722,8 @@ stage_things(struct stage *s, enum principal who, enum standing place, id ret[ST
 	ret[n++] = notice_thing(s, &second);
 	ret[n++] = complaint_thing(s, &second);
 	ret[n++] = import_thing(s, &second);
-	ret[n++] = term_thing(s, &second);
-	ret[n++] = election_thing(s, &second);
+	ret[n++] = stage_term(s, &second);
+	ret[n++] = stage_election(s, &second);
 	ret[n++] = stage_transfer(s, &second);
 	ret[n++] = correction_thing(s, &second);
 	return n;
