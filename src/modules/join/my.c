@@ -141,8 +141,10 @@ fill_person(struct rq *rq, struct my_home *h)
 static void
 fill_services(struct rq *rq, struct my_home *h)
 {
-	const struct menu_item of_members[] = { item_card, item_transfer, item_invite, item_data, item_founding, item_site },
-		of_others[] = { h->open ? item_way : item_join, item_claim, item_data, item_founding, item_notices, item_site };
+	const struct menu_item of_members[] = {
+		item_card, item_transfer, item_invite, item_data, item_founding, item_site };
+	const struct menu_item of_others[] = {
+		h->open ? item_way : item_join, item_claim, item_data, item_founding, item_notices, item_site };
 	struct menu_item *at = NEW_N(rq->a, struct menu_item, COUNT(of_members));
 	size_t n = 0;
 
