@@ -43,6 +43,14 @@ function line(one) {
 const button = (one) => one.type === 'view' ? `<a href="${escape(one.url)}" target="_blank">${escape(one.name)}</a>`
 	: `<form method="post" action="/press"><button name="key" value="${escape(one.key)}">${escape(one.name)}</button></form>`
 
+// A published article as WeChat would show it: its markup came through the platform's own filter.
+export function articlePage(article) {
+	return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escape(article.title)}</title><style>${style} main{padding:16px;background:#fff;display:block}</style></head><body><main>
+<h1>${escape(article.title)}</h1><p>${escape(article.author)}</p>${article.content}
+<p><a href="${escape(article.content_source_url)}">阅读原文</a></p></main></body></html>`
+}
+
 export function page(platform, follower) {
 	const tops = platform.menu?.button ?? []
 	return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
