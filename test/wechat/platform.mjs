@@ -62,7 +62,7 @@ export class Platform {
 		this.codes = new Map()          // OAuth: code → openid
 		this.drafts = new Map()         // media_id → the one article of it
 		this.media = new Set()          // covers, by their media_id
-		this.pictures = new Set()       // addresses of pictures for bodies
+		this.pictures = new Map()       // of bodies: address → bytes
 		this.publications = new Map()   // publish_id → { article_id, url, status, article }
 		this.letters = []
 		this.letterIds = new Map()      // client_msg_id → msgid
@@ -220,9 +220,9 @@ export class Platform {
 		return { errcode: 0, errmsg: 'ok', msgid }
 	}
 
-	ask(path, query, body, bytes) {
+	ask(path, query, body) {
 		const upload = path === '/cgi-bin/material/add_material' || path === '/cgi-bin/media/uploadimg'
-		const said = body && !upload ? JSON.parse(body) : {}
+		const said = body.length && !upload ? JSON.parse(body.toString()) : {}
 		if (path === '/cgi-bin/stable_token')
 			return this.stableToken(said)
 		if (path === '/sns/oauth2/access_token')
@@ -246,11 +246,11 @@ export class Platform {
 		case '/cgi-bin/message/subscribe/bizsend':
 			return this.letter(said)
 		case '/cgi-bin/ticket/getticket':
-			return { errcode: 0, errmsg: 'ok', ticket: `TICKET-${this.token.slice(1, 9)}`, expires_in: 7200 }
+			return { errcode: 0, errmsg: 'ok', ticket: this.ticket(), expires_in: 7200 }
 		case '/cgi-bin/material/add_material':
-			return this.addMaterial(bytes)
+			return this.addMaterial(body.length)
 		case '/cgi-bin/media/uploadimg':
-			return this.uploadPicture(bytes)
+			return this.uploadPicture(body)
 		case '/cgi-bin/draft/add':
 			return this.putDraft(`D${this.number++}`, said.articles[0])
 		case '/cgi-bin/draft/update':
@@ -268,6 +268,16 @@ export class Platform {
 		}
 	}
 
+	// Is this what wx.config of a page has to say?  As the platform's page about its JS-SDK has it.
+	signsPage({ appId, nonceStr, timestamp, signature, url }) {
+		const words = `jsapi_ticket=${this.ticket()}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url.split('#')[0]}`
+		return appId === account.appId && createHash('sha1').update(words).digest('hex') === signature
+	}
+
+	ticket() {
+		return `TICKET-${this.token.slice(1, 9)}`
+	}
+
 	// ---- drafts and publications
 
 	addMaterial(bytes) {
@@ -278,11 +288,12 @@ export class Platform {
 		return { media_id: id, url: '' }
 	}
 
-	uploadPicture(bytes) {
-		if (bytes > PICTURE_MOST + 1024)
+	uploadPicture(form) {
+		const bytes = form.subarray(form.indexOf('\r\n\r\n') + 4, form.lastIndexOf('\r\n--'))
+		if (bytes.length > PICTURE_MOST)
 			return { errcode: 40009, errmsg: 'invalid image size' }
 		const url = `http://mmbiz.qpic.cn/${this.number++}`
-		this.pictures.add(url)
+		this.pictures.set(url, bytes)
 		return { url }
 	}
 
@@ -395,6 +406,9 @@ export class Platform {
 			return one?.status === 0 ? { status: 200, text: articlePage(one.article), headers: { ...keep, 'Content-Type': 'text/html; charset=utf-8' } }
 				: { status: 404, text: '该内容已被发布者删除', headers: keep }
 		}
+		const picture = this.pictures.get(`http://mmbiz.qpic.cn${url.pathname.replace('/media', '')}`)
+		if (picture)
+			return { status: 200, text: picture, headers: { ...keep, 'Content-Type': 'image/jpeg' } }
 		if (url.pathname !== '/')
 			return { status: 404, text: 'not here', headers: keep }
 		return { status: 200, text: page(this, this.follower(openid)), headers: { ...keep, 'Content-Type': 'text/html; charset=utf-8' } }
@@ -407,7 +421,7 @@ export class Platform {
 			parts.push(part)
 		const bytes = Buffer.concat(parts)
 		if (/^\/(cgi-bin|sns)\//.test(url.pathname))
-			return { status: 200, text: JSON.stringify(this.ask(url.pathname, url.searchParams, bytes.toString(), bytes.length)),
+			return { status: 200, text: JSON.stringify(this.ask(url.pathname, url.searchParams, bytes)),
 				headers: { 'Content-Type': 'application/json' } }
 		return this.browse(request, url, bytes.toString())
 	}

@@ -47,7 +47,7 @@ const button = (one) => one.type === 'view' ? `<a href="${escape(one.url)}" targ
 export function articlePage(article) {
 	return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escape(article.title)}</title><style>${style} main{padding:16px;background:#fff;display:block}</style></head><body><main>
-<h1>${escape(article.title)}</h1><p>${escape(article.author)}</p>${article.content}
+<h1>${escape(article.title)}</h1><p>${escape(article.author)}</p>${article.content.replaceAll('http://mmbiz.qpic.cn/', '/media/')}
 <p><a href="${escape(article.content_source_url)}">阅读原文</a></p></main></body></html>`
 }
 

@@ -36,6 +36,7 @@ MAY_FAIL wechat_picture_known(const struct world *, struct arena *, id file, str
 MAY_FAIL wechat_picture_upload(struct wechat_call *, struct arena *, id file, str *ret_url, int64_t *ret_code);
 MAY_FAIL wechat_cover_upload(struct wechat_call *, struct arena *, id file, str *ret_media, int64_t *ret_code);
 int64_t wechat_piece_meanwhile(int64_t todo);  /* the state it shows until that is done */
+str     wechat_article_url(struct arena *, str url);    /* the platform writes http:// where it answers https:// */
 str     wechat_publish_fault(int64_t status);   /* publish_status, in words; absent: it is out, or still on its way */
 MAY_FAIL wechat_pieces_run(struct job_run *);
 MAY_FAIL wechat_count(const struct world *, struct arena *, const struct actor *, str request_id);

@@ -34,6 +34,14 @@ wechat_publish_fault(int64_t status)
 	}
 }
 
+str
+wechat_article_url(struct arena *a, str url)
+{
+	str plain = S("http://mp.weixin.qq.com/");
+
+	return str_starts(url, plain) ? arena_cat(a, S("https://mp.weixin.qq.com/"), str_from(url, plain.n)) : url;
+}
+
 static failed
 record(struct act *x, id piece, str title)
 {
@@ -161,7 +169,7 @@ wechat_piece_told(struct act *x, const struct wechat_message *m)
 	why = wechat_publish_fault(status);
 	if (!why.n)
 		TRY(db_run(x->db, x->a, wechat_piece_went_out, NULL, .piece_id = row.piece_id, .article = m->article,
-			.url = m->url));
+			.url = wechat_article_url(x->a, m->url)));
 	if (row.todo != TODO_ASK)
 		return NULL;
 	TRY(db_run(x->db, x->a, wechat_piece_settled, NULL, .piece_id = row.piece_id, .rev = row.rev,

@@ -327,7 +327,7 @@ look(struct sending *p, int64_t *ret_status)
 	if (!*ret_status) {
 		p->article = said_text(said, "article_id");
 		items = said_at(said_at(said, "article_detail"), "item");
-		p->url = said_text(items ? items->first : NULL, "article_url");
+		p->url = wechat_article_url(p->a, said_text(items ? items->first : NULL, "article_url"));
 		p->media = (str){ 0 };
 	}
 	return NULL;

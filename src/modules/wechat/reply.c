@@ -18,7 +18,8 @@ static const struct text
 	says_unions   = { "wechat.unions", "找到这些工会，点名字就能申请加入：\n" },
 	says_can      = { "wechat.can", "这些可以在这里办：\n" },
 	/* What people say around what they look for. */
-	idle_words    = { "wechat.idle", "请问 你好 您好 怎么办理 怎么办 怎么样 怎么 如何 在哪里 在哪儿 哪里 哪儿 哪些 什么时候 什么 多少 有没有 "
+	idle_words    = { "wechat.idle", "请问 你好 您好 怎么办理 怎么办 怎么样 怎么 如何 在哪里 在哪儿 "
+		"哪里 哪儿 哪些 什么时候 什么 多少 有没有 "
 		"我想 我要 想要 查一下 查查 看看 一下 关于 相关 文章 新闻 可以 能不能 的 了 吗 呢 吧 ？ ? ！ ! 。 ， ," },
 		 /* idiom: WeChat's texts take links */
 	says_welcome  = { "wechat.welcome",

@@ -225,11 +225,12 @@ TEST(where_the_account_lets_us_it_is_published_at_once_and_the_report_ends_it)
 	struct newsroom n;
 	struct delivery d;
 	struct visit *v;
+	id article;
 
 	form.publishing = PUBLISH_BY_US;
 	n = newsroom(w, a, form);
 	v = visit_beside(a, n.desk);
-	published(&n, text(&n));
+	article = published(&n, text(&n));
 	run(&n);
 	run(&n);
 	assert_int_equal(piece(&n).state, PIECE_SENT);
@@ -241,6 +242,11 @@ TEST(where_the_account_lets_us_it_is_published_at_once_and_the_report_ends_it)
 	test_wait(w, HOUR);
 	run(&n);
 	SAME("", n.p->log);                     /* nothing is asked any more */
+	n.p->out[0] = true;
+	withdraw(&n, article);
+	run(&n);
+	SAME("freepublish/delete ", n.p->log);
+	assert_false(n.p->out[0]);
 }
 
 TEST(a_publication_that_wechat_refuses_says_why_and_is_tried_again_by_hand)

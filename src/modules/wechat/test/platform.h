@@ -163,7 +163,7 @@ platform_publications(struct platform *p, struct arena *a, const struct http_req
 		p->drafts[p->publishing - 1].there = false;
 		p->out[p->publishing - 1] = true;
 		return arena_fmt(a, "{\"publish_id\":\"%lld\",\"publish_status\":0,\"article_id\":\"ARTICLE-%d\",\"article_detail\":"
-			"{\"count\":1,\"item\":[{\"idx\":1,\"article_url\":\"https://mp.weixin.qq.com/s/%d\"}]},\"fail_idx\":[]}",
+			"{\"count\":1,\"item\":[{\"idx\":1,\"article_url\":\"http://mp.weixin.qq.com/s/%d\"}]},\"fail_idx\":[]}",
 			(long long)n, p->publishing, p->publishing);
 	}
 	if (!str_int(str_from(said_text(said, "article_id"), 8), &n) || n < 1 || n > 8 || !p->out[n - 1])
