@@ -27,7 +27,7 @@ li p{display:inline-block;margin:0;padding:8px 12px;border-radius:8px;background
 .card span{display:block;font-size:15px;color:#4a505b}.card em{font-style:normal;font-size:14px;color:#1c57ad}
 form{display:flex;gap:8px;margin:0}input,select{flex:1;min-width:0;height:44px;padding:0 10px;font:inherit;border:1px solid #868d99;border-radius:6px;background:#fff}
 button{height:44px;padding:0 14px;font:inherit;border:1px solid #c3c8d0;border-radius:6px;background:#fff}
-footer{position:sticky;bottom:0;display:grid;gap:8px;padding:12px 16px;background:#fafafa;border-top:1px solid #ddd}
+footer{position:sticky;bottom:0;display:grid;grid-template-columns:minmax(0,1fr);gap:8px;padding:12px 16px;background:#fafafa;border-top:1px solid #ddd}
 nav{display:flex;gap:8px}nav>*{flex:1}nav a,nav summary,nav button{display:block;width:100%;box-sizing:border-box;padding:10px 4px;text-align:center;background:#fff;border:1px solid #ddd;border-radius:6px;color:inherit;text-decoration:none;font:inherit;height:auto;cursor:pointer}
 nav details a,nav details button{margin-top:4px}`
 

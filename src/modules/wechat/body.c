@@ -3,6 +3,9 @@
 
 #include "clean/clean.h"
 
+/* There paragraphs have no space between them, and no style sheet to give it. */
+#define PARAGRAPH "<p style=\"margin:0 0 1em;line-height:1.75\">" /* idiom: WeChat's, no page of ours */
+
 static const struct text says_links = { "body.links", "文中的链接和附件，请点下面的“阅读原文”打开。" };
 
 /* The next tag of `rest`, "<…>", and the words before it; an absent tag: there is none any more. */
@@ -85,10 +88,10 @@ wechat_body(struct arena *a, struct html body, struct wechat_files files, const 
 				buf_fmt(&b, "<img src=\"" FMT "\" alt=\"" FMT "\">", ARG(urls[at]), /* idiom: WeChat's */
 					ARG(attribute(tag, S(" alt=\""))));
 		} else {
-			buf_put(&b, tag);
+			buf_put(&b, str_eq(tag, S("<p>")) ? S(PARAGRAPH) : tag); /* idiom: WeChat's */
 		}
 	} while (tag.n);
 	if (links)
-		buf_fmt(&b, "<p>%s</p>", says_links.zh); /* idiom: WeChat's, no page of ours */
+		buf_fmt(&b, PARAGRAPH "%s</p>", says_links.zh); /* idiom: WeChat's, no page of ours */
 	return buf_str(&b);
 }

@@ -25,14 +25,24 @@ static const struct text
 	says_stale   = { "pieces.stale", "网站上有了新的一版" },
 	says_stale_text = { "pieces.stale_text",
 		"微信里还是旧的，微信不让改。可以撤下旧的，把新版建成草稿再发布；原来的阅读数和链接就没有了。" },
+	says_find    = { "pieces.find", "送一篇以前的" },
+	says_find_line = { "pieces.find_line", "在网站上已经发布、还没有送进公众号的文章，从这里找" },
+	says_type    = { "pieces.type", "输入标题或正文里的词，再点“筛选”" },
+	says_not_found = { "pieces.not_found", "没有找到，请换一个词" },
+	says_hand_ask = { "pieces.hand_ask", "送进公众号的草稿箱？" },
+	says_hand_line = { "pieces.hand_line", "只建草稿；以后网站上改了跟着改，撤了跟着撤" },
+	says_hand_in = { "pieces.hand_in", "送进草稿箱" },
+	says_handed  = { "pieces.handed", "马上建草稿，过一会儿刷新看结果。" },
 	says_waits   = { "pieces.waits", "会在 {1} 再试" };
 static const struct text
 	label_state = { "piece.state", "状态" }, label_made = { "piece.made", "第一次送出" },
 	label_changed = { "piece.changed", "最近变化" }, label_site = { "piece.site", "网站上的" },
 	label_wechat = { "piece.wechat", "公众号里的" }, label_why = { "piece.why", "说明" },
+	label_title = { "piece.title", "标题" }, label_column = { "piece.column", "栏目" },
 	word_read = { "piece.read", "打开文章" }, word_gone = { "piece.gone", "已撤下" };
 
 #define ROWS 50
+#define FOUND_MOST 20
 
 struct pieces_query { int64_t state; };
 #define F(m, ...) FIELD(struct pieces_query, m, __VA_ARGS__)
@@ -45,6 +55,16 @@ static str
 path_of(struct arena *a, id piece, const char *behind)
 {
 	return arena_fmt(a, "/wechat/pieces/%lld%s", (long long)piece.v, behind);
+}
+
+static void
+go_up(struct rq *rq, str label, str path)
+{
+	struct crumb *at = NEW(rq->a, struct crumb);
+
+	*at = (struct crumb){ label, path };
+	rq->view.crumbs.at = at;
+	rq->view.crumbs.n = 1;
 }
 
 /* --- the list ---------------------------------------------------------------------------- */
@@ -84,6 +104,15 @@ explain_none(struct rq *rq, int64_t state, struct list_view *l)
 	return NULL;
 }
 
+static struct actions
+find_action(struct rq *rq)
+{
+	struct action *at = NEW(rq->a, struct action);
+
+	*at = (struct action){ says_find.zh, "search", S("/wechat/pieces/find") };
+	return (struct actions){ at, web_may(rq, "wechat.publish") ? 1 : 0 };
+}
+
 failed
 wechat_pieces_page(struct rq *rq)
 {
@@ -97,6 +126,7 @@ wechat_pieces_page(struct rq *rq)
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(db_all(web_db(rq), rq->a, wechat_pieces, &rows, .state = q->state, .most = ROWS + 1, .before = after.row));
 	TRY(explain_none(rq, q->state, &l));
+	l.head.actions = find_action(rq);
 	at = NEW_N(rq->a, struct row, rows.n + 1);
 	for (size_t i = 0; i < rows.n && i < ROWS; i++)
 		at[l.rows.n++] = row_of(rq, &rows.at[i]);
@@ -110,6 +140,93 @@ wechat_pieces_page(struct rq *rq)
 	TRY(web_page(rq, l.head.h1));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);
+}
+
+/* --- one that was published before ------------------------------------------------------- */
+
+struct find_query { str word; };
+#define F(m, ...) FIELD(struct find_query, m, __VA_ARGS__)
+static const struct field find_fields[] = { F(word, .label = "标题或正文里的词", .max = 40) };
+#undef F
+const struct entity wechat_find_entity = ENTITY(struct find_query, find_fields, .name = "wechat_find", .label = "找文章");
+
+static const struct column find_columns[] = { { .label = S("标题"), .cut = true }, { .label = S("栏目") }, { .label = S("来源") },
+	{ .label = S("发布") } };
+
+failed
+wechat_piece_find_page(struct rq *rq)
+{
+	const struct find_query *q = rq->query;
+	struct form_field filter = web_form_field(rq, &find_fields[0], q);
+	struct list_view l = { .head = { .h1 = str_of(says_find.zh), .line = str_of(says_find_line.zh) },
+		.path = S("/wechat/pieces/find"), .columns = { find_columns, COUNT(find_columns) },
+		.filters = { &filter, 1 }, .filtered = q->word.n > 0,
+		.nothing = { .icon = "search", .head = str_of(q->word.n ? says_not_found.zh : says_type.zh) } };
+	struct content_pieces found = { 0 };
+	struct row *at;
+
+	if (q->word.n)
+		TRY(content_search(web_db(rq), rq->a, q->word, FOUND_MOST, &found));
+	at = NEW_N(rq->a, struct row, found.n + 1);
+	for (size_t i = 0; i < found.n; i++) {
+		const struct content_piece *p = &found.at[i];
+		struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(find_columns));
+
+		c[0] = (struct cell_view){ .text = p->title, .href = arena_fmt(rq->a, "/wechat/pieces/article/%lld",
+			(long long)p->article_id.v) };
+		c[1].text = p->column_name;
+		c[2].text = p->source.n ? p->source : p->org_name;
+		c[3].text = date_text(rq->a, date_of(p->published));
+		at[i].cells.at = c;
+		at[i].cells.n = COUNT(find_columns);
+	}
+	l.rows.at = at;
+	l.rows.n = found.n;
+	go_up(rq, str_of(says_title.zh), S("/wechat/pieces"));
+	TRY(web_page(rq, l.head.h1));
+	record_list(&rq->out, &rq->view, &l);
+	return web_done(rq);
+}
+
+failed
+wechat_piece_hand_in_page(struct rq *rq)
+{
+	struct confirm_view c = { .head = { .h1 = str_of(says_hand_ask.zh), .line = str_of(says_hand_line.zh) },
+		.submit = says_hand_in.zh, .path = rq->http->path, .back = S("/wechat/pieces/find") };
+	struct fact *at = NEW_N(rq->a, struct fact, 2);
+	struct content_piece p;
+
+	TRY(content_published(web_db(rq), rq->a, web_id(rq), &p));
+	at[0] = (struct fact){ .label = str_of(label_title.zh), .value = { .text = p.title, .href = p.path },
+		.wide = true };
+	at[1] = (struct fact){ .label = str_of(label_column.zh), .value = { .text = p.column_name } };
+	c.facts = (struct facts){ at, 2 };
+	go_up(rq, str_of(says_title.zh), S("/wechat/pieces"));
+	TRY(web_page(rq, c.head.h1));
+	record_confirm(&rq->out, &rq->view, &c);
+	return web_done(rq);
+}
+
+struct handing { id article, made; };
+
+static failed
+hand_in(struct act *x, void *v)
+{
+	struct handing *h = v;
+
+	return wechat_piece_hand_in(x, h->article, &h->made);
+}
+
+failed
+wechat_piece_hand_in_do(struct rq *rq)
+{
+	struct handing h = { .article = web_id(rq) };
+	failed f = web_write_only(rq, hand_in, &h);
+
+	if (f && !(f->code == ERR_CONFLICT && f->say))
+		return f;
+	web_flash(rq, f ? err_sentence(rq->a, f) : str_of(says_handed.zh));
+	return web_redirect(rq, f ? S("/wechat/pieces") : path_of(rq->a, h.made, ""));
 }
 
 /* --- one of them ------------------------------------------------------------------------- */
@@ -163,16 +280,6 @@ actions_of(struct rq *rq, const struct wechat_piece_by_row *p)
 		*at = (struct action){ says_replace.zh, "refresh", path_of(rq->a, p->piece_id, "/replace"),
 			.primary = true, .post = true };
 	return (struct actions){ at, at->label ? 1 : 0 };
-}
-
-static void
-go_up(struct rq *rq, str label, str path)
-{
-	struct crumb *at = NEW(rq->a, struct crumb);
-
-	*at = (struct crumb){ label, path };
-	rq->view.crumbs.at = at;
-	rq->view.crumbs.n = 1;
 }
 
 failed

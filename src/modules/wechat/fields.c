@@ -17,7 +17,7 @@ const struct choice push_states[] = { { PUSH_WAITING, "等待发送", "info" }, 
 	{ PUSH_ARRIVED, "已送达", "good" }, { PUSH_SMS, "改发短信", "warn" }, { PUSH_FAILED, "微信没送到", "bad" }, { 0, NULL, NULL } };
 const struct choice piece_states[] = { { PIECE_WAITING, "等待送出", "info" }, { PIECE_DRAFT, "草稿已建好", "good" },
 	{ PIECE_SENT, "发布中", "info" }, { PIECE_OUT, "已发布", "good" }, { PIECE_FAILED, "没有成功", "bad" },
-	{ PIECE_GONE, "已撤下", NULL }, { PIECE_LEAVING, "撤下中", "info" }, { 0, NULL, NULL } };
+	{ PIECE_LEAVING, "撤下中", "info" }, { PIECE_GONE, "已撤下", NULL }, { 0, NULL, NULL } };
 
 static const struct text
 	says_app_id = { "wechat.app_id", "AppID 以 wx 开头，共 18 位字母和数字，请从微信后台“设置与开发”里复制。" },

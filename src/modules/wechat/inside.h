@@ -43,7 +43,8 @@ MAY_FAIL wechat_count(const struct world *, struct arena *, const struct actor *
 
 /* pages */
 extern const struct entity wechat_query_entity, wechat_state_entity, wechat_enter_entity, wechat_bind_entity,
-	wechat_list_entity, wechat_pieces_entity, wechat_sign_entity;
+	wechat_list_entity, wechat_pieces_entity, wechat_find_entity,
+	wechat_sign_entity;
 failed wechat_check_get(struct rq *);
 failed wechat_message_do(struct rq *);
 failed wechat_enter_page(struct rq *);
@@ -71,6 +72,9 @@ failed wechat_menu_send_do(struct rq *);
 failed wechat_sent_page(struct rq *);
 failed wechat_pieces_page(struct rq *);
 failed wechat_piece_page(struct rq *);
+failed wechat_piece_find_page(struct rq *);
+failed wechat_piece_hand_in_page(struct rq *);
+failed wechat_piece_hand_in_do(struct rq *);
 failed wechat_piece_publish_page(struct rq *);
 failed wechat_piece_publish_do(struct rq *);
 failed wechat_piece_retry_do(struct rq *);

@@ -5,6 +5,7 @@
 #include "modules/wechat/inside.h"
 
 static const struct text
+	says_there    = { "piece.there", "这篇已经送过了，请在“公众号文章”里看它现在的状态。" },
 	says_no_draft = { "piece.no_draft", "只有建好的草稿可以发布，请刷新看现在的状态。" },
 	says_no_fault = { "piece.no_fault", "这篇没有出错，不用再试，请刷新看现在的状态。" },
 	says_no_stale = { "piece.no_stale", "微信里的就是网站上的这一版，不用换。" },
@@ -73,13 +74,24 @@ wanted(const struct wechat_account *w, const struct content_piece *p)
 	       (w->articles == ARTICLES_SITE && str_eq(p->column_path, ROOT_PATH));
 }
 
+static failed
+begin(struct act *x, const struct content_piece *p, id *ret)
+{
+	id piece = act_id(x);
+
+	TRY(db_run(x->db, x->a, wechat_piece_add, NULL, .piece_id = piece, .subject_id = p->article_id,
+		.title = p->title, .state = PIECE_WAITING, .todo = TODO_MAKE, .now = x->now));
+	*ret = piece;
+	return record(x, piece, p->title);
+}
+
 failed
 wechat_on_published(struct act *x, id article)
 {
 	struct wechat_account account;
 	struct wechat_piece_for_row was;
 	struct content_piece p;
-	id piece = act_id(x);
+	id piece;
 	failed f = wechat_account_get(x->db, x->a, &account);
 
 	if (f)
@@ -97,11 +109,7 @@ wechat_on_published(struct act *x, id article)
 	TRY(content_published(x->db, x->a, article, &p));
 	if (!wanted(&account, &p))
 		return NULL;
-	if (!f)
-		return turn(x, was.piece_id, was.rev, TODO_MAKE, p.title);
-	TRY(db_run(x->db, x->a, wechat_piece_add, NULL, .piece_id = piece, .subject_id = article, .title = p.title,
-		.state = PIECE_WAITING, .todo = TODO_MAKE, .now = x->now));
-	return record(x, piece, p.title);
+	return f ? begin(x, &p, &piece) : turn(x, was.piece_id, was.rev, TODO_MAKE, p.title);
 }
 
 failed
@@ -116,6 +124,24 @@ wechat_on_withdrawn(struct act *x, id article)
 }
 
 /* --- what an officer decides ------------------------------------------------------------- */
+
+failed
+wechat_piece_hand_in(struct act *x, id article, id *ret)
+{
+	struct wechat_piece_for_row was;
+	struct content_piece p;
+	failed f = db_one(x->db, x->a, wechat_piece_for, &was, .subject_id = article);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (!f && was.state != PIECE_GONE)
+		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_there);
+	TRY(content_published(x->db, x->a, article, &p));
+	if (f)
+		return begin(x, &p, ret);
+	*ret = was.piece_id;
+	return turn(x, was.piece_id, was.rev, TODO_MAKE, p.title);
+}
 
 failed
 wechat_piece_publish(struct act *x, id piece)

@@ -14,7 +14,6 @@
 #define ASK_FIRST    MINUTE             /* the platform reports by itself; so it is rarely asked */
 #define ASKS         60                 /* each half an hour */
 #define BODY_MOST    20000              /* characters of a draft's body with its markup */
-#define TITLE_MOST   64
 #define AUTHOR_MOST  16
 #define DIGEST_MOST  120
 
@@ -158,7 +157,7 @@ static void
 put_article(struct json *j, struct sending *p, const struct content_piece *piece, str body)
 {
 	emit_object(j);
-	put(j, "title", utf8_first(piece->title, TITLE_MOST));
+	put(j, "title", piece->title);
 	put(j, "author", at_most(p->a, piece->author, AUTHOR_MOST));
 	put(j, "digest", at_most(p->a, piece->summary, DIGEST_MOST));
 	put(j, "content", body);

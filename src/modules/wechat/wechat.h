@@ -187,6 +187,8 @@ enum piece_state { PIECE_WAITING = 1, PIECE_DRAFT, PIECE_SENT, PIECE_OUT, PIECE_
 extern const struct choice piece_states[];
 MAY_FAIL wechat_on_published(struct act *, id article);         /* hears "content.published" */
 MAY_FAIL wechat_on_withdrawn(struct act *, id article);         /* hears "content.withdrawn" */
+/* An article that was published before the account wanted it.  ERR_MISSING: not on the website; ERR_CONFLICT: there. */
+MAY_FAIL wechat_piece_hand_in(struct act *, id article, id *ret);
 /* ERR_CONFLICT, with a sentence, in another state than: a draft; failed; out and stale. */
 MAY_FAIL wechat_piece_publish(struct act *, id piece);
 MAY_FAIL wechat_piece_retry(struct act *, id piece);

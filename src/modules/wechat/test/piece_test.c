@@ -127,6 +127,39 @@ TEST(what_the_account_does_not_want_stays_on_the_website)
 	assert_int_equal(piece(&n).state, PIECE_DRAFT);
 }
 
+TEST(an_article_published_before_is_handed_in_by_an_officer_once)
+{
+	struct world *w = test_world(a);
+	struct wechat_account_form form = account_form(WECHAT_PLAIN);
+	struct newsroom n;
+	struct answer got;
+	const char *path;
+	id article;
+
+	form.articles = ARTICLES_NONE;
+	n = newsroom(w, a, form);
+	article = published(&n, text(&n));
+	path = arena_fmt(a, "/wechat/pieces/article/%lld", (long long)article.v).s;
+	HAS(visit_get(n.desk, "/wechat/pieces/find?word=驿站").body, path);
+	HAS(visit_get(n.desk, path).body, "驿站延时开放");
+	assert_int_equal(visit_post(n.desk, path, NULL).status, 303);
+	run(&n);
+	assert_int_equal(piece(&n).state, PIECE_DRAFT);
+	assert_int_equal(visit_post(n.desk, path, NULL).status, 303);
+	HAS(visit_get(n.desk, "/wechat/pieces").body, "这篇已经送过了");
+	run(&n);
+	assert_int_equal(n.p->n_drafts, 1);
+	/* From then on it goes with the website, though the account takes no others. */
+	revise(&n, article, "驿站全天开放", "<p>全天开放。</p>");
+	run(&n);
+	HAS(n.p->drafts[0].body, "全天开放。</p>");
+	withdraw(&n, article);
+	run(&n);
+	assert_int_equal(piece(&n).state, PIECE_GONE);
+	got = visit_post(n.desk, path, NULL);
+	assert_int_equal(got.status, 404);
+}
+
 BOTH(a_new_version_changes_the_draft_and_uploads_nothing_twice)
 {
 	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));

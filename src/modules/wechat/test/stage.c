@@ -193,6 +193,7 @@ static const struct lesson lessons[] = {
 static const struct thing things[] = {
 	{ "/wechat/replies/:id", NULL, reply_thing, false },
 	{ "/wechat/menu/:id", NULL, button_thing, false },
+	{ "/wechat/pieces/article/:id", NULL, piece_thing, false },
 	{ "/wechat/pieces/:id", NULL, piece_thing, false },
 	{ "/wechat/posters/:id", NULL, poster_thing, true },
 	{ 0 }
@@ -201,6 +202,7 @@ static const struct thing things[] = {
 static const struct exception exceptions[] = {
 	{ "GET /wechat/callback", 403, "signed by the platform: callback_test.c" },
 	{ "POST /wechat/callback", 403, "signed by the platform: callback_test.c" },
+	{ "GET /wechat/pieces/article/:id", 404, "an article on the website: piece_test.c" },
 	{ "GET /wechat/back", 403, "with a state of this browser: client_test.c" },
 	{ "GET /wechat/bind", 422, "after coming through WeChat: client_test.c" },
 	{ "POST /wechat/bind", 422, "after coming through WeChat: client_test.c" },
