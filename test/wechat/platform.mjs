@@ -253,6 +253,9 @@ export class Platform {
 			return this.uploadPicture(body)
 		case '/cgi-bin/draft/add':
 			return this.putDraft(`D${this.number++}`, said.articles[0])
+		case '/cgi-bin/draft/batchget':
+			return { total_count: this.drafts.size, item_count: this.drafts.size, item: [...this.drafts].reverse().slice(0, said.count)
+				.map(([id, one]) => ({ media_id: id, content: { news_item: [said.no_content ? { ...one, content: '' } : one] } })) }
 		case '/cgi-bin/draft/update':
 			return this.drafts.has(said.media_id) ? this.putDraft(said.media_id, said.articles) : { errcode: 40007, errmsg: 'invalid media_id' }
 		case '/cgi-bin/draft/delete':

@@ -24,13 +24,14 @@ select piece_id from wechat_piece where next <= :now order by next, piece_id lim
 -- wechat_piece_waits (now moment) -> (n int)
 select count(*) from (select piece_id from wechat_piece where next <= :now limit 1) w;
 
--- wechat_piece_take (piece_id id, now moment, lease moment) -> (subject_id id, title text, state int, todo int, tries int, media text, publish text, article text, url text, cover_id id, thumb text, stale bool, rev int)
+-- wechat_piece_take (piece_id id, now moment, lease moment) -> (subject_id id, title text, state int, todo int, tries int, media text, publish text, article text, url text, cover_id id, thumb text, stale bool, lost bool, rev int)
 update wechat_piece set next = :lease, tries = tries + 1
 where piece_id = :piece_id and next <= :now
-returning subject_id, title, state, todo, tries, media, publish, article, url, cover_id, thumb, stale, rev;
+returning subject_id, title, state, todo, tries, media, publish, article, url, cover_id, thumb, stale, lost, rev;
 
--- wechat_piece_learned (piece_id id, media text?, publish text?, article text?, url text?, cover_id id?, thumb text?)
-update wechat_piece set media = :media, publish = :publish, article = :article, url = :url, cover_id = :cover_id, thumb = :thumb
+-- wechat_piece_learned (piece_id id, media text?, publish text?, article text?, url text?, cover_id id?, thumb text?, lost bool)
+update wechat_piece set media = :media, publish = :publish, article = :article, url = :url, cover_id = :cover_id, thumb = :thumb,
+	lost = :lost
 where piece_id = :piece_id;
 
 -- wechat_piece_later (piece_id id, rev int, next moment, why text?)

@@ -16,6 +16,7 @@
 #define BODY_MOST    20000              /* characters of a draft's body with its markup */
 #define AUTHOR_MOST  16
 #define DIGEST_MOST  120
+#define DRAFTS_LOOKED 20                /* the newest in the account, for one whose answer got lost */
 
 #define NO_MEDIA     40007
 #define NO_ARTICLE   53600
@@ -45,7 +46,8 @@ struct sending {
 	struct moment next;
 	bool again;
 	bool fresh;                             /* what WeChat has is what the website has */
-	bool risky;                             /* asked for what would be there twice */
+	bool lost;                              /* a draft was asked for, and no answer came: it may be there */
+	bool risky;                             /* asked for what must not be asked for twice */
 };
 
 /* --- what stands in the database --------------------------------------------------------- */
@@ -65,7 +67,8 @@ static failed
 learned(struct db *d, struct sending *p)
 {
 	return db_run(d, p->a, wechat_piece_learned, NULL, .piece_id = p->piece, .media = p->media,
-		.publish = p->publish, .article = p->article, .url = p->url, .cover_id = p->cover, .thumb = p->thumb);
+		.publish = p->publish, .article = p->article, .url = p->url, .cover_id = p->cover, .thumb = p->thumb,
+		.lost = p->lost);
 }
 
 static failed
@@ -195,6 +198,7 @@ add_draft(struct sending *p, const struct content_piece *piece, str body)
 	struct buf b = { .a = p->a };
 	struct json j = { .b = &b };
 	const struct said *said;
+	failed f;
 
 	emit_object(&j);
 	emit_key(&j, "articles");
@@ -203,11 +207,30 @@ add_draft(struct sending *p, const struct content_piece *piece, str body)
 	emit_end(&j);
 	emit_end(&j);
 	p->media = (str){ 0 };
-	p->risky = true;
-	TRY(wechat_ask(p->call, p->a, "/cgi-bin/draft/add", buf_str(&b), &said, &p->code));
+	f = wechat_ask(p->call, p->a, "/cgi-bin/draft/add", buf_str(&b), &said, &p->code);
+	p->lost = f && f->code == ERR_FAULT && !p->code;
+	TRY(f);
 	p->media = said_text(said, "media_id");
-	p->risky = !p->media.n;
 	return p->media.n ? NULL : FAIL(p->a, ERR_FAULT, "a draft without a number");
+}
+
+/* The draft whose answer got lost, by the address it leads back to; absent: it was never made. */
+static failed
+find_draft(struct sending *p, const struct content_piece *piece)
+{
+	str json = arena_fmt(p->a, "{\"offset\":0,\"count\":%d,\"no_content\":1}", DRAFTS_LOOKED);
+	str link = arena_cat(p->a, p->w->base, piece->path);
+	const struct said *said, *items, *news;
+
+	TRY(wechat_ask(p->call, p->a, "/cgi-bin/draft/batchget", json, &said, &p->code));
+	items = said_at(said, "item");
+	for (const struct said *one = items ? items->first : NULL; one; one = one->next) {
+		news = said_at(said_at(one, "content"), "news_item");
+		if (news && str_eq(said_text(news->first, "content_source_url"), link))
+			p->media = said_text(one, "media_id");
+	}
+	p->lost = false;
+	return NULL;
 }
 
 static failed
@@ -227,6 +250,8 @@ put_draft(struct sending *p, const struct content_piece *piece, str body)
 {
 	bool there = false;
 
+	if (p->lost && !p->media.n)
+		TRY(find_draft(p, piece));
 	if (p->media.n)
 		TRY(update_draft(p, piece, body, &there));
 	if (there)
@@ -450,6 +475,7 @@ send_one(struct sending *p)
 	p->article = p->row.article;
 	p->url = p->row.url;
 	p->thumb = p->row.thumb;
+	p->lost = p->row.lost;
 	p->cover = p->row.cover_id;
 	p->title = p->row.title;
 	f = work(p);

@@ -412,21 +412,54 @@ BOTH(a_platform_in_trouble_never_makes_publishing_fail)
 	assert_int_equal(piece(&n).state, PIECE_DRAFT);
 }
 
-TEST(a_draft_whose_answer_is_lost_is_not_made_twice)
+TEST(a_draft_whose_answer_is_lost_is_looked_for_and_not_made_twice)
+{
+	struct world *w = test_world(a);
+	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
+	struct article_form other = text(&n);
+
+	n.p->lose = "draft/add";
+	published(&n, text(&n));
+	run(&n);
+	assert_int_equal(piece(&n).state, PIECE_WAITING);
+	n.p->lose = NULL;
+	test_wait(w, 6 * MINUTE);
+	forget(&n);
+	run(&n);
+	assert_int_equal(piece(&n).state, PIECE_DRAFT);
+	SAME("draft/batchget draft/update ", n.p->log);
+	assert_int_equal(n.p->n_drafts, 1);
+
+	/* One that was never made is made then, beside others. */
+	other.title = S("另一篇");
+	n.p->deaf = "draft/add";
+	published(&n, other);
+	run(&n);
+	n.p->deaf = NULL;
+	test_wait(w, 6 * MINUTE);
+	forget(&n);
+	run(&n);
+	SAME("draft/batchget draft/add ", n.p->log);
+	assert_int_equal(n.p->n_drafts, 2);
+	HAS(n.p->drafts[1].body, "另一篇");
+}
+
+TEST(a_publication_whose_answer_is_lost_is_left_to_a_person)
 {
 	struct world *w = test_world(a);
 	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
 
-	n.p->lose = "draft/add";
 	published(&n, text(&n));
-	for (int i = 0; i < 5; i++) {
-		run(&n);
-		test_wait(w, HOUR);
-	}
+	run(&n);
+	visit_post(n.desk, page_of(&n, "/publish"), NULL);
+	n.p->lose = "freepublish/submit";
+	run(&n);
 	assert_int_equal(piece(&n).state, PIECE_FAILED);
-	assert_int_equal(n.p->n_drafts, 1);
-	visit_as(n.desk, n.reviewers[0]);
 	HAS(visit_get(n.desk, page_of(&n, "")).body, "请到微信后台看一眼");
+	test_wait(w, HOUR);
+	forget(&n);
+	run(&n);
+	SAME("", n.p->log);
 }
 
 TEST(an_upload_whose_answer_is_lost_is_tried_again_and_what_is_known_is_kept)

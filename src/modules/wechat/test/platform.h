@@ -38,6 +38,7 @@ struct platform {
 	int publishing;                 /* the draft that is being published; its publication has number 70 + that */
 	int64_t publish_status;         /* what is said of it */
 	bool out[8];
+	const char *deaf;               /* this path is not heard at all */
 	const char *lose;               /* this path's answers get lost, after the deed */
 	char log[1024];                 /* the paths, one after another, by their last word */
 };
@@ -122,6 +123,26 @@ platform_put_draft(struct platform *p, struct arena *a, str body, const struct s
 	return arena_fmt(a, "{\"errcode\":0,\"media_id\":\"DRAFT-%d\"}", at + 1);
 }
 
+/* Newest first; of their bodies only where each leads back to. */
+static inline str
+platform_draft_list(struct platform *p, struct arena *a)
+{
+	struct buf b = { .a = a };
+
+	for (int i = p->n_drafts - 1; i >= 0; i--) {
+		str body = str_of(p->drafts[i].body), key = S("\"content_source_url\":\""), url;
+		ptrdiff_t at = str_find_str(body, key);
+
+		if (!p->drafts[i].there || at < 0)
+			continue;
+		url = str_from(body, (size_t)at + key.n);
+		url = str_part(url, 0, (size_t)str_find(url, '"'));
+		buf_fmt(&b, "%s{\"media_id\":\"DRAFT-%d\",\"content\":{\"news_item\":[{\"content_source_url\":\"" FMT "\"}]}}",
+			b.n ? "," : "", i + 1, ARG(url));
+	}
+	return arena_fmt(a, "{\"total_count\":%d,\"item_count\":%d,\"item\":[" FMT "]}", p->n_drafts, p->n_drafts, ARG(buf_str(&b)));
+}
+
 static inline str
 platform_drafts(struct platform *p, struct arena *a, const struct http_request *q)
 {
@@ -132,6 +153,8 @@ platform_drafts(struct platform *p, struct arena *a, const struct http_request *
 		return S("{\"errcode\":47001}");
 	if (str_ends(q->path, S("/draft/add")))
 		return platform_put_draft(p, a, q->body, said_at(said, "articles")->first, p->n_drafts++);
+	if (str_ends(q->path, S("/draft/batchget")))
+		return platform_draft_list(p, a);
 	if (!at)
 		return S("{\"errcode\":40007,\"errmsg\":\"invalid media_id\"}");
 	if (str_ends(q->path, S("/draft/update")))
@@ -212,7 +235,7 @@ platform_handle(void *v, struct arena *a, const struct http_request *q, struct h
 	struct platform *p = v;
 
 	pthread_mutex_lock(&p->lock);
-	r->body = platform_answer(p, a, q);
+	r->body = p->deaf && str_ends(q->path, str_of(p->deaf)) ? S("") : platform_answer(p, a, q);
 	if (!str_eq(q->path, S("/cgi-bin/stable_token"))) {
 		str word = str_from(q->path, sizeof "/cgi-bin/" - 1);
 
@@ -221,7 +244,7 @@ platform_handle(void *v, struct arena *a, const struct http_request *q, struct h
 		snprintf(p->last, sizeof p->last, FMT, ARG(q->body.s ? q->body : S("")));
 		snprintf(p->path, sizeof p->path, FMT, ARG(q->path));
 	}
-	r->status = p->lose && str_ends(q->path, str_of(p->lose)) ? 502
+	r->status = !r->body.n ? 502 : p->lose && str_ends(q->path, str_of(p->lose)) ? 502
 		: p->broken > 0 && !str_eq(q->path, S("/cgi-bin/stable_token")) && p->broken-- ? 502 : 200;
 	pthread_mutex_unlock(&p->lock);
 	http_set(r, "Content-Type", S("application/json"));
