@@ -34,6 +34,7 @@ static const struct { int64_t code; enum code_class class; struct text say; } co
 	{ 43019, CODE_GONE, { "code.43019", "对方在黑名单里" } },
 	{ 43101, CODE_GONE, { "code.43101", "对方没有同意接收" } },
 	{ 45001, CODE_WRONG, { "code.45001", "图片太大，封面微信最多收 10 MB" } },
+	{ 45002, CODE_WRONG, { "code.45002", "正文太长，微信最多收 2 万字，请分成几篇" } },
 	{ 45003, CODE_WRONG, { "code.45003", "标题太长，微信最多收 32 个字，请改短标题，三审通过以后会自动再送" } },
 	{ 45004, CODE_WRONG, { "code.45004", "摘要太长，微信最多收 120 个字，请改短摘要" } },
 	{ 45009, CODE_DAY, { "code.45009", "今天的调用次数用完了" } },

@@ -4,11 +4,11 @@
 insert into wechat_piece (piece_id, subject_id, title, state, todo, tries, next, made, changed)
 values (:piece_id, :subject_id, :title, :state, :todo, 0, :now, :now, :now) on conflict do nothing;
 
--- wechat_piece_for (subject_id id) -> (piece_id id, title text, state int, todo int, media text, publish text, article text, rev int)
-select piece_id, title, state, todo, media, publish, article, rev from wechat_piece where subject_id = :subject_id;
+-- wechat_piece_for (subject_id id) -> (piece_id id, title text, state int, article text, rev int)
+select piece_id, title, state, article, rev from wechat_piece where subject_id = :subject_id;
 
--- wechat_piece_by (piece_id id) -> (piece_id id, subject_id id, title text, state int, todo int, made moment, changed moment, next moment, media text, article text, url text, stale bool, why text, rev int)
-select piece_id, subject_id, title, state, todo, made, changed, next, media, article, url, stale, why, rev
+-- wechat_piece_by (piece_id id) -> (piece_id id, subject_id id, title text, state int, todo int, made moment, changed moment, next moment, url text, stale bool, why text, rev int)
+select piece_id, subject_id, title, state, todo, made, changed, next, url, stale, why, rev
 from wechat_piece where piece_id = :piece_id;
 
 -- wechat_piece_turn (piece_id id, rev int, state int, todo int, now moment)
@@ -24,10 +24,10 @@ select piece_id from wechat_piece where next <= :now order by next, piece_id lim
 -- wechat_piece_waits (now moment) -> (n int)
 select count(*) from (select piece_id from wechat_piece where next <= :now limit 1) w;
 
--- wechat_piece_take (piece_id id, now moment, lease moment) -> (subject_id id, title text, state int, todo int, tries int, media text, publish text, article text, url text, cover_id id, thumb text, stale bool, lost bool, rev int)
+-- wechat_piece_take (piece_id id, now moment, lease moment) -> (subject_id id, title text, todo int, tries int, media text, publish text, article text, url text, cover_id id, thumb text, stale bool, lost bool, rev int)
 update wechat_piece set next = :lease, tries = tries + 1
 where piece_id = :piece_id and next <= :now
-returning subject_id, title, state, todo, tries, media, publish, article, url, cover_id, thumb, stale, lost, rev;
+returning subject_id, title, todo, tries, media, publish, article, url, cover_id, thumb, stale, lost, rev;
 
 -- wechat_piece_learned (piece_id id, media text?, publish text?, article text?, url text?, cover_id id?, thumb text?, lost bool)
 update wechat_piece set media = :media, publish = :publish, article = :article, url = :url, cover_id = :cover_id, thumb = :thumb,
@@ -42,14 +42,14 @@ update wechat_piece set title = :title, state = :state, todo = :todo, tries = 0,
 	{if :fresh} , stale = false {end}
 where piece_id = :piece_id and rev = :rev;
 
--- wechat_piece_of (publish text) -> (piece_id id, title text, state int, todo int, rev int)
-select piece_id, title, state, todo, rev from wechat_piece where publish = :publish;
+-- wechat_piece_of (publish text) -> (piece_id id, title text, todo int, rev int)
+select piece_id, title, todo, rev from wechat_piece where publish = :publish;
 
 -- wechat_piece_went_out (piece_id id, article text?, url text?)
 update wechat_piece set article = :article, url = :url, media = null where piece_id = :piece_id;
 
--- wechat_pieces (state int, most int, before id?) -> (piece_id id, title text, state int, made moment, changed moment, url text, stale bool, why text)
-select piece_id, title, state, made, changed, url, stale, why from wechat_piece
+-- wechat_pieces (state int, most int, before id?) -> (piece_id id, title text, state int, changed moment, stale bool, why text)
+select piece_id, title, state, changed, stale, why from wechat_piece
 where (:state = 0 or state = :state) {if :before} and piece_id < :before {end}
 order by piece_id desc limit :most;
 
