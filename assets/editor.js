@@ -99,11 +99,13 @@
 			button.setAttribute("aria-pressed", String(squire.hasFormat(button.dataset.format)));
 	}));
 
-	/* --- pictures: uploaded beside the form, inserted where the cursor stood -------------------- */
+	/* --- pictures: chosen, pasted or dropped; uploaded beside the form, inserted where the cursor stood ---- */
 
-	const picture = () => {
+	const waiting = [];
+	const picture = (...files) => {
 		const old = document.querySelector("form.rich-picture");
 
+		waiting.push(...files);
 		if (old) {
 			old.querySelector("input[type=file]").focus();
 			return;
@@ -111,9 +113,26 @@
 		const form = document.getElementById("rich-picture").content.firstElementChild.cloneNode(true);
 		const wrong = form.querySelector(".wrong");
 
+		const next = () => {
+			form.remove();
+			if (waiting.length)
+				picture();
+			else
+				squire.focus();
+		};
+
 		area.form.before(form);
-		form.querySelector("input[type=file]").focus();
-		form.querySelector('[data-rich="close"]').addEventListener("click", () => { form.remove(); squire.focus(); });
+		if (waiting.length) {
+			const one = new DataTransfer();
+
+			one.items.add(waiting.shift());
+			form.elements.file.files = one.files;
+			form.elements.alt.focus();
+			form.scrollIntoView({ block: "nearest" });
+		} else {
+			form.querySelector("input[type=file]").focus();
+		}
+		form.querySelector('[data-rich="close"]').addEventListener("click", next);
 		form.addEventListener("submit", async (event) => {
 			event.preventDefault();
 			const alt = form.elements.alt.value.trim();
@@ -135,10 +154,51 @@
 				squire.focus();
 				squire.insertImage(`/site/picture/${made}`, { alt });
 				area.value = squire.getHTML();
-				form.remove();
+				next();
 			} catch {
 				say("没有传上，请检查网络再试。");
 			}
 		});
 	};
+	/* Squire would draw handles with styles of their own; the server knows the size. A picture is chosen, to be deleted. */
+	root.addEventListener("click", (event) => {
+		const range = document.createRange();
+
+		if (event.target.tagName !== "IMG")
+			return;
+		event.stopPropagation();
+		range.selectNode(event.target);
+		squire.setSelection(range);
+	});
+
+	const pictures = (data) => Array.from(data ? data.files : []).filter((file) => /^image\/(jpeg|png)$/.test(file.type));
+
+	/* Word puts a drawing of the text beside the text: words are pasted as words. */
+	root.addEventListener("paste", (event) => {
+		const files = pictures(event.clipboardData);
+		const words = (type) => event.clipboardData.getData(type).replace(/<[^>]*>/g, "").trim();
+
+		if (!files.length || words("text/plain") || words("text/html"))
+			return;
+		event.preventDefault();
+		event.stopImmediatePropagation();
+		picture(...files);
+	}, true);
+	root.addEventListener("dragover", (event) => {
+		if (event.dataTransfer.types.includes("Files"))
+			event.preventDefault();
+	});
+	root.addEventListener("drop", (event) => {
+		const files = pictures(event.dataTransfer);
+		const place = document.caretRangeFromPoint && document.caretRangeFromPoint(event.clientX, event.clientY);
+
+		if (!event.dataTransfer.types.includes("Files"))
+			return;
+		/* A file that is no picture would else be opened in place of the page. */
+		event.preventDefault();
+		event.stopImmediatePropagation();
+		if (place && root.contains(place.startContainer))
+			squire.setSelection(place);
+		picture(...files);
+	}, true);
 })();

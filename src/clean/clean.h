@@ -43,6 +43,13 @@ struct clean_found {
  */
 MAY_FAIL clean_html(struct arena *, str dirty, struct html *ret, struct clean_found *found);
 
+/*
+ * Cleaned markup whose own pictures have these sizes, so that a page keeps its place while they come; one that
+ * is not named stays as it is.
+ */
+struct clean_size { id file; int64_t width, height; };
+struct html clean_sized(struct arena *, struct html, const struct clean_size *, size_t n);
+
 /* What a reader sees of cleaned markup: a line for each paragraph, heading, item and row. */
 str clean_text(struct arena *, struct html);
 

@@ -51,6 +51,7 @@ struct rq {
 	struct { const struct field *field; str sealed, plain; } revealed;
 	uint64_t wrote;                 /* db_wrote before the reader's first look */
 	int64_t wait;                   /* seconds: Retry-After of a 429, when it is known */
+	const char *script_host;        /* web_scripts_from */
 	struct view view;
 	struct out out;
 	size_t headers_before;          /* set by the dispatcher; what a failed handler added is dropped */
@@ -97,6 +98,8 @@ MAY_FAIL web_form_fault(struct rq *, failed);
 MAY_FAIL web_page(struct rq *, str title);
 MAY_FAIL web_done(struct rq *);
 bool     web_fragment(const struct rq *);               /* asked by htmx: no layout */
+/* This page's policy lets scripts come from that host too ("https://res.wx.qq.com"); before the page is closed. */
+void     web_scripts_from(struct rq *, const char *host);
 MAY_FAIL web_redirect(struct rq *, str path);           /* 303 */
 MAY_FAIL web_json(struct rq *, int status, str body);
 MAY_FAIL web_file(struct rq *, int fd, int64_t size, str name, str type);       /* as an attachment */

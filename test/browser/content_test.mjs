@@ -138,6 +138,35 @@ test('an officer writes: what Word pastes is cleaned, a picture is made anew and
 	const drawn = await inside.evaluate(async (img) => { await img.decode(); return [img.naturalWidth, img.naturalHeight] })
 	assert.deepEqual(drawn, [360, 640], 'it stands as the camera held it')
 
+	// Dropped and pasted ones come the same way: nothing is inserted without words.
+	const base64 = (await photograph(author)).toString('base64')
+	const bring = (kind, name, type = 'image/jpeg') => editor.evaluate((at, { kind, name, type, base64 }) => {
+		const data = new DataTransfer()
+		data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name, { type }))
+		const box = at.lastElementChild.getBoundingClientRect()
+		at.dispatchEvent(kind === 'drop' ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true,
+			clientX: box.x + 4, clientY: box.y + box.height - 4 })
+			: new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+	}, { kind, name, type, base64 })
+	for (const [kind, alt] of [['drop', '拖进来的照片'], ['paste', '粘贴进来的照片']]) {
+		const before = await editor.locator('img').count()
+		await bring(kind, `${kind}.jpg`)
+		await author.getByLabel(/图片说明/).waitFor()
+		assert.equal(await author.getByLabel(/选一张图片/).evaluate((input) => input.files[0].name), `${kind}.jpg`)
+		assert.equal(await editor.locator('img').count(), before, 'not before it has words')
+		await author.getByLabel(/图片说明/).fill(alt)
+		await screenshot(author, `content-editor-${kind}`)
+		await author.getByRole('button', { name: '上传并插入' }).click()
+		await editor.getByRole('img', { name: alt }).waitFor()
+	}
+	await editor.getByRole('img', { name: '粘贴进来的照片' }).click()
+	await author.keyboard.press('Delete')
+	await editor.getByRole('img', { name: '粘贴进来的照片' }).waitFor({ state: 'detached' })
+	await bring('drop', 'a.pdf', 'application/pdf')
+	assert.equal(await author.getByLabel(/选一张图片/).evaluate((input) => input.files.length), 0, 'what is no picture is not taken')
+	await author.getByRole('button', { name: '不插了' }).click()
+	assert.equal(new URL(author.url()).pathname, '/articles/new', 'nor opened in place of the page')
+
 	await author.getByLabel('作者').fill('徐文静')
 	await sound(author, 'content-editor', 0)
 	await author.getByRole('button', { name: '保存', exact: true }).click()
@@ -215,7 +244,10 @@ test('it is on the website and on the phone, readable, light, and found by its w
 		await sound(reader, `site-home-${kind}`, least)
 		await reader.getByRole('link', { name: title }).first().click()
 		await reader.getByRole('heading', { name: title, level: 1 }).waitFor()
-		await reader.getByRole('img', { name: '驿站里的微波炉' }).waitFor()
+		const shown = reader.getByRole('img', { name: '驿站里的微波炉' })
+		await shown.waitFor()
+		assert.deepEqual(await shown.evaluate((img) => [img.getAttribute('width'), img.getAttribute('height')]), ['360', '640'],
+			'the page knows its size before it has come')
 		if (kind !== 'desk')
 			for (const width of [320, 360]) {
 				await reader.setViewportSize({ width, height: 844 })

@@ -189,3 +189,217 @@ test('words, buttons and leaving are answered and counted', async ({ page, accou
 	await expectAxeClean(city)
 	await screenshot(city, 'desk-wechat')
 })
+
+// ---- the voice: an article on the website, on the phone, as a draft, as a card
+
+const people = { author: 'bianji', first: 'chushen', second: 'fushen', final: 'zhongshen' }
+const title = '驿站里的冬天'
+const desks = {}
+
+async function desk(page, who) {
+	const one = await page('desk')
+	if (desks[who])
+		await one.context().addCookies(desks[who])
+	else {
+		await signIn(one, people[who], demoPassword)
+		desks[who] = await one.context().cookies()
+	}
+	return one
+}
+
+async function decide(page, label, reason = '') {
+	await page.goto(`/articles?word=${encodeURIComponent(title)}`)
+	await page.locator('tbody').getByRole('link', { name: title }).first().click()
+	await page.getByRole('radio', { name: new RegExp(`^${label}`) }).check()
+	if (reason)
+		await page.getByLabel('意见').fill(reason)
+	await page.getByRole('button', { name: '提交意见' }).click()
+	await page.getByText('已办理').waitFor()
+}
+
+async function passThree(page) {
+	await decide(await desk(page, 'author'), '送审')
+	for (const [who, label] of [['first', '初审通过'], ['second', '复审通过'], ['final', '通过并发布']])
+		await decide(await desk(page, who), label)
+}
+
+// What the server does each second shows on the page when it is opened anew.
+async function openPiece(page, state) {
+	const there = () => page.locator('tbody tr', { hasText: title }).filter({ hasText: state }).count()
+	for (let turn = 0; turn < 100; turn++) {
+		await page.goto('/wechat/pieces')
+		if (await there())
+			break
+	}
+	assert.ok(await there(), `${title}: ${state}`)
+	await page.getByRole('link', { name: title }).click()
+	await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+}
+
+const draftOf = () => [...platform.drafts.values()].find((one) => one.title === title)
+
+test('an officer writes, three review, and it is on the website, on the phone and a draft in WeChat', async ({ page, server }) => {
+	const author = await desk(page, 'author')
+	await author.goto('/articles/new')
+	await author.getByLabel('标题').fill(title)
+	await author.locator('select[name=column_id]').selectOption({ label: '基层动态' })
+	await author.getByRole('textbox', { name: '正文' }).click()
+	await author.keyboard.type('夜里十一点，驿站的灯还亮着。')
+	await author.getByRole('button', { name: '图片', exact: true }).click()
+	const base64 = await author.evaluate(() => {
+		const canvas = document.createElement('canvas')
+		canvas.width = 640
+		canvas.height = 360
+		canvas.getContext('2d').fillRect(80, 80, 200, 200)
+		return canvas.toDataURL('image/jpeg').split(',')[1]
+	})
+	await author.getByLabel(/选一张图片/).setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(base64, 'base64') })
+	await author.getByLabel(/图片说明/).fill('亮着灯的驿站')
+	await author.getByRole('button', { name: '上传并插入' }).click()
+	await author.getByRole('textbox', { name: '正文' }).getByRole('img').waitFor()
+	await author.getByLabel('作者').fill('徐文静')
+	await author.getByLabel(/事实和来源已核对/).check()
+	await author.getByLabel(/已做保密审查/).check()
+	await author.getByRole('button', { name: '保存', exact: true }).click()
+	await author.getByRole('heading', { name: title, level: 1 }).waitFor()
+	assert.equal(draftOf(), undefined)
+	await passThree(page)
+
+	for (const kind of ['desk', 'phone', 'elder']) {
+		const reader = await page(kind)
+		await reader.goto('/site')
+		await reader.getByRole('link', { name: title }).first().click()
+		await reader.getByText('夜里十一点').waitFor()
+	}
+	const city = await page('desk')
+	await signIn(city, 'shizong', demoPassword)
+	await openPiece(city, '草稿已建好')
+	const draft = draftOf()
+	assert.equal(draft.author, '徐文静')
+	assert.ok(draft.content.includes('夜里十一点，驿站的灯还亮着。'))
+	assert.match(draft.content, /<img src="http:\/\/mmbiz\.qpic\.cn\/\d+" alt="亮着灯的驿站">/)
+	assert.match(draft.content_source_url, new RegExp(`^${server.url}/site/article/\\d+$`))
+	await expectAxeClean(city)
+	await screenshot(city, 'desk-wechat-piece')
+	await city.goto('/wechat/pieces')
+	await expectAxeClean(city)
+	await screenshot(city, 'desk-wechat-pieces')
+})
+
+test('it is published from the desk, changed on the website, and taken down in both', async ({ page }) => {
+	const city = await page('desk')
+	await signIn(city, 'shizong', demoPassword)
+	await openPiece(city, '草稿已建好')
+	await city.getByRole('link', { name: '发布到公众号' }).click()
+	await city.getByRole('heading', { name: '发布到公众号？' }).waitFor()
+	await expectAxeClean(city)
+	await screenshot(city, 'desk-wechat-publish')
+	await city.getByRole('button', { name: '发布到公众号' }).click()
+	await openPiece(city, '已发布')
+	await city.getByRole('link', { name: '看微信里的' }).waitFor()
+	const link = [...platform.publications.values()].find((one) => one.status === 0).url
+	const follower = await page('phone')
+	await follower.goto(link)
+	await follower.getByText('夜里十一点').waitFor()
+	assert.equal(await follower.getByRole('img', { name: '亮着灯的驿站' }).evaluate(async (img) => { await img.decode(); return img.naturalWidth }), 640)
+
+	const author = await desk(page, 'author')
+	await author.goto(`/articles?word=${encodeURIComponent(title)}`)
+	await author.locator('tbody').getByRole('link', { name: title }).first().click()
+	await author.getByRole('link', { name: '改稿' }).click()
+	await author.getByRole('textbox', { name: '正文' }).locator('p').first().click()
+	await author.keyboard.press('End')
+	await author.keyboard.type('新添的一句。')
+	await author.getByRole('button', { name: '保存', exact: true }).click()
+	await author.getByText('与第 1 版比').waitFor()
+	await passThree(page)
+	await openPiece(city, '已发布')
+	await city.getByText('网站上有了新的一版').waitFor()
+	await expectAxeClean(city)
+	await screenshot(city, 'desk-wechat-stale')
+	await city.getByRole('button', { name: '撤下旧的，换新版' }).click()
+	await openPiece(city, '草稿已建好')
+	assert.ok(draftOf().content.includes('新添的一句。'))
+	assert.equal((await follower.request.get(link)).status(), 404)
+
+	await decide(await desk(page, 'final'), '紧急撤下', '图片没有许可')
+	await openPiece(city, '已撤下')
+	assert.equal(draftOf(), undefined)
+})
+
+test('what WeChat refuses is told on the page of the account, and tried again there', async ({ page }) => {
+	const city = await page('desk')
+	await signIn(city, 'shizong', demoPassword)
+	platform.refusing.set('/cgi-bin/draft/add', 48001)
+	const author = await desk(page, 'author')
+	await author.goto(`/articles?word=${encodeURIComponent(title)}`)
+	await author.locator('tbody').getByRole('link', { name: title }).first().click()
+	await author.getByRole('link', { name: '改稿' }).click()
+	await author.getByLabel('作者').fill('徐文静、王立')
+	await author.getByRole('button', { name: '保存', exact: true }).click()
+	await author.getByRole('heading', { name: title, level: 1 }).waitFor()
+	await passThree(page)
+	await openPiece(city, '没有成功')
+	await city.goto('/wechat')
+	await city.getByText('没有这项权限，请到微信后台去办').waitFor()
+	await expectAxeClean(city)
+	await screenshot(city, 'desk-wechat-failed')
+	await city.getByRole('link', { name: title }).click()
+	await screenshot(city, 'desk-wechat-piece-failed')
+	platform.refusing.clear()
+	await city.getByRole('button', { name: '再试一次' }).click()
+	await openPiece(city, '草稿已建好')
+})
+
+test('shared from WeChat it is a card, signed for its page; elsewhere WeChats script is not asked for', async ({ page, server }) => {
+	const browser = (await page('phone')).context().browser()
+	const kit = `window.wx = { config(c) { window.configured = c; setTimeout(() => window.wx.ready_ && window.wx.ready_()) },
+		ready(f) { window.wx.ready_ = f }, updateAppMessageShareData(c) { window.friend = c },
+		updateTimelineShareData(c) { window.circle = c } }`
+	const asked = []
+	const open = async (userAgent) => {
+		const context = await browser.newContext({ userAgent, viewport: { width: 390, height: 844 }, isMobile: true })
+		const reader = await context.newPage()
+		reader.on('console', (line) => asked.push(`console: ${line.text()}`))
+		await reader.route('https://res.wx.qq.com/**', (route) => {
+			asked.push(route.request().url())
+			return route.fulfill({ contentType: 'text/javascript', body: kit })
+		})
+		await reader.goto(`${server.url}/site`)
+		await reader.getByRole('link', { name: title }).first().click()
+		await reader.getByRole('heading', { name: title, level: 1 }).waitFor()
+		return { context, reader }
+	}
+	const wechat = await open('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Mobile/15E148 MicroMessenger/8.0.50')
+	await wechat.reader.waitForFunction(() => window.circle)
+	const { configured, friend, circle } = await wechat.reader.evaluate(() => ({ configured: window.configured, friend: window.friend, circle: window.circle }))
+	assert.ok(platform.signsPage({ ...configured, url: wechat.reader.url() }), 'the platform takes the signature for this very page')
+	assert.ok(!platform.signsPage({ ...configured, url: `${server.url}/site` }), 'and for no other')
+	assert.deepEqual(configured.jsApiList, ['updateAppMessageShareData', 'updateTimelineShareData'])
+	assert.equal(friend.title, title)
+	assert.match(friend.desc, /夜里十一点/)
+	assert.equal(friend.link, wechat.reader.url())
+	assert.equal(circle.title, title)
+	assert.equal((await wechat.reader.request.get(friend.imgUrl)).status(), 200, 'the cover is there for everybody')
+	assert.deepEqual(asked, ['https://res.wx.qq.com/open/js/jweixin-1.6.0.js'])
+	await wechat.context.close()
+	const other = await open('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Mobile/15E148 Safari/604.1')
+	assert.equal(await other.reader.evaluate(() => window.wx), undefined)
+	assert.equal(asked.length, 1)
+	await other.context.close()
+})
+
+test('a follower asks in his words and finds the article', async ({ page, server }) => {
+	const phone = await page('phone')
+	await phone.context().addCookies([{ name: 'follower', value: 'o-reader', url: platform.url }])
+	await phone.goto(platform.url)
+	await phone.getByRole('button', { name: '关注' }).click()
+	await phone.getByText('欢迎您').waitFor()
+	await phone.getByRole('textbox', { name: '发消息' }).fill('请问驿站里的冬天在哪里看？')
+	await phone.getByRole('button', { name: '发送' }).click()
+	await phone.getByRole('link', { name: title }).last().waitFor()
+	await screenshot(phone, 'wechat-window-found')
+	await phone.goto(await phone.getByRole('link', { name: title }).last().getAttribute('href'))
+	assert.equal(new URL(phone.url()).origin, server.url)
+	await phone.getByText('夜里十一点').waitFor()
+})

@@ -67,6 +67,25 @@ TEST(own_pictures_and_attachments_stay_and_are_counted)
 	assert_int_equal(found.n_files, 3);
 }
 
+TEST(own_pictures_get_the_sizes_they_have_and_cleaning_again_keeps_them)
+{
+	static const struct clean_size sizes[] = { { { 12 }, 1280, 720 }, { { 7 }, 640, 360 } };
+	struct clean_found found;
+	struct html body, again;
+
+	OK(clean_html(a, S("<p>a<img src=/site/picture/12 alt='灯 \"亮\" > 着' width=9 height=8></p><p><img src=/site/picture/7>"
+		"<img src=/site/picture/99 alt=x width=3></p>"), &body, &found));
+	body = clean_sized(a, body, sizes, COUNT(sizes));
+	SAME("<p>a<img src=\"/site/picture/12\" alt=\"灯 &quot;亮&quot; &gt; 着\" width=\"1280\" height=\"720\" loading=\"lazy\"></p>"
+		"<p><img src=\"/site/picture/7\" alt=\"\" width=\"640\" height=\"360\" loading=\"lazy\">"
+		"<img src=\"/site/picture/99\" alt=\"x\" width=\"3\" loading=\"lazy\"></p>", body.s);
+	OK(clean_html(a, body.s, &again, &found));
+	SAME(body.s, again.s);
+	/* Words that look like one are words. */
+	OK(clean_html(a, S("<p>&lt;img src=\"/site/picture/12\" alt=\"\" loading=\"lazy\"&gt;</p>"), &body, &found));
+	SAME(body.s, clean_sized(a, body, sizes, COUNT(sizes)).s);
+}
+
 TEST(links_lead_to_pages_and_telephones_only)
 {
 	LACKS(cleaned(a, S("<a href=\"java&#9;script:alert(1)\">x</a>")), "href");

@@ -92,6 +92,28 @@ TEST(modules_need_only_what_stands_before_them)
 		}
 }
 
+/* Entries are sorted by rank: the ranks of two groups do not reach into one another. */
+TEST(a_group_stands_once_in_the_menu)
+{
+	for (const struct module *const *m = modules; *m; m++)
+		for (const struct menu *e = (*m)->menu; e && e->path; e++) {
+			int from = e->rank, to = e->rank;
+
+			if (!e->group)
+				continue;
+			for (const struct module *const *n = modules; *n; n++)
+				for (const struct menu *o = (*n)->menu; o && o->path; o++)
+					if (o->group && !strcmp(o->group, e->group)) {
+						from = o->rank < from ? o->rank : from;
+						to = o->rank > to ? o->rank : to;
+					}
+			for (const struct module *const *n = modules; *n; n++)
+				for (const struct menu *o = (*n)->menu; o && o->path; o++)
+					if (o->group && strcmp(o->group, e->group) && o->rank >= from && o->rank <= to)
+						fail_msg("%s of %s stands among %s", o->path, o->group, e->group);
+		}
+}
+
 TEST(permits_are_named_once_and_asked_for_by_name)
 {
 	for (const struct module *const *m = modules; *m; m++)

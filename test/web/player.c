@@ -251,11 +251,11 @@ visit_send(struct visit *v, const struct sending *s)
 	http.path = decode(v->a, path);
 	http.query = query;
 	add_header(headers, &http.n_headers, "Host", S("gonghui.test"));
-	add_header(headers, &http.n_headers, "User-Agent", S("player"));
 	add_header(headers, &http.n_headers, "Content-Type", s->type);
 	add_header(headers, &http.n_headers, "Cookie", s->bare ? (str){ 0 } : cookie_line(v));
 	for (size_t i = 0; i < s->n_headers; i++)
 		headers[http.n_headers++] = s->headers[i];
+	add_header(headers, &http.n_headers, "User-Agent", S("player"));        /* another one stands before it */
 	got = handle(v, &http);
 	if (!s->bare)
 		learn(v, &got);

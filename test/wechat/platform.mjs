@@ -8,7 +8,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import { pathToFileURL } from 'node:url'
-import { page } from './window.mjs'
+import { articlePage, page } from './window.mjs'
 
 export const account = {
 	appId: 'wx1570bcc0b3cf8bd0', secret: '0123456789abcdef0123456789abcdef', token: 'RMNlACHlV5ThzfRlVS4D4',
@@ -17,6 +17,9 @@ export const account = {
 const RETRIES = 3
 const WAIT_MS = 5000
 const MEDIA_MOST = 10 << 20
+const PICTURE_MOST = 1 << 20
+const TITLE_MOST = 32
+const CONTENT_MOST = 20000
 
 // ---- the envelope ------------------------------------------------------------
 
@@ -57,7 +60,10 @@ export class Platform {
 		this.followers = new Map()      // openid → { here, chat: [] }
 		this.scenes = new Map()         // id → scene_str
 		this.codes = new Map()          // OAuth: code → openid
-		this.drafts = []
+		this.drafts = new Map()         // media_id → the one article of it
+		this.media = new Set()          // covers, by their media_id
+		this.pictures = new Map()       // of bodies: address → bytes
+		this.publications = new Map()   // publish_id → { article_id, url, status, article }
 		this.letters = []
 		this.letterIds = new Map()      // client_msg_id → msgid
 		this.calls = []
@@ -214,8 +220,9 @@ export class Platform {
 		return { errcode: 0, errmsg: 'ok', msgid }
 	}
 
-	ask(path, query, body, bytes) {
-		const said = body && path !== '/cgi-bin/material/add_material' ? JSON.parse(body) : {}
+	ask(path, query, body) {
+		const upload = path === '/cgi-bin/material/add_material' || path === '/cgi-bin/media/uploadimg'
+		const said = body.length && !upload ? JSON.parse(body.toString()) : {}
 		if (path === '/cgi-bin/stable_token')
 			return this.stableToken(said)
 		if (path === '/sns/oauth2/access_token')
@@ -239,27 +246,111 @@ export class Platform {
 		case '/cgi-bin/message/subscribe/bizsend':
 			return this.letter(said)
 		case '/cgi-bin/ticket/getticket':
-			return { errcode: 0, errmsg: 'ok', ticket: `TICKET-${this.token.slice(1, 9)}`, expires_in: 7200 }
+			return { errcode: 0, errmsg: 'ok', ticket: this.ticket(), expires_in: 7200 }
 		case '/cgi-bin/material/add_material':
-			return bytes > MEDIA_MOST ? { errcode: 45001, errmsg: 'media size out of limit' } : { media_id: `M${this.number++}`, url: '' }
+			return this.addMaterial(body.length)
+		case '/cgi-bin/media/uploadimg':
+			return this.uploadPicture(body)
 		case '/cgi-bin/draft/add':
-			this.drafts.push(...said.articles)
-			return { media_id: `D${this.number++}` }
+			return this.putDraft(`D${this.number++}`, said.articles[0])
+		case '/cgi-bin/draft/batchget':
+			return { total_count: this.drafts.size, item_count: this.drafts.size, item: [...this.drafts].reverse().slice(0, said.count)
+				.map(([id, one]) => ({ media_id: id, content: { news_item: [said.no_content ? { ...one, content: '' } : one] } })) }
+		case '/cgi-bin/draft/update':
+			return this.drafts.has(said.media_id) ? this.putDraft(said.media_id, said.articles) : { errcode: 40007, errmsg: 'invalid media_id' }
+		case '/cgi-bin/draft/delete':
+			return this.drafts.delete(said.media_id) ? { errcode: 0, errmsg: 'ok' } : { errcode: 40007, errmsg: 'invalid media_id' }
 		case '/cgi-bin/freepublish/submit':
 			return this.publish(said)
+		case '/cgi-bin/freepublish/get':
+			return this.publication(said)
+		case '/cgi-bin/freepublish/delete':
+			return this.unpublish(said)
 		default:
 			return { errcode: 40066, errmsg: 'invalid url' }
 		}
 	}
 
-	publish() {
+	// Is this what wx.config of a page has to say?  As the platform's page about its JS-SDK has it.
+	signsPage({ appId, nonceStr, timestamp, signature, url }) {
+		const words = `jsapi_ticket=${this.ticket()}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url.split('#')[0]}`
+		return appId === account.appId && createHash('sha1').update(words).digest('hex') === signature
+	}
+
+	ticket() {
+		return `TICKET-${this.token.slice(1, 9)}`
+	}
+
+	// ---- drafts and publications
+
+	addMaterial(bytes) {
+		if (bytes > MEDIA_MOST)
+			return { errcode: 45001, errmsg: 'media size out of limit' }
+		const id = `M${this.number++}`
+		this.media.add(id)
+		return { media_id: id, url: '' }
+	}
+
+	uploadPicture(form) {
+		const bytes = form.subarray(form.indexOf('\r\n\r\n') + 4, form.lastIndexOf('\r\n--'))
+		if (bytes.length > PICTURE_MOST)
+			return { errcode: 40009, errmsg: 'invalid image size' }
+		const url = `http://mmbiz.qpic.cn/${this.number++}`
+		this.pictures.set(url, bytes)
+		return { url }
+	}
+
+	// Pictures from elsewhere are dropped from a body, as the platform does; so are scripts and links to other sites.
+	putDraft(id, article) {
+		if ([...article.title].length > TITLE_MOST)
+			return { errcode: 45003, errmsg: 'title size out of limit' }
+		if ([...article.content].length >= CONTENT_MOST)
+			return { errcode: 45002, errmsg: 'content size out of limit' }
+		if (!this.media.has(article.thumb_media_id))
+			return { errcode: 40007, errmsg: 'invalid media_id' }
+		const content = article.content.replace(/<img [^>]*src="([^"]*)"[^>]*>/g, (tag, src) => this.pictures.has(src) ? tag : '')
+			.replace(/<\/?(a|script)\b[^>]*>/g, '')
+		this.drafts.set(id, { ...article, content })
+		return { errcode: 0, media_id: id }
+	}
+
+	// The result is pushed at once, or kept back for who asks (held: 1, still being published).
+	publish({ media_id: media }) {
+		const article = this.drafts.get(media)
+		if (!article)
+			return { errcode: 40007, errmsg: 'invalid media_id' }
 		const id = String(this.number++)
+		const one = { publish_id: id, article_id: `A${id}`, url: `${this.url}/s/${id}`, status: this.holding ? 1 : 0, article }
+		this.publications.set(id, one)
+		if (!one.status)
+			this.finish(media, one)
+		return { errcode: 0, errmsg: 'ok', publish_id: id }
+	}
+
+	finish(media, one) {
+		this.drafts.delete(media)
 		setImmediate(() => this.post(`<xml><ToUserName>${account.origin}</ToUserName><FromUserName>platform</FromUserName>` +
 			`<CreateTime>${Math.floor(Date.now() / 1000)}</CreateTime><MsgType>event</MsgType><Event>PUBLISHJOBFINISH</Event>` +
-			`<PublishEventInfo><publish_id>${id}</publish_id><publish_status>0</publish_status><article_detail><count>1</count>` +
-			`<item><idx>1</idx><article_url>${this.url}/s/${id}</article_url></item></article_detail></PublishEventInfo></xml>`)
+			`<PublishEventInfo><publish_id>${one.publish_id}</publish_id><publish_status>0</publish_status>` +
+			`<article_id>${one.article_id}</article_id><article_detail><count>1</count>` +
+			`<item><idx>1</idx><article_url>${one.url}</article_url></item></article_detail></PublishEventInfo></xml>`)
 			.catch(() => null))
-		return { errcode: 0, errmsg: 'ok', publish_id: id }
+	}
+
+	publication({ publish_id: id }) {
+		const one = this.publications.get(id)
+		if (!one)
+			return { errcode: 53502, errmsg: 'invalid publish id' }
+		return { publish_id: id, publish_status: one.status, fail_idx: [], ...one.status ? {} : { article_id: one.article_id,
+			article_detail: { count: 1, item: [{ idx: 1, article_url: one.url }] } } }
+	}
+
+	unpublish({ article_id: article }) {
+		const one = [...this.publications.values()].find((any) => any.article_id === article && any.status === 0)
+		if (!one)
+			return { errcode: 53600, errmsg: 'invalid article id' }
+		one.status = 5
+		return { errcode: 0, errmsg: 'ok' }
 	}
 
 	who(query) {
@@ -313,6 +404,14 @@ export class Platform {
 				await this.press(openid, { type: 'click', key: form.get('key') })
 			return go('/')
 		}
+		if (url.pathname.startsWith('/s/')) {
+			const one = this.publications.get(url.pathname.slice(3))
+			return one?.status === 0 ? { status: 200, text: articlePage(one.article), headers: { ...keep, 'Content-Type': 'text/html; charset=utf-8' } }
+				: { status: 404, text: '该内容已被发布者删除', headers: keep }
+		}
+		const picture = this.pictures.get(`http://mmbiz.qpic.cn${url.pathname.replace('/media', '')}`)
+		if (picture)
+			return { status: 200, text: picture, headers: { ...keep, 'Content-Type': 'image/jpeg' } }
 		if (url.pathname !== '/')
 			return { status: 404, text: 'not here', headers: keep }
 		return { status: 200, text: page(this, this.follower(openid)), headers: { ...keep, 'Content-Type': 'text/html; charset=utf-8' } }
@@ -325,7 +424,7 @@ export class Platform {
 			parts.push(part)
 		const bytes = Buffer.concat(parts)
 		if (/^\/(cgi-bin|sns)\//.test(url.pathname))
-			return { status: 200, text: JSON.stringify(this.ask(url.pathname, url.searchParams, bytes.toString(), bytes.length)),
+			return { status: 200, text: JSON.stringify(this.ask(url.pathname, url.searchParams, bytes)),
 				headers: { 'Content-Type': 'application/json' } }
 		return this.browse(request, url, bytes.toString())
 	}

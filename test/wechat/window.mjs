@@ -27,7 +27,7 @@ li p{display:inline-block;margin:0;padding:8px 12px;border-radius:8px;background
 .card span{display:block;font-size:15px;color:#4a505b}.card em{font-style:normal;font-size:14px;color:#1c57ad}
 form{display:flex;gap:8px;margin:0}input,select{flex:1;min-width:0;height:44px;padding:0 10px;font:inherit;border:1px solid #868d99;border-radius:6px;background:#fff}
 button{height:44px;padding:0 14px;font:inherit;border:1px solid #c3c8d0;border-radius:6px;background:#fff}
-footer{position:sticky;bottom:0;display:grid;gap:8px;padding:12px 16px;background:#fafafa;border-top:1px solid #ddd}
+footer{position:sticky;bottom:0;display:grid;grid-template-columns:minmax(0,1fr);gap:8px;padding:12px 16px;background:#fafafa;border-top:1px solid #ddd}
 nav{display:flex;gap:8px}nav>*{flex:1}nav a,nav summary,nav button{display:block;width:100%;box-sizing:border-box;padding:10px 4px;text-align:center;background:#fff;border:1px solid #ddd;border-radius:6px;color:inherit;text-decoration:none;font:inherit;height:auto;cursor:pointer}
 nav details a,nav details button{margin-top:4px}`
 
@@ -42,6 +42,14 @@ function line(one) {
 
 const button = (one) => one.type === 'view' ? `<a href="${escape(one.url)}" target="_blank">${escape(one.name)}</a>`
 	: `<form method="post" action="/press"><button name="key" value="${escape(one.key)}">${escape(one.name)}</button></form>`
+
+// A published article as WeChat would show it: its markup came through the platform's own filter.
+export function articlePage(article) {
+	return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escape(article.title)}</title><style>${style} main{padding:16px;background:#fff;display:block}</style></head><body><main>
+<h1>${escape(article.title)}</h1><p>${escape(article.author)}</p>${article.content.replaceAll('http://mmbiz.qpic.cn/', '/media/')}
+<p><a href="${escape(article.content_source_url)}">阅读原文</a></p></main></body></html>`
+}
 
 export function page(platform, follower) {
 	const tops = platform.menu?.button ?? []

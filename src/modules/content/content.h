@@ -36,6 +36,7 @@ struct content_piece {
 	struct html body;
 	id cover_id;                    /* content_picture_open; zero: none */
 	str source, author, org_name, column_name, path;
+	str org_path, column_path;      /* the union's place, and that of the union whose column it stands in */
 	struct moment published;
 };
 struct content_pieces { struct content_piece *at; size_t n; };

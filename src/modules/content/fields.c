@@ -77,7 +77,7 @@ static const struct field article_form_fields[] = {
 	F(title,        .label = "标题", .flags = MUST, .min = 2, .max = 60, .hint = "60 字以内"),
 	F(column_id,    .label = "栏目", .flags = MUST, .refers = &content_column_entity),
 	F(body,         .label = "正文", .flags = MUST | LONG, .max = 200000,
-	  .hint = "可以从 Word 和公众号文章粘贴，多余的格式会去掉；外站的图片不会带过来，请在下面上传"),
+	  .hint = "可以从 Word 和公众号文章粘贴，多余的格式会去掉；外站的图片不会带过来。图片点“图片”选，也可以拖进来、粘贴进来"),
 	F(summary,      .label = "摘要", .flags = LONG, .max = 120, .hint = "列表和分享时显示，120 字以内；不填就取正文开头"),
 	F(source,       .label = "来源", .max = 40, .hint = "如“澄江街道总工会”；送审前必须填"),
 	F(author,       .label = "作者", .max = 40, .hint = "文字、图片作者，如“徐文静”"),

@@ -103,12 +103,12 @@ static const struct listen listens[] = {
 	{ "person.merged", content_person_merged }, { 0 } };
 
 static const struct menu menu[] = {
-	{ "/articles", "稿件与三审", "file-text", "content.see", "宣传", 50, article_menu_count },
-	{ "/pictures", "图片与附件", "photo", "content.write", "宣传", 51, NULL },
-	{ "/columns", "网站栏目", "columns-3", "content.columns", "宣传", 52, NULL },
-	{ "/content-words", "提醒词", "alert-triangle", "content.columns", "宣传", 53, NULL },
-	{ "/reach", "传播数据", "chart-bar", "content.reach", "宣传", 54, NULL },
-	{ "/wci", "公众号数据", "brand-wechat", "content.reach", "宣传", 55, NULL }, { 0 } };
+	{ "/articles", "稿件与三审", "file-text", "content.see", "宣传", 44, article_menu_count },
+	{ "/pictures", "图片与附件", "photo", "content.write", "宣传", 45, NULL },
+	{ "/columns", "网站栏目", "columns-3", "content.columns", "宣传", 46, NULL },
+	{ "/content-words", "提醒词", "alert-triangle", "content.columns", "宣传", 47, NULL },
+	{ "/reach", "传播数据", "chart-bar", "content.reach", "宣传", 48, NULL },
+	{ "/wci", "公众号数据", "brand-wechat", "content.reach", "宣传", 49, NULL }, { 0 } };
 
 static const struct stmt *const *const statements[] = { content_statements, content_reach_statements,
 	content_public_statements, NULL };

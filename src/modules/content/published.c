@@ -20,7 +20,7 @@ content_published(struct db *d, struct arena *a, id article, struct content_piec
 	p = (struct content_piece){ .article_id = r.article_id, .org_id = r.org_id, .column_id = r.column_id,
 		.title = r.title, .summary = r.summary, .cover_id = r.cover_id, .source = r.source, .author = r.author,
 		.org_name = r.org_name, .column_name = r.column_name, .path = path_of(a, r.article_id),
-		.published = r.published };
+		.org_path = r.org_path, .column_path = r.column_path, .published = r.published };
 	TRY(clean_html(a, r.body, &p.body, &found));
 	*ret = p;
 	return NULL;

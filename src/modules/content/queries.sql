@@ -173,9 +173,9 @@ select file_id, name, alt, width, height from {content_file f} where f.kind = :k
 order by f.file_id desc
 limit :most;
 
--- file_exists (file_id id) -> (file_id id, kind int)
+-- file_exists (file_id id) -> (file_id id, kind int, width int, height int)
 -- unscoped: whether a text names a file that is there
-select file_id, kind from content_file where file_id = :file_id;
+select file_id, kind, width, height from content_file where file_id = :file_id;
 
 -- live_each (after id, most int) -> (version_id id, article_id id, state int, title text, summary text, body text, cover_id id, source text, author text, topic text, tags text, column_id id, hash blob, approved blob)
 -- unscoped: gonghui check looks at all that is read

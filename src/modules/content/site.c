@@ -378,6 +378,30 @@ related(struct rq *rq, const struct site_one_row *r, struct site_items *ret)
 	return NULL;
 }
 
+#define SIGNATURE  "/wechat/page-signature"
+#define WECHAT_KIT "https://res.wx.qq.com"
+
+/*
+ * A card where it is shared; in WeChat that takes WeChat's script with a signature of the account, where the
+ * installation has one, and only there its host is let in.
+ */
+static struct site_card *
+card_of(struct rq *rq, const struct site_one_row *r)
+{
+	struct site_card *card = NEW(rq->a, struct site_card);
+	str base = rq->world->base;
+
+	*card = (struct site_card){ .title = r->title, .summary = r->summary,
+		.link = arena_cat(rq->a, base, article_path(rq->a, r->article_id)), .picture = r->cover_id.v
+		? arena_fmt(rq->a, FMT "/site/picture/%lld", ARG(base), (long long)r->cover_id.v)
+		: arena_cat(rq->a, base, str_of(asset_url("cover.png"))) };
+	if (terminal_of(http_header(rq->http, "User-Agent")) == TERMINAL_WECHAT && site_has(rq->site, SIGNATURE)) {
+		card->signed_at = S(SIGNATURE);
+		web_scripts_from(rq, WECHAT_KIT);
+	}
+	return card;
+}
+
 failed
 site_article_page(struct rq *rq)
 {
@@ -405,6 +429,7 @@ site_article_page(struct rq *rq)
 		.complaint = S("/complaints/new"), .views = r.views ? html_count(rq->a, r.views) : (str){ 0 },
 		.body = a.body };
 	TRY(related(rq, &r, &a.related));
+	s.card = card_of(rq, &r);
 	TRY(site_open(rq, r.title, &s));
 	site_show_article(rq, &a);
 	reach_count(rq->world, r.article_id, terminal_of(http_header(rq->http, "User-Agent")), false);

@@ -8,12 +8,15 @@
 /* Whose site: the federation's own at /site, a union's at /u/ID. */
 struct site_link { str label, path; bool current; };
 struct site_links { struct site_link *at; size_t n; };
+/* What stands on a card where the page is shared; whole addresses.  signed_at: where WeChat's signature is had. */
+struct site_card { str title, summary, link, picture, signed_at; };
 struct site_place {
 	id org; str org_path, name, base, home;
 	bool city;
 	struct site_links columns;      /* the upper ones, in their order */
 	str about;                      /* one line for search engines */
 	str word;                       /* searched for */
+	struct site_card *card;         /* of a page that is shared as one, or NULL */
 };
 
 /* A row of a list: title and summary may be marked where words were found. */

@@ -101,10 +101,14 @@ prove_column(struct act *x, str org_path, id column)
 	return NULL;
 }
 
+/* Each is there; a picture says its size, as it was made here, whatever the text says. */
 static failed
-prove_files(struct act *x, const struct article_form *form, const struct clean_found *found)
+prove_files(struct act *x, const struct article_form *form, struct cleaned *c)
 {
+	const struct clean_found *found = &c->found;
+	struct clean_size *sizes = NEW_N(x->a, struct clean_size, found->n_files + 1);
 	struct file_exists_row row;
+	size_t n = 0;
 	failed f;
 
 	if (form->cover_id.v) {
@@ -118,7 +122,10 @@ prove_files(struct act *x, const struct article_form *form, const struct clean_f
 		f = db_one(x->db, x->a, file_exists, &row, .file_id = found->files[i]);
 		if (f)
 			return f->code == ERR_MISSING ? FAIL_SAY(x->a, ERR_INVALID, field("body"), &says_file) : f;
+		if (row.kind == FILE_PICTURE)
+			sizes[n++] = (struct clean_size){ found->files[i], row.width, row.height };
 	}
+	c->body = clean_sized(x->a, c->body, sizes, n);
 	return NULL;
 }
 
@@ -147,7 +154,7 @@ prove(struct act *x, str org_path, const struct article_form *form, struct clean
 
 		ret->summary = arena_cat(x->a, part, part.n < line.n ? S("……") : S(""));
 	}
-	return err_join(x->a, all, prove_files(x, form, &ret->found));
+	return err_join(x->a, all, prove_files(x, form, ret));
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@ static const struct text
 	says_secret = { "wechat.secret", "请填写 AppSecret，没有它就不能和微信通话。" },
 	says_key = { "wechat.key", "安全模式和兼容模式要填 EncodingAESKey。" },
 	says_template = { "wechat.template", "发模板消息或订阅通知，要填模板编号。" },
+	says_elsewhere = { "wechat.elsewhere", "公众号换了一个，这篇留在原来的公众号里，要撤请到那里去撤" },
 	says_word = { "wechat.word", "请填写模板里的字段名，如 thing1。" };
 
 failed
@@ -59,13 +60,22 @@ forget_tokens(const struct world *w, id account)
 	holder_forget(w, "wechat.ticket");
 }
 
+/* What lies in another account is out of our reach. */
+static failed
+forget_articles(struct act *x)
+{
+	TRY(db_run(x->db, x->a, wechat_picture_forget, NULL));
+	return db_run(x->db, x->a, wechat_piece_elsewhere, NULL, .now = x->now, .why = str_of(says_elsewhere.zh));
+}
+
 static struct wechat_account_form
 form_of(const struct wechat_account *was)
 {
 	return (struct wechat_account_form){ .name = was->name, .app_id = was->app_id, .origin = was->origin,
 		.mode = was->mode, .notices = was->notices, .template_id = was->template_id,
 		.word_title = was->word_title, .word_text = was->word_text, .word_time = was->word_time,
-		.by_sms = was->by_sms, .publishing = was->publishing };
+		.by_sms = was->by_sms, .publishing = was->publishing,
+		.articles = was->articles };
 }
 
 failed
@@ -90,18 +100,20 @@ wechat_account_set(struct act *x, int64_t rev, const struct wechat_account_form 
 			.token = token, .aes_key = aes, .app_secret = secret, .notices = form->notices,
 			.template_id = form->template_id, .word_title = form->word_title,
 			.word_text = form->word_text, .word_time = form->word_time, .by_sms = form->by_sms,
-			.publishing = form->publishing));
+			.publishing = form->publishing, .articles = form->articles));
 	else
 		TRY(db_run(x->db, x->a, wechat_account_put, &changed, .wechat_account_id = WECHAT_ACCOUNT, .rev = rev,
 			.name = form->name, .app_id = form->app_id, .origin = form->origin, .mode = form->mode,
 			.token = token, .aes_key = aes, .app_secret = secret, .notices = form->notices,
 			.template_id = form->template_id, .word_title = form->word_title,
 			.word_text = form->word_text, .word_time = form->word_time, .by_sms = form->by_sms,
-			.publishing = form->publishing));
+			.publishing = form->publishing, .articles = form->articles));
 	if (changed != 1)
 		return FAIL(x->a, ERR_CONFLICT, "the account has rev %lld", (long long)was.rev);
 	if (first)
 		TRY(wechat_seed(x));
+	if (!first && !str_eq(was.app_id, form->app_id))
+		TRY(forget_articles(x));
 	act_after_commit(x, forget_tokens, WECHAT_ACCOUNT);
 	before = form_of(&was);
 	return act_record(x, (struct entry){ .what = "wechat.edit", .object = "wechat_account",

@@ -21,6 +21,8 @@ static const struct { int64_t code; enum code_class class; struct text say; } co
 	{ -1, CODE_AGAIN, { "code.-1", "微信系统繁忙" } },
 	{ 40001, CODE_TOKEN, { "code.40001", "AppSecret 不对，或凭证已失效，请核对公众号设置" } },
 	{ 40003, CODE_GONE, { "code.40003", "对方不是这个公众号的关注者" } },
+	{ 40007, CODE_WRONG, { "code.40007", "草稿已经不在微信的草稿箱里" } },
+	{ 40009, CODE_WRONG, { "code.40009", "图片太大，正文图片微信最多收 1 MB" } },
 	{ 40013, CODE_WRONG, { "code.40013", "AppID 不对，请核对公众号设置" } },
 	{ 40014, CODE_TOKEN, { "code.40014", "凭证已失效" } },
 	{ 40037, CODE_WRONG, { "code.40037", "模板编号不对，请核对公众号设置" } },
@@ -31,11 +33,21 @@ static const struct { int64_t code; enum code_class class; struct text say; } co
 	{ 43004, CODE_GONE, { "code.43004", "对方没有关注公众号" } },
 	{ 43019, CODE_GONE, { "code.43019", "对方在黑名单里" } },
 	{ 43101, CODE_GONE, { "code.43101", "对方没有同意接收" } },
+	{ 45001, CODE_WRONG, { "code.45001", "图片太大，封面微信最多收 10 MB" } },
+	{ 45002, CODE_WRONG, { "code.45002", "正文太长，微信最多收 2 万字，请分成几篇" } },
+	{ 45003, CODE_WRONG, { "code.45003", "标题太长，微信最多收 32 个字，请改短标题，三审通过以后会自动再送" } },
+	{ 45004, CODE_WRONG, { "code.45004", "摘要太长，微信最多收 120 个字，请改短摘要" } },
 	{ 45009, CODE_DAY, { "code.45009", "今天的调用次数用完了" } },
 	{ 45011, CODE_AGAIN, { "code.45011", "调用太频繁" } },
+	{ 45110, CODE_WRONG, { "code.45110", "作者名太长" } },
 	{ 47003, CODE_WRONG, { "code.47003", "模板的字段名不对，请核对公众号设置" } },
-	{ 48001, CODE_WRONG, { "code.48001", "这个公众号没有这项权限" } },
+	{ 48001, CODE_WRONG, { "code.48001", "这个公众号没有这项权限，请到微信后台去办" } },
+	{ 53501, CODE_AGAIN, { "code.53501", "发布太频繁" } },
+	{ 53502, CODE_WRONG, { "code.53502", "微信找不到这次发布" } },
 	{ 53503, CODE_WRONG, { "code.53503", "草稿没有通过微信的检查" } },
+	{ 53504, CODE_WRONG, { "code.53504", "这篇草稿微信要求到后台去发布" } },
+	{ 53505, CODE_WRONG, { "code.53505", "这篇草稿要先到微信后台手动保存一次" } },
+	{ 53600, CODE_WRONG, { "code.53600", "微信里已经没有这篇文章" } },
 };
 static const struct text says_number = { "code.other", "微信没有接受，代号 {1}" };
 
@@ -189,17 +201,18 @@ wechat_ask(struct wechat_call *call, struct arena *a, const char *path, str json
 }
 
 failed
-wechat_upload(struct wechat_call *call, struct arena *a, const char *path, str type, str bytes, const struct said **ret)
+wechat_upload(struct wechat_call *call, struct arena *a, const char *path, str type, str bytes, const struct said **ret,
+	int64_t *ret_code)
 {
 	bool png = str_eq(type, S("image/png"));
 	struct net_part part = { .name = "media", .type = png ? "image/png" : "image/jpeg",
-		.file_name = png ? S("cover.png") : S("cover.jpg"), .bytes = bytes };
-	int64_t code = 0;
+		.file_name = png ? S("picture.png") : S("picture.jpg"), .bytes = bytes };
 
+	*ret_code = 0;
 	if (bytes.n > MEDIA_MOST)
 		return FAIL(a, ERR_LARGE, "a picture of %zu bytes", bytes.n);
 	return put_question(call, a, path, (struct net_ask){ .parts = &part, .n_parts = 1,
-		.wait_ms = 4 * NET_WAIT_MS }, ret, &code);
+		.wait_ms = 4 * NET_WAIT_MS }, ret, ret_code);
 }
 
 static failed

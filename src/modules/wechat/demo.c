@@ -24,7 +24,8 @@ wechat_demo(struct act *x)
 		.aes_key = S("bAZC8S8nz5fcQ0Ui2HxQVGbC6FzyrzWKSuDbmzpBo3G"),
 		.app_secret = S("0123456789abcdef0123456789abcdef"), .notices = NOTICES_TEMPLATE,
 		.template_id = S("TEMPLATE"), .word_title = S("thing1"), .word_text = S("thing2"),
-		.word_time = S("time3"), .by_sms = true, .publishing = PUBLISH_BY_HAND };
+		.word_time = S("time3"), .by_sms = true, .publishing = PUBLISH_BY_HAND,
+		.articles = ARTICLES_SITE };
 	id made;
 
 	TRY(wechat_account_set(x, 0, &form));

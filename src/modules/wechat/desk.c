@@ -29,10 +29,17 @@ static const struct text
 	says_days    = { "wechat.days", "每天的关注和取消" },
 	label_server = { "wechat.server", "服务器地址" }, label_domain = { "wechat.domain", "授权域名" },
 	label_menu = { "wechat.menu_at", "菜单发布" }, says_not_yet = { "wechat.not_yet", "还没有发布" },
+	says_failed = { "wechat.failed", "没有成功的文章" },
+	says_failed_line = { "wechat.failed_line", "点开看原因，可以再试" },
+	says_pieces = { "wechat.all_pieces", "全部文章" },
 	says_kept  = { "wechat.kept", "没有填" };
 static const struct column day_columns[] = { { .label = S("日期") }, { .label = S("新关注"), .unit = S("人"), .numeric = true },
 	{ .label = S("取消关注"), .unit = S("人"), .numeric = true } };
 
+static const struct column failed_columns[] = { { .label = S("标题"), .cut = true }, { .label = S("原因") },
+	{ .label = S("时间") } };
+
+#define FAILED_ROWS 5
 #define DAYS 14
 #define WEEK 7
 
@@ -56,8 +63,8 @@ kept(struct secret s)
 static struct facts
 account_facts(struct rq *rq, const struct wechat_account *w)
 {
-	static const char *const names[] = { "name", "app_id", "origin", "mode", "notices", "publishing", "token",
-		"aes_key", "app_secret" };
+	static const char *const names[] = { "name", "app_id", "origin", "mode", "notices", "articles", "publishing",
+		"token", "aes_key", "app_secret" };
 	struct fact *at = NEW_N(rq->a, struct fact, COUNT(names) + 3);
 	size_t n = 0;
 
@@ -110,6 +117,31 @@ figures(struct rq *rq, const struct wechat_account *w, const struct wechat_days_
 	return NULL;
 }
 
+/* What went wrong and waits for somebody; the page of each has the retry. */
+static failed
+failed_table(struct rq *rq, struct table_view *ret)
+{
+	struct wechat_piece_failed_rows rows;
+	struct row *at;
+
+	TRY(db_all(web_db(rq), rq->a, wechat_piece_failed, &rows, .most = FAILED_ROWS));
+	at = NEW_N(rq->a, struct row, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++) {
+		struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(failed_columns));
+
+		c[0] = (struct cell_view){ .text = rows.at[i].title, .href = arena_fmt(rq->a, "/wechat/pieces/%lld",
+			(long long)rows.at[i].piece_id.v) };
+		c[1].text = rows.at[i].why;
+		c[2].text = moment_text(rq->a, rows.at[i].changed);
+		at[i].cells.at = c;
+		at[i].cells.n = COUNT(failed_columns);
+	}
+	*ret = (struct table_view){ .head = str_of(says_failed.zh), .line = str_of(says_failed_line.zh),
+		.more = { says_pieces.zh, NULL, S("/wechat/pieces") },
+		.columns = { failed_columns, COUNT(failed_columns) }, .rows = { at, rows.n } };
+	return NULL;
+}
+
 static struct table_view
 days_table(struct rq *rq, const struct wechat_days_rows *days)
 {
@@ -153,6 +185,7 @@ wechat_desk_page(struct rq *rq)
 		d.figures.n = 4;
 		d.facts = account_facts(rq, &account);
 		d.days = days_table(rq, &days);
+		TRY(failed_table(rq, &d.failed));
 		if (web_may(rq, "wechat.edit"))
 			at[d.head.actions.n++] = (struct action){ says_count.zh, "refresh", S("/wechat/count"),
 				.post = true };
@@ -187,7 +220,7 @@ form_of(const struct wechat_account *w)
 	return (struct wechat_account_form){ .name = w->name, .app_id = w->app_id, .origin = w->origin,
 		.mode = w->mode, .notices = w->notices, .template_id = w->template_id, .word_title = w->word_title,
 		.word_text = w->word_text, .word_time = w->word_time, .by_sms = w->by_sms,
-		.publishing = w->publishing };
+		.publishing = w->publishing, .articles = w->articles };
 }
 
 /* The mask of a secret that is there, beside its empty input. */
@@ -209,7 +242,7 @@ wechat_settings_page(struct rq *rq)
 {
 	struct crumb crumb = { str_of(says_title.zh), S("/wechat") };
 	struct wechat_account_form first = { .mode = WECHAT_SEALED, .notices = NOTICES_NONE,
-		.publishing = PUBLISH_BY_HAND, .by_sms = true };
+		.publishing = PUBLISH_BY_HAND, .articles = ARTICLES_NONE, .by_sms = true };
 	struct wechat_account was = { 0 };
 	struct form_view f;
 	failed e = wechat_account_get(web_db(rq), rq->a, &was);

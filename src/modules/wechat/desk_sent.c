@@ -1,4 +1,4 @@
-/* desk_sent.c - what went out: notices and drafts; and posters with the account's code. */
+/* desk_sent.c - notices that went out; and posters with the account's code. */
 #include "modules/wechat/inside.h"
 
 #include <string.h>
@@ -12,17 +12,12 @@ static const struct text
 	says_line   = { "wechat.sent_line", "绑定了微信的人，每条通知只发一次；没送到的，本系统“消息”里都有" },
 	says_none   = { "wechat.sent_none", "还没有发过微信通知" },
 	says_none_text = { "wechat.sent_none_text", "有人绑定微信后，入会结果、转会进展等会自动发到他的微信。" },
-	says_pieces = { "wechat.pieces", "公众号文章" },
-	says_pieces_line = { "wechat.pieces_line", "三审通过的文章自动进公众号的草稿箱" },
-	says_no_piece = { "wechat.no_piece", "还没有送进公众号的文章" },
-	says_no_piece_text = { "wechat.no_piece_text", "文章三审通过、发布到网站后，会自动出现在这里。" },
 	says_poster = { "wechat.poster", "公众号入会海报" },
 	says_poster_line = { "wechat.poster_line", "扫海报上的码，先关注公众号，再收到“{1}”的入会链接" },
 	says_make   = { "wechat.poster_make", "向微信要一个码，生成海报" },
 	says_file   = { "wechat.poster_file", "公众号入会海报.pdf" };
 
 #define SENT_ROWS 50
-#define PIECES_MOST 100
 
 struct list_query { int64_t state; };
 #define F(m, ...) FIELD(struct list_query, m, __VA_ARGS__)
@@ -73,46 +68,6 @@ wechat_sent_page(struct rq *rq)
 	if (rows.n > SENT_ROWS)
 		l.pager.next = arena_fmt(rq->a, "/wechat/sent?state=%d&after=" FMT, (int)q->state,
 			ARG(web_cursor(rq, (struct place){ .row = rows.at[SENT_ROWS - 1].push_id })));
-	TRY(web_page(rq, l.head.h1));
-	record_list(&rq->out, &rq->view, &l);
-	return web_done(rq);
-}
-
-/* --- articles ---------------------------------------------------------------------------- */
-
-static const struct column piece_columns[] = { { .label = S("标题"), .cut = true }, { .label = S("作者") }, { .label = S("送出") },
-	{ .label = S("状态") }, { .label = S("说明"), .cut = true } };
-
-static struct row
-piece_row(struct rq *rq, const struct wechat_pieces_row *p)
-{
-	struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(piece_columns));
-	const struct choice *state = choice_of(piece_states, p->state);
-
-	c[0] = (struct cell_view){ .text = p->title, .href = p->url };
-	c[1].text = p->author;
-	c[2].text = moment_text(rq->a, p->made);
-	c[3] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(state->label), .tone = state->tone };
-	c[4].text = p->why;
-	return (struct row){ .row_id = p->piece_id, .cells = { c, COUNT(piece_columns) } };
-}
-
-failed
-wechat_pieces_page(struct rq *rq)
-{
-	struct list_view l = { .head = { .h1 = str_of(says_pieces.zh), .line = str_of(says_pieces_line.zh) },
-		.path = S("/wechat/pieces"), .columns = { piece_columns, COUNT(piece_columns) },
-		.nothing = { .icon = "file-text", .head = str_of(says_no_piece.zh),
-		.text = str_of(says_no_piece_text.zh) } };
-	struct wechat_pieces_rows rows;
-	struct row *at;
-
-	TRY(db_all(web_db(rq), rq->a, wechat_pieces, &rows, .most = PIECES_MOST));
-	at = NEW_N(rq->a, struct row, rows.n + 1);
-	for (size_t i = 0; i < rows.n; i++)
-		at[i] = piece_row(rq, &rows.at[i]);
-	l.rows.at = at;
-	l.rows.n = rows.n;
 	TRY(web_page(rq, l.head.h1));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);

@@ -5,16 +5,19 @@ const struct choice wechat_modes[] = { { WECHAT_SEALED, "安全模式（加密�
 	{ WECHAT_PLAIN, "明文模式", "warn" }, { 0, NULL, NULL } };
 const struct choice wechat_notice_kinds[] = { { NOTICES_NONE, "不发，只在本系统里提醒", NULL },
 	{ NOTICES_TEMPLATE, "模板消息（服务号）", NULL }, { NOTICES_SUBSCRIBED, "订阅通知", NULL }, { 0, NULL, NULL } };
-const struct choice wechat_publishings[] = { { PUBLISH_BY_HAND, "只建草稿，由人在微信后台发布", NULL },
+const struct choice wechat_publishings[] = { { PUBLISH_BY_HAND, "只建草稿，由人来发布", NULL },
 	{ PUBLISH_BY_US, "建好草稿就发布", NULL }, { 0, NULL, NULL } };
+const struct choice wechat_article_kinds[] = { { ARTICLES_NONE, "不送", NULL }, { ARTICLES_OWN, "本级工会自己的文章", NULL },
+	{ ARTICLES_SITE, "本级栏目里的都送，含下级工会的投稿", NULL }, { 0, NULL, NULL } };
 const struct choice reply_kinds[] = { { REPLY_WORD, "关键词（完全一样）", NULL }, { REPLY_PART, "关键词（含有就算）", NULL },
 	{ REPLY_KEY, "菜单按钮", NULL }, { REPLY_WELCOME, "关注时", NULL }, { REPLY_OTHERWISE, "没有对上时", NULL }, { 0, NULL, NULL } };
 const struct choice wechat_menu_kinds[] = { { MENU_VIEW, "打开网页", NULL }, { MENU_CLICK, "回一段话", NULL },
 	{ MENU_MORE, "展开下一级", NULL }, { 0, NULL, NULL } };
 const struct choice push_states[] = { { PUSH_WAITING, "等待发送", "info" }, { PUSH_SENT, "已交给微信", NULL },
 	{ PUSH_ARRIVED, "已送达", "good" }, { PUSH_SMS, "改发短信", "warn" }, { PUSH_FAILED, "微信没送到", "bad" }, { 0, NULL, NULL } };
-const struct choice piece_states[] = { { PIECE_WAITING, "等待上传", "info" }, { PIECE_DRAFT, "草稿已建好", "good" },
-	{ PIECE_SENT, "发布中", "info" }, { PIECE_OUT, "已发布", "good" }, { PIECE_FAILED, "没有成功", "bad" }, { 0, NULL, NULL } };
+const struct choice piece_states[] = { { PIECE_WAITING, "等待送出", "info" }, { PIECE_DRAFT, "草稿已建好", "good" },
+	{ PIECE_SENT, "发布中", "info" }, { PIECE_OUT, "已发布", "good" }, { PIECE_FAILED, "没有成功", "bad" },
+	{ PIECE_LEAVING, "撤下中", "info" }, { PIECE_GONE, "已撤下", NULL }, { 0, NULL, NULL } };
 
 static const struct text
 	says_app_id = { "wechat.app_id", "AppID 以 wx 开头，共 18 位字母和数字，请从微信后台“设置与开发”里复制。" },
@@ -71,6 +74,7 @@ static const struct field account_fields[] = {
 	F(word_time, .label = "时间填在"),
 	F(by_sms, .label = "微信送不到时发短信"),
 	F(publishing, .label = "文章发布", .choices = wechat_publishings),
+	F(articles, .label = "网站文章", .choices = wechat_article_kinds),
 	F(followers, .label = "关注人数"),
 	F(counted, .label = "统计时间"),
 	F(menu_sent, .label = "菜单发布"),
@@ -97,8 +101,10 @@ static const struct field account_form_fields[] = {
 	F(word_text, .label = "内容填在", .max = 20, .check = check_letters, .hint = "如 thing2"),
 	F(word_time, .label = "时间填在", .max = 20, .check = check_letters, .hint = "如 time3；没有可以不填"),
 	F(by_sms, .label = "微信送不到时发短信", .hint = "只给绑定了微信却没收到的人发，算在每天的短信上限里"),
-	F(publishing, .label = "文章怎么发布", .flags = MUST, .choices = wechat_publishings,
-	  .hint = "很多账号微信已收回发布接口，那就选前一种"),
+	F(articles, .label = "网站文章送进草稿箱", .flags = MUST, .choices = wechat_article_kinds,
+	  .hint = "三审通过、在网站上发布以后才送；改了跟着改，撤了跟着撤"),
+	F(publishing, .label = "草稿怎么发布", .flags = MUST, .choices = wechat_publishings,
+	  .hint = "很多账号微信已收回发布接口，那就选前一种，在“公众号文章”里或微信后台发布"),
 };
 #undef F
 const struct entity wechat_account_form_entity = ENTITY(struct wechat_account_form, account_form_fields,

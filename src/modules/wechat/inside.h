@@ -6,6 +6,7 @@
 #include "web/view.h"
 #include "web/web.h"
 
+#include "wechat_piece.h"
 #include "wechat_push.h"
 #include "wechat_queries.h"
 
@@ -26,13 +27,24 @@ str      wechat_link(const struct world *, struct arena *, str path);   /* an ow
 
 /* push.c, piece.c: what an event of the platform says about something sent */
 MAY_FAIL wechat_push_told(struct act *, str message, str status);
-MAY_FAIL wechat_piece_told(struct act *, str publish, str status, str url);
+MAY_FAIL wechat_piece_told(struct act *, const struct wechat_message *);
+
+/* piece.c, piece_send.c: what is to be done next with an article. */
+enum piece_todo { TODO_NOTHING, TODO_MAKE, TODO_PUBLISH, TODO_ASK, TODO_TAKE, TODO_REPLACE };
+/* pictures.c: a body's picture by its address over there (absent: not uploaded yet); a cover, zero: the house's. */
+MAY_FAIL wechat_picture_known(const struct world *, struct arena *, id file, str *ret_url);
+MAY_FAIL wechat_picture_upload(struct wechat_call *, struct arena *, id file, str *ret_url, int64_t *ret_code);
+MAY_FAIL wechat_cover_upload(struct wechat_call *, struct arena *, id file, str *ret_media, int64_t *ret_code);
+int64_t wechat_piece_meanwhile(int64_t todo);  /* the state it shows until that is done */
+str     wechat_article_url(struct arena *, str url);    /* the platform writes http:// where it answers https:// */
+str     wechat_publish_fault(int64_t status);   /* publish_status, in words; absent: it is out, or still on its way */
 MAY_FAIL wechat_pieces_run(struct job_run *);
 MAY_FAIL wechat_count(const struct world *, struct arena *, const struct actor *, str request_id);
 
 /* pages */
 extern const struct entity wechat_query_entity, wechat_state_entity, wechat_enter_entity, wechat_bind_entity,
-	wechat_list_entity, wechat_sign_entity;
+	wechat_list_entity, wechat_pieces_entity, wechat_find_entity,
+	wechat_sign_entity;
 failed wechat_check_get(struct rq *);
 failed wechat_message_do(struct rq *);
 failed wechat_enter_page(struct rq *);
@@ -59,6 +71,14 @@ failed wechat_menu_drop_do(struct rq *);
 failed wechat_menu_send_do(struct rq *);
 failed wechat_sent_page(struct rq *);
 failed wechat_pieces_page(struct rq *);
+failed wechat_piece_page(struct rq *);
+failed wechat_piece_find_page(struct rq *);
+failed wechat_piece_hand_in_page(struct rq *);
+failed wechat_piece_hand_in_do(struct rq *);
+failed wechat_piece_publish_page(struct rq *);
+failed wechat_piece_publish_do(struct rq *);
+failed wechat_piece_retry_do(struct rq *);
+failed wechat_piece_replace_do(struct rq *);
 failed wechat_poster_page(struct rq *);
 failed wechat_poster_make_do(struct rq *);
 

@@ -24,6 +24,7 @@ wechat_message_read(struct arena *a, str xml, struct wechat_message *ret)
 		m.publish = said_text(root, "publish_id");
 		m.status = said_text(root, "publish_status");
 		articles = said_at(root, "article_detail");
+		m.article = said_text(root, "article_id");
 		m.url = said_text(said_at(articles, "item"), "article_url");
 	}
 	if (!m.from.n || !m.type.n || m.made <= 0 || m.from.n > 128)
@@ -158,7 +159,7 @@ take_event(struct act *x, const struct wechat_message *m, struct wechat_answer *
 	if (str_eq(m->event, S("TEMPLATESENDJOBFINISH")))
 		return wechat_push_told(x, m->message, m->status);
 	if (str_eq(m->event, S("PUBLISHJOBFINISH")))
-		return wechat_piece_told(x, m->publish, m->status, m->url);
+		return wechat_piece_told(x, m);
 	return NULL;
 }
 

@@ -7,6 +7,7 @@ extern const struct step wechat_steps[];
 static const struct permit permits[] = {
 	{ "wechat.see", "查看公众号", FOR_CITY | FOR_SYSTEM },
 	{ "wechat.edit", "维护公众号的回复和菜单", FOR_CITY },
+	{ "wechat.publish", "发布公众号文章", FOR_CITY },
 	{ "wechat.account", "设置公众号的接入和密钥", FOR_SYSTEM, KEEPER_SYSTEM },
 	{ 0 }
 };
@@ -37,7 +38,7 @@ static const struct route routes[] = {
 	{ HTTP_POST, "/wechat/settings", wechat_settings_do, "wechat.account", .form = &wechat_account_form_entity,
 		.again = wechat_settings_page,
 		.sample = "name=职工之家&app_id=wx1570bcc0b3cf8bd0&origin=gh_0123456789ab&mode=1&token=test123"
-		"&app_secret=0123456789abcdef0123456789abcdef&notices=1&publishing=1" },
+		"&app_secret=0123456789abcdef0123456789abcdef&notices=1&articles=1&publishing=1" },
 	{ HTTP_GET, "/wechat/replies/:id", wechat_reply_page, "wechat.see" },
 	{ HTTP_POST, "/wechat/replies/:id/remove", wechat_reply_drop_do, "wechat.edit" },
 	{ HTTP_GET, "/wechat/menu", wechat_menu_page, "wechat.see" },
@@ -50,7 +51,15 @@ static const struct route routes[] = {
 		.again = wechat_menu_edit_page, .sample = "place=1&label=入会&kind=1&target=/my/join&rev=1" },
 	{ HTTP_POST, "/wechat/menu/:id/remove", wechat_menu_drop_do, "wechat.edit" },
 	{ HTTP_GET, "/wechat/sent", wechat_sent_page, "wechat.see", .query = &wechat_list_entity },
-	{ HTTP_GET, "/wechat/pieces", wechat_pieces_page, "wechat.see" },
+	{ HTTP_GET, "/wechat/pieces", wechat_pieces_page, "wechat.see", .query = &wechat_pieces_entity },
+	{ HTTP_GET, "/wechat/pieces/find", wechat_piece_find_page, "wechat.publish", .query = &wechat_find_entity },
+	{ HTTP_GET, "/wechat/pieces/article/:id", wechat_piece_hand_in_page, "wechat.publish" },
+	{ HTTP_POST, "/wechat/pieces/article/:id", wechat_piece_hand_in_do, "wechat.publish" },
+	{ HTTP_GET, "/wechat/pieces/:id", wechat_piece_page, "wechat.see" },
+	{ HTTP_GET, "/wechat/pieces/:id/publish", wechat_piece_publish_page, "wechat.publish" },
+	{ HTTP_POST, "/wechat/pieces/:id/publish", wechat_piece_publish_do, "wechat.publish" },
+	{ HTTP_POST, "/wechat/pieces/:id/retry", wechat_piece_retry_do, "wechat.publish" },
+	{ HTTP_POST, "/wechat/pieces/:id/replace", wechat_piece_replace_do, "wechat.publish" },
 	{ HTTP_GET, "/wechat/posters/:id", wechat_poster_page, "join.see" },
 	{ HTTP_POST, "/wechat/posters/:id", wechat_poster_make_do, "join.see" },
 	{ 0 }
@@ -74,10 +83,12 @@ static const struct job_kind jobs[] = {
 };
 
 static const struct listen listens[] = {
-	{ "notice.made", wechat_on_notice }, { "person.merged", wechat_person_merged },
+	{ "notice.made", wechat_on_notice }, { "content.published", wechat_on_published },
+	{ "content.withdrawn", wechat_on_withdrawn }, { "person.merged", wechat_person_merged },
 	{ "org.closed", wechat_org_closed }, { 0 } };
 
-static const struct stmt *const *const statements[] = { wechat_statements, wechat_push_statements, NULL };
+static const struct stmt *const *const statements[] = { wechat_statements, wechat_piece_statements,
+	wechat_push_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -92,7 +103,7 @@ static const struct record_word things[] = {
 	{ "wechat_reply", "自动回复" }, { 0 } };
 
 const struct module wechat_module = {
-	.name = "wechat", .label = "公众号", .needs = (const char *const[]){ "org", "member", "join", NULL },
+	.name = "wechat", .label = "公众号", .needs = (const char *const[]){ "org", "member", "join", "content", NULL },
 	.permits = permits, .routes = routes, .records = records, .menu = menu, .jobs = jobs, .listens = listens,
 	.steps = wechat_steps, .statements = statements,
 	.acts = acts, .things = things,

@@ -1,4 +1,4 @@
--- What goes out: notices to followers, articles to the account's drafts.
+-- What goes out to followers: notices.
 
 -- wechat_notice_by (notice_id id) -> (person_id id, title text, body text, path text, at moment)
 select person_id, title, body, path, at from notice where notice_id = :notice_id;
@@ -48,42 +48,6 @@ select state, count(*) as n from wechat_push where made >= :since group by state
 
 -- wechat_mobile_of (person_id id) -> (person_id id, mobile secret person.mobile by person_id)
 select person_id, mobile from person where person_id = :person_id;
-
--- wechat_piece_put (piece_id id, subject_id id, title text, author text?, digest text?, body text, link text?, cover_type text, cover blob?, now moment)
-insert into wechat_piece (piece_id, subject_id, title, author, digest, body, link, cover_type, cover, state, tries, next, made)
-values (:piece_id, :subject_id, :title, :author, :digest, :body, :link, :cover_type, :cover, 1, 0, :now, :now)
-on conflict (subject_id) do update set title = :title, author = :author, digest = :digest, body = :body, link = :link,
-	cover_type = :cover_type, cover = :cover, state = 1, tries = 0, next = :now, why = null
-where wechat_piece.state in (1, 5);
-
--- wechat_piece_due (now moment, most int) -> (piece_id id)
-select piece_id from wechat_piece where next <= :now order by next, piece_id limit :most;
-
--- wechat_piece_waits (now moment) -> (n int)
-select count(*) from (select piece_id from wechat_piece where next <= :now limit 1) w;
-
--- wechat_piece_take (piece_id id, now moment, lease moment) -> (title text, author text, digest text, body text, link text, cover_type text, cover blob, state int, tries int, media text)
-update wechat_piece set next = :lease, tries = tries + 1
-where piece_id = :piece_id and next <= :now
-returning title, author, digest, body, link, cover_type, cover, state, tries, media;
-
--- wechat_piece_later (piece_id id, next moment, why text)
-update wechat_piece set next = :next, why = :why where piece_id = :piece_id;
-
--- wechat_piece_drafted (piece_id id, media text, next moment?, now moment)
-update wechat_piece set state = 2, media = :media, next = :next, tries = 0, why = null, cover = null, ended = :now where piece_id = :piece_id;
-
--- wechat_piece_sent (piece_id id, publish text, now moment)
-update wechat_piece set state = 3, publish = :publish, next = null, why = null, ended = :now where piece_id = :piece_id;
-
--- wechat_piece_end (piece_id id, state int, url text?, why text?, now moment)
-update wechat_piece set state = :state, next = null, url = :url, why = :why, ended = :now where piece_id = :piece_id;
-
--- wechat_piece_of (publish text) -> (piece_id id, title text)
-select piece_id, title from wechat_piece where publish = :publish;
-
--- wechat_pieces (most int) -> (piece_id id, title text, author text, state int, made moment, ended moment, url text, why text)
-select piece_id, title, author, state, made, ended, url, why from wechat_piece order by piece_id desc limit :most;
 
 -- push_follow (loser_id id, survivor_id id)
 -- unscoped: a notice on its way to the same human being

@@ -4,17 +4,17 @@
 select {*} from wechat_account where wechat_account_id = :wechat_account_id;
 
 -- wechat_account_add (wechat_account_id id, name text, app_id text, origin text, mode int, token secret, aes_key secret?,
---   app_secret secret, notices int, template_id text?, word_title text?, word_text text?, word_time text?, by_sms bool, publishing int)
+--   app_secret secret, notices int, template_id text?, word_title text?, word_text text?, word_time text?, by_sms bool, publishing int, articles int)
 insert into wechat_account (wechat_account_id, name, app_id, origin, mode, token, aes_key, app_secret, notices, template_id,
-	word_title, word_text, word_time, by_sms, publishing, followers, rev)
+	word_title, word_text, word_time, by_sms, publishing, articles, followers, rev)
 values (:wechat_account_id, :name, :app_id, :origin, :mode, :token, :aes_key, :app_secret, :notices, :template_id,
-	:word_title, :word_text, :word_time, :by_sms, :publishing, 0, 1);
+	:word_title, :word_text, :word_time, :by_sms, :publishing, :articles, 0, 1);
 
 -- wechat_account_put (wechat_account_id id, rev int, name text, app_id text, origin text, mode int, token secret, aes_key secret?,
---   app_secret secret, notices int, template_id text?, word_title text?, word_text text?, word_time text?, by_sms bool, publishing int)
+--   app_secret secret, notices int, template_id text?, word_title text?, word_text text?, word_time text?, by_sms bool, publishing int, articles int)
 update wechat_account set name = :name, app_id = :app_id, origin = :origin, mode = :mode, token = :token, aes_key = :aes_key,
 	app_secret = :app_secret, notices = :notices, template_id = :template_id, word_title = :word_title, word_text = :word_text,
-	word_time = :word_time, by_sms = :by_sms, publishing = :publishing, rev = rev + 1
+	word_time = :word_time, by_sms = :by_sms, publishing = :publishing, articles = :articles, rev = rev + 1
 where wechat_account_id = :wechat_account_id and rev = :rev;
 
 -- wechat_account_counted (wechat_account_id id, followers int, counted moment)
@@ -97,7 +97,7 @@ order by word, reply_id limit :most;
 select {*} from wechat_reply where kind = :kind and word = :word;
 
 -- wechat_reply_parts () -> wechat_reply
-select {*} from wechat_reply where kind = 2 order by length(word) desc, reply_id;
+select {*} from wechat_reply where kind = 2 order by length(word) desc, reply_id limit 1000;
 
 -- wechat_reply_add (reply_id id, kind int, word text, words text, title text?, link text?)
 insert into wechat_reply (reply_id, kind, word, words, title, link, rev) values (:reply_id, :kind, :word, :words, :title, :link, 1)

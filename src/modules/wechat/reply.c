@@ -14,7 +14,13 @@ static const struct text
 	says_poster   = { "wechat.poster_title", "加入{1}" },
 	says_poster_words = { "wechat.poster_words", "点这里填入会申请，两分钟填完，不收钱，5 个工作日内答复。" },
 	says_services = { "wechat.services", "您可能想办：\n" },
+	says_articles = { "wechat.articles", "网站上的文章：\n" },
 	says_unions   = { "wechat.unions", "找到这些工会，点名字就能申请加入：\n" },
+	says_can      = { "wechat.can", "这些可以在这里办：\n" },
+	/* What people say around what they look for. */
+	idle_words    = { "wechat.idle", "请问 你好 您好 怎么办理 怎么办 怎么样 怎么 如何 在哪里 在哪儿 "
+		"哪里 哪儿 哪些 什么时候 什么 多少 有没有 "
+		"我想 我要 想要 查一下 查查 看看 一下 关于 相关 文章 新闻 可以 能不能 的 了 吗 呢 吧 ？ ? ！ ! 。 ， ," },
 		 /* idiom: WeChat's texts take links */
 	says_welcome  = { "wechat.welcome",
 		"欢迎您！这里可以入会、看会员卡、办转会、投诉建议。点下面的菜单，或者发来想办的事，比如“入会”“会员卡”“转会”。" },
@@ -194,22 +200,83 @@ names_service(str words, str of)
 	return false;
 }
 
-#define UNIONS_TOLD 5
+/* A text of WeChat's holds so much: a line stands in it wholly or not at all. */
+static void
+put_line(struct act *x, struct buf *b, str head, str label, str link)
+{
+	str line = wechat_say(x->a, &says_line, label, link);
+
+	if (b->n + head.n + line.n > WECHAT_TEXT_MOST)
+		return;
+	buf_put(b, head);
+	buf_put(b, line);
+}
+
+static void
+put_services(struct act *x, str words, const struct text *head, struct buf *b)
+{
+	size_t before = b->n;
+
+	for (size_t i = 0; i < COUNT(services); i++)
+		if (!words.n || names_service(words, str_of(services[i].words.zh)))
+			put_line(x, b, b->n == before ? str_of(head->zh) : (str){ 0 }, str_of(services[i].label.zh),
+				wechat_link(x->world, x->a, str_of(services[i].path)));
+}
+
+#define UNIONS_TOLD   5
+#define ARTICLES_TOLD 3
+#define PARTS_SOUGHT  3         /* of a sentence */
 
 static failed
 put_unions(struct act *x, str words, struct buf *b)
 {
 	struct org_publics found = { 0 };
+	size_t before = b->n;
 
 	if (utf8_chars(words) < 2 || utf8_chars(words) > 40)
 		return NULL;
 	TRY(org_public_search(x->db, x->a, words, (str){ 0 }, UNIONS_TOLD, &found));
-	if (found.n)
-		buf_put(b, str_of(says_unions.zh));
 	for (size_t i = 0; i < found.n; i++)
-		buf_put(b, wechat_say(x->a, &says_line, found.at[i].name, wechat_link(x->world, x->a,
-			arena_fmt(x->a, "/join?org=" FMT, ARG(join_code(x->world, x->a, "poster",
-			found.at[i].org_id))))));
+		put_line(x, b, b->n == before ? str_of(says_unions.zh) : (str){ 0 }, found.at[i].name,
+			wechat_link(x->world, x->a, arena_fmt(x->a, "/join?org=" FMT, ARG(join_code(x->world, x->a,
+			"poster", found.at[i].org_id)))));
+	return NULL;
+}
+
+/* What is left of a sentence without its idle words, in parts. */
+static str
+without_idle(struct arena *a, str words)
+{
+	str text = words;
+
+	for (str rest = str_of(idle_words.zh), one; one = str_cut(&rest, ' '), one.s;)
+		for (ptrdiff_t at; one.n && (at = str_find_str(text, one)) >= 0;)
+			text = arena_fmt(a, FMT " " FMT, ARG(str_part(text, 0, (size_t)at)),
+				ARG(str_from(text, (size_t)at + one.n)));
+	return text;
+}
+
+/* As it was said, else by its parts; everybody may read what is found, so its link needs no sign-in. */
+static failed
+put_articles(struct act *x, str words, struct buf *b)
+{
+	struct content_pieces found = { 0 };
+	str rest = without_idle(x->a, words);
+	size_t before = b->n;
+
+	if (utf8_chars(words) >= 2)
+		TRY(content_search(x->db, x->a, words, ARTICLES_TOLD, &found));
+	for (int sought = 0; !found.n && sought < PARTS_SOUGHT && rest.n;) {
+		str part = str_cut(&rest, ' ');
+
+		if (utf8_chars(part) < 2 || str_eq(part, words))
+			continue;
+		sought++;
+		TRY(content_search(x->db, x->a, part, ARTICLES_TOLD, &found));
+	}
+	for (size_t i = 0; i < found.n; i++)
+		put_line(x, b, b->n == before ? str_of(says_articles.zh) : (str){ 0 }, found.at[i].title,
+			arena_cat(x->a, x->world->base, found.at[i].path));
 	return NULL;
 }
 
@@ -218,17 +285,28 @@ look_up(struct act *x, str words, struct wechat_answer *ret, bool *ret_found)
 {
 	struct buf b = { .a = x->a };
 
-	for (size_t i = 0; i < COUNT(services); i++) {
-		if (!names_service(words, str_of(services[i].words.zh)))
-			continue;
-		if (!b.n)
-			buf_put(&b, str_of(says_services.zh));
-		buf_put(&b, wechat_say(x->a, &says_line, str_of(services[i].label.zh),
-			wechat_link(x->world, x->a, str_of(services[i].path))));
-	}
+	put_services(x, words, &says_services, &b);
 	if (!b.n)
 		TRY(put_unions(x, words, &b));
+	TRY(put_articles(x, words, &b));
 	*ret_found = b.n > 0;
+	ret->words = str_trim(buf_str(&b));
+	return NULL;
+}
+
+/* Nothing fits: a kind sentence, the desk's own where it has one, and what can be done here. */
+static failed
+answer_otherwise(struct act *x, struct wechat_answer *ret)
+{
+	struct buf b = { .a = x->a };
+	bool found = false;
+
+	TRY(answer_for(x, REPLY_OTHERWISE, S(""), ret, &found));
+	if (found && ret->link.n)
+		return NULL;            /* a card, which takes no further lines */
+	buf_put(&b, found ? ret->words : str_of(says_otherwise.zh));
+	buf_char(&b, '\n');
+	put_services(x, (str){ 0 }, &says_can, &b);
 	ret->words = str_trim(buf_str(&b));
 	return NULL;
 }
@@ -245,9 +323,7 @@ wechat_answer_text(struct act *x, str words, struct wechat_answer *ret)
 		TRY(answer_part(x, said, ret, &found));
 	if (!found && said.n)
 		TRY(look_up(x, said, ret, &found));
-	if (!found)
-		TRY(answer_for(x, REPLY_OTHERWISE, S(""), ret, &found));
-	return NULL;
+	return found ? NULL : answer_otherwise(x, ret);
 }
 
 failed

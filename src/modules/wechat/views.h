@@ -11,7 +11,7 @@ struct wechat_desk_view {
 	struct note note;
 	struct { const struct wechat_figure *at; size_t n; } figures;
 	struct facts facts;
-	struct table_view days;
+	struct table_view failed, days;
 	struct nothing nothing;
 };
 

@@ -8,6 +8,7 @@
 #ifndef MODULES_WECHAT_WECHAT_H
 #define MODULES_WECHAT_WECHAT_H
 
+#include "modules/content/content.h"
 #include "modules/join/join.h"
 #include "net/net.h"
 
@@ -16,7 +17,9 @@
 enum wechat_mode { WECHAT_PLAIN = 1, WECHAT_BOTH, WECHAT_SEALED };
 enum wechat_notices { NOTICES_NONE = 1, NOTICES_TEMPLATE, NOTICES_SUBSCRIBED };
 enum wechat_publishing { PUBLISH_BY_HAND = 1, PUBLISH_BY_US };
-extern const struct choice wechat_modes[], wechat_notice_kinds[], wechat_publishings[];
+/* Which articles go into the account: none, the federation's own, all that stand in its columns. */
+enum wechat_articles { ARTICLES_NONE = 1, ARTICLES_OWN, ARTICLES_SITE };
+extern const struct choice wechat_modes[], wechat_notice_kinds[], wechat_publishings[], wechat_article_kinds[];
 
 struct wechat_account {
 	id            wechat_account_id;        /* there is one: WECHAT_ACCOUNT */
@@ -26,7 +29,7 @@ struct wechat_account {
 	int64_t       notices;
 	str           template_id, word_title, word_text, word_time;
 	bool          by_sms;                   /* what WeChat could not deliver goes by short message */
-	int64_t       publishing;
+	int64_t       publishing, articles;
 	int64_t       followers;                /* as the platform counts them, */
 	struct moment counted;                  /* then */
 	struct moment menu_sent;
@@ -43,7 +46,7 @@ struct wechat_account_form {
 	int64_t notices;
 	str     template_id, word_title, word_text, word_time;
 	bool    by_sms;
-	int64_t publishing;
+	int64_t publishing, articles;
 };
 extern const struct entity wechat_account_form_entity;
 
@@ -75,7 +78,7 @@ struct wechat_message {
 	str     to, from, type, content, msg_id, event, key, ticket, status;
 	int64_t made;                           /* seconds, by their clock */
 	str     message, publish;               /* ids of what an event reports on */
-	str     url;                            /* of an article that was published */
+	str     article, url;                   /* of an article that was published */
 };
 MAY_FAIL wechat_message_read(struct arena *, str xml, struct wechat_message *ret);
 
@@ -136,7 +139,7 @@ MAY_FAIL wechat_calling(const struct world *, struct arena *, struct wechat_call
 MAY_FAIL wechat_ask(struct wechat_call *, struct arena *, const char *path, str json, const struct said **ret,
                     int64_t *ret_code);
 MAY_FAIL wechat_upload(struct wechat_call *, struct arena *, const char *path, str type, str bytes,
-                       const struct said **ret);        /* type: image/png or image/jpeg */
+                       const struct said **ret, int64_t *ret_code);     /* type: image/png or image/jpeg */
 MAY_FAIL wechat_page_ticket(struct wechat_call *, struct arena *, str *ret);
 str      wechat_sentence(struct arena *, int64_t code);         /* why, for an officer */
 str      wechat_open_address(const struct world *, struct arena *, str app_id, str back, str state);
@@ -175,12 +178,28 @@ MAY_FAIL wechat_count_run(struct job_run *);                    /* each day: fol
 #define PUSH_TRIES 6
 
 /*
- * An approved article: it becomes a draft of the account, and is published where the account lets us.  The cover is a
- * JPEG or PNG.  One that was handed over already is replaced while it is no draft yet; ERR_CONFLICT afterwards.
+ * An article of the website in the account.  Where the account wants it, an article that is published there becomes
+ * a draft (the job reads it when it sends it), an officer or the account's setting has the draft published, and what is
+ * taken off the website goes here too.  A newer text changes the draft; what is out WeChat lets nobody change, so
+ * the piece is stale until an officer replaces it.  None of this can make publishing on the website fail.
  */
-enum piece_state { PIECE_WAITING = 1, PIECE_DRAFT, PIECE_SENT, PIECE_OUT, PIECE_FAILED };
+enum piece_state { PIECE_WAITING = 1, PIECE_DRAFT, PIECE_SENT, PIECE_OUT, PIECE_FAILED, PIECE_GONE, PIECE_LEAVING };
 extern const struct choice piece_states[];
-struct wechat_piece { id subject; str title, author, digest, body, link; str cover, cover_type; };
-MAY_FAIL wechat_piece_add(struct act *, const struct wechat_piece *, id *ret);
+MAY_FAIL wechat_on_published(struct act *, id article);         /* hears "content.published" */
+MAY_FAIL wechat_on_withdrawn(struct act *, id article);         /* hears "content.withdrawn" */
+/* An article that was published before the account wanted it.  ERR_MISSING: not on the website; ERR_CONFLICT: there. */
+MAY_FAIL wechat_piece_hand_in(struct act *, id article, id *ret);
+/* ERR_CONFLICT, with a sentence, in another state than: a draft; failed; out and stale. */
+MAY_FAIL wechat_piece_publish(struct act *, id piece);
+MAY_FAIL wechat_piece_retry(struct act *, id piece);
+MAY_FAIL wechat_piece_replace(struct act *, id piece);
+
+/*
+ * The body of an article as a draft takes it: without links (WeChat drops what leads elsewhere; one line says
+ * where they are), each picture by the address in `urls`, one for each file of wechat_body_files in that order.
+ */
+struct wechat_files { id *at; size_t n; };
+struct wechat_files wechat_body_files(struct arena *, struct html);
+str wechat_body(struct arena *, struct html, struct wechat_files, const str *urls);
 
 #endif

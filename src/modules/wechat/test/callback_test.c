@@ -302,7 +302,7 @@ TEST(the_secrets_are_sealed_and_shown_to_nobody)
 	/* Saved without them they stay. */
 	visit_as(v, system);
 	assert_int_equal(visit_post(v, "/wechat/settings", "name", "新名称", "app_id", APP_ID, "origin", ORIGIN, "mode", "3", "notices", "1",
-		"publishing", "1", "rev", "1", NULL).status, 303);
+		"articles", "1", "publishing", "1", "rev", "1", NULL).status, 303);
 	OK(wechat_account_get(test_db(w, a), a, &account));
 	SAME("新名称", account.name);
 	assert_true(account.token.sealed.n && account.aes_key.sealed.n && account.app_secret.sealed.n);

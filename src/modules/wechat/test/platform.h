@@ -6,6 +6,7 @@
 #define WECHAT_TEST_PLATFORM_H
 
 #include <pthread.h>
+#include <string.h>
 
 #include "http/http.h"
 #include "modules/wechat/inside.h"
@@ -28,8 +29,18 @@ struct platform {
 	int64_t refuse;                 /* the code of the next calls; 0: none */
 	int broken;                     /* so many answers get lost on the way, after the deed */
 	char seen[64][24]; size_t n_seen;       /* client_msg_ids */
-	char last[4096];                /* the last body */
+	char last[16384];               /* the last body */
 	char path[256];
+	/* Drafts, by number; a published one is no draft any more. */
+	struct { bool there; char body[16384]; } drafts[8]; int n_drafts;
+	int pictures;                   /* uploaded for bodies */
+	int64_t largest;                /* bytes of the largest upload */
+	int publishing;                 /* the draft that is being published; its publication has number 70 + that */
+	int64_t publish_status;         /* what is said of it */
+	bool out[8];
+	const char *deaf;               /* this path is not heard at all */
+	const char *lose;               /* this path's answers get lost, after the deed */
+	char log[1024];                 /* the paths, one after another, by their last word */
 };
 
 static inline str
@@ -85,6 +96,105 @@ platform_who(struct arena *a, str code)
 		str_starts(code, S("snap")) ? ",\"is_snapshotuser\":1" : "");
 }
 
+/* "DRAFT-3" in what is asked: the third; 0: it is there no more. */
+static inline int
+platform_draft(struct platform *p, struct arena *a, str body)
+{
+	const struct said *said;
+	int64_t n;
+
+	if (said_json(a, body, &said) || !str_int(str_from(said_text(said, "media_id"), 6), &n))
+		return 0;
+	return n >= 1 && n <= p->n_drafts && p->drafts[n - 1].there ? (int)n : 0;
+}
+
+/* The published limits: 32 characters of a title, 20,000 of a body, a cover that was uploaded. */
+static inline str
+platform_put_draft(struct platform *p, struct arena *a, str body, const struct said *one, int at)
+{
+	if (utf8_chars(said_text(one, "title")) > 32)
+		return S("{\"errcode\":45003,\"errmsg\":\"title size out of limit\"}");
+	if (utf8_chars(said_text(one, "content")) >= 20000)
+		return S("{\"errcode\":45002,\"errmsg\":\"content size out of limit\"}");
+	if (!str_starts(said_text(one, "thumb_media_id"), S("MEDIA-")))
+		return S("{\"errcode\":40007,\"errmsg\":\"invalid media_id\"}");
+	snprintf(p->drafts[at].body, sizeof p->drafts[at].body, FMT, ARG(body));
+	p->drafts[at].there = true;
+	return arena_fmt(a, "{\"errcode\":0,\"media_id\":\"DRAFT-%d\"}", at + 1);
+}
+
+/* Newest first; of their bodies only where each leads back to. */
+static inline str
+platform_draft_list(struct platform *p, struct arena *a)
+{
+	struct buf b = { .a = a };
+
+	for (int i = p->n_drafts - 1; i >= 0; i--) {
+		str body = str_of(p->drafts[i].body), key = S("\"content_source_url\":\""), url;
+		ptrdiff_t at = str_find_str(body, key);
+
+		if (!p->drafts[i].there || at < 0)
+			continue;
+		url = str_from(body, (size_t)at + key.n);
+		url = str_part(url, 0, (size_t)str_find(url, '"'));
+		buf_fmt(&b, "%s{\"media_id\":\"DRAFT-%d\",\"content\":{\"news_item\":[{\"content_source_url\":\"" FMT "\"}]}}",
+			b.n ? "," : "", i + 1, ARG(url));
+	}
+	return arena_fmt(a, "{\"total_count\":%d,\"item_count\":%d,\"item\":[" FMT "]}", p->n_drafts, p->n_drafts, ARG(buf_str(&b)));
+}
+
+static inline str
+platform_drafts(struct platform *p, struct arena *a, const struct http_request *q)
+{
+	int at = platform_draft(p, a, q->body);
+	const struct said *said;
+
+	if (said_json(a, q->body, &said))
+		return S("{\"errcode\":47001}");
+	if (str_ends(q->path, S("/draft/add")))
+		return platform_put_draft(p, a, q->body, said_at(said, "articles")->first, p->n_drafts++);
+	if (str_ends(q->path, S("/draft/batchget")))
+		return platform_draft_list(p, a);
+	if (!at)
+		return S("{\"errcode\":40007,\"errmsg\":\"invalid media_id\"}");
+	if (str_ends(q->path, S("/draft/update")))
+		return platform_put_draft(p, a, q->body, said_at(said, "articles"), at - 1);
+	p->drafts[at - 1].there = false;
+	return S("{\"errcode\":0,\"errmsg\":\"ok\"}");
+}
+
+static inline str
+platform_publications(struct platform *p, struct arena *a, const struct http_request *q)
+{
+	const struct said *said;
+	int64_t n;
+
+	if (said_json(a, q->body, &said))
+		return S("{\"errcode\":47001}");
+	if (str_ends(q->path, S("/submit"))) {
+		if (!platform_draft(p, a, q->body))
+			return S("{\"errcode\":40007,\"errmsg\":\"invalid media_id\"}");
+		p->publishing = platform_draft(p, a, q->body);
+		return arena_fmt(a, "{\"errcode\":0,\"publish_id\":\"%d\"}", 70 + p->publishing);
+	}
+	if (str_ends(q->path, S("/get"))) {
+		if (!str_int(said_text(said, "publish_id"), &n) || n != 70 + p->publishing)
+			return S("{\"errcode\":53502,\"errmsg\":\"invalid publish id\"}");
+		if (p->publish_status)
+			return arena_fmt(a, "{\"publish_id\":\"%lld\",\"publish_status\":%lld,\"fail_idx\":[]}", (long long)n,
+				(long long)p->publish_status);
+		p->drafts[p->publishing - 1].there = false;
+		p->out[p->publishing - 1] = true;
+		return arena_fmt(a, "{\"publish_id\":\"%lld\",\"publish_status\":0,\"article_id\":\"ARTICLE-%d\",\"article_detail\":"
+			"{\"count\":1,\"item\":[{\"idx\":1,\"article_url\":\"http://mp.weixin.qq.com/s/%d\"}]},\"fail_idx\":[]}",
+			(long long)n, p->publishing, p->publishing);
+	}
+	if (!str_int(str_from(said_text(said, "article_id"), 8), &n) || n < 1 || n > 8 || !p->out[n - 1])
+		return S("{\"errcode\":53600,\"errmsg\":\"invalid article id\"}");
+	p->out[n - 1] = false;
+	return S("{\"errcode\":0,\"errmsg\":\"ok\"}");
+}
+
 static inline str
 platform_answer(struct platform *p, struct arena *a, const struct http_request *q)
 {
@@ -103,10 +213,13 @@ platform_answer(struct platform *p, struct arena *a, const struct http_request *
 		return platform_letter(p, a, q);
 	if (str_ends(q->path, S("/add_material")))
 		return arena_fmt(a, "{\"media_id\":\"MEDIA-%d\"}", ++p->uploads);
-	if (str_ends(q->path, S("/draft/add")))
-		return S("{\"media_id\":\"DRAFT-1\"}");
-	if (str_ends(q->path, S("/freepublish/submit")))
-		return S("{\"errcode\":0,\"publish_id\":\"77\"}");
+	if (str_ends(q->path, S("/uploadimg")))
+		return q->body_size > (1 << 20) + 1024 ? S("{\"errcode\":40009,\"errmsg\":\"invalid image size\"}")
+			: arena_fmt(a, "{\"url\":\"http://mmbiz.qpic.cn/%d\"}", ++p->pictures);
+	if (str_find_str(q->path, S("/draft/")) >= 0)
+		return platform_drafts(p, a, q);
+	if (str_find_str(q->path, S("/freepublish/")) >= 0)
+		return platform_publications(p, a, q);
 	if (str_ends(q->path, S("/user/get")))
 		return S("{\"total\":320000,\"count\":1,\"data\":{\"openid\":[\"o1\"]},\"next_openid\":\"\"}");
 	if (str_ends(q->path, S("/ticket/getticket")))
@@ -122,12 +235,17 @@ platform_handle(void *v, struct arena *a, const struct http_request *q, struct h
 	struct platform *p = v;
 
 	pthread_mutex_lock(&p->lock);
-	r->body = platform_answer(p, a, q);
+	r->body = p->deaf && str_ends(q->path, str_of(p->deaf)) ? S("") : platform_answer(p, a, q);
 	if (!str_eq(q->path, S("/cgi-bin/stable_token"))) {
+		str word = str_from(q->path, sizeof "/cgi-bin/" - 1);
+
+		snprintf(p->log + strlen(p->log), sizeof p->log - strlen(p->log), FMT " ", ARG(word));
+		p->largest = q->body_size > p->largest ? q->body_size : p->largest;
 		snprintf(p->last, sizeof p->last, FMT, ARG(q->body.s ? q->body : S("")));
 		snprintf(p->path, sizeof p->path, FMT, ARG(q->path));
 	}
-	r->status = p->broken > 0 && !str_eq(q->path, S("/cgi-bin/stable_token")) && p->broken-- ? 502 : 200;
+	r->status = !r->body.n ? 502 : p->lose && str_ends(q->path, str_of(p->lose)) ? 502
+		: p->broken > 0 && !str_eq(q->path, S("/cgi-bin/stable_token")) && p->broken-- ? 502 : 200;
 	pthread_mutex_unlock(&p->lock);
 	http_set(r, "Content-Type", S("application/json"));
 }
@@ -169,7 +287,7 @@ account_form(int64_t mode)
 	return (struct wechat_account_form){ .name = S("职工之家"), .app_id = S(APP_ID), .origin = S(ORIGIN), .mode = mode,
 		.token = S(TOKEN), .aes_key = S(AES), .app_secret = S(SECRET), .notices = NOTICES_TEMPLATE, .template_id = S("TEMPLATE"),
 		.word_title = S("thing1"), .word_text = S("thing2"), .word_time = S("time3"), .by_sms = true,
-		.publishing = PUBLISH_BY_HAND };
+		.articles = ARTICLES_SITE, .publishing = PUBLISH_BY_HAND };
 }
 
 struct setting_up { int64_t rev; struct wechat_account_form form; };

@@ -5,7 +5,8 @@
 
 static const struct wechat_account_form form = { .name = S("职工之家"), .app_id = S("wx1570bcc0b3cf8bd0"),
 	.origin = S("gh_0123456789ab"), .mode = WECHAT_PLAIN, .token = S("test123"),
-	.app_secret = S("0123456789abcdef0123456789abcdef"), .notices = NOTICES_NONE, .publishing = PUBLISH_BY_HAND };
+	.app_secret = S("0123456789abcdef0123456789abcdef"), .notices = NOTICES_NONE, .articles = ARTICLES_NONE,
+	.publishing = PUBLISH_BY_HAND };
 
 static failed
 set_up_rule(struct act *x, void *v)
@@ -140,6 +141,29 @@ reply_thing(struct stage *s, id *ret)
 	return m.made;
 }
 
+static failed
+piece_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+
+	m->made = act_id(x);
+	TRY(db_run(x->db, x->a, wechat_piece_add, NULL, .piece_id = m->made, .subject_id = m->made,
+		.title = S("驿站延时开放"), .state = PIECE_DRAFT, .todo = TODO_NOTHING, .now = x->now));
+	return act_record(x, (struct entry){ .what = "stage", .object = "wechat_piece" });
+}
+
+/* A draft, of an article that is on the website no more. */
+static id
+piece_thing(struct stage *s, id *ret)
+{
+	struct making m = { 0 };
+
+	(void)ret;
+	account_first(s);
+	stage_make(s, &actor_house, piece_rule, &m);
+	return m.made;
+}
+
 static id
 poster_thing(struct stage *s, id *ret)
 {
@@ -157,7 +181,7 @@ static const struct lesson lessons[] = {
 	{ "POST /my/wechat/unbind", .before = bound_first },
 	{ "GET /my/wechat/unbind", .before = bound_first },
 	{ "POST /wechat/settings", "name=职工之家&app_id=wx1570bcc0b3cf8bd0&origin=gh_0123456789ab&mode=1&token=test123"
-	  "&app_secret=0123456789abcdef0123456789abcdef&notices=1&publishing=1&rev={code}", .before = account_first },
+	  "&app_secret=0123456789abcdef0123456789abcdef&notices=1&articles=1&publishing=1&rev={code}", .before = account_first },
 	{ "POST /wechat/menu", "parent_id={code}&place=5&label=样例&kind=1&target=/my", .before = room_first },
 	{ "POST /wechat/menu/:id", "parent_id={code}&place=5&label=改名&kind=1&target=/my&rev=1" },
 	{ "POST /wechat/replies", "kind=1&word=词{new}&words=样例的回答" },
@@ -169,6 +193,8 @@ static const struct lesson lessons[] = {
 static const struct thing things[] = {
 	{ "/wechat/replies/:id", NULL, reply_thing, false },
 	{ "/wechat/menu/:id", NULL, button_thing, false },
+	{ "/wechat/pieces/article/:id", NULL, piece_thing, false },
+	{ "/wechat/pieces/:id", NULL, piece_thing, false },
 	{ "/wechat/posters/:id", NULL, poster_thing, true },
 	{ 0 }
 };
@@ -176,6 +202,7 @@ static const struct thing things[] = {
 static const struct exception exceptions[] = {
 	{ "GET /wechat/callback", 403, "signed by the platform: callback_test.c" },
 	{ "POST /wechat/callback", 403, "signed by the platform: callback_test.c" },
+	{ "GET /wechat/pieces/article/:id", 404, "an article on the website: piece_test.c" },
 	{ "GET /wechat/back", 403, "with a state of this browser: client_test.c" },
 	{ "GET /wechat/bind", 422, "after coming through WeChat: client_test.c" },
 	{ "POST /wechat/bind", 422, "after coming through WeChat: client_test.c" },
