@@ -26,6 +26,7 @@ struct config {
 struct command {
 	const char *name, *usage, *help;
 	int (*run)(struct arena *, struct config *, int argc, char **argv);
+	bool files;             /* reads what strangers hand in: children are made ready for it */
 };
 extern const struct command commands[];         /* ends in a NULL name */
 
