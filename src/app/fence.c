@@ -1,6 +1,6 @@
 /*
- * fence.c - where the server may write, and what it may read: its own, and of the system what libraries look up whenever
- * they like (certificates, fonts, names, time zones).
+ * fence.c - where the server may write, and what it may read: its own, and of the system what libraries look up
+ * whenever they like (certificates, fonts, names, time zones).
  *
  * Folders are named rather than the files in them wherever others put a new file in an old one's place:
  * a rule is about a file, not about its name.
@@ -27,14 +27,14 @@ static const char *const system_writes[] = { "/dev/null", "/tmp", "/var/tmp" };
 
 /* Below the home of the server's user: what libpq and fontconfig look for. */
 static const char *const home_reads[] = {
-	".postgresql", ".pgpass", ".pg_service.conf", ".fonts", ".fontconfig", ".cache/fontconfig", ".config/fontconfig",
-	".local/share/fonts",
+	".postgresql", ".pgpass", ".pg_service.conf", ".fonts", ".fontconfig", ".cache/fontconfig",
+	".config/fontconfig", ".local/share/fonts",
 };
 
 /* Variables that hold a path, to read. */
 static const char *const variables[] = {
-	"PGPASSFILE", "PGSERVICEFILE", "PGSYSCONFDIR", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT", "PGSSLCRL", "PGSSLCRLDIR",
-	"SSL_CERT_FILE", "SSL_CERT_DIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "CREDENTIALS_DIRECTORY",
+	"PGPASSFILE", "PGSERVICEFILE", "PGSYSCONFDIR", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT", "PGSSLCRL",
+	"PGSSLCRLDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "CREDENTIALS_DIRECTORY",
 };
 
 struct paths { str at[PATHS_MOST]; size_t n; };

@@ -63,8 +63,8 @@ struct child_jail {
 };
 
 /*
- * Starts the keeper of these works (the table ends in NULL and lives on).  Only while the process has one thread.  It ends
- * with this process.  ERR_FAULT: the system has no process or socket left.
+ * Starts the keeper of these works (the table ends in NULL and lives on).  Only while the process has one
+ * thread.  It ends with this process.  ERR_FAULT: the system has no process or socket left.
  */
 MAY_FAIL child_start(struct arena *, const struct child_work *const *, const struct child_jail *);
 void     child_stop(void);              /* ends it and waits for that; for tests */

@@ -95,7 +95,8 @@ server_rules(scmp_filter_ctx f)
 		if (server_refused[i] >= 0)
 			ok = ok && !seccomp_rule_add(f, SCMP_ACT_TRAP, server_refused[i], 0);
 	/* Threads, but no processes.  What clone3 asks for cannot be seen; without it, libc asks by clone. */
-	ok = ok && !seccomp_rule_add(f, SCMP_ACT_TRAP, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
+	ok = ok && !seccomp_rule_add(f, SCMP_ACT_TRAP, SCMP_SYS(clone), 1,
+	                             SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
 	ok = ok && !seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	for (int family = 0; family < AF_NETLINK; family++)
 		if (!is_family(family))

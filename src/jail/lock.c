@@ -1,8 +1,8 @@
 /*
  * lock.c - Landlock: which paths a process may still open.
  *
- * Spoken to by its three system calls, since libc has none for them.  The numbers of newer kernels stand here, so that what is built
- * beside an old one's headers uses all that the kernel it runs on has.
+ * Spoken to by its three system calls, since libc has none for them.  The numbers of newer kernels stand here,
+ * so that what is built beside an old one's headers uses all that the kernel it runs on has.
  */
 #include <errno.h>
 #include <fcntl.h>

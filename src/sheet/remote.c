@@ -214,7 +214,8 @@ take_row(struct sheet *s, const struct head *h)
 		memcpy(&c, cells + i * sizeof c, sizeof c);
 		if (c.kind > SHEET_ERROR || c.n > left || (c.kind == SHEET_EMPTY && c.n))
 			return refuse(s);
-		if (c.kind && !line_put(&s->line, &s->limits, &s->fault, i, (enum sheet_kind)c.kind, (str){ text, c.n }))
+		if (c.kind && !line_put(&s->line, &s->limits, &s->fault, i, (enum sheet_kind)c.kind,
+		                        (str){ text, c.n }))
 			return false;
 		text += c.n;
 		left -= c.n;

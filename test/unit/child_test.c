@@ -93,7 +93,7 @@ tries(str params)
 	return child_say(did ? "did it" : "was let", 6);
 }
 
-#define WORK(f, quiet) static const struct child_work f##_work = { .name = #f, .run = f, .memory = 64 << 20, \
+#define WORK(f, quiet) static const struct child_work f##_work = { .name = #f, .run = f, .memory = 64 << 20, .spare = 1 << 20, \
 	.answer_most = 1 << 20, .cpu_s = 1, .quiet_ms = quiet }
 WORK(says_its_file, 60000);
 WORK(spins, 60000);
