@@ -58,6 +58,6 @@ jail_said(struct arena *a)
 		return arena_fmt(a, "no jail: %s", excuse());
 	if (version)
 		return arena_fmt(a, "%s, Landlock %d", calls_there() ? "seccomp" : "no seccomp", version);
-	return arena_fmt(a, "%s, no Landlock (kernel %s): files are guarded by their owner and the service's unit only",
+	return arena_fmt(a, "%s, no Landlock (kernel %s, or a filter around it): files have their owner and the unit",
 	                 calls_there() ? "seccomp" : "no seccomp", uname(&u) ? "unknown" : u.release);
 }
