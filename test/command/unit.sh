@@ -29,12 +29,13 @@ leaves() {
 				put(parts[i], on)
 		}
 		FILENAME != "groups" && sub(/^SystemCallFilter=/, "") {
+			if (!seen++)
+				put("@default", 1)
 			on = !sub(/^~/, "")
 			for (i = 1; i <= NF; i++)
 				put($i, on)
 		}
 		END {
-			put("@default", 1)
 			for (word in kept)
 				if (kept[word])
 					print word
