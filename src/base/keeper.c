@@ -25,6 +25,7 @@
 #define OUT_ROOM   ((size_t)32 << 10)
 #define FILES_MOST 32                   /* descriptors of a child */
 #define FIRST_FREE (CHILD_SPARE + 1)
+#define NOT_SHUT   3                    /* the end of a child that could not be shut in, and read nothing */
 
 struct slot { pid_t pid; int channel; const struct child_work *work; };
 
@@ -124,7 +125,7 @@ child_main(const struct keeper *k, const struct child_work *w, const struct keep
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!places(fds, n) || !write_out(KEEPER_WORD, 1) || !limits(k, w) || !k->jail->shut(note))
-		_exit(1);
+		_exit(NOT_SHUT);
 	_exit(w->run((str){ r->params, r->n }) && child_flush() ? 0 : 1);
 }
 
@@ -207,6 +208,8 @@ log_end(const struct keeper *k, const struct slot *s, int status)
 	if (call >= 0) {
 		k->jail->call(call, name, sizeof name);
 		log_fault("child", "%s: ended, it asked for %s (call %d)", s->work->name, name, call);
+	} else if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_SHUT) {
+		log_fault("child", "%s: could not be shut in: files are refused", s->work->name);
 	} else if (WIFSIGNALED(status)) {
 		log_fault("child", "%s: ended by signal %d (%s)", s->work->name, WTERMSIG(status),
 		          strsignal(WTERMSIG(status)));
