@@ -91,10 +91,22 @@ limit(int what, rlim_t most)
 	return !setrlimit((__rlimit_resource_t)what, &both);
 }
 
+const char *
+child_watched(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	if (CHILD_WATCHED)
+		return "a build with sanitizers";
+	return preload && strstr(preload, "vgpreload") ? "valgrind" : NULL;
+}
+
 static bool
 limits(const struct keeper *k, const struct child_work *w)
 {
-	if (!CHILD_WATCHED && !limit(RLIMIT_AS, k->space + (rlim_t)w->memory))
+	if (child_watched())
+		return limit(RLIMIT_CPU, (rlim_t)w->cpu_s);
+	if (!limit(RLIMIT_AS, k->space + (rlim_t)w->memory))
 		return false;
 	return limit(RLIMIT_CPU, (rlim_t)w->cpu_s) && limit(RLIMIT_FSIZE, (rlim_t)w->spare) &&
 	       limit(RLIMIT_NOFILE, FILES_MOST) && limit(RLIMIT_CORE, 0);
@@ -114,7 +126,7 @@ places(const int *fds, size_t n)
 			return false;
 	close(STDIN_FILENO);
 	close(STDOUT_FILENO);
-	if (!CHILD_WATCHED)
+	if (!child_watched())
 		close(STDERR_FILENO);
 	return !close_range(CHILD_IN + (unsigned)n, ~0u, 0);
 }

@@ -1,30 +1,18 @@
 /* jail.c - see jail.h. */
 #include "jail/jail.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/utsname.h>
 
+#include "base/keeper.h"
 #include "base/log.h"
 #include "jail/inside.h"
-
-/* Why there is no jail in this process, or NULL. */
-static const char *
-excuse(void)
-{
-	const char *preload = getenv("LD_PRELOAD");
-
-	if (CHILD_WATCHED)
-		return "a build with sanitizers";
-	return preload && strstr(preload, "vgpreload") ? "valgrind" : NULL;
-}
 
 static bool
 shut_child(volatile int *note)
 {
 	int version = lock_version();
 
-	if (excuse())
+	if (child_watched())
 		return true;
 	return (!version || lock_all(version)) && (!calls_there() || calls_of_child(note));
 }
@@ -36,8 +24,8 @@ jail_server(struct arena *a, const struct jail_paths *paths)
 {
 	int version = lock_version();
 
-	if (excuse()) {
-		log_note("jail", "none: %s", excuse());
+	if (child_watched()) {
+		log_note("jail", "none: %s", child_watched());
 		return NULL;
 	}
 	if (version)
@@ -54,8 +42,8 @@ jail_said(struct arena *a)
 	int version = lock_version();
 	struct utsname u;
 
-	if (excuse())
-		return arena_fmt(a, "no jail: %s", excuse());
+	if (child_watched())
+		return arena_fmt(a, "no jail: %s", child_watched());
 	if (version)
 		return arena_fmt(a, "%s, Landlock %d", calls_there() ? "seccomp" : "no seccomp", version);
 	return arena_fmt(a, "%s, no Landlock (kernel %s, or a filter around it): files have their owner and the unit",
