@@ -10,6 +10,7 @@
 
 #include "app/app.h"
 #include "jail/jail.h"
+#include "platform/chain.h"
 
 #define PATHS_MOST 128
 
@@ -92,7 +93,7 @@ add_writes(const struct config *c, struct paths *p)
 	/* The database's log and index come and go beside it. */
 	if (str_starts(c->db, S("sqlite:")))
 		add(p, folder_of(str_from(c->db, 7)));
-	if (c->audit_anchor.n && !str_eq(c->audit_anchor, S("syslog:")))
+	if (chain_anchor_is_file(c->audit_anchor))
 		add(p, folder_of(c->audit_anchor));
 }
 
