@@ -33,6 +33,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "base/child.h"
 
 #define TESTS_MOST 400                          /* in one program */
 #define TEST_ARENA ((size_t)64 << 20)           /* bytes a test may use */
@@ -156,6 +157,8 @@ main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
+	/* Files are read in this process, where a fault has a trace; child_test starts the keeper. */
+	child_none();
 	if (argc > 1)
 		cmocka_set_test_filter(argv[1]);
 	for (size_t i = 0; i < n_tests_; i++) {

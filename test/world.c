@@ -476,7 +476,7 @@ open_visit(struct act *x, void *v)
 	crypt_sha256(o->token, digest);
 	TRY(db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
 		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = o->who->account,
-		.person_id = o->who->person, .post_id = o->who->post, .began = x->now, .address = S("127.0.0.1"),
+		.person_id = o->who->person, .post_id = o->who->post, .began = x->now, .seen = x->now, .address = S("127.0.0.1"),
 		.agent = S("test")));
 	return act_record(x, (struct entry){ .what = "sign-in", .object = "account", .object_id = o->who->account });
 }

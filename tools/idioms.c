@@ -26,7 +26,7 @@ static const char *const banned[] = {
 static const char *const low_only[] = {
 	"malloc", "calloc", "realloc", "free", "strdup", "strndup"
 };
-static const char *const low_folders[] = { "base", "db", "http", "html", "crypt", "sheet", "net" };
+static const char *const low_folders[] = { "base", "db", "http", "html", "crypt", "sheet", "net", "jail" };
 
 /* A text is SQL when it begins with the one and holds the other. */
 static const struct { const char *start, *part; } sql[] = {

@@ -18,7 +18,8 @@ struct config {
 	str rules_file;
 	str audit_anchor;       /* where signed heads of the record go: a file elsewhere, syslog:, a service */
 	str wechat;             /* http://127.0.0.1:8090: a stand-in for WeChat's platform, for trials */
-	bool demo, no_rates;
+	str reads;              /* further paths the server may read, comma-separated */
+	bool demo, no_rates, no_jail;
 	int64_t loops, workers, readers;
 };
 
@@ -26,18 +27,24 @@ struct config {
 struct command {
 	const char *name, *usage, *help;
 	int (*run)(struct arena *, struct config *, int argc, char **argv);
+	bool files;             /* reads what strangers hand in: children are made ready for it */
 };
 extern const struct command commands[];         /* ends in a NULL name */
 
 /* Exit codes. */
 enum { EXIT_FINE = 0, EXIT_WORLD = 1, EXIT_USAGE = 2 };
 
+/* "a, b": what stands between the commas, at most 64. */
+str     *config_list(struct arena *, str list, size_t *ret_n);
 MAY_FAIL config_read(struct arena *, int *argc, char **argv, struct config *ret);
 
 /* Opens database and keys, checks the canary, migrates when asked, and builds the world. */
 struct opening { bool migrate, read_only, make_keys; int64_t lock_wait_ms; int cache_mb; };
 MAY_FAIL world_open(struct arena *, const struct config *, struct opening, struct world **ret);
 const struct step *const *all_steps(struct arena *, size_t *ret_n);
+
+/* From here on this process writes in its own folders only, and asks the system for less: src/jail. */
+MAY_FAIL fence_off(struct arena *, const struct config *);
 
 /* What `gonghui check` finds that cannot be, a line for each; empty: nothing is wrong. */
 MAY_FAIL check_world(struct act *, str *ret_said);

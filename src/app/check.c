@@ -11,6 +11,7 @@
 
 #include "app/commands.h"
 #include "app/plaintext.h"
+#include "jail/jail.h"
 #include "platform/flow.h"
 #include "platform/rotate.h"
 #include "platform_flow.h"
@@ -231,6 +232,7 @@ check_command(struct arena *a, struct config *config, int argc, char **argv)
 	}
 	if ((f = check(a, config, &c)))
 		return command_failed(a, f);
+	printf("jail: " FMT "\n", ARG(config->no_jail ? S("switched off (no_jail)") : jail_said(a)));
 	said = buf_str(&c.said);
 	fwrite(said.s, 1, said.n, stdout);
 	if (said.n) {

@@ -4,12 +4,14 @@
 #include <stdio.h>
 
 const struct command commands[] = {
-	{ "serve", "[--listen HOST:PORT]", "serve the pages and the API until told to stop", serve_command },
+	{ "serve", "[--listen HOST:PORT]", "serve the pages and the API until told to stop", serve_command,
+	  .files = true },
 	{ "init", "", "make an empty installation: keys, tables, roles, the three administrators", init_command },
 	{ "demo", "[--small] [--times N] [--seed N] [--day DATE]",
 	  "fill the reference deployment and print its accounts", demo_command },
 	{ "import", "RECORD FILE --as LOGIN [--only add|update] | RECORD --undo RUN --as LOGIN",
-	  "import a sheet (CSV or XLSX) and print what became of each row, or take one back", import_command },
+	  "import a sheet (CSV or XLSX) and print what became of each row, or take one back", import_command,
+	  .files = true },
 	{ "export", "RECORD FILE --as LOGIN", "write what the list shows, masked, as CSV or XLSX", export_command },
 	{ "backup", "DIR | verify DIR",
 	  "copy the database and the sealed files while the server runs; or prove such a copy",

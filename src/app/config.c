@@ -26,8 +26,10 @@ static const struct field fields[] = {
 	  .hint = "a file on another machine's disk, syslog:, or https://… of a service", .max = 500),
 	C(wechat, .label = "stand-in for WeChat's platform",
 	  .hint = "http://127.0.0.1:8090, for trials; none: the real one", .max = 200),
+	C(reads, .label = "further paths to read", .hint = "fonts, certificates; comma-separated", .max = 2000),
 	C(demo, .label = "demo"),
 	C(no_rates, .label = "do not measure how often", .hint = "for benchmarks only"),
+	C(no_jail, .label = "neither seccomp nor Landlock", .hint = "for trials only"),
 	C(loops, .label = "event loops", .max = 64),
 	C(workers, .label = "workers", .max = 1024),
 	C(readers, .label = "database readers", .max = 64),
@@ -153,6 +155,18 @@ read_named_file(struct arena *a, int *argc, char **argv, struct config *c)
 			return read_ini(a, path, c);
 		}
 	return access("gonghui.conf", F_OK) ? NULL : read_ini(a, "gonghui.conf", c);
+}
+
+str *
+config_list(struct arena *a, str list, size_t *ret_n)
+{
+	str *at = NEW_N(a, str, 64);
+
+	*ret_n = 0;
+	for (str rest = list, one; one = str_cut(&rest, ','), one.s && *ret_n < 64;)
+		if (str_trim(one).n)
+			at[(*ret_n)++] = str_trim(one);
+	return at;
 }
 
 failed

@@ -5,7 +5,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include "app/app.h"
+#include "app/commands.h"
+#include "jail/jail.h"
+#include "picture/picture.h"
+#include "sheet/sheet.h"
 
 static int
 print_usage(FILE *to)
@@ -37,6 +40,15 @@ guard_process(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* Before there is a thread, a key or a connection: what is forked here has none of them. */
+static failed
+start_keeper(struct arena *a)
+{
+	static const struct child_work *const works[] = { &sheet_work, &picture_work, NULL };
+
+	return child_start(a, works, &jail_of_children);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -62,6 +74,11 @@ main(int argc, char **argv)
 		}
 	if (!(a = arena_open((size_t)1 << 30)))
 		return EXIT_WORLD;
+	if (c->files && (f = start_keeper(a))) {
+		code = command_failed(a, f);
+		arena_close(a);
+		return code;
+	}
 	argc -= 2;
 	argv += 2;
 	if ((f = config_read(a, &argc, argv, &config))) {
@@ -70,6 +87,7 @@ main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	code = c->run(a, &config, argc, argv);
+	child_stop();
 	arena_close(a);
 	return code;
 }

@@ -18,18 +18,6 @@
 
 #define DRAIN_MS 10000
 
-static str *
-cut_list(struct arena *a, str list, size_t *ret_n)
-{
-	str *at = NEW_N(a, str, 64);
-
-	*ret_n = 0;
-	for (str rest = list, one; one = str_cut(&rest, ','), one.s && *ret_n < 64;)
-		if (str_trim(one).n)
-			at[(*ret_n)++] = str_trim(one);
-	return at;
-}
-
 /* --- each second: last seen, rights, the record, jobs; each minute: the day's jobs --- */
 
 #define DAILY_SECONDS   60
@@ -174,11 +162,13 @@ serve(struct arena *a, const struct config *c)
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .lock_wait_ms = 30000 }, &w));
+	/* Before the first thread: what comes from outside is met inside the fence. */
+	TRY(fence_off(a, c));
 	w->sms = sms_to_log(a, w->demo);
 	w->rates = !c->no_rates;
 	o.ctx = site_new(a, w);
-	o.hosts = cut_list(a, c->hosts, &o.n_hosts);
-	o.proxies = cut_list(a, c->proxies, &o.n_proxies);
+	o.hosts = config_list(a, c->hosts, &o.n_hosts);
+	o.proxies = config_list(a, c->proxies, &o.n_proxies);
 	o.spool = arena_fmt(a, FMT "/spool", ARG(w->data)).s;
 	o.admin_socket = arena_fmt(a, FMT "/admin.sock", ARG(w->data)).s;
 	TRY(chain_open(a, w, c->audit_anchor, &chain));

@@ -57,6 +57,8 @@ struct db_options {
  * process at a time holds the writer of a file; ERR_BUSY when it is another.
  */
 MAY_FAIL db_open(struct arena *, const char *where, struct db_options, struct db_pool **ret);
+/* Files that a connection to `where` opens whenever it is made: certificates and passwords that a URI names. */
+const str *db_reads(struct arena *, const char *where, size_t *ret_n);
 bool     db_is_pg(const struct db *);
 bool     db_pool_is_pg(const struct db_pool *);
 

@@ -197,3 +197,19 @@ pg_may_make(struct db *d, struct arena *a)
 		: FAIL(a, ERR_FAULT, "the role %s may make no tables: grant create on schema public to %s, or let"
 		       " it own the schema", PQuser(d->pg), PQuser(d->pg));
 }
+
+const str *
+db_reads(struct arena *a, const char *where, size_t *ret_n)
+{
+	static const char *const words[] = { "passfile", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslcrldir" };
+	str *paths = NEW_N(a, str, COUNT(words));
+	PQconninfoOption *options = PQconninfoParse(where, NULL);
+
+	*ret_n = 0;
+	for (PQconninfoOption *o = options; o && o->keyword; o++)
+		for (size_t i = 0; o->val && i < COUNT(words); i++)
+			if (!strcmp(o->keyword, words[i]))
+				paths[(*ret_n)++] = arena_str(a, str_of(o->val));
+	PQconninfoFree(options);
+	return paths;
+}

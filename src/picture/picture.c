@@ -1,6 +1,7 @@
 /* picture.c - see picture.h. */
 #include "picture/picture.h"
 
+#include <assert.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <pthread.h>
 #include <string.h>
@@ -14,6 +15,9 @@ static const struct text
 	says_broken = { "picture.broken", "图片打不开，可能没有传完整，请重新上传。" };
 
 #define PIECE (64 << 10)
+#define JPEG "image/jpeg"
+#define PNG  "image/png"
+#define WORK ((size_t)PICTURE_BYTES_MOST + (1 << 20))
 #define QUALITY "82"
 
 /* Decoded points take four bytes each: one picture at a time. */
@@ -127,41 +131,140 @@ encode(struct arena *a, GdkPixbuf *points, struct picture *ret)
 	if (!ok)
 		return FAIL(a, ERR_BUSY, "a picture could not be written");
 	arena_defer(a, free_bytes, bytes);
-	*ret = (struct picture){ .bytes = { bytes, n }, .type = see_through ? "image/png" : "image/jpeg",
+	*ret = (struct picture){ .bytes = { bytes, n }, .type = see_through ? PNG : JPEG,
 		.width = gdk_pixbuf_get_width(points), .height = gdk_pixbuf_get_height(points) };
 	return NULL;
+}
+
+/* --- in this process, a child's or not ------------------------------------------------- */
+
+static failed
+make_here(struct arena *a, int fd, int most_side, struct picture *ret)
+{
+	struct reading r = { .most_side = most_side };
+	unsigned char head[16];
+	const char *kind = kind_of(head, pread(fd, head, sizeof head, 0));
+	GdkPixbuf *points;
+
+	if (!kind)
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_kind);
+	TRY(decode(a, fd, kind, &r, &points));
+	if (r.width < PICTURE_SIDE_LEAST || r.height < PICTURE_SIDE_LEAST)
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_small);
+	return encode(a, points, ret);
+}
+
+/* --- by a child ---------------------------------------------------------------------------- */
+
+#define CPU_S    30
+#define QUIET_MS 60000          /* nothing is said before it is done */
+#define MEMORY   ((int64_t)512 << 20)   /* all points twice, and what the readers take */
+#define ROOM     ((size_t)1 << 20)
+#define SIDE_ANY 100000
+
+/* What a child says first: a sentence of `says`, or a picture whose bytes follow. */
+struct said { int64_t says, see_through, width, height, n; };
+
+static const struct text *const says[] = { NULL, &says_kind, &says_large, &says_small, &says_broken };
+
+static int64_t
+number_of(const struct text *text)
+{
+	for (size_t i = 1; i < COUNT(says); i++)
+		if (says[i] == text)
+			return (int64_t)i;
+	return -1;
+}
+
+static bool
+run(str params)
+{
+	struct arena *a = arena_open(ROOM);
+	struct picture p;
+	struct said said;
+	int most_side;
+	failed f;
+
+	if (!a || params.n != sizeof most_side)
+		return false;
+	memcpy(&most_side, params.s, sizeof most_side);
+	f = make_here(a, CHILD_IN, most_side, &p);
+	if (f && !f->say)
+		return false;
+	if (f)
+		said = (struct said){ .says = number_of(f->say) };
+	else
+		said = (struct said){ 0, !strcmp(p.type, PNG), p.width, p.height, (int64_t)p.bytes.n };
+	return child_say(&said, sizeof said) && (f || child_say(p.bytes.s, p.bytes.n));
+}
+
+/* The readers are found, and what they are made of is known to GLib. */
+static void
+ready(void)
+{
+	g_slist_free(gdk_pixbuf_get_formats());
+	g_type_ensure(GDK_TYPE_PIXBUF_LOADER);
+}
+
+const struct child_work picture_work = { .name = "picture", .ready = ready, .run = run, .memory = MEMORY,
+	.answer_most = PICTURE_BYTES_MOST, .cpu_s = CPU_S, .quiet_ms = QUIET_MS };
+
+/* Proven: what it is by its own first bytes, and no larger than was asked for. */
+static failed
+take(struct arena *a, struct child *c, int most_side, struct picture *ret)
+{
+	struct said said;
+	const char *bytes, *kind;
+
+	TRY(child_take(c, sizeof said, &bytes));
+	memcpy(&said, bytes, sizeof said);
+	if (said.says > 0 && said.says < (int64_t)COUNT(says))
+		return FAIL_SAY(a, ERR_INVALID, NULL, says[said.says]);
+	if (said.says || said.n < 1 || said.n > PICTURE_BYTES_MOST || said.width < 1 || said.width > most_side ||
+	    said.height < 1 || said.height > most_side)
+		return FAIL(a, ERR_INVALID, "a child's answer is none");
+	TRY(child_take(c, (size_t)said.n, &bytes));
+	kind = kind_of((const unsigned char *)bytes, (ssize_t)said.n);
+	if (!kind || strcmp(kind, said.see_through ? "png" : "jpeg"))
+		return FAIL(a, ERR_INVALID, "a child's picture is none");
+	*ret = (struct picture){ .bytes = arena_str(a, (str){ bytes, (size_t)said.n }),
+		.type = said.see_through ? PNG : JPEG, .width = said.width, .height = said.height };
+	return NULL;
+}
+
+static failed
+make_away(struct arena *a, int fd, int most_side, struct picture *ret)
+{
+	struct child *c;
+	failed f;
+
+	TRY(child_ask(a, &picture_work, fd, -1, (str){ (const char *)&most_side, sizeof most_side }, &c));
+	f = take(a, c, most_side, ret);
+	return f && f->code == ERR_INVALID && !f->say ? FAIL_SAY(a, ERR_INVALID, NULL, &says_broken) : f;
 }
 
 failed
 picture_make(struct arena *a, int fd, int most_side, struct picture *ret)
 {
-	struct arena *work;
-	struct reading r = { .most_side = most_side };
 	struct picture made = { 0 };
-	unsigned char head[16];
-	const char *kind;
-	GdkPixbuf *points;
+	struct arena *work;
 	struct stat st;
+	bool child;
 	failed f;
 
+	assert(most_side > 0 && most_side <= SIDE_ANY);
+	TRY(child_wanted(a, &child));
 	if (fstat(fd, &st) || lseek(fd, 0, SEEK_SET) < 0)
 		return FAIL(a, ERR_FAULT, "cannot read a picture");
 	if (st.st_size > PICTURE_BYTES_MOST)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_large);
-	kind = kind_of(head, pread(fd, head, sizeof head, 0));
-	if (!kind)
-		return FAIL_SAY(a, ERR_INVALID, NULL, &says_kind);
 	/* What is decoded goes when this returns, not with the request. */
-	work = arena_open((size_t)1 << 20);
+	work = arena_open(WORK);
 	if (!work)
 		return FAIL(a, ERR_BUSY, "no memory");
 	pthread_mutex_lock(&one_at_a_time);
 	arena_defer(work, unlock, &one_at_a_time);
-	f = decode(work, fd, kind, &r, &points);
-	if (!f && (r.width < PICTURE_SIDE_LEAST || r.height < PICTURE_SIDE_LEAST))
-		f = FAIL_SAY(work, ERR_INVALID, NULL, &says_small);
-	if (!f)
-		f = encode(work, points, &made);
+	f = child ? make_away(work, fd, most_side, &made) : make_here(work, fd, most_side, &made);
 	if (f)
 		f = f->say ? err_say(a, f->code, f->at, NULL, f->say, (str){ 0 }, (str){ 0 })
 			: FAIL(a, f->code, FMT, ARG(f->what));

@@ -43,7 +43,7 @@ open_session(struct act *x, void *v)
 	TRY(db_run(x->db, x->a, account_tries_clear, NULL, .account_id = o->account));
 	TRY(db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
 		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = o->account,
-		.person_id = o->person, .post_id = o->post, .began = x->now, .address = o->address,
+		.person_id = o->person, .post_id = o->post, .began = x->now, .seen = x->now, .address = o->address,
 		.agent = utf8_first(o->agent.s ? o->agent : S(""), 200)));
 	return act_record(x, (struct entry){ .what = "sign-in", .object = "account",
 		.object_id = o->account, .title = o->what });

@@ -83,8 +83,12 @@ MAY_FAIL post_make(struct act *, struct new_post, id *ret);     /* the caller ha
 MAY_FAIL post_close(struct act *, id post);
 MAY_FAIL role_make(struct act *, str name, str label, const struct permits *, id *ret);
 
-#define SESSION_IDLE_OFFICER (30 * MINUTE)
-#define SESSION_IDLE_MEMBER  (12 * HOUR)
+/* Without a request; and in all, also through other posts and the second factor. */
+#define SESSION_IDLE_ADMINISTRATOR (15 * MINUTE)
+#define SESSION_IDLE_OFFICER       (30 * MINUTE)
+#define SESSION_IDLE_MEMBER        (12 * HOUR)
+#define SESSION_MOST_OFFICER       (12 * HOUR)
+#define SESSION_MOST_MEMBER        (30 * DAY)
 #define LOCK_TRIES 5
 #define LOCK_TIME  (15 * MINUTE)
 

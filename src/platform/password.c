@@ -8,7 +8,7 @@
 const struct password_profile password_profiles[] = {
 	{ PROFILE_DJBH3, "djbh3", "等级保护三级：8 位以上，四类字符中三类，90 天一换，不重复最近 5 个",
 	  "至少 8 位，大写字母、小写字母、数字、符号中至少三种",
-	  .chars = 8, .classes = 3, .days = 90, .past = PASSWORD_PAST_KEPT },
+	  .chars = 8, .classes = 3, .days = 90, .past = PASSWORD_PAST_KEPT, .common = true },
 	{ PROFILE_ASVS, "asvs", "长密码：10 位以上，不能是常见密码，不限期",
 	  "至少 10 位，不能是常见的密码；一句好记的话就很好", .chars = 10, .classes = 1, .common = true },
 	{ 0 } };

@@ -26,6 +26,7 @@ struct entry_row {
 	unsigned char digest[32];
 	struct actor actor;
 	int64_t expires;                /* the password's age; 0: never */
+	int64_t idle, ends;             /* without a request, at most; when it is over in any case */
 	_Atomic int64_t seen, written;
 	_Atomic int uses;               /* by requests, and one by the table while it stands there */
 };
@@ -295,6 +296,9 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 		pthread_mutex_init(&who->known->lock, NULL);
 	}
 	TRY(password_profile_now(d, e->a, &profile));
+	e->idle = !who->post.v ? SESSION_IDLE_MEMBER :
+		is_administrator(posts) ? SESSION_IDLE_ADMINISTRATOR : SESSION_IDLE_OFFICER;
+	e->ends = row.began.us + (who->post.v ? SESSION_MOST_OFFICER : SESSION_MOST_MEMBER);
 	e->expires = profile->days && row.password_set.us ? row.password_set.us + profile->days * DAY : 0;
 	atomic_store(&e->seen, row.seen.us);
 	atomic_store(&e->written, row.seen.us);
@@ -382,7 +386,7 @@ session_actor(const struct world *w, struct arena *a, str token, str address, co
 	unsigned char digest[32];
 	struct entry_row *e;
 	struct actor *who;
-	int64_t now = world_now(w).us, idle;
+	int64_t now = world_now(w).us;
 
 	if (token.n != 43)
 		return FAIL(a, ERR_SESSION, "no token");
@@ -390,9 +394,10 @@ session_actor(const struct world *w, struct arena *a, str token, str address, co
 	if (!(e = find_entry(w->sessions, digest)))
 		TRY(load(w, a, digest, LOAD_TRIES, &e));
 	arena_defer(a, let_go, e);
-	idle = e->actor.post.v ? SESSION_IDLE_OFFICER : SESSION_IDLE_MEMBER;
-	if (now - atomic_load(&e->seen) > idle)
+	if (now - atomic_load(&e->seen) > e->idle)
 		return FAIL(a, ERR_SESSION, "idle for too long");
+	if (now > e->ends)
+		return FAIL(a, ERR_SESSION, "it has lasted for too long");
 	atomic_store(&e->seen, now);
 	who = NEW(a, struct actor);
 	*who = e->actor;
@@ -431,9 +436,13 @@ session_end(const struct world *w, struct arena *a, const struct actor *who, id 
 failed
 session_renew(struct act *x, id post, struct moment proven, str *ret_token)
 {
+	struct session_began_row row;
 	unsigned char digest[32];
 	int64_t changed;
+	failed f = db_one(x->db, x->a, session_began, &row, .session_id = x->who->session);
 
+	if (f)
+		return f->code == ERR_MISSING ? FAIL(x->a, ERR_SESSION, "the session ended meanwhile") : f;
 	*ret_token = crypt_token(x->a);
 	crypt_sha256(*ret_token, digest);
 	TRY(session_stale(x, x->who->account));
@@ -442,7 +451,7 @@ session_renew(struct act *x, id post, struct moment proven, str *ret_token)
 		return FAIL(x->a, ERR_SESSION, "the session ended meanwhile");
 	return db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
 		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = x->who->account,
-		.person_id = x->who->person, .post_id = post, .began = x->now, .proven = proven,
+		.person_id = x->who->person, .post_id = post, .began = row.began, .seen = x->now, .proven = proven,
 		.address = x->who->address, .agent = S(""));
 }
 

@@ -257,12 +257,12 @@ workbook_read(struct book *b, struct relations *r, const struct sheet_limits *li
 }
 
 bool
-book_open(struct book *b, int fd, int64_t size, const struct sheet_limits *limits, struct fault *f)
+book_open(struct book *b, int fd, int64_t size, int spill, const struct sheet_limits *limits, struct fault *f)
 {
 	struct relations r = { 0 };
 	bool good;
 
-	strings_open(&b->strings);
+	strings_open(&b->strings, spill);
 	if (!package_open(&b->package, fd, size, limits, f))
 		return false;
 	if (!bytes_put(&b->name, "", 0) || !(r.at = calloc(RELATIONS_MOST, sizeof *r.at)))

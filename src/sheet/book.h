@@ -20,7 +20,8 @@ struct strings {
 	size_t n, cap;
 };
 
-void strings_open(struct strings *);
+/* spill: a scratch file to use, which is closed with them, or -1: one is made when it is needed. */
+void strings_open(struct strings *, int spill);
 void strings_close(struct strings *);
 
 /* Adds the next one; a text with `over` set is counted, but too long to be kept. */
@@ -48,7 +49,7 @@ struct book {
 };
 
 /* Both leave nothing behind but what book_close takes. */
-bool book_open(struct book *, int fd, int64_t size, const struct sheet_limits *, struct fault *);
+bool book_open(struct book *, int fd, int64_t size, int spill, const struct sheet_limits *, struct fault *);
 void book_close(struct book *);
 
 #endif

@@ -22,6 +22,7 @@ enum say {
 	SAY_PACKED, SAY_BOMB, SAY_ENTRIES, SAY_STRINGS, SAY_STRING_BYTES, SAY_STYLES,
 	SAY_COLUMNS, SAY_ROWS, SAY_CELL, SAY_ROW_BYTES,
 	SAY_OUT_CELL, SAY_OUT_ROWS,
+	SAY_CHILD, SAY_CHILDREN,
 	SAY_COUNT
 };
 
@@ -71,6 +72,7 @@ void   line_row(struct line *, struct sheet_row *ret);
 
 struct csv;
 struct xlsx;
+struct remote;
 
 struct sheet {
 	struct arena *a;
@@ -82,11 +84,17 @@ struct sheet {
 	failed failed;
 	struct line line;
 	bool any, ended;
+	int spare;                              /* a scratch file to use, or -1: one is made */
 	struct csv *csv;
 	struct xlsx *xlsx;
+	struct remote *remote;                  /* read by a child: neither of the two here */
 };
 
 failed sheet_failed(struct sheet *);            /* of its fault; NULL without one */
+
+/* In this process, a child's or not: sheet_open without the choice.  *why: the fault of the file, if it is one. */
+MAY_FAIL sheet_open_here(struct arena *, int fd, const struct sheet_limits *, int spare, struct fault *why,
+                         struct sheet **ret);
 
 /* Read at a place of the file; the bytes got, less only at its end, or -1. */
 int64_t read_at(int fd, void *to, size_t n, int64_t at);
@@ -108,6 +116,14 @@ void    xlsx_end(struct xlsx *);
 str     xlsx_name(const struct xlsx *);
 size_t  xlsx_visible(const struct xlsx *);
 int64_t xlsx_consumed(const struct xlsx *);
+
+/* remote.c: the same by a child, whose answer is proven like a file's. */
+bool    remote_open(struct sheet *);
+bool    remote_next(struct sheet *);
+str     remote_encoding(const struct remote *);
+str     remote_name(const struct remote *);
+size_t  remote_visible(const struct remote *);
+int64_t remote_consumed(const struct remote *);
 
 /* dates.c: which number formats show a day, a time of day, or hours that run on. */
 enum { SHOWS_DAY = 1, SHOWS_TIME = 2, SHOWS_HOURS = 4 };

@@ -65,6 +65,10 @@ static const struct sentence sentences[SAY_COUNT] = {
 		"单元格 {1} 的内容超过 Excel 允许的 {2} 个字，请改为导出 CSV。"),
 	[SAY_OUT_ROWS] = LARGE("out_rows", LIMIT,
 		"超过 Excel 一个工作表允许的 {1} 行，请缩小范围，或者改为导出 CSV。"),
+
+	[SAY_CHILD] = INVALID("child", NONE,
+		"文件无法读取：可能已损坏，或者内容过于庞大、复杂。请用 Excel 或 WPS 打开，重新保存或拆分后再上传。"),
+	[SAY_CHILDREN] = { ERR_BUSY, NONE, { "sheet.children", "同时读取的文件太多，请稍等片刻再试。" } },
 };
 
 const struct text out_choices_sheet = { "sheet.choices_sheet", "选项" };

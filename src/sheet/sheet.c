@@ -164,22 +164,61 @@ sheet_begin(struct sheet *s)
 	return csv_open(s);
 }
 
-failed
-sheet_open(struct arena *a, int fd, const struct sheet_limits *limits, struct sheet **ret)
+static failed
+sheet_new(struct arena *a, int fd, const struct sheet_limits *limits, struct sheet **ret)
 {
 	struct sheet *s = NEW(a, struct sheet);
 	struct stat st;
 
-	*s = (struct sheet){ .a = a, .limits = *limits, .fd = -1 };
+	*s = (struct sheet){ .a = a, .limits = *limits, .fd = -1, .spare = -1 };
 	arena_defer(a, sheet_end, s);
 	s->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	if (s->fd < 0 || fstat(s->fd, &st) || !S_ISREG(st.st_mode))
 		return FAIL(a, ERR_FAULT, "a sheet is read from a regular file only");
 	s->size = st.st_size;
-	if (!sheet_begin(s))
-		return sheet_failed(s);
 	*ret = s;
 	return NULL;
+}
+
+failed
+sheet_open_here(struct arena *a, int fd, const struct sheet_limits *limits, int spare, struct fault *why,
+                struct sheet **ret)
+{
+	struct sheet *s;
+
+	*why = (struct fault){ 0 };
+	TRY(sheet_new(a, fd, limits, &s));
+	s->spare = spare;
+	if (!sheet_begin(s)) {
+		*why = s->fault;
+		return sheet_failed(s);
+	}
+	*ret = s;
+	return NULL;
+}
+
+failed
+sheet_open(struct arena *a, int fd, const struct sheet_limits *limits, struct sheet **ret)
+{
+	struct fault why;
+	struct sheet *s;
+	bool child;
+
+	TRY(child_wanted(a, &child));
+	if (!child)
+		return sheet_open_here(a, fd, limits, -1, &why, ret);
+	TRY(sheet_new(a, fd, limits, &s));
+	if (!line_open(&s->line, (size_t)s->limits.columns_most))
+		fault_note(&s->fault, SAY_MEMORY, 0, 0, 0);
+	else if (remote_open(s))
+		return *ret = s, NULL;
+	return sheet_failed(s);
+}
+
+static bool
+sheet_read(struct sheet *s)
+{
+	return s->remote ? remote_next(s) : s->csv ? csv_next(s) : xlsx_next(s);
 }
 
 failed
@@ -187,7 +226,7 @@ sheet_next(struct sheet *s, struct sheet_row *ret)
 {
 	if (s->failed)
 		return s->failed;
-	if (!s->ended && !(s->format == SHEET_CSV ? csv_next(s) : xlsx_next(s)))
+	if (!s->ended && !sheet_read(s))
 		return sheet_failed(s);
 	if (s->ended) {
 		if (!s->any) {
@@ -211,24 +250,25 @@ sheet_format(const struct sheet *s)
 str
 sheet_encoding(const struct sheet *s)
 {
-	return s->csv ? csv_encoding(s->csv) : S("UTF-8");
+	return s->remote ? remote_encoding(s->remote) : s->csv ? csv_encoding(s->csv) : S("UTF-8");
 }
 
 str
 sheet_name(const struct sheet *s)
 {
-	return s->xlsx ? xlsx_name(s->xlsx) : S("");
+	return s->remote ? remote_name(s->remote) : s->xlsx ? xlsx_name(s->xlsx) : S("");
 }
 
 size_t
 sheet_visible(const struct sheet *s)
 {
-	return s->xlsx ? xlsx_visible(s->xlsx) : 1;
+	return s->remote ? remote_visible(s->remote) : s->xlsx ? xlsx_visible(s->xlsx) : 1;
 }
 
 void
 sheet_progress(const struct sheet *s, int64_t *done, int64_t *all)
 {
 	*all = s->size;
-	*done = s->ended ? s->size : s->csv ? csv_consumed(s->csv) : xlsx_consumed(s->xlsx);
+	*done = s->ended ? s->size : s->remote ? remote_consumed(s->remote) :
+		s->csv ? csv_consumed(s->csv) : xlsx_consumed(s->xlsx);
 }

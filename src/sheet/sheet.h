@@ -26,6 +26,7 @@
 #define SHEET_SHEET_H
 
 #include "base/base.h"
+#include "base/child.h"
 
 enum sheet_kind {
 	SHEET_EMPTY,
@@ -54,6 +55,9 @@ struct sheet_limits {
 };
 extern const struct sheet_limits sheet_limits;
 
+/* The reading of a sheet by a child (base/child.h): a program that opens sheets starts its keeper with this. */
+extern const struct child_work sheet_work;
+
 struct sheet;
 
 /*
@@ -61,7 +65,7 @@ struct sheet;
  * the caller may close his.  The sheet lives until the arena is closed.  Every
  * fault of the file, here and in sheet_next, is ERR_INVALID, or ERR_LARGE when
  * it is over a limit, with a sentence for the reader that names the row or
- * cell where there is one.
+ * cell where there is one.  ERR_BUSY: too many files are being read.
  */
 MAY_FAIL sheet_open(struct arena *, int fd, const struct sheet_limits *, struct sheet **ret);
 enum sheet_format sheet_format(const struct sheet *);

@@ -9,9 +9,9 @@
 #define OVER UINT32_MAX         /* the length of a string that was too long */
 
 void
-strings_open(struct strings *t)
+strings_open(struct strings *t, int spill)
 {
-	*t = (struct strings){ .spill = -1 };
+	*t = (struct strings){ .spill = spill };
 }
 
 void
@@ -27,7 +27,7 @@ strings_close(struct strings *t)
 	free(t->at);
 	if (t->spill >= 0)
 		close(t->spill);
-	strings_open(t);
+	strings_open(t, -1);
 }
 
 /* Puts the last block, which is full, into the file; its buffer is free for the next. */

@@ -265,10 +265,10 @@ xlsx_open(struct sheet *s)
 	if (!(s->xlsx = w))
 		return fault_note(&s->fault, SAY_MEMORY, 0, 0, 0);
 	w->sheet = s;
-	strings_open(&w->book.strings);
+	strings_open(&w->book.strings, -1);
 	if (!bytes_put(&w->text, "", 0))
 		return fault_note(&s->fault, SAY_MEMORY, 0, 0, 0);
-	if (!book_open(&w->book, s->fd, s->size, &s->limits, &s->fault))
+	if (!book_open(&w->book, s->fd, s->size, s->spare, &s->limits, &s->fault))
 		return false;
 	x = &w->book.xml;
 	x->begin = sheet_begin;

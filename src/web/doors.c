@@ -331,9 +331,10 @@ elder_do(struct rq *rq)
 {
 	const struct elder_form *form = rq->form;
 
-	http_set(rq->answer, "Set-Cookie", form->elder
-		? S("elder=1; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000")
-		: S("elder=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+	if (form->elder)
+		session_cookie_keep(rq, "elder", S("1"));
+	else
+		session_cookie_set(rq, "elder", S(""), true);
 	return web_redirect(rq, form->back.n ? form->back : S("/my"));
 }
 

@@ -43,7 +43,7 @@ web_scripts_from(struct rq *rq, const char *host)
 static void
 read_flash(struct rq *rq)
 {
-	str text, sealed = http_cookie(rq->http, S("flash"));
+	str text, sealed = session_cookie_value(rq, "flash");
 
 	/* What this page itself has to say comes first; the other waits for the next. */
 	if (!sealed.n || web_fragment(rq) || rq->view.flash.text.n)
@@ -53,7 +53,7 @@ read_flash(struct rq *rq)
 		rq->view.flash.text = str_cut(&text, '\n');
 		rq->view.flash.undo = text;
 	}
-	http_set(rq->answer, "Set-Cookie", S("flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+	session_cookie_set(rq, "flash", S(""), true);
 }
 
 void
@@ -62,8 +62,7 @@ web_flash(struct rq *rq, str sentence)
 	str sealed = crypt_wrap(rq->world->keys, rq->a, "web.flash", sentence,
 	                        (struct moment){ world_now(rq->world).us + MINUTE });
 
-	http_set(rq->answer, "Set-Cookie", arena_fmt(rq->a, "flash=" FMT "; Path=/; HttpOnly; SameSite=Lax",
-		ARG(sealed)));
+	session_cookie_set(rq, "flash", sealed, false);
 }
 
 void
@@ -105,7 +104,7 @@ view_fill(struct rq *rq)
 	                            : rq->http->path;
 	v->csrf = csrf_token(rq);
 	v->demo = rq->world->demo ? str_of(says_demo.zh) : (str){ 0 };
-	v->elder = http_cookie(rq->http, S("elder")).n > 0;
+	v->elder = session_cookie_value(rq, "elder").n > 0;
 	v->bare = web_fragment(rq);
 	read_flash(rq);
 	if (rq->who)

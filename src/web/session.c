@@ -36,6 +36,12 @@ session_cookie_set(struct rq *rq, const char *name, str value, bool over)
 }
 
 void
+session_cookie_keep(struct rq *rq, const char *name, str value)
+{
+	set_cookie(rq, name, value, "; Max-Age=31536000");
+}
+
+void
 session_cookie(struct rq *rq, str token)
 {
 	set_cookie(rq, "session", token, "");
@@ -44,6 +50,8 @@ session_cookie(struct rq *rq, str token)
 void
 session_cookie_end(struct rq *rq)
 {
+	/* What the browser kept of the pages goes too; not its cookies, of which some are of nobody's session. */
+	http_set(rq->answer, "Clear-Site-Data", S("\"cache\", \"storage\""));
 	set_cookie(rq, "session", S(""), "; Max-Age=0");
 }
 

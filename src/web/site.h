@@ -56,6 +56,7 @@ MAY_FAIL csrf_prove(struct rq *);
 
 str      session_cookie_value(struct rq *, const char *name);
 void     session_cookie_set(struct rq *, const char *name, str value, bool over);       /* over: it is thrown away */
+void     session_cookie_keep(struct rq *, const char *name, str value);                 /* for a year */
 
 /* within.c */
 MAY_FAIL within_apply(struct rq *);             /* after session_find: narrows who to what he chose */

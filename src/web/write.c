@@ -113,6 +113,8 @@ write_rule(struct rq *rq, struct write *w)
 	const struct actor stranger = { .name = S(""), .post_title = S(""), .address = rq->http->remote };
 	failed f;
 
+	/* A link that is followed changes nothing; what may, says so in its route. */
+	assert((rq->http->method != HTTP_GET && rq->http->method != HTTP_HEAD) || rq->route->flags & LANDING);
 	w->rq = rq;
 	w->once = once_digest(rq);
 	web_give_back(rq);

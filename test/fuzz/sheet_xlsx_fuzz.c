@@ -62,6 +62,7 @@ read_all(struct arena *a, int fd)
 	struct sheet_row row;
 	int64_t before = 0, done, all;
 
+	child_none();
 	TRY(sheet_open(a, fd, &sheet_limits, &s));
 	assert(utf8_proven(sheet_name(s)));
 	for (;;) {

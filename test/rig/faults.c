@@ -24,6 +24,7 @@
 
 #include <cmocka.h>
 
+#include "base/child.h"
 #include "test/rig/fail.h"
 #include "test/web/stage.h"
 #include "web/site.h"
@@ -313,6 +314,7 @@ main(int argc, char **argv)
 	int tests = 0;
 	bool bad = false;
 
+	child_none();
 	last_trial = mmap(NULL, LAST_MOST, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	for (int i = 1; i < argc; i++)
 		if (!strcmp(argv[i], "--most") && i + 1 < argc)

@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "base/child.h"
 #include "platform/chain.h"
 #include "test/web/stage.h"
 #include "web/site.h"
@@ -211,6 +212,7 @@ main(int argc, char **argv)
 		else if (!strcmp(argv[i], "--seed"))
 			seed = n;
 	}
+	child_none();
 	/* Makes the pattern that each story copies. */
 	test_world(a);
 	printf("# seed %ld\n", seed);

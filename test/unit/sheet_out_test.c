@@ -416,7 +416,7 @@ TEST(shared_strings_beyond_memory_lie_in_a_file)
 	bool over;
 	str got;
 
-	strings_open(t);
+	strings_open(t, -1);
 	arena_defer(a, strings_end, t);
 	for (int i = 0; i < 1500; i++) {
 		memset(text, 'a' + i % 26, sizeof text);

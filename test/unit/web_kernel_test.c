@@ -184,6 +184,106 @@ TEST(a_token_may_come_as_a_field_of_the_request)
 	assert_int_equal(got.status, 303);
 }
 
+/* Asked each so many minutes: after how long it is over. */
+static int64_t
+lasts(struct visit *v, struct world *w, int64_t every)
+{
+	int64_t at = 0;
+
+	while (at < 100 * DAY && visit_get(v, "/me/sessions").status == 200) {
+		test_wait(w, every);
+		at += every;
+		visit_forget(v);
+	}
+	return at;
+}
+
+TEST(a_session_ends_though_it_is_used)
+{
+	struct world *w = test_world(a);
+	struct visit *v = officer(a, w, "city", TEST_CITY);
+
+	assert_int_equal(lasts(v, w, 20 * MINUTE), SESSION_MOST_OFFICER + 20 * MINUTE);
+}
+
+TEST(a_change_of_post_makes_no_session_longer)
+{
+	struct world *w = test_world(a);
+	const struct actor *who = test_actor(w, a, "city", TEST_CITY);
+	struct visit *v = visit_new(a, w);
+	int64_t before = 2 * HOUR;
+
+	visit_as(v, who);
+	for (int64_t at = 0; at < before; at += 20 * MINUTE) {
+		test_wait(w, 20 * MINUTE);
+		assert_int_equal(visit_get(v, "/me/sessions").status, 200);
+	}
+	assert_int_equal(visit_post(v, "/post", "post_id", arena_int(a, who->post.v).s, NULL).status, 303);
+	assert_int_equal(before + lasts(v, w, 20 * MINUTE), SESSION_MOST_OFFICER + 20 * MINUTE);
+}
+
+TEST(an_administrator_is_idle_for_a_quarter_of_an_hour)
+{
+	struct world *w = test_world(a);
+	struct visit *security = officer(a, w, "security", TEST_CITY), *city = officer(a, w, "city", TEST_CITY);
+
+	test_wait(w, SESSION_IDLE_ADMINISTRATOR + MINUTE);
+	assert_int_equal(visit_get(city, "/me/sessions").status, 200);
+	assert_int_not_equal(visit_get(security, "/me/sessions").status, 200);
+}
+
+/* How many cookies the answer sets; each is of this host alone, over TLS alone. */
+static int
+host_cookies(const struct answer *got)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < got->n_headers; i++) {
+		str value = got->headers[i].value;
+
+		if (!str_eq(got->headers[i].name, S("Set-Cookie")))
+			continue;
+		n++;
+		assert_true(str_starts(value, S("__Host-")));
+		HAS(value, "; Path=/; HttpOnly; SameSite=Lax");
+		HAS(value, "; Secure");
+	}
+	return n;
+}
+
+TEST(every_cookie_belongs_to_this_host_and_to_tls)
+{
+	struct world *w = test_world(a);
+	struct visit *v = officer(a, w, "city", TEST_CITY);
+	struct sending out = { .method = HTTP_POST, .path = S("/elder"), .type = S("application/x-www-form-urlencoded"),
+		.secure = true };
+	struct answer got;
+
+	visit_cookie_set(v, "__Host-session", visit_token(v));
+	out.body = arena_fmt(a, "elder=1&csrf=" FMT, ARG(visit_csrf(v)));
+	got = visit_send(v, &out);
+	assert_int_equal(got.status, 303);
+	assert_int_equal(host_cookies(&got), 1);
+	SAME("max-age=31536000", answer_header(&got, "Strict-Transport-Security"));
+	out.path = S("/sign-out");
+	out.body = arena_fmt(a, "csrf=" FMT, ARG(visit_csrf(v)));
+	got = visit_send(v, &out);
+	assert_true(host_cookies(&got) >= 1);
+	got = visit_send(visit_new(a, w), &(struct sending){ .method = HTTP_GET, .path = S("/sign-in"), .secure = true });
+	assert_int_equal(got.status, 200);
+	assert_int_equal(host_cookies(&got), 1);
+}
+
+TEST(what_the_browser_kept_goes_with_the_session)
+{
+	struct world *w = test_world(a);
+	struct visit *v = officer(a, w, "city", TEST_CITY);
+	struct answer got = visit_post(v, "/sign-out", NULL);
+
+	assert_int_equal(got.status, 303);
+	SAME("\"cache\", \"storage\"", answer_header(&got, "Clear-Site-Data"));
+}
+
 TEST(a_refusal_page_of_a_stranger_still_has_a_form_that_works)
 {
 	struct world *w = test_world(a);

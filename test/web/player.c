@@ -244,7 +244,7 @@ visit_send(struct visit *v, const struct sending *s)
 	struct http_header headers[COUNT(s->headers) + 4];
 	struct http_request http = { .method = s->method, .headers = headers, .remote = S("127.0.0.1"),
 		.request_id = S("0000000000000000"), .body = s->body, .body_fd = -1,
-		.body_size = (int64_t)s->body.n };
+		.body_size = (int64_t)s->body.n, .secure = s->secure };
 	str query = s->path, path = str_cut(&query, '?');
 	struct answer got;
 

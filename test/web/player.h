@@ -49,7 +49,7 @@ struct sending {
 	enum http_method method;
 	str path, type, body;
 	struct http_header headers[8]; size_t n_headers;
-	bool bare;
+	bool bare, secure;              /* secure: as if it came over TLS */
 };
 struct answer visit_send(struct visit *, const struct sending *);
 
