@@ -73,7 +73,8 @@ plant(struct db *d, void *a)
 	TRY(db_run_(d, a, &add_house, NULL, &western, NULL));
 	TRY(db_run_(d, a, &add_house, NULL, &northern, NULL));
 	TRY(pg_house(d, a));
-	return pg_script(d, a, "deeds", "insert into deed values (1, '0001', '0002'), (2, '0003', '0001'), (3, '0003', '0003')");
+	return pg_script(d, a, "deeds", "insert into deed values (1, '0001', '0002'), (2, '0003', '0001'),"
+	                 " (3, '0003', '0003')");
 }
 
 /* The pool, and three plots behind their fence; NULL without a server. */
@@ -161,7 +162,14 @@ FENCED(a_connection_at_rest_has_no_scope)
 
 /* --- writing -------------------------------------------------------------------------- */
 
-struct writing { struct arena *a; const struct stmt *q; const struct scope *scope; struct plot row; bool later; int64_t n; };
+struct writing {
+	struct arena *a;
+	const struct stmt *q;
+	const struct scope *scope;
+	struct plot row;
+	bool later;
+	int64_t n;
+};
 
 static failed
 write_one(struct db *d, void *v)
