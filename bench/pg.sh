@@ -72,7 +72,7 @@ while [ $round -lt $rounds ]; do
 	say "round $round"
 	for what in list detail mobile; do
 		ours $what $what.req
-		figure $what.limit "$(build/bench/limit_pg "$db" $sessions $seconds ask "$work/$what.heard" |
+		figure $what.limit "$(build/bench/limit_pg "$root" $sessions $seconds ask "$work/$what.heard" |
 			awk -v each="$(cat "$work/$what.each")" '{ printf "%.0f", $1 / each }')"
 	done
 	build/bench/load "$port" $connections 60 "$work/requests/visit.req" $from $applicants >/dev/null

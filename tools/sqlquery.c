@@ -410,8 +410,8 @@ put_constant(struct text *c, const struct statement *st)
 	if (st->has_row)
 		text_fmt(c, "\t.row = &%s%s_entity,\n", st->row ? st->row : n,
 		         st->row ? "" : "_row");
-	text_fmt(c, "\t.writes = %d, .scoped = %d, .owned = %d,\n\t.variants = %s_variants,\n",
-	         st->writes, st->scoped, st->owned, n);
+	text_fmt(c, "\t.writes = %d, .scoped = %d, .owned = %d, .house = %d,\n\t.variants = %s_variants,\n",
+	         st->writes, st->scoped, st->owned, st->house, n);
 	if (st->n_ifs)
 		text_fmt(c, "\t.ifs = %s_ifs, .n_ifs = %zu,\n", n, st->n_ifs);
 	if (st->note) {

@@ -34,6 +34,8 @@ static const struct { const char *word, *advice; } refused[] = {
 	{ "glob",              "only one engine has it" },
 	{ "regexp",            "only one engine has it" },
 	{ "pragma",            "that belongs to db.c" },
+	{ "set_config",        "the fence belongs to src/db" },
+	{ "current_setting",   "the fence belongs to src/db" },
 	{ "attach",            "that belongs to db.c" },
 	{ "sqlite_master",     "that belongs to db.c" },
 	{ "rowid",             "search tables have {find_row}; others name their key" },

@@ -195,6 +195,8 @@ bare_table(struct reading *r)
 
 	if (token_is(&r->t[next], "."))
 		refuse(r, "a table is named without its schema:", name, "");
+	if (t && table_scoped(t) && r->st->note)
+		r->st->house = true;
 	if (into)
 		r->filled = t;
 	else if (t && table_scoped(t) && !r->st->note)
@@ -374,10 +376,13 @@ check_set(struct reading *r, const char *w)
 	const struct column *c = table_column(r->changed, w);
 	const struct token *next = &r->t[token_next(r->t, r->i)];
 
-	if (c && !r->st->note && one_of(word_before(r), "set , (") &&
-	    (token_is(next, "=") || token_is(next, ",") || token_is(next, ")")) &&
-	    (!strcmp(c->type, "path") || (r->own && !strcmp(w, "person_id"))))
+	if (!c || !one_of(word_before(r), "set , (") ||
+	    !(token_is(next, "=") || token_is(next, ",") || token_is(next, ")")) ||
+	    (strcmp(c->type, "path") && !(r->own && !strcmp(w, "person_id"))))
+		return;
+	if (!r->st->note)
 		refuse(r, "this would move rows out of the scope:", w, "say -- unscoped: why");
+	r->st->house = true;
 }
 
 static void

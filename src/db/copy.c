@@ -395,8 +395,12 @@ mark_end(struct db *d, void *arg)
 {
 	if (!d->pg)
 		return lite_script(d, arg, "copy_run", "drop table copy_run");
-	/* PostgreSQL plans by what it has counted, SQLite by the statements alone. */
+	/*
+	 * COPY knows no row-level security, so the fence goes up when all is there.  PostgreSQL plans by what it has
+	 * counted, SQLite by the statements alone.
+	 */
 	TRY(pg_script(d, arg, "copy_run", "drop table copy_run"));
+	TRY(pg_fence_raise(d, arg, db_tables));
 	return to_all(d, arg, "analyze ", "");
 }
 

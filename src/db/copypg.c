@@ -68,6 +68,7 @@ pg_lines_read(struct db *d, struct arena *a, const struct db_table *t, str after
 	PGresult *r;
 	int n;
 
+	pg_house_first(d, &text);
 	if (t->search)
 		words_text(t, after, most, &text);
 	else

@@ -28,6 +28,7 @@ struct stmt {
 	const struct entity *row;                       /* NULL: returns no rows */
 	bool writes;
 	bool scoped, owned;     /* after the args: low, high (scoped) and then self (owned) */
+	bool house;             /* under its note it names a scoped table bare: no scope fences it */
 	const unsigned char *optional;                  /* per arg: 1 = may be absent */
 	const struct stmt_text *variants;               /* 1 << n_ifs texts */
 	const unsigned char *ifs; size_t n_ifs;         /* the arg that decides each {if} by being given (a number:

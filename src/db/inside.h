@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "db/db.h"
+#include "db/tables.h"
 
 struct pg_conn;                 /* libpq's own names for PGconn and PGresult */
 struct pg_result;
@@ -48,6 +49,9 @@ void cache_clear(struct cache *);                       /* does not finalize */
 /* The statements that begin and end things, one of each on every connection of SQLite. */
 enum word { BEGIN_WRITE, BEGIN_READ, SAVE, RELEASE, UNDO, COMMIT, ROLLBACK, WORDS };
 
+/* For whom statements of PostgreSQL run: "LOW HIGH SELF" of a scope, "house", or "": for nobody. pgfence.c */
+struct fence { char said[200]; };
+
 /* What went wrong, kept without an arena. */
 struct trouble { enum err_code code; char what[WHAT]; };
 
@@ -66,6 +70,7 @@ struct db {
 	unsigned names;                 /* given to prepared statements of PostgreSQL */
 	int sent;                       /* statements of the rule that PostgreSQL has not answered yet */
 	bool doubtful;                  /* of its prepared statements some may not be there */
+	struct fence fence;             /* what was said last in this transaction */
 	const struct stmt *proof;       /* db_proof, and its row */
 	id proof_row;
 	struct cache cache;
@@ -105,7 +110,7 @@ struct away { pthread_mutex_t lock; int64_t since, until, pause; };
 
 struct db_pool {
 	const char *where;              /* a path, or PostgreSQL's URI */
-	bool pg, read_only, prepare;
+	bool pg, read_only, prepare, copying;
 	int cache_mb;
 	int lock_file;
 	struct db writer;               /* SQLite's one */
@@ -173,7 +178,7 @@ MAY_FAIL lite_text(struct db *, struct arena *, const char *text, int column, st
 MAY_FAIL lite_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 void     lite_trouble(sqlite3 *, int rc, struct trouble *ret);
 
-/* --- PostgreSQL: pgline.c, pg.c, pgpipe.c, pgrow.c -------------------------------------- */
+/* --- PostgreSQL: pgline.c, pg.c, pgpipe.c, pgfence.c, pgrow.c ------------------------------- */
 
 MAY_FAIL pg_open(struct db *, struct arena *, bool writer);
 void     pg_close(struct db *);
@@ -211,13 +216,33 @@ void pg_values(const struct call *, struct pg_args *ret);
 bool pg_type_fits(enum kind, unsigned type);    /* such a column can be read as that kind */
 
 /*
- * pgpipe.c: put a call (or, NULL, the commit) behind what was sent before; read the answers to all of it, of
- * which the last is handed out.  The first trouble is the outcome of all behind it.
+ * pgpipe.c: put a call (or the commit) behind what was sent before, a fence that is not NULL in front of it; read
+ * the answers to all of it, of which the last is handed out.  The first trouble is the outcome of all behind it.
  */
-MAY_FAIL pg_send(struct call *, const struct pg_args *);
+MAY_FAIL pg_send(struct call *, const struct pg_args *, const struct fence *);
 const struct trouble *pg_send_commit(struct db *, struct trouble *);
 const struct trouble *pg_answers(struct db *, struct pg_result **ret, struct trouble *);
 bool pg_name(struct call *, char ret[24], bool *ret_new);       /* of the prepared statement; false: no memory */
+
+/*
+ * pgfence.c: which fence a call wants (false: none, it names no scoped table); whether it is said already; say it,
+ * in a pipe or alone; "house", for our own texts over all tables, inside a transaction.
+ */
+bool pg_fence_of(const struct call *, struct fence *ret);
+bool pg_fence_stands(const struct db *, const struct fence *);
+bool pg_fence_send(struct db *, const struct fence *);          /* false: the line is lost */
+const struct trouble *pg_fence_set(struct db *, const struct fence *, struct trouble *);
+const struct trouble *pg_fence_prepare(struct db *, struct trouble *);  /* once for each session */
+MAY_FAIL pg_house(struct db *, struct arena *);
+void pg_house_first(struct db *, struct buf *);         /* the same at the head of a text of several statements */
+
+/*
+ * The first of the tables (they end in a NULL name; those that are not there do not count) that has a $path column
+ * and not the fence it wants, or NULL; and, in a rule, put up all that are wanting.  Only their owner may.
+ */
+MAY_FAIL pg_fence_open(struct db *, struct arena *, const struct db_table *, const char **ret);
+MAY_FAIL pg_fence_raise(struct db *, struct arena *, const struct db_table *);
+MAY_FAIL pg_fence_passed(struct db *, struct arena *, bool *ret);       /* this role is one that no fence holds */
 
 /* "2026-11-22", *p moves behind it; "2026-11-22 01:38:00.12+00". */
 struct date   pg_read_date(const char **p);

@@ -150,11 +150,49 @@ step_apply(struct db *d, void *arg)
 	j->done = !applied;
 	if (applied)
 		return NULL;
+	if (db_is_pg(d))
+		TRY(pg_house(d, j->a));
 	TRY(db_is_pg(d) ? pg_script(d, j->a, s->name, s->pg)
 			: lite_script(d, j->a, s->name, s->sqlite));
 	if (!db_is_pg(d))
 		TRY(keys_hold(d, j->a, s));
 	return db_run_(d, j->a, &record_add, NULL, &row, NULL);
+}
+
+/* Whoever else migrates this database meanwhile has put it up, or waits. */
+static failed
+fence_raise(struct db *d, void *arg)
+{
+	struct arena *a = arg;
+
+	TRY(pg_script(d, a, "lock", "set local lock_timeout = 0; select pg_advisory_xact_lock(" LOCK_NUMBER ")"));
+	return pg_fence_raise(d, a, db_tables);
+}
+
+/* A table of PostgreSQL with a $path column is closed to who says no scope: those of new steps, and of old programs. */
+static failed
+fence(struct db_pool *p, struct arena *a)
+{
+	const char *open;
+	bool passed;
+	struct db *d;
+	failed e;
+
+	if (!p->pg || p->copying)
+		return NULL;
+	TRY(db_borrow(p, a, &d));
+	e = pg_fence_open(d, a, db_tables, &open);
+	if (!e)
+		e = pg_fence_passed(d, a, &passed);
+	db_return(p, d);
+	TRY(e);
+	if (passed)
+		log_fault("db", "the role is a superuser or bypasses row-level security: there is no second fence");
+	if (!open)
+		return NULL;
+	TRY(baton_alone(p, a, true, fence_raise, a));
+	log_note("db", "row-level security put up, first on %s", open);
+	return NULL;
 }
 
 static failed
@@ -198,6 +236,7 @@ db_migrate(struct db_pool *p, struct arena *a, const struct step *const *steps, 
 			log_note("db", "applied %s/%04d_%s", steps[i]->module, steps[i]->number,
 				 steps[i]->name);
 	}
+	TRY(fence(p, a));
 	*applied = done;
 	return NULL;
 }

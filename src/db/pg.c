@@ -137,7 +137,7 @@ pg_sweep(struct db *d)
 		pg_answers(d, NULL, &t);
 	if (PQtransactionStatus(d->pg) != PQTRANS_IDLE)
 		pg_word(d, "rollback", &t);
-	if (d->doubtful && !pg_word(d, "deallocate all", &t)) {
+	if (d->doubtful && !pg_word(d, "deallocate all", &t) && !pg_fence_prepare(d, &t)) {
 		cache_clear(&d->cache);
 		d->doubtful = false;
 	}
@@ -153,9 +153,10 @@ pg_prepare(struct db *d, struct arena *a, const struct stmt *q, const struct stm
 	str spelt = stmt_spell(a, q, text->pg);
 	struct trouble t;
 
-	if (pg_end(d, PQprepare(d->pg, name, spelt.s, p->n, p->types), true, &t))
-		return TROUBLE(a, q->name, &t);
-	return NULL;
+	if (!pg_end(d, PQprepare(d->pg, name, spelt.s, p->n, p->types), true, &t))
+		return NULL;
+	d->doubtful = true;
+	return TROUBLE(a, q->name, &t);
 }
 
 /* The server's name of the statement, which is made when it is not there yet. */
@@ -230,19 +231,25 @@ pg_walk(struct call *c, const struct pg_args *p)
 	str fetch = arena_fmt(c->a, "fetch %d from walk%d", (int)WALK_ROWS, d->walks);
 	str shut = arena_fmt(c->a, "close walk%d", d->walks);
 	bool began = PQtransactionStatus(d->pg) == PQTRANS_IDLE;
+	struct fence f = { "" };
+	bool fence = pg_fence_of(c, &f);
 	struct trouble t;
 	failed e = NULL;
 	int n = WALK_ROWS;
 
-	if ((began && pg_word(d, "begin read only", &t)) ||
+	if (began)
+		d->fence = (struct fence){ "" };
+	if ((began && pg_word(d, "begin read only", &t)) || (fence && pg_fence_set(d, &f, &t)) ||
 	    pg_end(d, PQexecParams(d->pg, declare.s, p->n, p->types, p->values, p->lengths,
 	                           p->formats, 0), false, &t)) {
 		if (began)
 			pg_sweep(d);
 		return TROUBLE(c->a, c->q->name, &t);
 	}
+	/* What `each` asked meanwhile may have been for somebody else. */
 	while (!e && n == WALK_ROWS)
-		e = pg_take(c, PQexec(d->pg, fetch.s), &n);
+		e = fence && pg_fence_set(d, &f, &t) ? TROUBLE(c->a, c->q->name, &t)
+		                                     : pg_take(c, PQexec(d->pg, fetch.s), &n);
 	if (!e && (pg_word(d, shut.s, &t) || (began && pg_word(d, "commit", &t))))
 		e = TROUBLE(c->a, c->q->name, &t);
 	if (e && began)
@@ -252,11 +259,26 @@ pg_walk(struct call *c, const struct pg_args *p)
 	return e;
 }
 
+/* A statement that travels alone. */
+static failed
+pg_alone(struct call *c, const struct pg_args *p, const char *name)
+{
+	PGconn *to = c->d->pg;
+
+	/* One message for all, so that a pgbouncer cannot hand the halves to two sessions of the server. */
+	return pg_take(c, c->d->pool->prepare
+		? PQexecPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0)
+		: PQexecParams(to, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types, p->values, p->lengths,
+		               p->formats, 0), NULL);
+}
+
 failed
 pg_run(struct call *c)
 {
 	struct db *d = c->d;
+	bool later = c->later && d->in_rule && d->pool->prepare, fence;
 	struct pg_args p;
+	struct fence f;
 	struct trouble t;
 	PGresult *r;
 	char name[24];
@@ -267,18 +289,17 @@ pg_run(struct call *c)
 		return TROUBLE(c->a, c->q->name, &t);
 	if (c->want == EACH_ROW && !c->q->writes)
 		return pg_walk(c, &p);
-	/* One message for all, so that a pgbouncer cannot hand the halves to two sessions of the server. */
-	if (!d->pool->prepare)
-		return pg_take(c, PQexecParams(d->pg, stmt_spell(c->a, c->q, c->text->pg).s, p.n, p.types,
-		                               p.values, p.lengths, p.formats, 0), NULL);
-	if (d->sent || (c->later && d->in_rule)) {
-		TRY(pg_send(c, &p));
-		if (c->later && d->sent < PG_SENT_MOST)
-			return NULL;
-		return pg_answers(d, &r, &t) ? TROUBLE(c->a, c->q->name, &t) : pg_take(c, r, NULL);
+	fence = pg_fence_of(c, &f) && !pg_fence_stands(d, &f);
+	if (!d->sent && !later) {
+		if (d->pool->prepare)
+			TRY(pg_ready(c, &p, name));
+		if (!fence)
+			return pg_alone(c, &p, name);
 	}
-	TRY(pg_ready(c, &p, name));
-	return pg_take(c, PQexecPrepared(d->pg, name, p.n, p.values, p.lengths, p.formats, 0), NULL);
+	TRY(pg_send(c, &p, fence ? &f : NULL));
+	if (later && d->sent < PG_SENT_MOST)
+		return NULL;
+	return pg_answers(d, &r, &t) ? TROUBLE(c->a, c->q->name, &t) : pg_take(c, r, NULL);
 }
 
 /* --- looking at statements and texts -------------------------------------------------- */
@@ -497,6 +518,7 @@ pg_try(struct db *d, struct arena *a, bool alone, db_rule *rule, void *arg)
 	d->again = false;
 	d->written = 0;
 	d->proof = NULL;
+	d->fence = (struct fence){ "" };
 	if (pg_begin(d, alone, number, &t)) {
 		/* Nothing was done: a line that was cut while it lay on the shelf is taken up anew. */
 		d->again = d->again || PQstatus(d->pg) != CONNECTION_OK;

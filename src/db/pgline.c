@@ -77,7 +77,7 @@ hung_up(PGconn *c)
 static const struct trouble *
 settle(struct db *d, struct trouble *t)
 {
-	if (pg_word(d, session, t))
+	if (pg_word(d, session, t) || pg_fence_prepare(d, t))
 		return t;
 	return d->writer || !d->pool->prepare ? NULL : pg_word(d, reader_session, t);
 }

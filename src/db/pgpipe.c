@@ -1,5 +1,6 @@
 /*
- * pgpipe.c - what a rule writes without asking goes to PostgreSQL in one journey: libpq's pipeline mode.
+ * pgpipe.c - what a rule writes without asking goes to PostgreSQL in one journey, and so does a statement with its
+ * fence: libpq's pipeline mode.
  *
  * pg_send puts a statement on its way; the answers to all of them are read when the rule asks something, when it
  * has sent enough, and with the commit.  After the first that fails the server passes over the rest of the pipe,
@@ -36,26 +37,35 @@ line_lost(struct db *d, struct trouble *t)
 	return t;
 }
 
+/* Everything up to the next sync is one transaction, where none is open. */
+static bool
+put_call(struct call *c, const struct pg_args *p, const char *name, bool is_new)
+{
+	PGconn *to = c->d->pg;
+	str text = is_new ? stmt_spell(c->a, c->q, c->text->pg) : (str){ 0 };
+
+	if (!c->d->pool->prepare)
+		return PQsendQueryParams(to, text.s, p->n, p->types, p->values, p->lengths, p->formats, 0);
+	/* Behind one that fails it would not be made. */
+	c->d->doubtful = c->d->doubtful || is_new;
+	return (!is_new || PQsendPrepare(to, name, text.s, p->n, p->types)) &&
+	       PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0);
+}
+
 failed
-pg_send(struct call *c, const struct pg_args *p)
+pg_send(struct call *c, const struct pg_args *p, const struct fence *fence)
 {
 	struct db *d = c->d;
 	struct trouble t;
-	bool is_new;
+	bool is_new = true;
 	char name[24];
 
-	if (!pg_name(c, name, &is_new))
+	if (d->pool->prepare && !pg_name(c, name, &is_new))
 		return &db_no_memory;
 	if (!d->sent && !PQenterPipelineMode(d->pg))
 		return TROUBLE(c->a, c->q->name, line_lost(d, &t));
 	d->sent++;
-	if (is_new) {
-		/* Behind one that fails it would not be made. */
-		d->doubtful = true;
-		if (!PQsendPrepare(d->pg, name, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types))
-			return TROUBLE(c->a, c->q->name, line_lost(d, &t));
-	}
-	if (!PQsendQueryPrepared(d->pg, name, p->n, p->values, p->lengths, p->formats, 0))
+	if ((fence && !pg_fence_send(d, fence)) || !put_call(c, p, name, is_new))
 		return TROUBLE(c->a, c->q->name, line_lost(d, &t));
 	return NULL;
 }

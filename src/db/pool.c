@@ -204,6 +204,7 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 	if (!p->pg && !str_starts(str_of(where), S("sqlite:")))
 		return FAIL(a, ERR_FAULT, "a database is sqlite:PATH or postgresql://…");
 	p->read_only = o.read_only;
+	p->copying = o.copying;
 	p->cache_mb = o.cache_mb;
 	p->prepare = true;
 	p->lock_file = -1;

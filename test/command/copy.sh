@@ -17,6 +17,11 @@ fresh() {
 	pg=${GONGHUI_TEST_PG%/*}/copy_$$_$1
 }
 
+# whole TEXT: asked of $pg for the whole house, behind the fence of row-level security
+whole() {
+	PGOPTIONS='-c gonghui.scope=house' psql -qAt -c "$1" "$pg"
+}
+
 # killed BEGUN FROM TO: killed as soon as it tells of a table; well when the command BEGUN then finds a copy begun
 killed() {
 	begun=$1
@@ -60,8 +65,9 @@ is 'it goes back' with copy "$pg" sqlite:back.db
 is 'and is what it was, but that it went back' sh -c "'$program' copy verify '$lite' sqlite:back.db --data here --key-file here.key >two 2>&1
 	[ \$? = 1 ] && [ \"\$(sed -n 's/ .*DIFFERS.*//p' two | tr '\n' ' ')\" = 'audit audit_open ' ]"
 
-highest=$(psql -qAt -c 'select max(member_id) from member' "$pg")
-psql -q -c "update member set rev = rev + 1 where member_id = $highest" "$pg"
+is 'who names no scope sees no member there' sh -c "[ \"\$(psql -qAt -c 'select count(*) from member' '$pg')\" = 0 ]"
+highest=$(whole 'select max(member_id) from member')
+whole "update member set rev = rev + 1 where member_id = $highest"
 psql -q -c "delete from org_find where row_id = (select max(row_id) from org_find)" "$pg"
 is 'what was tampered with is told' refused 'tables are not the same' with copy verify sqlite:back.db "$pg"
 cp said tampered

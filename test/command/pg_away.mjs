@@ -24,7 +24,9 @@ const folder = mkdtempSync(join(tmpdir(), 'gonghui-away-'))
 const settings = ['--db', db, '--data', join(folder, 'data')]
 
 function sql(text) {
-	return execFileSync('psql', ['-qAt', '-c', text, db], { encoding: 'utf8' }).trim()
+	const env = { ...process.env, PGOPTIONS: '-c gonghui.scope=house' }
+
+	return execFileSync('psql', ['-qAt', '-c', text, db], { encoding: 'utf8', env }).trim()
 }
 
 // Meanwhile people go on.

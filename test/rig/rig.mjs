@@ -60,12 +60,12 @@ export function done() {
 
 // ---- an installation -----------------------------------------------------------------------
 
-// { folder, data, where }: demo data below `folder`, which goes when the program ends.
-export function install(program = join(build, 'gonghui')) {
+// { folder, data, where }: demo data below `folder`, which goes when the program ends; in a file there, or in `db`.
+export function install(program = join(build, 'gonghui'), db = null) {
 	const folder = mkdtempSync(join(tmpdir(), 'gonghui-rig-'))
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 	const data = join(folder, 'data')
-	const where = ['--db', `sqlite:${join(data, 'gonghui.db')}`, '--data', data, '--key-file', join(folder, 'key')]
+	const where = ['--db', db ?? `sqlite:${join(data, 'gonghui.db')}`, '--data', data, '--key-file', join(folder, 'key')]
 	const made = { folder, data, where, program }
 	must(command(made, 'demo', '--small'), 'gonghui demo')
 	return made

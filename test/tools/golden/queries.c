@@ -120,7 +120,7 @@ const struct stmt member_search = {
 	.name = "member_search",
 	.args = member_search_args_fields, .n_args = 4, .optional = member_search_optional,
 	.row = &member_entity,
-	.writes = 0, .scoped = 1, .owned = 0,
+	.writes = 0, .scoped = 1, .owned = 0, .house = 0,
 	.variants = member_search_variants,
 	.ifs = member_search_ifs, .n_ifs = 3,
 };
@@ -140,7 +140,7 @@ const struct stmt member_by_id = {
 	.name = "member_by_id",
 	.args = member_by_id_args_fields, .n_args = 1, .optional = member_by_id_optional,
 	.row = &member_entity,
-	.writes = 0, .scoped = 1, .owned = 0,
+	.writes = 0, .scoped = 1, .owned = 0, .house = 0,
 	.variants = member_by_id_variants,
 };
 
@@ -164,7 +164,7 @@ static const struct stmt_text member_insert_variants[] = {
 const struct stmt member_insert = {
 	.name = "member_insert",
 	.args = member_insert_args_fields, .n_args = 5, .optional = member_insert_optional,
-	.writes = 1, .scoped = 1, .owned = 0,
+	.writes = 1, .scoped = 1, .owned = 0, .house = 0,
 	.variants = member_insert_variants,
 };
 
@@ -185,7 +185,7 @@ static const struct stmt_text member_rename_variants[] = {
 const struct stmt member_rename = {
 	.name = "member_rename",
 	.args = member_rename_args_fields, .n_args = 2, .optional = member_rename_optional,
-	.writes = 1, .scoped = 1, .owned = 0,
+	.writes = 1, .scoped = 1, .owned = 0, .house = 0,
 	.variants = member_rename_variants,
 };
 
@@ -214,7 +214,7 @@ const struct stmt member_rename_own = {
 	.name = "member_rename_own",
 	.args = member_rename_own_args_fields, .n_args = 1, .optional = member_rename_own_optional,
 	.row = &member_rename_own_row_entity,
-	.writes = 1, .scoped = 0, .owned = 1,
+	.writes = 1, .scoped = 0, .owned = 1, .house = 0,
 	.variants = member_rename_own_variants,
 };
 
@@ -232,7 +232,7 @@ static const struct stmt_text member_leave_variants[] = {
 const struct stmt member_leave = {
 	.name = "member_leave",
 	.args = member_leave_args_fields, .n_args = 1, .optional = member_leave_optional,
-	.writes = 1, .scoped = 1, .owned = 0,
+	.writes = 1, .scoped = 1, .owned = 0, .house = 0,
 	.variants = member_leave_variants,
 };
 
@@ -251,7 +251,7 @@ static const struct stmt_text member_move_variants[] = {
 const struct stmt member_move = {
 	.name = "member_move",
 	.args = member_move_args_fields, .n_args = 2, .optional = member_move_optional,
-	.writes = 1, .scoped = 1, .owned = 0,
+	.writes = 1, .scoped = 1, .owned = 0, .house = 1,
 	.variants = member_move_variants,
 	.note = "the officer of the new union takes him over",
 };
@@ -274,7 +274,7 @@ static const struct stmt_text transfers_variants[] = {
 const struct stmt transfers = {
 	.name = "transfers",
 	.row = &transfers_row_entity,
-	.writes = 0, .scoped = 1, .owned = 0,
+	.writes = 0, .scoped = 1, .owned = 0, .house = 0,
 	.variants = transfers_variants,
 };
 
@@ -294,7 +294,7 @@ static const struct stmt_text member_numbers_variants[] = {
 const struct stmt member_numbers = {
 	.name = "member_numbers",
 	.row = &member_numbers_row_entity,
-	.writes = 0, .scoped = 0, .owned = 0,
+	.writes = 0, .scoped = 0, .owned = 0, .house = 1,
 	.variants = member_numbers_variants,
 	.note = "the nightly rewrite of seals goes over everybody",
 };
@@ -314,7 +314,7 @@ static const struct stmt_text member_words_variants[] = {
 const struct stmt member_words = {
 	.name = "member_words",
 	.args = member_words_args_fields, .n_args = 2, .optional = member_words_optional,
-	.writes = 1, .scoped = 0, .owned = 0,
+	.writes = 1, .scoped = 0, .owned = 0, .house = 0,
 	.variants = member_words_variants,
 };
 
@@ -332,7 +332,7 @@ static const struct stmt_text member_forget_variants[] = {
 const struct stmt member_forget = {
 	.name = "member_forget",
 	.args = member_forget_args_fields, .n_args = 1, .optional = member_forget_optional,
-	.writes = 1, .scoped = 0, .owned = 0,
+	.writes = 1, .scoped = 0, .owned = 0, .house = 0,
 	.variants = member_forget_variants,
 };
 
@@ -360,7 +360,7 @@ const struct stmt member_twice = {
 	.name = "member_twice",
 	.args = member_twice_args_fields, .n_args = 1, .optional = member_twice_optional,
 	.row = &member_twice_row_entity,
-	.writes = 0, .scoped = 1, .owned = 1,
+	.writes = 0, .scoped = 1, .owned = 1, .house = 0,
 	.variants = member_twice_variants,
 };
 
@@ -381,7 +381,7 @@ static const struct stmt_text setting_put_variants[] = {
 const struct stmt setting_put = {
 	.name = "setting_put",
 	.args = setting_put_args_fields, .n_args = 2, .optional = setting_put_optional,
-	.writes = 1, .scoped = 0, .owned = 0,
+	.writes = 1, .scoped = 0, .owned = 0, .house = 0,
 	.variants = setting_put_variants,
 };
 

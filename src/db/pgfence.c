@@ -1,0 +1,236 @@
+/*
+ * pgfence.c - the second fence of PostgreSQL: forced row-level security on every table with a $path column.
+ *
+ * The scope stands in each statement (sqlgen puts it there); the fence is for the statement in which somebody forgot
+ * it.  A transaction-local setting says for whom the statements of the moment run: "LOW HIGH SELF" of a scope, or
+ * "house".  It travels in the statement's own journey and ends with its transaction, so a connection at rest, or
+ * one that pgbouncer hands to another session, has none, and without one no row of these tables is there.
+ * docs/decisions/0012-second-fence.md
+ */
+#include "db/inside.h"
+
+#include <assert.h>
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SETTING "current_setting('gonghui.scope', true)"
+#define SET     "select set_config('gonghui.scope', $1, true)"
+
+static const struct fence house = { "house" };
+
+/* --- the scope of a statement --------------------------------------------------------------- */
+
+bool
+pg_fence_of(const struct call *c, struct fence *ret)
+{
+	const struct stmt *q = c->q;
+	str low = { 0 }, high = { 0 }, self = { 0 };
+	int n;
+
+	if (!q->house && !q->scoped && !q->owned)
+		return false;
+	if (q->house) {
+		*ret = house;
+		return true;
+	}
+	if (q->scoped) {
+		low = c->scope->low;
+		high = c->scope->high;
+	}
+	if (q->owned)
+		self = arena_int(c->a, c->scope->self.v);
+	n = snprintf(ret->said, sizeof ret->said, FMT " " FMT " " FMT, ARG(low), ARG(high), ARG(self));
+	assert(n > 0 && (size_t)n < sizeof ret->said);
+	return true;
+}
+
+/* The last one lasts as long as its transaction; outside of one it is over with its statement. */
+bool
+pg_fence_stands(const struct db *d, const struct fence *f)
+{
+	return (d->sent || PQtransactionStatus(d->pg) == PQTRANS_INTRANS) && !strcmp(d->fence.said, f->said);
+}
+
+const struct trouble *
+pg_fence_prepare(struct db *d, struct trouble *t)
+{
+	return d->pool->prepare ? pg_end(d, PQprepare(d->pg, "fence", SET, 0, NULL), true, t) : NULL;
+}
+
+bool
+pg_fence_send(struct db *d, const struct fence *f)
+{
+	const char *value = f->said;
+
+	d->fence = *f;
+	return d->pool->prepare ? PQsendQueryPrepared(d->pg, "fence", 1, &value, NULL, NULL, 0)
+	                        : PQsendQueryParams(d->pg, SET, 1, NULL, &value, NULL, NULL, 0);
+}
+
+const struct trouble *
+pg_fence_set(struct db *d, const struct fence *f, struct trouble *t)
+{
+	const char *value = f->said;
+
+	if (pg_fence_stands(d, f))
+		return NULL;
+	d->fence = *f;
+	return pg_end(d, PQexecParams(d->pg, SET, 1, NULL, &value, NULL, NULL, 0), true, t);
+}
+
+failed
+pg_house(struct db *d, struct arena *a)
+{
+	struct trouble t;
+
+	return pg_fence_set(d, &house, &t) ? TROUBLE(a, "fence", &t) : NULL;
+}
+
+void
+pg_house_first(struct db *d, struct buf *b)
+{
+	d->fence = house;
+	buf_put(b, S("select set_config('gonghui.scope', 'house', true);"));
+}
+
+/* --- the fence of a table ---------------------------------------------------------------------- */
+
+static bool
+is_path(const struct db_column *c)
+{
+	return !strcmp(c->word, "path");
+}
+
+static bool
+is_person(const struct db_column *c)
+{
+	return !strcmp(c->name, "person_id");
+}
+
+static bool
+scoped(const struct db_table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (is_path(&t->columns[i]))
+			return true;
+	return false;
+}
+
+/* "fence1_from_path_to_path_person_id": its form and the columns it asks, so that one of another kind is made anew. */
+static str
+fence_name(struct arena *a, const struct db_table *t)
+{
+	struct buf b = { .a = a };
+
+	buf_put(&b, S("fence1"));
+	for (size_t i = 0; i < t->n; i++)
+		if (is_path(&t->columns[i]) || is_person(&t->columns[i]))
+			buf_fmt(&b, "_%s", t->columns[i].name);
+	return buf_str(&b);
+}
+
+/*
+ * What PostgreSQL asks of each row, read or written.  A setting is read once for a statement (each select in brackets),
+ * not for each row; `case` because the planner takes it to let half of the rows through, where it would take a range
+ * with bounds it does not know for one in two hundred and plan by that.
+ */
+static void
+put_fence(struct buf *b, const struct db_table *t)
+{
+	str person = S("false");
+
+	buf_put(b, S("case when (select " SETTING " = 'house') then true"));
+	for (const struct db_column *c = t->columns; c < t->columns + t->n; c++) {
+		if (is_path(c))
+			buf_fmt(b, " when %s >= (select split_part(" SETTING ", ' ', 1))"
+			        " and %s < (select split_part(" SETTING ", ' ', 2)) then true", c->name, c->name);
+		else if (is_person(c))
+			person = S("person_id = (select nullif(split_part(" SETTING ", ' ', 3), '')::bigint)");
+	}
+	buf_fmt(b, " else " FMT " end", ARG(person));
+}
+
+failed
+pg_fence_passed(struct db *d, struct arena *a, bool *ret)
+{
+	str passes;
+
+	TRY(pg_text(d, a, "select rolsuper or rolbypassrls from pg_roles where rolname = current_user", &passes));
+	*ret = str_eq(passes, S("t"));
+	return NULL;
+}
+
+/* --- as it is, and as it should be ------------------------------------------------------------- */
+
+/* A line for each table of the schema: its name, whether its fence is up for everybody, its policies. */
+static const char standing[] =
+	"select c.relname || ' ' || (c.relrowsecurity and c.relforcerowsecurity) || ' '"
+	" || coalesce(string_agg(p.polname::text, ',' order by p.polname), '')"
+	" from pg_class c left join pg_policy p on p.polrelid = c.oid"
+	" where c.relkind in ('r', 'p')"
+	" and c.relnamespace = (select oid from pg_namespace where nspname = current_schema())"
+	" group by c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity";
+
+/* What stands behind the name of the table; absent: there is no such table. */
+static str
+standing_of(str lines, const struct db_table *t)
+{
+	for (str line; line = str_cut(&lines, '\n'), line.n;)
+		if (str_eq(str_cut(&line, ' '), str_of(t->name)))
+			return line;
+	return (str){ 0 };
+}
+
+/* "true fence1_org_path" is what is wanted. */
+static bool
+fenced(struct arena *a, const struct db_table *t, str stands)
+{
+	return str_eq(stands, arena_cat(a, S("true "), fence_name(a, t)));
+}
+
+/* The first table whose fence is not as its columns want it, or NULL. */
+static const struct db_table *
+first_open(struct arena *a, const struct db_table *t, str lines)
+{
+	for (; t->name; t++) {
+		str stands = scoped(t) ? standing_of(lines, t) : (str){ 0 };
+
+		if (stands.n && !fenced(a, t, stands))
+			return t;
+	}
+	return NULL;
+}
+
+failed
+pg_fence_open(struct db *d, struct arena *a, const struct db_table *tables, const char **ret)
+{
+	const struct db_table *open;
+	str lines;
+
+	TRY(pg_text(d, a, standing, &lines));
+	open = first_open(a, tables, lines);
+	*ret = open ? open->name : NULL;
+	return NULL;
+}
+
+failed
+pg_fence_raise(struct db *d, struct arena *a, const struct db_table *t)
+{
+	struct buf b = { .a = a };
+	str lines;
+
+	TRY(pg_text(d, a, standing, &lines));
+	for (; (t = first_open(a, t, lines)); t++) {
+		str stands = standing_of(lines, t), name;
+
+		for (str_cut(&stands, ' '); name = str_cut(&stands, ','), name.n;)
+			buf_fmt(&b, "drop policy " FMT " on %s;", ARG(name), t->name);
+		buf_fmt(&b, "alter table %s enable row level security, force row level security;"
+		        "create policy " FMT " on %s using (", t->name, ARG(fence_name(a, t)), t->name);
+		put_fence(&b, t);
+		buf_put(&b, S(");"));
+	}
+	buf_char(&b, 0);
+	return b.n > 1 ? pg_script(d, a, "fence", b.s) : NULL;
+}
