@@ -5,7 +5,7 @@
  * it.  A transaction-local setting says for whom the statements of the moment run: "LOW HIGH SELF" of a scope, or
  * "house".  It travels in the statement's own journey and ends with its transaction, so a connection at rest, or
  * one that pgbouncer hands to another session, has none, and without one no row of these tables is there.
- * docs/decisions/0012-second-fence.md
+ * docs/decisions/0013-second-fence.md
  */
 #include "db/inside.h"
 
