@@ -392,6 +392,7 @@ post_close(struct act *x, id post)
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)post.v);
 	TRY(session_stale(x, (id){ 0 }));
+	TRY(act_event(x, "post.ended", post));
 	return act_record(x, (struct entry){ .what = "post.end", .object = "post", .object_id = post });
 }
 

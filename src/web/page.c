@@ -67,6 +67,7 @@ web_flash_undo(struct rq *rq, str sentence, id undo)
 
 static const struct text
 	says_below = { "page.below", "{1}及下级" },
+	says_for   = { "page.for", "您正在代{1}办理，到 {2} 止" },
 	says_union_of_unions = { "page.unions", "总工会" };
 
 /* A 总工会 is one of unions; other unions may stand alone. */
@@ -84,8 +85,13 @@ fill_scope(struct rq *rq)
 static void
 fill_who(struct rq *rq)
 {
+	const struct behalf *b = &rq->who->behalf;
+
 	rq->view.who = (struct who){ rq->who->name.s ? rq->who->name : S(""), rq->who->post_title.n
 		? arena_fmt(rq->a, FMT " " FMT, ARG(rq->who->org_name), ARG(rq->who->post_title)) : (str){ 0 } };
+	if (b->deputy.v)
+		rq->view.standing_in = (struct standing_in){ err_sentence(rq->a, &(struct err){ .code = ERR_INVALID,
+			.say = &says_for, .values = { b->name, date_text(rq->a, b->last) } }), b->back };
 }
 
 void

@@ -242,7 +242,7 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 	rows = NEW_N(rq->a, struct row, posts.n + 1);
 	for (size_t i = 0; i < posts.n; i++)
 		rows[i] = post_line(rq, o->account_id, &posts.at[i],
-			o->person_id.v == rq->who->person.v);
+			actor_is(rq->who, o->person_id));
 	*ret = (struct table_view){ .head = str_of(says_posts.zh),
 		.columns = { post_columns, COUNT(post_columns) },
 		.rows = { rows, posts.n }, .nothing = { .head = str_of(says_no_posts.zh) } };
@@ -255,7 +255,7 @@ account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 	struct action *at = NEW_N(rq->a, struct action, 5);
 	struct actions all = { at, 0 };
 
-	if (o->person_id.v == rq->who->person.v)
+	if (actor_is(rq->who, o->person_id))
 		return all;
 	if (web_may(rq, "account.open"))
 		at[all.n++] = o->state == ACCOUNT_STATE_OPEN

@@ -143,10 +143,11 @@ limit :most;
 -- hand_add (article_id id, person_id id)
 insert into content_hand (article_id, person_id) values (:article_id, :person_id) on conflict do nothing;
 
--- hand_is (version_id id, person_id id) -> (article_id id)
--- unscoped: whether the reviewer wrote on it himself
+-- hand_is (version_id id, person_id id, giver_person_id id) -> (article_id id)
+-- unscoped: whether the reviewer wrote on it himself, or who he stands in for (himself, when for nobody)
 select h.article_id from content_hand h join content_version v on v.article_id = h.article_id
-where v.version_id = :version_id and h.person_id = :person_id;
+where v.version_id = :version_id and h.person_id in (:person_id, :giver_person_id)
+limit 1;
 
 -- words_index (version_id id, words text)
 insert into {find content_find} values (:version_id, {tokens :words});

@@ -42,7 +42,8 @@ content_may(struct db *d, struct arena *a, const struct world *w, const struct a
 	(void)w;
 	if (!(m->flags & DISTINCT) || !who->person.v)
 		return NULL;
-	f = db_one(d, a, hand_is, &row, .version_id = version, .person_id = who->person);
+	f = db_one(d, a, hand_is, &row, .version_id = version, .person_id = who->person,
+		.giver_person_id = who->behalf.person.v ? who->behalf.person : who->person);
 	if (!f)
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_hand);
 	return f->code == ERR_MISSING ? NULL : f;

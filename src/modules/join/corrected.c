@@ -177,7 +177,7 @@ fill_decision(struct rq *rq, const struct correction *c, struct decision *ret)
 	struct option *at;
 	size_t n = 0;
 
-	if (!web_may(rq, "member.edit") || rq->who->person.v == c->person_id.v)
+	if (!web_may(rq, "member.edit") || actor_is(rq->who, c->person_id))
 		return NULL;
 	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &correction_flow, c->correction_id, &offers));
 	at = NEW_N(rq->a, struct option, offers.n + 1);
