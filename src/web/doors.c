@@ -387,11 +387,13 @@ api_sign_in(struct rq *rq)
 static failed
 api_switch(struct rq *rq)
 {
-	const struct post_form *form = rq->form;
+	const struct post_form *form;
 	struct buf b = { .a = rq->a };
 	struct json j = { .b = &b };
 	str token;
 
+	TRY(api_form(rq));
+	form = rq->form;
 	TRY(session_switch_post(rq->world, rq->a, rq->who,
 		(struct session_post){ form->post_id, form->deputy_id }, &token));
 	emit_object(&j);

@@ -21,7 +21,7 @@ static const struct route routes[] = {
 	  .query = &deputy_query_entity },
 	{ HTTP_POST, "/api/v1/me/deputies", deputy_give_do, .flags = API, .form = &deputy_form_entity,
 	  .sample = SAMPLE },
-	{ HTTP_POST, "/api/v1/me/deputies/:id/end", deputy_back_do, .flags = API },
+	{ HTTP_DELETE, "/api/v1/me/deputies/:id", deputy_back_do, .flags = API },
 	{ HTTP_POST, "/api/v1/deputies/:id/end", deputy_stop_do, "account.edit", .flags = API,
 	  .form = &deputy_stop_entity, .sample = "reason=已经回来上班" },
 	{ 0 }

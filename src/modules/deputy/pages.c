@@ -296,8 +296,10 @@ give_rule(struct act *x, void *v)
 failed
 deputy_give_do(struct rq *rq)
 {
-	struct giving g = { .form = rq->form };
+	struct giving g = { 0 };
 
+	TRY(api_form(rq));
+	g.form = rq->form;
 	if (rq->route->flags & API)
 		return web_write(rq, give_rule, &g, "/api/v1/me/deputies", &g.made);
 	web_flash(rq, str_of(says_sent.zh));
@@ -395,9 +397,10 @@ stop_rule(struct act *x, void *v)
 failed
 deputy_stop_do(struct rq *rq)
 {
-	const struct deputy_stop *form = rq->form;
-	struct ending e = { web_id(rq), form->reason };
+	struct ending e = { .deputy = web_id(rq) };
 
+	TRY(api_form(rq));
+	e.reason = ((const struct deputy_stop *)rq->form)->reason;
 	if (!(rq->route->flags & API))
 		web_flash(rq, str_of(says_ended.zh));
 	return web_write(rq, stop_rule, &e, record_path(rq, &deputy_record, e.deputy, "").s, NULL);
