@@ -416,6 +416,55 @@ ON_BOTH(a_deputy_agrees_neither_to_his_own_nor_to_what_the_giver_asked_for)
 	}
 }
 
+/* A flow that asks for no more than that nobody decides on his own. */
+static failed
+nothing_set(struct act *x, id subject, int64_t from, int64_t to)
+{
+	(void)x, (void)subject, (void)from, (void)to;
+	return NULL;
+}
+
+static const struct choice one_states[] = { { 1, "待办" }, { 2, "已办" }, { 0 } };
+static const struct move one_moves[] = { { 1, "do", "办", 2, "member.see", NOT_SELF }, { 0 } };
+static const struct flow one_flow = { .name = "one", .label = "一件事", .states = one_states, .moves = one_moves,
+	.path = "/", .set = nothing_set };
+
+static failed
+begin_one(struct act *x, void *v)
+{
+	struct asking *q = v;
+
+	q->made = act_id(x);
+	TRY(flow_begin(x, &one_flow, (struct flow_subject){ .subject = q->made, .person = x->who->person,
+		.account = x->who->account, .org_id = x->who->org, .org_path = x->who->org_path, .title = S("一件事") }, 1,
+		NULL, (str){ 0 }));
+	return act_record(x, (struct entry){ .what = "list.save", .object = "list", .object_id = q->made });
+}
+
+static failed
+do_one(struct act *x, void *v)
+{
+	return flow_move(x, &one_flow, ((struct asking *)v)->made, S("do"), 1, (str){ 0 });
+}
+
+ON_BOTH(in_every_flow_a_deputy_is_taken_for_both)
+{
+	const struct actor *li = test_actor(w, a, "city", TEST_CITY), *wang = test_actor(w, a, "city", TEST_CITY);
+	const struct actor *zhang = test_actor(w, a, "city", TEST_CITY), *for_li = test_deputy(w, a, li, wang);
+	const struct actor *all[] = { li, wang, for_li };
+
+	for (size_t i = 0; i < COUNT(all); i++) {
+		struct asking q = { { 0 } };
+
+		OK(act_run(w, a, all[i], S("t"), begin_one, &q));
+		for (size_t k = 0; k < COUNT(all); k++)
+			/* Li's own matter is not Wang's, nor Wang's Li's: only who stands in is both. */
+			if (i == k || all[i] == for_li || all[k] == for_li)
+				FAILS(ERR_DENIED, act_run(w, a, all[k], S("t"), do_one, &q));
+		OK(act_run(w, a, all[i] == li ? wang : zhang, S("t"), do_one, &q));
+	}
+}
+
 ON_BOTH(every_act_names_both)
 {
 	const struct actor *li = test_actor(w, a, "city", TEST_CITY), *wang = test_actor(w, a, "city", TEST_CITY);
