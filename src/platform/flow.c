@@ -104,12 +104,23 @@ is_own(const struct actor *who, const struct flow_item_get_row *item)
 	       (item->account_id.v && who->account.v == item->account_id.v);
 }
 
-/* His own matter, that of whom he stands in for, or one that a deputy handed in for either. */
-static bool
-is_partial(const struct actor *who, const struct flow_item_get_row *item)
+/*
+ * His own matter, that of whom he stands in for, one that a deputy handed in for either, or one that either handed over
+ * when he left.
+ */
+static failed
+is_partial(struct db *d, struct arena *a, const struct actor *who, const struct flow_item_get_row *item, bool *ret)
 {
-	return actor_is(who, item->person_id) || actor_is(who, item->for_person_id) ||
+	struct flow_left_by_row left = { 0 };
+
+	*ret = actor_is(who, item->person_id) || actor_is(who, item->for_person_id) ||
 	       actor_is_account(who, item->account_id);
+	if (*ret || !who->person.v)
+		return NULL;
+	TRY(db_one(d, a, flow_left_by, &left, .item_id = item->item_id, .person_id = who->person,
+		.for_person_id = who->behalf.person.v ? who->behalf.person : who->person));
+	*ret = left.times > 0;
+	return NULL;
 }
 
 /* What the flags and the permit of a move ask for.  NULL, or the refusal. */
@@ -118,6 +129,7 @@ may_by_table(struct db *d, struct arena *a, const struct world *w, const struct 
              const struct move *m, const struct flow_item_get_row *item)
 {
 	struct flow_move_by_row part = { 0 };
+	bool partial = false;
 
 	if (m->flags & HOUSE)
 		return who->account.v || who->person.v ? FAIL_SAY(a, ERR_DENIED, NULL, &says_house) : NULL;
@@ -125,7 +137,9 @@ may_by_table(struct db *d, struct arena *a, const struct world *w, const struct 
 		return is_own(who, item) ? NULL : FAIL_SAY(a, ERR_DENIED, NULL, &says_owner);
 	if (m->permit && !actor_may(w, who, m->permit))
 		return FAIL(a, ERR_DENIED, "needs %s", m->permit);
-	if ((m->flags & (NOT_SELF | DISTINCT)) && is_partial(who, item))
+	if (m->flags & (NOT_SELF | DISTINCT))
+		TRY(is_partial(d, a, who, item, &partial));
+	if (partial)
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_own);
 	if (m->flags & DISTINCT && who->person.v) {
 		TRY(db_one(d, a, flow_move_by, &part, .item_id = item->item_id, .person_id = who->person,

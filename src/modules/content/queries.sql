@@ -100,6 +100,10 @@ where v.article_id = :article_id
 order by v.number desc
 limit 100;
 
+-- version_owner (version_id id, person_id id, account_id id)
+-- unscoped: handed over by a rule that has found it
+update content_version set person_id = :person_id, account_id = :account_id where version_id = :version_id;
+
 -- version_state (version_id id, from_state int, state int)
 -- unscoped: by the key that flow_move has proven in the same transaction
 update content_version set state = :state, rev = rev + 1 where version_id = :version_id and state = :from_state;

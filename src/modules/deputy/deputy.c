@@ -126,7 +126,8 @@ give_one(struct act *x, const struct right *r, const struct deputy_form *form,
 	TRY(check_free(x, r->post, form));
 	TRY(db_run(x->db, x->a, deputy_add, NULL, .deputy_id = deputy, .giver_person_id = x->who->person,
 		.person_id = to->person_id, .post_id = r->post, .own_post_id = to->post_id,
-		.first_day = form->first_day, .last_day = form->last_day, .reason = str_trim(form->reason), .made = x->now,
+		.first_day = form->first_day, .last_day = form->last_day, .reason = str_trim(form->reason),
+		.made = x->now,
 		/* Who is told today that it was given need not be told that it has begun. */
 		.begun = form->first_day.ymd == act_today(x).ymd ? x->now : (struct moment){ 0 }));
 	*ret = deputy;

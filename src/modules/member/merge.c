@@ -287,6 +287,7 @@ lead(struct act *x, id loser, id survivor)
 	TRY(db_run(x->db, x->a, merge_items, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_items_for, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_moves_for, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_moves_left, NULL, .loser_id = loser, .survivor_id = survivor));
 	return db_run(x->db, x->a, merge_moves, NULL, .loser_id = loser, .survivor_id = survivor);
 }
 

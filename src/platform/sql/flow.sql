@@ -46,6 +46,10 @@ select at, by_name, by_post, move_label, to_state from flow_move where item_id =
 select count(*) from flow_move
 where item_id = :item_id and (person_id in (:person_id, :for_person_id) or for_person_id in (:person_id, :for_person_id));
 
+-- flow_left_by (item_id id, person_id id, for_person_id id) -> (times int)
+-- unscoped: whether it was one person's, or whom he stands in for, before it was handed over
+select count(*) from flow_move where item_id = :item_id and left_person_id in (:person_id, :for_person_id);
+
 -- flow_item_each () -> (item_id id, flow text, subject_id id, state int, waits_for text, last_state int)
 -- unscoped: gonghui check looks at all of them
 select i.item_id, i.flow, i.subject_id, i.state, i.waits_for, coalesce(m.to_state, 0)

@@ -24,3 +24,6 @@ alter table session add deputy_id $id;
 alter table job add deputy_id $id;
 alter table flow_item add for_person_id $id;
 alter table flow_move add for_person_id $id;
+
+-- Of a step by which a matter was handed over: whose it was until then.  He never decides on it.
+alter table flow_move add left_person_id $id;
