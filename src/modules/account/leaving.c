@@ -16,6 +16,7 @@ static const struct text
 	says_items     = { "leave.items", "他手上没有办完的事" },
 	says_none      = { "leave.none", "没有要交接的事" },
 	says_none_how  = { "leave.none_how", "等着审批的事本来就在本工会所有有权限的干部的待办里，不用交接。" },
+	says_above     = { "leave.above", "本工会没有别的干部可以接手，由上级工会有权限的干部接" },
 	says_hidden    = { "leave.hidden", "（内容不显示）" },
 	says_ends      = { "leave.ends", "随他离任作废" },
 	says_nearest   = { "leave.nearest", "本工会有权限的干部；没有的，由上级工会接" },
@@ -104,6 +105,8 @@ leave_page(struct rq *rq, const struct account_officer_row *o, const struct leav
 	heir.options = heir_options(rq, &heirs);
 	v.heir = heir;
 	v.asks = heirs.n > 0;
+	if (!v.asks && items.n && l->path.n)
+		v.items.line = str_of(says_above.zh);
 	v.nearest = str_of(says_nearest.zh);
 	account_crumbs(rq, o->name, o->account_id);
 	TRY(web_page(rq, v.confirm.head.h1));
