@@ -242,8 +242,7 @@ assets_write(const char *out_c, const char *out_h, char **arguments, size_t n)
 /* --- icons -------------------------------------------------------------------- */
 
 static const char svg_open[] =
-	"<svg class=\"icon\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" "
-	"stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\">";
+	"<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\">";
 
 /* What stands between <svg …> and </svg>, without blanks and the invisible frame. */
 static struct icon

@@ -24,7 +24,7 @@ struct growing {
 	struct act *x;
 	struct demo *d;
 	struct demo_scratch s;
-	struct dice dice;
+	struct dice dice, above;        /* above: of federations, so that the unions below stay as they were */
 	id industries[N_INDUSTRIES];
 	int64_t codes;                  /* of unions and employers given so far */
 };
@@ -149,6 +149,21 @@ some_weight(struct growing *g)
 	return chance < 70 ? w * (2 + dice_below(&g->dice, 4)) : w;
 }
 
+/* Federations are older than most unions, and elected lately. */
+static failed
+add_federation(struct growing *g, struct org_form *form, id *ret, str *ret_path)
+{
+	struct arena *a = g->s.a;
+
+	form->address = names_address(&g->above, a, division_full_name(a, form->division));
+	form->chair = names_person(&g->above, a, dice_below(&g->above, 3) ? SEX_MALE : SEX_FEMALE,
+		1966 + (int)dice_below(&g->above, 16));
+	form->phone = arena_fmt(a, "0510-1900%04d", (int)dice_below(&g->above, 10000));
+	form->founded = date_plus(g->d->day, -(int32_t)(15000 + dice_below(&g->above, 9000)));
+	form->term_ends = date_plus(g->d->day, 400 + (int32_t)dice_below(&g->above, 1000));
+	return add(g, form, ret, ret_path);
+}
+
 /* --- the tree ------------------------------------------------------------------------------ */
 
 static failed
@@ -157,12 +172,12 @@ add_city(struct growing *g)
 	struct org_form city = { .kind = ORG_CITY, .name = g->d->city_name, .division = CITY_CODE, .officers = 21 };
 	str path;
 
-	TRY(add(g, &city, &g->d->city, &path));
+	TRY(add_federation(g, &city, &g->d->city, &path));
 	for (size_t i = 0; i < N_INDUSTRIES; i++) {
 		struct org_form form = { .kind = ORG_INDUSTRY, .parent_id = g->d->city, .name = industries[i],
 			.division = CITY_CODE, .industry = i == EDUCATION ? 16 : 17, .officers = 2 };
 
-		TRY(add(g, &form, &g->industries[i], &path));
+		TRY(add_federation(g, &form, &g->industries[i], &path));
 	}
 	return NULL;
 }
@@ -181,7 +196,7 @@ add_streets(struct growing *g)
 		struct org_form form = { .kind = is_park(at[i]->code) ? ORG_PARK : ORG_TOWN, .parent_id = d->city,
 			.name = arena_cat(g->x->a, at[i]->name, total_union), .division = at[i]->code, .officers = 3 };
 
-		TRY(add(g, &form, &d->streets[i].org_id, &d->streets[i].path));
+		TRY(add_federation(g, &form, &d->streets[i].org_id, &d->streets[i].path));
 		d->streets[i].name = form.name;
 		d->streets[i].code = at[i]->code;
 		d->n_streets++;
@@ -308,7 +323,8 @@ share(struct demo *d, bool platform, int64_t members)
 failed
 demo_orgs(struct act *x, struct demo *d)
 {
-	struct growing g = { .x = x, .d = d, .dice = { d->seed ^ 0x6f726773 } };
+	struct growing g = { .x = x, .d = d, .dice = { d->seed ^ 0x6f726773 },
+		.above = { d->seed ^ 0x61626f76 } };
 
 	d->orgs = NEW_N(x->a, struct demo_org, d->size.unions);
 	TRY(demo_scratch(x, &g.s));

@@ -297,23 +297,6 @@ buf_str(struct buf *b)
 	return (str){ b->s, b->n };
 }
 
-void
-buf_put(struct buf *b, str s)
-{
-	if (!s.n)
-		return;
-	buf_reserve(b, s.n);
-	memcpy(b->s + b->n, s.s, s.n);
-	b->n += s.n;
-}
-
-void
-buf_char(struct buf *b, char c)
-{
-	buf_reserve(b, 1);
-	b->s[b->n++] = c;
-}
-
 /* The digits of v, at the end of the room. */
 static str
 digits(char room[24], int64_t v)

@@ -18,6 +18,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -55,11 +56,29 @@ void   arena_defer(struct arena *, void (*f)(void *), void *arg);
 /* Growing text.  Born with its arena: struct buf b = { .a = a }; */
 struct buf { struct arena *a; char *s; size_t n, cap; };
 
-void   buf_put(struct buf *, str);
-void   buf_char(struct buf *, char);
 void   buf_fmt(struct buf *, const char *fmt, ...) PRINTF(2, 3);
 void   buf_int(struct buf *, int64_t);
 void   buf_reserve(struct buf *, size_t more);  /* room for `more` bytes without moving again */
 str    buf_str(struct buf *);                   /* what is in it; ends in a NUL that n does not count */
+
+/* A page is some three thousand of these: they are in line, and seldom ask for room. */
+static inline void
+buf_put(struct buf *b, str s)
+{
+	if (!s.n)
+		return;
+	if (b->cap - b->n < s.n)
+		buf_reserve(b, s.n);
+	memcpy(b->s + b->n, s.s, s.n);
+	b->n += s.n;
+}
+
+static inline void
+buf_char(struct buf *b, char c)
+{
+	if (b->cap == b->n)
+		buf_reserve(b, 1);
+	b->s[b->n++] = c;
+}
 
 #endif

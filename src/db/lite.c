@@ -313,14 +313,13 @@ lite_bind(const struct call *c, sqlite3_stmt *s)
 
 /* A text or blob into the arena; a zero-length one is not absent.  False: no memory. */
 static bool
-read_bytes(sqlite3_stmt *s, int at, bool text, struct arena *a, str *ret)
+read_bytes(sqlite3_value *v, struct arena *a, str *ret)
 {
-	const void *from = text ? (const void *)sqlite3_column_text(s, at)
-	                        : sqlite3_column_blob(s, at);
-	size_t n = (size_t)sqlite3_column_bytes(s, at);
+	const void *from = sqlite3_value_blob(v);       /* of a text too: without a NUL that would be a copy */
+	size_t n = (size_t)sqlite3_value_bytes(v);
 	char *to = arena_try(a, n + 1);
 
-	if (!to || (!from && (n || text)))
+	if (!to || (!from && n))
 		return false;
 	if (n)
 		memcpy(to, from, n);
@@ -328,29 +327,30 @@ read_bytes(sqlite3_stmt *s, int at, bool text, struct arena *a, str *ret)
 	return true;
 }
 
+/* The value itself is read: no other thread has this connection, so that there is nothing to protect it from. */
 static bool
 read_row(sqlite3_stmt *s, const struct entity *e, struct arena *a, void *row)
 {
 	for (size_t i = 0; i < e->n; i++) {
 		const struct field *f = &e->fields[i];
+		sqlite3_value *v = sqlite3_column_value(s, (int)i);
 		void *p = (char *)row + f->at;
 		struct secret *secret = p;
 		struct blob *blob = p;
-		int at = (int)i;
 		bool fits = true;
 
-		if (sqlite3_column_type(s, at) == SQLITE_NULL)
+		if (sqlite3_value_type(v) == SQLITE_NULL)
 			continue;
 		switch (f->kind) {
-		case KIND_TEXT:   fits = read_bytes(s, at, true, a, p); break;
-		case KIND_BLOB:   fits = read_bytes(s, at, false, a, &blob->bytes); break;
-		case KIND_SECRET: fits = read_bytes(s, at, false, a, &secret->sealed); break;
-		case KIND_ID:     ((id *)p)->v = sqlite3_column_int64(s, at); break;
-		case KIND_INT:    *(int64_t *)p = sqlite3_column_int64(s, at); break;
-		case KIND_BOOL:   *(bool *)p = sqlite3_column_int64(s, at) != 0; break;
-		case KIND_DATE:   ((struct date *)p)->ymd = sqlite3_column_int(s, at); break;
-		case KIND_MOMENT: ((struct moment *)p)->us = sqlite3_column_int64(s, at); break;
-		case KIND_MONEY:  ((struct money *)p)->fen = sqlite3_column_int64(s, at); break;
+		case KIND_TEXT:   fits = read_bytes(v, a, p); break;
+		case KIND_BLOB:   fits = read_bytes(v, a, &blob->bytes); break;
+		case KIND_SECRET: fits = read_bytes(v, a, &secret->sealed); break;
+		case KIND_ID:     ((id *)p)->v = sqlite3_value_int64(v); break;
+		case KIND_INT:    *(int64_t *)p = sqlite3_value_int64(v); break;
+		case KIND_BOOL:   *(bool *)p = sqlite3_value_int64(v) != 0; break;
+		case KIND_DATE:   ((struct date *)p)->ymd = sqlite3_value_int(v); break;
+		case KIND_MOMENT: ((struct moment *)p)->us = sqlite3_value_int64(v); break;
+		case KIND_MONEY:  ((struct money *)p)->fen = sqlite3_value_int64(v); break;
 		}
 		if (!fits)
 			return false;

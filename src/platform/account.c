@@ -160,6 +160,19 @@ under_ceiling(struct act *x)
 	return sent.n < most ? NULL : FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_ceiling);
 }
 
+/* For the record; what is asked for a purpose proves nothing for another. */
+static const struct { const char *name, *label; } purposes[] = {
+	{ "sign-in", "登录" }, { "mobile", "更换手机" }, { "activate", "激活账号" } };
+
+static str
+purpose_said(str purpose)
+{
+	for (size_t i = 0; i < COUNT(purposes); i++)
+		if (str_eq(purpose, str_of(purposes[i].name)))
+			return str_of(purposes[i].label);
+	return purpose;
+}
+
 static failed
 keep_code(struct act *x, void *v)
 {
@@ -178,7 +191,7 @@ keep_code(struct act *x, void *v)
 	TRY(db_run(x->db, x->a, sms_code_add, NULL, .code_id = act_id(x), .mobile_index = c->index,
 		.purpose = c->purpose, .code_mac = code_mac(x->world, x->a, c->index, c->purpose, c->code),
 		.made = x->now));
-	return act_record(x, (struct entry){ .what = "sms.send", .object = "sms", .title = c->purpose });
+	return act_record(x, (struct entry){ .what = "sms.send", .object = "sms", .title = purpose_said(c->purpose) });
 }
 
 failed
@@ -209,7 +222,7 @@ try_code(struct act *x, void *v)
 	c->right = !f && row.code_mac.bytes.n == 32 && crypt_same(row.code_mac.bytes.s, right.bytes.s, 32);
 	if (c->right)
 		TRY(db_run(x->db, x->a, sms_code_use, NULL, .code_id = row.code_id));
-	return act_record(x, (struct entry){ .what = "sms.prove", .object = "sms", .title = c->purpose,
+	return act_record(x, (struct entry){ .what = "sms.prove", .object = "sms", .title = purpose_said(c->purpose),
 		.outcome = c->right ? OUTCOME_DONE : OUTCOME_REFUSED });
 }
 

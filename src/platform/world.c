@@ -15,6 +15,10 @@ world_today(const struct world *w)
 size_t
 permit_bit(const struct world *w, const char *name)
 {
+	/* Mostly it is the very constant of the table: a page asks some twenty times. */
+	for (size_t i = 0; i < w->n_permits; i++)
+		if (w->permits[i].name == name)
+			return i;
 	for (size_t i = 0; i < w->n_permits; i++)
 		if (!strcmp(w->permits[i].name, name))
 			return i;

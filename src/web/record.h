@@ -27,9 +27,9 @@ MAY_FAIL record_revealed(struct rq *, struct entry *);
 
 /*
  * The columns of a list as this person wants them: those of the saved view that is open (`view` of
- * the query), else his own choice, else the record's LIST fields.
+ * the query), else his own choice, else the record's LIST fields. `opens`: the view that the list opens with.
  */
-struct list_columns { const struct field **at; size_t n; id view; };
+struct list_columns { const struct field **at; size_t n; id view, opens; };
 MAY_FAIL record_columns(struct rq *, const struct record *, struct list_columns *ret);
 /* As the list's own views: 全部, and one for each of these states (`state` of the filter); `chosen`: 0 for all. */
 void     record_state_views(struct rq *, struct list_view *, const struct choice *states, int64_t chosen);

@@ -61,6 +61,7 @@ record_columns(struct rq *rq, const struct record *r, struct list_columns *ret)
 		s = lists_usual(rq->a, r);
 	c.at = s.at;
 	c.n = s.n;
+	c.opens = choice.view_id;
 	*ret = c;
 	return NULL;
 }

@@ -66,14 +66,12 @@ failed
 lists_fill(struct rq *rq, const struct record *r, const struct list_columns *c, struct list_view *l)
 {
 	struct list_saved_all saved;
-	struct list_choice choice;
 	struct saved_view *views;
 
 	TRY(lists_saved(web_db(rq), rq->a, rq->world, rq->who, r->name, &saved));
-	TRY(lists_choice(web_db(rq), rq->a, rq->who, r->name, &choice));
 	views = NEW_N(rq->a, struct saved_view, saved.n + 1);
 	/* A list that opens with a view is still to be had whole. */
-	if (choice.view_id.v)
+	if (c->opens.v)
 		l->whole = arena_fmt(rq->a, "%s?view=0", r->path);
 	views[0] = (struct saved_view){ str_of(says_all.zh), l->whole.n ? l->whole : str_of(r->path), -1,
 		!c->view.v && !l->filtered };

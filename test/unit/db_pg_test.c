@@ -192,7 +192,8 @@ middle_run(void *arg)
 			come_in(m);
 		while (m->cut_all && m->n)
 			pair_end(m, m->n - 1);
-		stop = m->stop;
+		/* Only who was woken stops: whoever sets `stop` waits to be told. */
+		stop = p[1].revents && m->stop;
 		pthread_mutex_unlock(&m->lock);
 		if (p[1].revents) {
 			char one;

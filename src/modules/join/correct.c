@@ -62,13 +62,6 @@ const struct entity correction_form_entity = ENTITY(struct correction_form, form
 	.name = "correction_form", .label = "更正申请");
 enum { FORM_KIND, FORM_NAME, FORM_TYPE, FORM_NUMBER };
 
-#define F(m, ...) FIELD(struct correction_move, m, __VA_ARGS__)
-static const struct field move_fields[] = {
-	F(move, .label = "结论", .flags = MUST, .max = 20), F(reason, .label = "理由", .max = 300) };
-#undef F
-const struct entity correction_move_entity = ENTITY(struct correction_move, move_fields,
-	.name = "correction_move", .label = "更正意见");
-
 static str
 say(struct act *x, const struct text *t, str one)
 {

@@ -6,6 +6,7 @@
 #include "join_correct.h"
 #include "join_privacy.h"
 #include "platform/file.h"
+#include "web/decide.h"
 #include "web/record.h"
 #include "web_pocket.h"
 #include "web_record.h"
@@ -24,6 +25,7 @@ static const struct text
 	says_due    = { "correct.due", "编号 {1}，最晚 {2} 答复" },
 	says_decided = { "correct.decided", "已办理，并告诉了本人。" },
 	says_first  = { "correct.first", "提交更正申请" },
+	says_reason = { "correct.reason", "理由" },
 	says_hint   = { "correct.hint", "不予更正的，必须写明理由" },
 	says_look   = { "correct.look", "下载证明材料" };
 
@@ -99,13 +101,14 @@ my_correct_do(struct rq *rq)
 	return web_write(rq, ask, &k, "/my/data/correction", NULL);
 }
 
+/* The way of one's own, oldest first. */
 static struct moves
-moves_of(struct rq *rq, const struct flow_steps *steps, bool newest_first)
+own_moves(struct rq *rq, const struct flow_steps *steps)
 {
 	struct move_view *at = NEW_N(rq->a, struct move_view, steps->n + 1);
 
 	for (size_t i = 0; i < steps->n; i++) {
-		const struct flow_step *s = &steps->at[newest_first ? steps->n - 1 - i : i];
+		const struct flow_step *s = &steps->at[i];
 
 		at[i] = (struct move_view){ .what = s->from_state ? s->move_label : str_of(says_first.zh),
 			.when = moment_text(rq->a, s->at),
@@ -133,7 +136,7 @@ my_correction_page(struct rq *rq)
 	v.head = c.state == CORRECTION_ASKED ? say(rq, &says_by, date_text(rq->a, c.due), (str){ 0 })
 	       : str_of(state->label);
 	v.text = c.state == CORRECTION_REFUSED && steps.n ? steps.at[steps.n - 1].reason : (str){ 0 };
-	v.moves = moves_of(rq, &steps, false);
+	v.moves = own_moves(rq, &steps);
 	if (c.state == CORRECTION_ASKED) {
 		*action = (struct action){ says_back.zh, "arrow-back-up", S("/my/data/correction/withdraw"),
 			.post = true };
@@ -170,35 +173,6 @@ correction_menu_count(struct rq *rq, int64_t *ret)
 	return web_waiting(rq, correction_flow.name, ret);
 }
 
-static failed
-fill_decision(struct rq *rq, const struct correction *c, struct decision *ret)
-{
-	struct flow_offers offers;
-	struct option *at;
-	size_t n = 0;
-
-	if (!web_may(rq, "member.edit") || actor_is(rq->who, c->person_id))
-		return NULL;
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &correction_flow, c->correction_id, &offers));
-	at = NEW_N(rq->a, struct option, offers.n + 1);
-	for (size_t i = 0; i < offers.n; i++) {
-		const struct move *m = offers.at[i].move;
-
-		if (m->permit)
-			at[n++] = (struct option){ str_of(m->name), str_of(m->label), str_of(m->hint),
-				str_eq(web_typed(rq, "move"), str_of(m->name)) };
-	}
-	if (!n)
-		return NULL;
-	*ret = (struct decision){ .moves = { at, n }, .rev = c->rev, .once = web_once(rq),
-		.path = arena_fmt(rq->a, "/corrections/%lld/move", (long long)c->correction_id.v),
-		.reason = web_typed(rq, "reason"), .reason_hint = str_of(says_hint.zh) };
-	for (failed f = rq->fault; f; f = f->next)
-		*(f->field && str_eq(str_of(f->field->name), S("move")) ? &ret->move_fault : &ret->fault) =
-			err_sentence(rq->a, f);
-	return NULL;
-}
-
 /* A name is no number: it is compared on the page, without asking to see it. */
 static failed
 show_name(struct rq *rq, const struct correction *c, struct detail_view *d)
@@ -226,14 +200,13 @@ show_name(struct rq *rq, const struct correction *c, struct detail_view *d)
 failed
 correction_page(struct rq *rq)
 {
+	static const struct decision_words words = { NULL, &says_reason, &says_hint };
 	struct correction c;
-	struct flow_steps steps;
 	struct detail_view d;
 	const struct choice *state;
 	struct action *action = NEW(rq->a, struct action);
 
 	TRY(record_detail_view(rq, &correction_record, web_id(rq), &c, &d));
-	TRY(flow_steps(web_db(rq), rq->a, &correction_flow, c.correction_id, &steps));
 	state = choice_of(correction_states, c.state);
 	d.head.h1 = say(rq, &says_of, c.name, (str){ 0 });
 	d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
@@ -245,33 +218,17 @@ correction_page(struct rq *rq)
 		d.head.actions = (struct actions){ action, 1 };
 	}
 	TRY(show_name(rq, &c, &d));
-	TRY(fill_decision(rq, &c, &d.decision));
-	d.moves = moves_of(rq, &steps, true);
+	TRY(web_decision(rq, &correction_flow, c.correction_id, &words, &d.decision));
+	TRY(web_moves(rq, &correction_flow, c.correction_id, 0, &d.moves));
 	TRY(web_page(rq, d.head.h1));
 	record_detail(&rq->out, &rq->view, &d);
 	return web_done(rq);
 }
 
-struct moving { id key; str move, reason; };
-
-static failed
-decide(struct act *x, void *v)
-{
-	const struct moving *m = v;
-
-	return flow_move(x, &correction_flow, m->key, m->move, CORRECTION_ASKED, m->reason);
-}
-
 failed
 correction_move_do(struct rq *rq)
 {
-	const struct correction_move *form = rq->form;
-	struct moving m = { web_id(rq), form->move, form->reason };
-	struct correction c;
-
-	TRY(correction_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), m.key, &c));
-	web_flash(rq, str_of(says_decided.zh));
-	return web_write(rq, decide, &m, arena_fmt(rq->a, "/corrections/%lld", (long long)m.key.v).s, NULL);
+	return web_move_do(rq, &correction_flow, &says_decided);
 }
 
 static failed

@@ -62,8 +62,6 @@ failed   join_org_merged(struct act *, id org);
 
 /* --- correct.c ------------------------------------------------------------------- */
 
-extern const struct entity correction_move_entity;
-struct correction_move { str move, reason; };
 /* The latest of a person; ERR_MISSING when there is none. */
 MAY_FAIL correction_of(struct db *, struct arena *, id person, struct correction *ret);
 failed   correction_org_moved(struct act *, id org);

@@ -5,6 +5,7 @@
 #include "join_ledger.h"
 #include "modules/join/views.h"
 #include "modules/modules.h"
+#include "web/decide.h"
 
 static const struct permit permits[] = {
 	{ "join.see", "查看入会申请", FOR_OFFICERS }, { "join.review", "审核入会申请", FOR_OFFICERS },
@@ -60,7 +61,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/orgs/:id/poster", join_poster_page, "join.see" },
 	{ HTTP_GET, "/applications/units", join_units_page, "join.see" },
 	{ HTTP_GET, "/corrections/:id", correction_page, "member.edit" },
-	{ HTTP_POST, "/corrections/:id/move", correction_move_do, "member.edit", .form = &correction_move_entity,
+	{ HTTP_POST, "/corrections/:id/move", correction_move_do, "member.edit", .form = &web_move_entity,
 	  .again = correction_page, .sample = "move=refuse&reason=和证件不一致&rev=1" },
 	{ HTTP_POST, "/corrections/:id/file", correction_file_do, "member.edit" },
 	{ HTTP_GET, "/my/claim", my_claim_page, .flags = POCKET },

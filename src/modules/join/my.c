@@ -32,7 +32,9 @@ static const struct menu_item
 	item_data = { .path = "/my/data", .label = "我的资料", .icon = "user" },
 	item_notices = { .path = "/my/notices", .label = "消息", .icon = "bell" },
 	item_site = { .path = "/site", .label = "工会资讯", .icon = "file-text" },
-	item_complaint = { .path = "/my/complaint", .label = "投诉建议", .icon = "message-report" };
+	item_transfer = { .path = "/my/transfer", .label = "转会", .icon = "arrows-exchange" },
+	item_invite = { .path = "/my/invite", .label = "邀请同事", .icon = "users" },
+	item_claim = { .path = "/my/claim", .label = "找会员卡", .icon = "id" };
 
 /* Where a name may break: behind the words that end a place, a trade or a company. */
 static const struct text ends[] = {
@@ -135,19 +137,23 @@ fill_person(struct rq *rq, struct my_home *h)
 	return NULL;
 }
 
+/* Complaints have their own row below, beside the telephone. */
 static void
 fill_services(struct rq *rq, struct my_home *h)
 {
-	struct menu_item *at = NEW_N(rq->a, struct menu_item, 6);
+	const struct menu_item of_members[] = {
+		item_card, item_transfer, item_invite, item_data, item_founding, item_site };
+	const struct menu_item of_others[] = {
+		h->open ? item_way : item_join, item_claim, item_data, item_founding, item_notices, item_site };
+	struct menu_item *at = NEW_N(rq->a, struct menu_item, COUNT(of_members));
 	size_t n = 0;
 
-	at[n++] = h->member ? item_card : h->open ? item_way : item_join;
-	at[n++] = item_data;
-	at[n++] = item_founding;
-	at[n++] = item_notices;
-	if (site_has(rq->site, item_site.path))
-		at[n++] = item_site;
-	at[n++] = item_complaint;
+	for (size_t i = 0; i < COUNT(of_members); i++) {
+		const struct menu_item *one = h->member ? &of_members[i] : &of_others[i];
+
+		if (site_has(rq->site, one->path))
+			at[n++] = *one;
+	}
 	h->services.at = at;
 	h->services.n = n;
 }

@@ -2,11 +2,12 @@
  * list.c - what member_record offers: lists in the order (org_path, name_key, member_id), the
  * export, one row, the form's values, and the row an import's line is about.
  *
- * Five statements answer every list.  member_walk goes along the list's own index and passes over
+ * Six statements answer every list.  member_walk goes along the list's own index and passes over
  * what was not asked for: right where many rows fit, or the scope is small.  member_tagged goes along
  * the rows of one tag instead, so that a rare one costs nothing.  member_found looks the rows up by
  * name, initials, number or day of joining and sorts them: right where few do.  Which it is, is
- * counted first, and no further than to FOUND_MOST.  Of a name alone, member_called sorts the hits by
+ * counted first, and no further than to FOUND_MOST.  Of two characters of a name, which is what most
+ * people type, member_paired goes along an index of their own.  Of another name alone, member_called sorts the hits by
  * the index of names; member_named finds a common one union by union, where those of one surname stand
  * together.
  */
@@ -30,7 +31,7 @@ static const struct date first_day = { 19000101 }, last_day = { 21991231 };
 struct asked {
 	struct scope scope;
 	bool nothing;                           /* no row can fit */
-	bool walk, named;
+	bool walk, named, paired;
 	struct blob document, mobile;
 	str low, high, first, last;             /* of names and of initials */
 	str key_low, key_high;                  /* of the list's order, for a name that is common */
@@ -133,6 +134,17 @@ few_names(struct db *d, struct arena *a, struct asked *q, bool *ret)
 	return NULL;
 }
 
+/* Two Han characters, and no wish that an index of its own serves better. */
+static bool
+is_pair(const struct asked *q)
+{
+	const struct member_filter *f = q->filter;
+	str rest = q->low;
+
+	return utf8_han(utf8_next(&rest)) && utf8_han(utf8_next(&rest)) && !rest.n && !f->group &&
+	       f->status <= MEMBER_ACTIVE && !f->until.ymd;
+}
+
 static failed
 choose(struct db *d, struct arena *a, struct asked *q)
 {
@@ -141,6 +153,9 @@ choose(struct db *d, struct arena *a, struct asked *q)
 	bool few = false;
 
 	if (q->document.bytes.n || q->mobile.bytes.n)
+		return NULL;
+	q->paired = is_pair(q);
+	if (q->paired)
 		return NULL;
 	if (q->low.n || q->filter->since.ymd) {
 		TRY(member_count(d, a, q->scope, &members));
@@ -254,6 +269,20 @@ named_args(const struct asked *q)
 					   .most = w.most };
 }
 
+static struct member_paired_args
+paired_args(const struct asked *q)
+{
+	struct member_walk_args w = walk_args(q);
+
+	return (struct member_paired_args){ .after_path = w.after_path,
+					    .after_key = w.after_key,
+					    .after_id = w.after_id,
+					    .pair = q->low,
+					    .active = w.active,
+					    .since = w.since,
+					    .most = w.most };
+}
+
 static struct member_found_args
 found_args(const struct asked *q)
 {
@@ -325,6 +354,13 @@ tagged_args(const struct member_walk_args *w, int64_t tag)
 static const struct stmt *
 answer(struct arena *a, const struct asked *q, const void **ret_args)
 {
+	if (q->paired) {
+		struct member_paired_args *paired = NEW(a, struct member_paired_args);
+
+		*paired = paired_args(q);
+		*ret_args = paired;
+		return &member_paired;
+	}
 	if (q->walk && q->named && !q->recent) {
 		struct member_named_args *named = NEW(a, struct member_named_args);
 

@@ -21,7 +21,7 @@ static const struct text
 	says_demo_on  = { "settings.demo_on", "是，每一页都写着" },
 	says_demo_off = { "settings.demo_off", "不是" };
 
-static const char *const fact_labels[] = { "工会名称", "演示系统", "每天最多发短信", "今天已发短信", "法规包", "密码规定", "动态口令" };
+static const char *const fact_labels[] = { "工会名称", "演示系统", "每天短信上限", "今天已发短信", "法规包", "密码规定", "动态口令" };
 static const char unit_sms[] = "条";
 
 static str
@@ -35,7 +35,7 @@ say(struct rq *rq, const struct text *t, str one, str two)
 
 static const struct column rule_columns[] = {
 	{ .label = S("限定什么") }, { .label = S("数值") }, { .label = S("依据"), .cut = true },
-	{ .label = S("地区") }, { .label = S("核实") }, { .label = S("名称") } };
+	{ .label = S("地区") }, { .label = S("核实") }, { .label = S("代码") } };
 
 static struct row
 rule_row(struct rq *rq, const struct rules *pack, const struct rule *r)

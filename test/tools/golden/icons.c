@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const struct { const char *name; struct html svg; } icons[] = {
-	{ "home", { { "<svg class=\"icon\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\"><path d=\"M5 12l-2 0l9 -9\"/><path d=\"M5 12v7\"/></svg>", 190 } } },
-	{ "home-2", { { "<svg class=\"icon\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\"><path d=\"M5 12l-2 0l9 -9\"/><path d=\"M5 12v7\"/></svg>", 190 } } },
+	{ "home", { { "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M5 12l-2 0l9 -9\"/><path d=\"M5 12v7\"/></svg>", 109 } } },
+	{ "home-2", { { "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M5 12l-2 0l9 -9\"/><path d=\"M5 12v7\"/></svg>", 109 } } },
 	{ 0 },
 };
 

@@ -69,6 +69,20 @@ TEST(a_common_name_is_looked_for_union_by_union)
 	}
 }
 
+TEST(two_characters_of_a_name_are_looked_for_along_their_own_index)
+{
+	struct world *w = test_world(a);
+	struct db *d = test_db(w, a);
+	static const char *const asked[] = { "", "active", "since", "active since" };
+
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		str plan = plan_of(d, a, &member_paired, asked[i]);
+
+		HAS(plan, S("INDEX member_pair (<expr>=? AND org_path>? AND org_path<?)"));
+		LACKS(plan, S("TEMP B-TREE"));
+	}
+}
+
 TEST(a_rare_tag_is_found_along_its_own_rows)
 {
 	struct world *w = test_world(a);
