@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "web/site.h"
+#include "web/why.h"
 #include "web_layout_desk.h"
 #include "web_layout_pocket.h"
 
@@ -109,6 +110,7 @@ view_fill(struct rq *rq)
 	read_flash(rq);
 	if (rq->who)
 		fill_who(rq);
+	v->why = why_here(rq);
 	if (rq->who && rq->who->post.v)
 		fill_scope(rq);
 	menu_fill(rq);

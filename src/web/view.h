@@ -57,6 +57,7 @@ struct view {
 	str csrf;
 	str demo;                       /* the banner of a demo installation */
 	struct flash flash;
+	str why;                        /* of one object's page: why he may see it */
 	bool elder;                     /* 大字版: large text and targets */
 	bool bare;                      /* an htmx fragment: no frame around the content */
 	bool charts;                    /* desk: figures are drawn from their tables */

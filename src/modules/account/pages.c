@@ -21,6 +21,7 @@ static const struct text
 	says_close    = { "account.close", "停用账号" },
 	says_reopen   = { "account.reopen", "启用账号" },
 	says_post_new = { "account.post_new", "增加职务" },
+	says_why      = { "account.why", "为什么能看到" },
 	says_post_end = { "account.post_end", "结束职务" },
 	says_posts    = { "account.posts", "职务" },
 	says_no_posts = { "account.no_posts", "没有职务" },
@@ -252,7 +253,7 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 static struct actions
 account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 {
-	struct action *at = NEW_N(rq->a, struct action, 5);
+	struct action *at = NEW_N(rq->a, struct action, 6);
 	struct actions all = { at, 0 };
 
 	if (actor_is(rq->who, o->person_id))
@@ -267,6 +268,7 @@ account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 		at[all.n++] = (struct action){ says_second.zh, "shield-lock",
 			account_path(rq, o->account_id, "/second"), .primary = false };
 	if (web_may(rq, "account.edit")) {
+		at[all.n++] = (struct action){ says_why.zh, "help", account_path(rq, o->account_id, "/why") };
 		at[all.n++] = (struct action){ says_reset.zh, "key",
 			account_path(rq, o->account_id, "/password"),
 			.primary = false };

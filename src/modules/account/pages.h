@@ -26,6 +26,12 @@ failed account_open_do(struct rq *);
 failed account_post_new_page(struct rq *);
 failed account_post_do(struct rq *);
 
+/* why.c */
+extern const struct entity why_query_entity, why_row_entity;
+failed why_own_get(struct rq *);
+failed why_account_get(struct rq *);
+failed why_account_page(struct rq *);
+
 /* leaving.c */
 failed account_close_page(struct rq *);
 failed account_close_do(struct rq *);

@@ -13,4 +13,12 @@ struct leave_view {
 	str nearest;                    /* who it is when nobody is chosen */
 };
 
+/* Why somebody may see a page, one row for each of his posts; `word`: the page asked about. */
+struct why_view {
+	struct page_head head;
+	struct note note;
+	str path, word;
+	struct table_view table;
+};
+
 #endif
