@@ -87,7 +87,7 @@ test('who ends a post sees what is left and says who takes it over', async ({ pa
 	await city.getByRole('link', { name: '为什么能看到' }).click()
 	await city.getByLabel('页面地址').fill('/members')
 	await city.getByRole('button', { name: '看为什么' }).click()
-	await city.getByText('逐个职务看').waitFor()
+	await city.getByRole('heading', { name: '逐个职务看' }).waitFor()
 	await sound(city, 'desk-why-other')
 	await city.goBack()
 	await city.goBack()

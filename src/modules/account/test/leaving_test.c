@@ -181,7 +181,7 @@ one_leave(struct act *x, id subject, int64_t state, const struct flow_heir *to)
 static const struct choice one_states[] = { { 1, "待办" }, { 2, "已办" }, { 0 } };
 static const struct move one_moves[] = { { 1, "do", "办", 2, "member.see", NOT_SELF },
 	{ 1, "withdraw", "撤回", 2, .flags = OWNER }, { 0 } };
-static const struct flow one_flow = { .name = "one", .label = "一件事", .states = one_states, .moves = one_moves,
+static const struct flow one_flow = { .name = "test", .label = "一件事", .states = one_states, .moves = one_moves,
 	.path = "/", .set = one_set, .heir = "member.see", .leave = one_leave };
 
 static failed

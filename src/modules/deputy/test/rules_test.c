@@ -426,7 +426,7 @@ nothing_set(struct act *x, id subject, int64_t from, int64_t to)
 
 static const struct choice one_states[] = { { 1, "待办" }, { 2, "已办" }, { 0 } };
 static const struct move one_moves[] = { { 1, "do", "办", 2, "member.see", NOT_SELF }, { 0 } };
-static const struct flow one_flow = { .name = "one", .label = "一件事", .states = one_states, .moves = one_moves,
+static const struct flow one_flow = { .name = "test", .label = "一件事", .states = one_states, .moves = one_moves,
 	.path = "/", .set = nothing_set };
 
 static failed
