@@ -16,7 +16,7 @@ struct config {
 	str base;               /* https://gonghui.example.org: what paper and messages lead to */
 	str hosts, proxies;     /* comma-separated */
 	str rules_file;
-	str audit_anchor;       /* where signed heads of the record go: a file elsewhere, or syslog: */
+	str audit_anchor;       /* where signed heads of the record go: a file elsewhere, syslog:, a service */
 	str wechat;             /* http://127.0.0.1:8090: a stand-in for WeChat's platform, for trials */
 	bool demo, no_rates;
 	int64_t loops, workers, readers;

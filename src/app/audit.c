@@ -57,7 +57,7 @@ verify(struct arena *a, const struct config *c, str anchor, bool *ret_whole)
 static int
 verify_command(struct arena *a, struct config *c, int argc, char **argv)
 {
-	str anchor = str_eq(c->audit_anchor, S("syslog:")) ? (str){ 0 } : c->audit_anchor;
+	str anchor = chain_anchor_is_file(c->audit_anchor) ? c->audit_anchor : (str){ 0 };
 	bool whole = false;
 	failed f;
 

@@ -23,7 +23,7 @@ static const struct field fields[] = {
 	C(proxies, .label = "trusted proxies", .hint = "addresses, comma-separated", .max = 1000),
 	C(rules_file, .label = "rule pack", .hint = "an ini file over the province's", .max = 500),
 	C(audit_anchor, .label = "anchor of the record",
-	  .hint = "a file on another machine's disk, or syslog:", .max = 500),
+	  .hint = "a file on another machine's disk, syslog:, or https://… of a service", .max = 500),
 	C(wechat, .label = "stand-in for WeChat's platform",
 	  .hint = "http://127.0.0.1:8090, for trials; none: the real one", .max = 200),
 	C(demo, .label = "demo"),

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/backup.h"
+#include "platform/chain.h"
 #include "platform/rotate.h"
 #include "platform_sealed.h"
 
@@ -236,7 +237,7 @@ look_everywhere(struct arena *a, const struct config *c, char **paths, int n, st
 	if (str_starts(c->db, S("sqlite:")) && !str_starts(str_from(c->db, 7), arena_cat(a, c->data, S("/"))))
 		for (size_t i = 0; i < COUNT(tails); i++)
 			TRY(look_at(a, l, arena_fmt(a, FMT "%s", ARG(str_from(c->db, 7)), tails[i]).s));
-	if (c->audit_anchor.n && !str_eq(c->audit_anchor, S("syslog:")))
+	if (chain_anchor_is_file(c->audit_anchor))
 		TRY(look_at(a, l, arena_z(a, c->audit_anchor)));
 	for (int i = 0; i < n; i++)
 		TRY(strcmp(paths[i], "-") ? look_below(a, l, paths[i])

@@ -145,13 +145,19 @@ read_settings(struct arena *a, struct world *w)
 	return NULL;
 }
 
-/* "127.0.0.1:8090" of the stand-in's address: the one peer in the house. */
+/* host:port of an address: the stand-in's "127.0.0.1:8090", and where the record's heads go. */
 static str
-peer_of(str address)
+peer_of(struct arena *a, str address)
 {
-	ptrdiff_t at = str_find_str(address, S("://"));
+	ptrdiff_t at = str_find_str(address, S("://")), end;
+	str where = at < 0 ? (str){ 0 } : str_from(address, (size_t)at + 3);
 
-	return at < 0 ? (str){ 0 } : str_from(address, (size_t)at + 3);
+	end = str_find_str(where, S("/"));
+	if (end >= 0)
+		where = str_part(where, 0, (size_t)end);
+	if (!where.n || str_find_str(where, S(":")) >= 0)
+		return where;
+	return arena_cat(a, where, str_starts(address, S("https")) ? S(":443") : S(":80"));
 }
 
 struct world *
@@ -178,7 +184,7 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 	w->data = c->data;
 	w->house = c->house;
 	w->wechat = c->wechat;
-	w->net = net_new(a, peer_of(c->wechat));
+	w->net = net_new(a, arena_fmt(a, FMT "," FMT, ARG(peer_of(a, c->wechat)), ARG(peer_of(a, c->audit_anchor))));
 	w->base = c->base.n || !c->listen.n ? c->base : arena_cat(a, S("http://"), c->listen);
 	TRY(make_folder(a, c->data));
 	TRY(make_folder(a, arena_fmt(a, FMT "/spool", ARG(c->data))));

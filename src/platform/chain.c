@@ -22,7 +22,7 @@ struct chain {
 	int64_t block_no;                       /* the last one */
 	char hash[CHAIN_HASH];
 	int64_t anchored, rows_since;           /* the last anchored block; rows sealed since */
-	struct moment anchored_at;
+	struct moment anchored_at, anchor_after;        /* not before this: a service did not take the last one */
 };
 
 /* --- what is hashed and signed ---------------------------------------------------------------- */
@@ -363,12 +363,36 @@ write_block(struct db *d, void *v)
 
 /* --- the anchor ------------------------------------------------------------------------------------------ */
 
+static bool
+is_service(str anchor)
+{
+	return str_starts(anchor, S("https://")) || str_starts(anchor, S("http://"));
+}
+
+bool
+chain_anchor_is_file(str anchor)
+{
+	return anchor.n && !str_eq(anchor, S("syslog:")) && !is_service(anchor);
+}
+
+static failed
+tell_service(struct chain *c, struct arena *a, str line)
+{
+	struct net_answer got;
+	failed f = net_ask(c->world->net, a, &(struct net_ask){ .url = c->anchor, .type = "text/plain", .body = line,
+		.wait_ms = CHAIN_ANCHOR_WAIT_MS }, &got);
+
+	return f || got.status / 100 == 2 ? f : FAIL(a, ERR_BUSY, "the anchor's service answered %d", got.status);
+}
+
 static failed
 send_anchor(struct chain *c, struct arena *a, str line)
 {
 	int fd;
 	bool good;
 
+	if (is_service(c->anchor))
+		return tell_service(c, a, line);
 	if (str_eq(c->anchor, S("syslog:"))) {
 		syslog(LOG_NOTICE | LOG_AUTHPRIV, FMT, ARG(line));
 		return NULL;
@@ -388,6 +412,9 @@ anchor_head(struct chain *c, struct arena *a, struct sealing *s)
 	c->rows_since += (int64_t)s->rows.n;
 	if (c->rows_since < CHAIN_BLOCK_ROWS && now.us - c->anchored_at.us < CHAIN_ANCHOR_TIME)
 		return NULL;
+	if (is_service(c->anchor) && now.us < c->anchor_after.us)
+		return NULL;
+	c->anchor_after.us = now.us + CHAIN_ANCHOR_TIME;
 	if (c->anchor.n)
 		TRY(send_anchor(c, a, arena_fmt(a, FMT " " FMT, ARG(chain_head_text(a, &s->head)),
 			ARG(crypt_base64url(a, (str){ (char *)s->signature, sizeof s->signature })))));

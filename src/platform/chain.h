@@ -24,13 +24,20 @@
 #define CHAIN_TURN       30             /* blocks sealed before others may write again */
 #define CHAIN_KEY_TIME   HOUR
 #define CHAIN_ANCHOR_TIME MINUTE
+#define CHAIN_ANCHOR_WAIT_MS 2000       /* for a service's answer: the sealer waits meanwhile */
 #define CHAIN_LEASE      (15 * SECOND)  /* of several servers one seals */
 
 struct chain;
 
-/* `anchor`: absent, a file that is only ever appended to, or "syslog:".  Opens DATA/audit.key, or
- * begins with a new key. */
+/*
+ * `anchor`: absent, a file that is only ever appended to, "syslog:", or the https:// address of a service that takes a
+ * line as the body of a POST and answers 2xx.  A service that does not is asked again a minute later; the head it gets
+ * then holds all that was before.  Opens DATA/audit.key, or begins with a new key.
+ */
 MAY_FAIL chain_open(struct arena *, const struct world *, str anchor, struct chain **ret);
+
+/* Can `anchor` be read again here, as chain_verify does? */
+bool     chain_anchor_is_file(str anchor);
 
 /* Take up what waits: called each second, by one thread.  Does nothing while another server has the lease. */
 MAY_FAIL chain_seal(struct chain *, struct arena *, int64_t *ret_rows);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "http/http.h"
 #include "platform_act.h"
 #include "test/test.h"
 #include "test/world.h"
@@ -248,6 +249,83 @@ keys_follow(struct arena *a, struct world *w)
 	assert_int_equal(CHAIN_WHOLE, r.fault);
 	assert_int_equal(5, r.keys);
 	assert_int_equal(1, r.breaks);
+}
+
+/* --- an anchor that is a service ----------------------------------------------------------------- */
+
+struct holder { struct http_server *server; _Atomic int asked, status; char lines[2048]; };
+
+static void
+hold(void *v, struct arena *a, const struct http_request *q, struct http_response *r)
+{
+	struct holder *h = v;
+	size_t n = strlen(h->lines);
+
+	(void)a;
+	h->asked++;
+	r->status = h->status;
+	if (h->status == 204)
+		snprintf(h->lines + n, sizeof h->lines - n, FMT "\n", ARG(q->body));
+}
+
+static int64_t
+a_line(void *v, enum http_method method, str path)
+{
+	(void)v, (void)path;
+	return method == HTTP_POST ? 1000 : 0;
+}
+
+static void
+holder_end(void *v)
+{
+	http_stop(((struct holder *)v)->server, 1000);
+}
+
+TEST(heads_go_to_a_service_that_need_not_be_there)
+{
+	struct world *w = test_world(a);
+	struct holder *h = NEW(a, struct holder);
+	str file = anchor_in(w, a);
+	struct chain_report r;
+	struct chain *c;
+	FILE *kept;
+
+	h->status = 503;
+	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .loops = 1, .workers = 1, .spool = "/tmp",
+		.handler = hold, .body_limit = a_line, .ctx = h }, &h->server));
+	arena_defer(a, holder_end, h);
+	w->net = net_new(a, str_from(http_url(h->server), sizeof "http://" - 1));
+	OK(chain_open(a, w, arena_cat(a, http_url(h->server), S("/heads")), &c));
+	note(w, a, 2);
+	test_wait(w, 2 * MINUTE);
+	{
+		struct arena *own = arena_open(16 << 20);
+		int64_t n;
+
+		FAILS(ERR_BUSY, chain_seal(c, own, &n));
+		arena_close(own);
+	}
+	assert_int_equal(1, h->asked);
+	/* The record is sealed all the same, and who is away is left alone for a minute. */
+	h->status = 204;
+	note(w, a, 2);
+	assert_int_equal(2, seal(c));
+	assert_int_equal(1, h->asked);
+	test_wait(w, 2 * MINUTE);
+	note(w, a, 2);
+	assert_int_equal(2, seal(c));
+	assert_int_equal(2, h->asked);
+	/* What the service holds proves the database, as a file would. */
+	kept = fopen(arena_z(a, file), "w");
+	assert_non_null(kept);
+	fputs(h->lines, kept);
+	fclose(kept);
+	r = verify(w, a, file);
+	assert_int_equal(CHAIN_WHOLE, r.fault);
+	assert_int_equal(1, r.anchored);
+	assert_int_equal(3, r.blocks);
+	assert_false(chain_anchor_is_file(S("https://heads.example.org/")) || chain_anchor_is_file(S("syslog:")));
+	assert_true(chain_anchor_is_file(file));
 }
 
 TEST(each_hours_key_is_signed_by_the_one_before)
