@@ -13,12 +13,15 @@ struct leave_view {
 	str nearest;                    /* who it is when nobody is chosen */
 };
 
-/* Why somebody may see a page, one row for each of his posts; `word`: the page asked about. */
+/* Why somebody may see a page, one line for each of his posts; `word`: the page asked about. */
+struct why_line { str post; struct state state; str why; };
 struct why_view {
 	struct page_head head;
 	struct note note;
 	str path, word;
-	struct table_view table;
+	str list_head;
+	struct { const struct why_line *at; size_t n; } lines;
+	struct nothing nothing;
 };
 
 #endif

@@ -111,29 +111,25 @@ why_account_get(struct rq *rq)
 	return send(rq, &all);
 }
 
-static struct table_view
-table_of(struct rq *rq, const struct answers *all)
+static void
+fill_lines(struct rq *rq, const struct answers *all, struct why_view *v)
 {
-	static const struct column columns[] = { { .label = S("工会") }, { .label = S("职务") }, { .label = S("结论") },
-		{ .label = S("为什么") } };
-	struct row *rows = NEW_N(rq->a, struct row, all->n + 1);
+	struct why_line *at = NEW_N(rq->a, struct why_line, all->n + 1);
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct why_row *w = &all->at[i];
-		struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
+		str post = arena_fmt(rq->a, FMT " " FMT, ARG(w->org_name), ARG(w->title));
 
-		c[0].text = w->org_name;
-		c[1].text = w->title;
 		if (w->giver.n)
-			c[1].second = say(rq, &says_lent, w->giver);
-		c[2] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(w->may ? says_can.zh : says_cannot.zh),
-			.tone = w->may ? "good" : "warn" };
-		c[3].text = w->why;
-		rows[i] = (struct row){ .label = w->title, .cells = { c, COUNT(columns) } };
+			post = arena_fmt(rq->a, FMT " " FMT, ARG(say(rq, &says_lent, w->giver)), ARG(post));
+		at[i] = (struct why_line){ post, { .label = str_of(w->may ? says_can.zh : says_cannot.zh),
+			.tone = w->may ? "good" : "warn" }, w->why };
 	}
-	return (struct table_view){ .head = str_of(says_head.zh), .columns = { columns, COUNT(columns) },
-		.rows = { rows, all->n },
-		.nothing = { .icon = "user-check", .head = str_of(says_none.zh), .text = str_of(says_none_how.zh) } };
+	v->lines.at = at;
+	v->lines.n = all->n;
+	v->list_head = str_of(says_head.zh);
+	v->nothing = (struct nothing){ .icon = "user-check", .head = str_of(says_none.zh),
+		.text = str_of(says_none_how.zh) };
 }
 
 failed
@@ -149,7 +145,7 @@ why_account_page(struct rq *rq)
 	v.path = account_path(rq, o.account_id, "/why");
 	if (o.state != ACCOUNT_STATE_OPEN)
 		v.note = (struct note){ .tone = "warn", .text = str_of(says_closed.zh) };
-	v.table = table_of(rq, &all);
+	fill_lines(rq, &all, &v);
 	account_crumbs(rq, o.name, o.account_id);
 	TRY(web_page(rq, v.head.h1));
 	account_why(&rq->out, &rq->view, &v);
