@@ -15,10 +15,13 @@
 #include <sqlite3.h>
 
 #include "app/init.h"
+#include "modules/deputy/deputy.h"
+#include "deputy_queries.h"
 #include "modules/audit/audit.h"
 #include "platform/account.h"
 #include "platform/names.h"
 #include "platform/pinyin.h"
+#include "platform/rights.h"
 #include "platform/second.h"
 #include "platform_account.h"
 #include "platform_act.h"
@@ -464,6 +467,38 @@ test_worker(struct world *w, struct arena *a)
 	return somebody(w, a, (struct hiring){ 0 });
 }
 
+struct lending { const struct actor *giver, *to; struct date first, last; id made; };
+
+static failed
+lend(struct act *x, void *v)
+{
+	struct lending *l = v;
+
+	l->made = act_id(x);
+	TRY(db_run(x->db, x->a, deputy_add, NULL, .deputy_id = l->made, .giver_person_id = l->giver->person,
+		.person_id = l->to->person, .post_id = l->giver->post, .own_post_id = l->to->post, .first_day = l->first,
+		.last_day = l->last, .reason = S("年休假"), .made = x->now));
+	return act_record(x, (struct entry){ .what = "deputy.give", .object = "deputy", .object_id = l->made });
+}
+
+const struct actor *
+test_deputy(struct world *w, struct arena *a, const struct actor *giver, const struct actor *to)
+{
+	struct date today = world_today(w);
+	struct lending l = { giver, to, today, date_plus(today, 6), { 0 } };
+	struct actor *who = NEW(a, struct actor);
+	struct rights all;
+	struct db *d;
+
+	MUST(act_run(w, a, &actor_house, S("test"), lend, &l));
+	MUST(db_borrow(w->pool, a, &d));
+	MUST(rights_of(d, a, w, to->person, &all));
+	db_return(w->pool, d);
+	*who = *to;
+	rights_take(a, rights_find(&all, giver->post, l.made), who);
+	return who;
+}
+
 struct visit { const struct actor *who; str token; };
 
 static failed
@@ -476,7 +511,8 @@ open_visit(struct act *x, void *v)
 	crypt_sha256(o->token, digest);
 	TRY(db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
 		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = o->who->account,
-		.person_id = o->who->person, .post_id = o->who->post, .began = x->now, .seen = x->now, .address = S("127.0.0.1"),
+		.person_id = o->who->person, .post_id = o->who->post, .deputy_id = o->who->behalf.deputy, .began = x->now,
+		.seen = x->now, .address = S("127.0.0.1"),
 		.agent = S("test")));
 	return act_record(x, (struct entry){ .what = "sign-in", .object = "account", .object_id = o->who->account });
 }

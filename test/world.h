@@ -68,6 +68,9 @@ void test_wait(struct world *, int64_t us);
 const struct actor *test_actor(struct world *, struct arena *, const char *role, const char *path);
 #define TEST_PASSWORD "Gonghui-2026"
 
+/* The second stands in for the first, from today for seven days: as he acts in that post (platform/rights.h). */
+const struct actor *test_deputy(struct world *, struct arena *, const struct actor *giver, const struct actor *to);
+
 /* A worker: an account of a person without a post, as himself. */
 const struct actor *test_worker(struct world *, struct arena *);
 

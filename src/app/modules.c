@@ -16,6 +16,7 @@ const struct module *const modules[] = {
 	&content_module,
 	&wechat_module,
 	&account_module,
+	&deputy_module,
 	&dual_module,
 	&expiry_module,
 	&task_module,

@@ -1,4 +1,5 @@
 /* account.c - see account.h: signing in, codes by SMS, accounts, posts and roles. */
+#include "platform/leave.h"
 #include "platform/account.h"
 
 #include <string.h>
@@ -354,8 +355,11 @@ failed
 account_open_close(struct act *x, id account, bool open)
 {
 	struct account_by_id_row row;
+	struct left_sum left;
 
 	TRY(db_one(x->db, x->a, account_by_id, &row, .account_id = account));
+	if (!open && row.person_id.v)
+		TRY(leave_behind(x, &(struct leaving){ .person = row.person_id }, (id){ 0 }, (str){ 0 }, &left));
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_OPEN : ACCOUNT_CLOSED));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
@@ -399,12 +403,17 @@ post_make(struct act *x, struct new_post n, id *ret)
 failed
 post_close(struct act *x, id post)
 {
+	struct leaving l;
+	struct left_sum left;
 	int64_t changed;
 
+	TRY(leave_of_post(x->db, x->a, post, &l));
+	TRY(leave_behind(x, &l, (id){ 0 }, (str){ 0 }, &left));
 	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)post.v);
 	TRY(session_stale(x, (id){ 0 }));
+	TRY(act_event(x, "post.ended", post));
 	return act_record(x, (struct entry){ .what = "post.end", .object = "post", .object_id = post });
 }
 

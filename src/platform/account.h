@@ -45,9 +45,13 @@ MAY_FAIL account_sign_in_proven(const struct world *, struct arena *, id account
 /* The actor of a token; ERR_SESSION when it is unknown, idle for too long or ended. */
 MAY_FAIL session_actor(const struct world *, struct arena *, str token, str address, const struct actor **ret);
 MAY_FAIL session_end(const struct world *, struct arena *, const struct actor *, id session);
-MAY_FAIL session_switch_post(const struct world *, struct arena *, const struct actor *, id post, str *ret_token);
-/* Within a rule: the actor's session ends, and goes on in this post under a new token. */
-MAY_FAIL session_renew(struct act *, id post, struct moment proven, str *ret_token);
+/* Where a session acts: in this post, his own or the one he stands in by this row (platform/rights.h). */
+struct session_post { id post, deputy; };
+/* A zero post: as himself.  ERR_MISSING when the post is neither his nor lent to him today. */
+MAY_FAIL session_switch_post(const struct world *, struct arena *, const struct actor *, struct session_post,
+                             str *ret_token);
+/* Within a rule: the actor's session ends, and goes on there under a new token. */
+MAY_FAIL session_renew(struct act *, struct session_post, struct moment proven, str *ret_token);
 /* The administrator whose rights the role of this name holds, or KEEPER_NONE. */
 enum keeper role_keeper(str name);
 /*
@@ -55,6 +59,7 @@ enum keeper role_keeper(str name);
  * everybody's, as when a role changes or a union moves).  What memory knows of the sessions is
  * forgotten when the change is durable, and a request that read the old rights meanwhile cannot
  * bring them back; other servers on the same database forget within a second (session_catch_up).
+ * Those who stand in for him are read anew too.
  */
 MAY_FAIL session_stale(struct act *, id account);
 /* Each second by the server: what other servers changed; each minute: rows nobody needs any more. */

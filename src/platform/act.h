@@ -42,19 +42,43 @@ struct menu_known {
 	int64_t at[KNOWN_MOST];
 };
 
+/* 代: in whose post the actor stands in, until the end of which day (platform/rights.h); zero: in his own. */
+struct behalf {
+	id deputy;                              /* the row that says so */
+	id person, account;                     /* who named him */
+	id back;                                /* a post of his own, to go back to */
+	str name;                               /* of who named him */
+	struct date last;
+};
+
 struct actor {
 	id account, person, session, post, org;
-	str name, post_title, role;             /* 陆志明, 组织部干事, role's label */
+	str name, post_title, role;             /* 陆志明 or, standing in, 王芳 代 陆志明; 组织部干事; role's label */
 	str org_name, org_path;                 /* of the post; absent for a worker */
 	struct permits permits;
 	struct scope scope;                     /* of the post or narrower, and .self */
 	struct within within;                   /* what it is narrowed to; zero: it is the post's */
+	struct behalf behalf;
 	str address;
 	enum must must;
 	struct moment proven;                   /* when this session gave the second factor */
 	struct menu_known *known;               /* of a session in a post, or NULL */
 };
 bool actor_may(const struct world *, const struct actor *, const char *permit);
+/*
+ * Is it this person's own matter?  Who stands in for somebody is taken for both: he decides neither on
+ * what is his nor on what is the other's.
+ */
+static inline bool
+actor_is(const struct actor *who, id person)
+{
+	return person.v && (who->person.v == person.v || who->behalf.person.v == person.v);
+}
+static inline bool
+actor_is_account(const struct actor *who, id account)
+{
+	return account.v && (who->account.v == account.v || who->behalf.account.v == account.v);
+}
 /*
  * 范围: the actor sees this union and what is below it, and nothing else; who he is and what he may stay as they
  * are.  ERR_MISSING when the union is not in his scope, so that it is never widened.

@@ -135,6 +135,17 @@ dual_refuse(struct act *x, id dual, str reason)
 	return tell(x, dual, &says_refused, say(x, &says_refused_body, reason));
 }
 
+failed
+dual_leave(struct act *x, id dual, int64_t state, const struct flow_heir *to)
+{
+	struct dual p;
+
+	(void)to;
+	TRY(read(x->db, x->a, dual, &p));
+	return flow_move(x, flow_by_name(x->world, p.kind), dual, state == DUAL_WAITING ? S("lapse") : S("expire"),
+		state, (str){ 0 });
+}
+
 /* --- what is over ------------------------------------------------------------------------------ */
 
 struct ending { const struct flow *flow; struct dual_late_row row; };

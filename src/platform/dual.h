@@ -31,6 +31,8 @@ extern const struct choice dual_states[];
 	{ DUAL_WAITING, "lapse", "过期", DUAL_LAPSED, .flags = HOUSE },                                      \
 	{ DUAL_AGREED, "expire", "过期", DUAL_LAPSED, .flags = HOUSE }
 
+/* Who asked leaves: nobody else can carry it out, so it is over (flow.h). */
+failed dual_leave(struct act *, id, int64_t state, const struct flow_heir *);
 failed dual_agree(struct act *, id, str reason);
 failed dual_refuse(struct act *, id, str reason);
 failed dual_set(struct act *, id, int64_t from, int64_t to);

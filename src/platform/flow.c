@@ -74,6 +74,7 @@ write_move(struct act *x, id item, str org_path, int64_t from, int64_t to, str l
 	return db_run(x->db, x->a, flow_move_add, DB_LATER, .move_id = act_id(x), .item_id = item,
 		.org_path = org_path, .at = x->now, .from_state = from, .to_state = to,
 		.move_label = label, .person_id = x->who->person, .account_id = x->who->account,
+		.for_person_id = x->who->behalf.person,
 		.by_name = x->who->name.s ? x->who->name : S(""),
 		.by_post = x->who->post_title.s ? x->who->post_title : S(""),
 		.reason = reason, .due = due);
@@ -89,6 +90,8 @@ flow_begin(struct act *x, const struct flow *f, struct flow_subject s, int64_t s
 	TRY(db_run(x->db, x->a, flow_item_add, NULL, .item_id = item, .flow = str_of(f->name),
 		.subject_id = s.subject, .org_id = s.org_id, .org_path = s.org_path, .person_id = s.person,
 		.account_id = s.account, .title = s.title, .state = state,
+		/* What a deputy hands in is a matter of both. */
+		.for_person_id = actor_is(x->who, s.person) ? x->who->behalf.person : (id){ 0 },
 		.waits_for = permit_waited_for(f, state), .due = by,
 		.since = x->now));
 	return write_move(x, item, s.org_path, 0, state, state_label(f, state), comment, by);
@@ -101,12 +104,32 @@ is_own(const struct actor *who, const struct flow_item_get_row *item)
 	       (item->account_id.v && who->account.v == item->account_id.v);
 }
 
+/*
+ * His own matter, that of whom he stands in for, one that a deputy handed in for either, or one that either handed over
+ * when he left.
+ */
+static failed
+is_partial(struct db *d, struct arena *a, const struct actor *who, const struct flow_item_get_row *item, bool *ret)
+{
+	struct flow_left_by_row left = { 0 };
+
+	*ret = actor_is(who, item->person_id) || actor_is(who, item->for_person_id) ||
+	       actor_is_account(who, item->account_id);
+	if (*ret || !who->person.v)
+		return NULL;
+	TRY(db_one(d, a, flow_left_by, &left, .item_id = item->item_id, .person_id = who->person,
+		.for_person_id = who->behalf.person.v ? who->behalf.person : who->person));
+	*ret = left.times > 0;
+	return NULL;
+}
+
 /* What the flags and the permit of a move ask for.  NULL, or the refusal. */
 static failed
 may_by_table(struct db *d, struct arena *a, const struct world *w, const struct actor *who,
              const struct move *m, const struct flow_item_get_row *item)
 {
 	struct flow_move_by_row part = { 0 };
+	bool partial = false;
 
 	if (m->flags & HOUSE)
 		return who->account.v || who->person.v ? FAIL_SAY(a, ERR_DENIED, NULL, &says_house) : NULL;
@@ -114,10 +137,13 @@ may_by_table(struct db *d, struct arena *a, const struct world *w, const struct 
 		return is_own(who, item) ? NULL : FAIL_SAY(a, ERR_DENIED, NULL, &says_owner);
 	if (m->permit && !actor_may(w, who, m->permit))
 		return FAIL(a, ERR_DENIED, "needs %s", m->permit);
-	if ((m->flags & (NOT_SELF | DISTINCT)) && is_own(who, item))
+	if (m->flags & (NOT_SELF | DISTINCT))
+		TRY(is_partial(d, a, who, item, &partial));
+	if (partial)
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_own);
 	if (m->flags & DISTINCT && who->person.v) {
-		TRY(db_one(d, a, flow_move_by, &part, .item_id = item->item_id, .person_id = who->person));
+		TRY(db_one(d, a, flow_move_by, &part, .item_id = item->item_id, .person_id = who->person,
+			.for_person_id = who->behalf.person.v ? who->behalf.person : who->person));
 		if (part.times)
 			return FAIL_SAY(a, ERR_DENIED, NULL, &says_twice);
 	}

@@ -41,6 +41,9 @@ struct move {
 /* Who has to act in a state, for the inbox: a permit, or the owner when NULL. */
 struct wait { int64_t state; const char *permit, *what; };
 
+/* Who takes over what an officer leaves behind (platform/leave.h). */
+struct flow_heir { id person, account; str name; };
+
 struct flow {
 	const char *name, *label;
 	const struct choice *states;
@@ -54,6 +57,13 @@ struct flow {
 	failed (*sees)(struct db *, struct arena *, const struct actor *, id subject, bool *ret);
 	failed (*may)(struct db *, struct arena *, const struct world *, const struct actor *, const struct move *,
 	              id subject);
+	/*
+	 * What an officer owns here does not leave with him.  `heir`: who takes it over holds this permit, and
+	 * `leave` writes the subject's own row; NULL: nobody can, and `leave` (to NULL, as the house) ends it.
+	 * leave NULL: its owners are people with a matter of their own, who keep it.
+	 */
+	const char *heir;
+	failed (*leave)(struct act *, id subject, int64_t state, const struct flow_heir *to);
 };
 
 /* Whose it is: the person, or the account of somebody who is not known as a person yet, or both. */

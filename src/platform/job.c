@@ -5,8 +5,7 @@
 #include <setjmp.h>
 #include <string.h>
 
-#include "platform/account.h"
-#include "platform_account.h"
+#include "platform/rights.h"
 #include "platform_work.h"
 
 #define END_TRIES 20
@@ -76,7 +75,7 @@ job_start(struct act *x, const char *kind, str title, str args_json, id *ret)
 
 	TRY(db_run(x->db, x->a, job_add, NULL, .job_id = job, .kind = str_of(kind), .label = title,
 		.args = args_with(x, args_json), .account_id = x->who->account, .person_id = x->who->person,
-		.post_id = x->who->post, .made = x->now));
+		.post_id = x->who->post, .deputy_id = x->who->behalf.deputy, .made = x->now));
 	TRY(act_record(x, (struct entry){ .what = "job.start", .object = "job", .object_id = job, .title = title }));
 	*ret = job;
 	return NULL;
@@ -181,44 +180,38 @@ job_count_open(struct db *d, struct arena *a, id account, int64_t *ret)
 
 /* --- running ------------------------------------------------------------------------ */
 
-/* The requester as he stands now: a closed account, an ended post, a union that has left his scope run nothing. */
+struct asked { id account, post, deputy, within; };
+
+/*
+ * The requester as he stands now: a closed account, an ended post, days as a deputy that are over, a union that
+ * has left his scope run nothing.
+ */
 static failed
-requester(struct db *d, struct arena *a, const struct world *w, id account, id post, id within, struct actor *ret)
+requester(struct db *d, struct arena *a, const struct world *w, const struct asked *by, struct actor *ret)
 {
 	struct job_requester_row row;
-	struct post_of_person_rows posts = { 0 };
+	struct rights rights;
+	const struct right *right;
 
-	if (!account.v) {
+	if (!by->account.v) {
 		*ret = actor_house;
 		return NULL;
 	}
-	TRY(db_one(d, a, job_requester, &row, .account_id = account));
+	TRY(db_one(d, a, job_requester, &row, .account_id = by->account));
 	if (row.state != 1)
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_rights);
 	*ret = (struct actor){ .account = row.account_id, .person = row.person_id,
 		.name = row.name.s ? row.name : S(""), .post_title = S(""), .address = S(""),
 		.scope = scope_self(row.person_id) };
-	if (!post.v)
+	if (!by->post.v)
 		return NULL;
-	TRY(db_all(d, a, post_of_person, &posts, .person_id = row.person_id));
-	for (size_t i = 0; i < posts.n; i++) {
-		const struct post_of_person_row *p = &posts.at[i];
-
-		if (p->post_id.v != post.v)
-			continue;
-		ret->post = p->post_id;
-		ret->org = p->org_id;
-		ret->post_title = p->title;
-		ret->org_name = p->org_name;
-		ret->org_path = p->org_path;
-		ret->permits = permits_read(w, p->permits);
-		ret->scope = scope_of(a, p->org_path);
-		ret->scope.self = row.person_id;
-		if (within.v && actor_narrow(w, d, a, within, ret))
-			return FAIL_SAY(a, ERR_DENIED, NULL, &says_within);
-		return NULL;
-	}
-	return FAIL_SAY(a, ERR_DENIED, NULL, &says_rights);
+	TRY(rights_of(d, a, w, row.person_id, &rights));
+	if (!(right = rights_find(&rights, by->post, by->deputy)))
+		return FAIL_SAY(a, ERR_DENIED, NULL, &says_rights);
+	rights_take(a, right, ret);
+	if (by->within.v && actor_narrow(w, d, a, by->within, ret))
+		return FAIL_SAY(a, ERR_DENIED, NULL, &says_within);
+	return NULL;
 }
 
 static const struct job_kind *
@@ -248,7 +241,7 @@ write_finish(struct act *x, void *v)
 }
 
 static failed
-run_job(struct job_run *r, id post)
+run_job(struct job_run *r, const struct asked *by)
 {
 	const struct job_kind *kind = kind_of(r->world, r->job.kind);
 	struct actor *who = NEW(r->a, struct actor);
@@ -258,7 +251,7 @@ run_job(struct job_run *r, id post)
 	if (!kind)
 		return FAIL_SAY(r->a, ERR_FAULT, NULL, &says_kind);
 	TRY(db_borrow(r->world->pool, r->a, &d));
-	f = requester(d, r->a, r->world, r->job.account_id, post, r->job.within, who);
+	f = requester(d, r->a, r->world, by, who);
 	db_return(r->world->pool, d);
 	TRY(f);
 	r->who = who;
@@ -267,7 +260,7 @@ run_job(struct job_run *r, id post)
 
 /* Out of memory ends the job, not the process. */
 static failed
-run_guarded(struct job_run *r, id post)
+run_guarded(struct job_run *r, const struct asked *by)
 {
 	jmp_buf full, *above = arena_full(r->a, &full);
 	failed f;
@@ -276,7 +269,7 @@ run_guarded(struct job_run *r, id post)
 		arena_full(r->a, above);
 		return FAIL_SAY(r->a, ERR_BUSY, NULL, &says_memory);
 	}
-	f = run_job(r, post);
+	f = run_job(r, by);
 	arena_full(r->a, above);
 	return f;
 }
@@ -352,11 +345,13 @@ run_claimed(const struct claim *c)
 			.kind = n->kind, .label = n->label, .state = n->state,
 			.expected = n->expected, .done = n->done, .failed_count = n->failed_count, .at = n->at,
 			.note = n->note, .file_id = n->file_id, .made = n->made, .cancel = n->cancel } };
+	struct asked by = { .account = n->account_id, .post = n->post_id, .deputy = n->deputy_id };
 	failed f;
 
 	r.job.args = args_of(n->args, &r.job.within);
+	by.within = r.job.within;
 	now_running(c->world, n->job_id);
-	f = end_job(&r, n->cancel ? NULL : run_guarded(&r, n->post_id));
+	f = end_job(&r, n->cancel ? NULL : run_guarded(&r, &by));
 	now_running(c->world, (id){ 0 });
 	return f;
 }

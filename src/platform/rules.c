@@ -121,6 +121,8 @@ static const struct rule national[] = {
 	  .clause = S("集体合同规定 第三十八条"), .note = S("集体合同的最短期限") },
 	{ S("delegates.from"), PERSONS(100), .confirm = true,
 	  .clause = S("基层工会会员代表大会条例"), .note = S("会员达到此数可以召开会员代表大会") },
+	{ S("deputy.days"), DAYS(30),
+	  .clause = S("平台默认"), .note = S("请假时一次委托他人代理最长的天数") },
 	{ S("dues.rate"), SHARE(AT_LEAST, 5, 1000), .confirm = true,
 	  .clause = S("工会会费收缴规定"), .note = S("会费占每月基本收入的份额") },
 	{ S("dues.round"), FEN(1000), .confirm = true,

@@ -200,7 +200,7 @@ second_enter(struct act *x, void *v)
 {
 	str *token = v;
 
-	return session_renew(x, x->who->post, x->now, token);
+	return session_renew(x, (struct session_post){ x->who->post, x->who->behalf.deputy }, x->now, token);
 }
 
 /* --- having one -------------------------------------------------------------------------- */

@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "platform/account.h"
+#include "platform/rights.h"
 #include "platform/second.h"
 #include "platform_account.h"
+#include "platform_rights.h"
 
 #define SLOTS      16384        /* chains; not a limit on sessions */
 #define ENTRY_MOST ((size_t)256 << 10)
@@ -27,6 +29,7 @@ struct entry_row {
 	struct actor actor;
 	int64_t expires;                /* the password's age; 0: never */
 	int64_t idle, ends;             /* without a request, at most; when it is over in any case */
+	int64_t lapses;                 /* its days as a deputy are over: read anew; 0: it acts for nobody */
 	_Atomic int64_t seen, written;
 	_Atomic int uses;               /* by requests, and one by the table while it stands there */
 };
@@ -141,8 +144,8 @@ forget(const struct world *w, id account)
 		session_forget_all(w);
 }
 
-failed
-session_stale(struct act *x, id account)
+static failed
+stale(struct act *x, id account)
 {
 	for (const struct act_after *i = x->after; i; i = i->next)
 		if (i->run == forget && i->subject.v == account.v)
@@ -150,6 +153,19 @@ session_stale(struct act *x, id account)
 	act_after_commit(x, forget, account);
 	return db_run(x->db, x->a, session_stale_add, NULL, .stale_id = act_id(x), .at = x->now,
 		.account_id = account);
+}
+
+/* Who stands in for somebody has what that one has, so it is read anew with his. */
+failed
+session_stale(struct act *x, id account)
+{
+	struct deputy_accounts_rows deputies = { 0 };
+
+	if (account.v)
+		TRY(db_all(x->db, x->a, deputy_accounts, &deputies, .account_id = account));
+	for (size_t i = 0; i < deputies.n; i++)
+		TRY(stale(x, deputies.at[i].account_id));
+	return stale(x, account);
 }
 
 /* Only the server's ticker listens, so the list of what was heard needs no lock. */
@@ -219,33 +235,19 @@ session_sweep(const struct world *w, struct arena *a)
 
 /* --- reading one from the database ----------------------------------------------------- */
 
-/* The post the session acts in, if it still stands; without one, as himself. */
+/*
+ * The post the session acts in, if it still stands; without one, as himself.  Whose days as a deputy are over is
+ * back in his own first post, as when he comes in.
+ */
 static void
-fill_post(struct arena *a, const struct world *w, struct post_of_person_rows posts, id post, struct actor *who)
+fill_post(struct arena *a, const struct rights *rights, id post, id deputy, struct actor *who)
 {
-	for (size_t i = 0; i < posts.n; i++) {
-		const struct post_of_person_row *p = &posts.at[i];
+	const struct right *r = rights_find(rights, post, deputy);
 
-		if (p->post_id.v != post.v)
-			continue;
-		who->post = p->post_id;
-		who->org = p->org_id;
-		who->post_title = p->title;
-		who->role = p->role_label;
-		who->org_name = p->org_name;
-		who->org_path = p->org_path;
-		who->permits = permits_read(w, p->permits);
-		who->scope = scope_of(a, p->org_path);
-	}
-}
-
-static bool
-is_administrator(struct post_of_person_rows posts)
-{
-	for (size_t i = 0; i < posts.n; i++)
-		if (role_keeper(posts.at[i].role_name) != KEEPER_NONE)
-			return true;
-	return false;
+	if (!r && deputy.v && rights->n)
+		r = &rights->at[0];
+	if (r)
+		rights_take(a, r, who);
 }
 
 /*
@@ -254,17 +256,17 @@ is_administrator(struct post_of_person_rows posts)
  */
 static failed
 fill_second(struct db *d, struct arena *a, const struct session_by_digest_row *row,
-            struct post_of_person_rows *posts, struct actor *who)
+            struct rights *rights, struct actor *who)
 {
 	bool wanted = false;
 
-	if (posts->n)
-		TRY(second_is_must(d, a, is_administrator(*posts), &wanted));
+	if (rights->n)
+		TRY(second_is_must(d, a, rights_keeper(rights), &wanted));
 	who->proven = row->proven;
 	if (row->totp_since.us)
 		who->must = row->proven.us ? MUST_NOTHING : MUST_PROVE;
 	else if (row->others || (wanted && !row->password_set.us))
-		posts->n = 0;
+		*rights = (struct rights){ 0 };
 	else if (wanted)
 		who->must = MUST_ENROL;
 	if (who->must != MUST_PROVE && row->password_handed.us)
@@ -278,7 +280,7 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 	struct session_by_digest_row row;
 	struct actor *who = &e->actor;
 	const struct password_profile *profile;
-	struct post_of_person_rows posts = { 0 };
+	struct rights rights;
 
 	TRY(db_one(d, e->a, session_by_digest, &row, .token_digest = { { (const char *)digest, 32 } }));
 	if (row.state != 1)
@@ -286,18 +288,18 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 	memcpy(e->digest, digest, 32);
 	*who = (struct actor){ .account = row.account_id, .person = row.person_id, .session = row.session_id,
 		.name = row.name.s ? row.name : S(""), .post_title = S("") };
-	if (row.person_id.v)
-		TRY(db_all(d, e->a, post_of_person, &posts, .person_id = row.person_id));
-	TRY(fill_second(d, e->a, &row, &posts, who));
-	fill_post(e->a, w, posts, row.post_id, who);
 	who->scope.self = who->person;
+	TRY(rights_of(d, e->a, w, row.person_id, &rights));
+	TRY(fill_second(d, e->a, &row, &rights, who));
+	fill_post(e->a, &rights, row.post_id, row.deputy_id, who);
+	e->lapses = who->behalf.deputy.v ? moment_of(date_plus(who->behalf.last, 1)).us : 0;
 	if (who->post.v) {
 		who->known = NEW(e->a, struct menu_known);
 		pthread_mutex_init(&who->known->lock, NULL);
 	}
 	TRY(password_profile_now(d, e->a, &profile));
 	e->idle = !who->post.v ? SESSION_IDLE_MEMBER :
-		is_administrator(posts) ? SESSION_IDLE_ADMINISTRATOR : SESSION_IDLE_OFFICER;
+		rights_keeper(&rights) ? SESSION_IDLE_ADMINISTRATOR : SESSION_IDLE_OFFICER;
 	e->ends = row.began.us + (who->post.v ? SESSION_MOST_OFFICER : SESSION_MOST_MEMBER);
 	e->expires = profile->days && row.password_set.us ? row.password_set.us + profile->days * DAY : 0;
 	atomic_store(&e->seen, row.seen.us);
@@ -391,7 +393,13 @@ session_actor(const struct world *w, struct arena *a, str token, str address, co
 	if (token.n != 43)
 		return FAIL(a, ERR_SESSION, "no token");
 	crypt_sha256(token, digest);
-	if (!(e = find_entry(w->sessions, digest)))
+	e = find_entry(w->sessions, digest);
+	if (e && e->lapses && now >= e->lapses) {
+		session_forget_account(w, e->actor.account);
+		let_go(e);
+		e = NULL;
+	}
+	if (!e)
 		TRY(load(w, a, digest, LOAD_TRIES, &e));
 	arena_defer(a, let_go, e);
 	if (now - atomic_load(&e->seen) > e->idle)
@@ -434,7 +442,7 @@ session_end(const struct world *w, struct arena *a, const struct actor *who, id 
 }
 
 failed
-session_renew(struct act *x, id post, struct moment proven, str *ret_token)
+session_renew(struct act *x, struct session_post at, struct moment proven, str *ret_token)
 {
 	struct session_began_row row;
 	unsigned char digest[32];
@@ -451,33 +459,35 @@ session_renew(struct act *x, id post, struct moment proven, str *ret_token)
 		return FAIL(x->a, ERR_SESSION, "the session ended meanwhile");
 	return db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
 		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = x->who->account,
-		.person_id = x->who->person, .post_id = post, .began = row.began, .seen = x->now, .proven = proven,
+		.person_id = x->who->person, .post_id = at.post, .deputy_id = at.deputy, .began = row.began, .seen = x->now,
+		.proven = proven,
 		.address = x->who->address, .agent = S(""));
 }
 
-struct switching { id post; str token; };
+struct switching { struct session_post at; str token; };
 
 /* A new token at every change of role. */
 static failed
 switch_post(struct act *x, void *v)
 {
 	struct switching *s = v;
-	struct post_of_person_rows posts;
-	bool own = !s->post.v;
+	struct rights rights;
+	const struct right *r = NULL;
 
-	TRY(db_all(x->db, x->a, post_of_person, &posts, .person_id = x->who->person));
-	for (size_t i = 0; i < posts.n; i++)
-		own = own || posts.at[i].post_id.v == s->post.v;
-	if (!own)
-		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)s->post.v);
-	TRY(session_renew(x, s->post, x->who->proven, &s->token));
-	return act_record(x, (struct entry){ .what = "post.switch", .object = "post", .object_id = s->post });
+	TRY(rights_of(x->db, x->a, x->world, x->who->person, &rights));
+	if (s->at.post.v && !(r = rights_find(&rights, s->at.post, s->at.deputy)))
+		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)s->at.post.v);
+	TRY(session_renew(x, s->at, x->who->proven, &s->token));
+	return act_record(x, (struct entry){ .what = "post.switch", .object = "post", .object_id = s->at.post,
+		.title = r && r->behalf.deputy.v ? arena_fmt(x->a, FMT " " FMT, ARG(r->behalf.name), ARG(r->title))
+		                                 : (str){ 0 } });
 }
 
 failed
-session_switch_post(const struct world *w, struct arena *a, const struct actor *who, id post, str *ret_token)
+session_switch_post(const struct world *w, struct arena *a, const struct actor *who, struct session_post at,
+                    str *ret_token)
 {
-	struct switching s = { .post = post };
+	struct switching s = { .at = at };
 
 	TRY(act_run(w, a, who, S(""), switch_post, &s));
 	*ret_token = s.token;

@@ -14,6 +14,12 @@ MAY_FAIL api_limit(struct rq *, int64_t *ret);
 /* The body, one flat object, as pairs that the field tables read; ERR_INVALID with a sentence otherwise. */
 MAY_FAIL api_body(struct rq *, struct http_pairs *ret);
 
+/*
+ * For a module's own route of the API: the body, proven by the route's form, as rq->form.  Where one handler serves
+ * page and program: does nothing for the page.
+ */
+MAY_FAIL api_form(struct rq *);
+
 /* Does a row's object hold this field?  A hidden rev too, since a change has to name it. */
 bool api_shows(const struct field *);
 

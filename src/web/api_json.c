@@ -79,6 +79,19 @@ api_body(struct rq *rq, struct http_pairs *ret)
 	return NULL;
 }
 
+failed
+api_form(struct rq *rq)
+{
+	const struct entity *e = rq->route->form;
+	struct http_pairs body;
+
+	if (!(rq->route->flags & API))
+		return NULL;
+	TRY(api_body(rq, &body));
+	rq->form = arena_get(rq->a, e->size);
+	return params_check(rq, e, params_into(rq, e, body, rq->form, false, NULL), rq->form);
+}
+
 bool
 api_shows(const struct field *f)
 {

@@ -72,9 +72,10 @@ static const struct field next_fields[] = { F(next, .label = "然后去", .max =
 #undef F
 static const struct entity next_entity = ENTITY(struct next_query, next_fields, .name = "next", .label = "然后去");
 
-struct post_form { id post_id; };
+struct post_form { id post_id, deputy_id; str next; };
 #define F(m, ...) FIELD(struct post_form, m, __VA_ARGS__)
-static const struct field post_fields[] = { F(post_id, .label = "职务") };
+static const struct field post_fields[] = {
+	F(post_id, .label = "职务"), F(deputy_id, .label = "代理"), F(next, .label = "然后去", .max = 500) };
 #undef F
 static const struct entity post_entity = ENTITY(struct post_form, post_fields, .name = "post", .label = "职务");
 
@@ -239,9 +240,10 @@ post_switch_do(struct rq *rq)
 	const struct post_form *form = rq->form;
 	str token;
 
-	TRY(session_switch_post(rq->world, rq->a, rq->who, form->post_id, &token));
+	TRY(session_switch_post(rq->world, rq->a, rq->who,
+		(struct session_post){ form->post_id, form->deputy_id }, &token));
 	session_cookie(rq, token);
-	return web_redirect(rq, form->post_id.v ? S("/") : S("/my"));
+	return web_redirect(rq, form->next.n ? form->next : form->post_id.v ? S("/") : S("/my"));
 }
 
 /* --- the pocket's door ------------------------------------------------------------------ */
@@ -380,6 +382,26 @@ api_sign_in(struct rq *rq)
 	emit_int(&j, SESSION_IDLE_OFFICER / SECOND);
 	emit_end(&j);
 	return web_json(rq, 201, buf_str(&b));
+}
+
+/* The session goes on in another post, his own or one that he stands in, under a new token. */
+static failed
+api_switch(struct rq *rq)
+{
+	const struct post_form *form;
+	struct buf b = { .a = rq->a };
+	struct json j = { .b = &b };
+	str token;
+
+	TRY(api_form(rq));
+	form = rq->form;
+	TRY(session_switch_post(rq->world, rq->a, rq->who,
+		(struct session_post){ form->post_id, form->deputy_id }, &token));
+	emit_object(&j);
+	emit_key(&j, "token");
+	emit_str(&j, token);
+	emit_end(&j);
+	return web_json(rq, 200, buf_str(&b));
 }
 
 static failed
@@ -539,6 +561,7 @@ static const struct route routes[] = {
 	  .rate = RATE_DOOR, .again = pocket_sign_in_page, .sample = "mobile=19000000001" },
 	{ HTTP_POST, "/elder", elder_do, .flags = OPEN | POCKET, .form = &elder_entity, .sample = "elder=1&back=/my" },
 	{ HTTP_POST, "/api/v1/session", api_sign_in, .flags = OPEN | API, .rate = RATE_DOOR },
+	{ HTTP_PUT, "/api/v1/session", api_switch, .flags = API, .form = &post_entity },
 	{ HTTP_DELETE, "/api/v1/session", api_sign_out, .flags = API | ALWAYS },
 	{ HTTP_GET, "/api/openapi.json", openapi_get, .flags = OPEN | API },
 	{ HTTP_GET, "/healthz", health_get, .flags = OPEN | LOOSE | API, .rate = RATE_FREE },

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "web/site.h"
+#include "web/why.h"
 #include "web_layout_desk.h"
 #include "web_layout_pocket.h"
 
@@ -73,6 +74,7 @@ web_flash_undo(struct rq *rq, str sentence, id undo)
 
 static const struct text
 	says_below = { "page.below", "{1}及下级" },
+	says_for   = { "page.for", "您正在代{1}办理，到 {2} 止" },
 	says_union_of_unions = { "page.unions", "总工会" };
 
 /* A 总工会 is one of unions; other unions may stand alone. */
@@ -90,8 +92,13 @@ fill_scope(struct rq *rq)
 static void
 fill_who(struct rq *rq)
 {
+	const struct behalf *b = &rq->who->behalf;
+
 	rq->view.who = (struct who){ rq->who->name.s ? rq->who->name : S(""), rq->who->post_title.n
 		? arena_fmt(rq->a, FMT " " FMT, ARG(rq->who->org_name), ARG(rq->who->post_title)) : (str){ 0 } };
+	if (b->deputy.v)
+		rq->view.standing_in = (struct standing_in){ err_sentence(rq->a, &(struct err){ .code = ERR_INVALID,
+			.say = &says_for, .values = { b->name, date_text(rq->a, b->last) } }), b->back };
 }
 
 void
@@ -109,6 +116,7 @@ view_fill(struct rq *rq)
 	read_flash(rq);
 	if (rq->who)
 		fill_who(rq);
+	v->why = why_here(rq);
 	if (rq->who && rq->who->post.v)
 		fill_scope(rq);
 	menu_fill(rq);

@@ -6,10 +6,12 @@
 #include "platform_act.h"
 #include "platform_flow.h"
 #include "platform_import.h"
+#include "platform_leave.h"
 #include "platform_chain.h"
 #include "platform_lists.h"
 #include "platform_dual.h"
 #include "platform_expiry.h"
+#include "platform_rights.h"
 #include "platform_rotate.h"
 #include "platform_sealed.h"
 #include "platform_second.h"
@@ -29,8 +31,9 @@ static const struct flow *const flows[] = { &full_export_flow, NULL };
 
 static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_chain_statements, platform_flow_statements,
-	platform_import_statements, platform_lists_statements,
-	platform_dual_statements, platform_expiry_statements, platform_rotate_statements, platform_sealed_statements,
+	platform_import_statements, platform_leave_statements, platform_lists_statements,
+	platform_dual_statements, platform_expiry_statements, platform_rights_statements,
+	platform_rotate_statements, platform_sealed_statements,
 	platform_second_statements, platform_viewed_statements, platform_work_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
@@ -41,7 +44,8 @@ static const struct record_word acts[] = {
 	{ "sign-in", "登录" }, { "sign-in.try", "输入密码" }, { "sign-out", "退出登录" },
 	{ "sms.send", "发验证码" }, { "sms.prove", "核对验证码" }, { "account.make", "开通账号" },
 	{ "account.password", "设置密码" }, { "account.open", "启用账号" }, { "account.close", "停用账号" },
-	{ "post.make", "授予职务" }, { "post.end", "结束职务" }, { "post.switch", "换岗位" },
+	{ "post.make", "授予职务" }, { "post.end", "结束职务" }, { "post.switch", "换岗位" }, { "leave.hand", "交接" },
+	{ "leave.end", "因离任结束" },
 	{ "role.make", "建立角色" }, { "member.edit", "修改会员" }, { "list.batch", "勾选批量办理" },
 	{ "list.batch.done", "批量办理的结果" }, { "list.batch.back", "撤销批量办理" },
 	{ "import.forget", "清除导入前的内容" }, { "job.start", "开始任务" }, { "job.cancel", "停下任务" },

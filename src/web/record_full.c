@@ -112,4 +112,5 @@ static const struct wait waits[] = {
 	{ DUAL_WAITING, EXPORT_AGREE, "批准导出完整号码" }, { DUAL_AGREED, NULL, "导出" }, { 0 } };
 
 const struct flow full_export_flow = { .name = "fullexport", .label = "导出完整号码", .states = dual_states,
-	.moves = moves, .waits = waits, .path = "/dual/", .set = dual_set, .may = dual_may };
+	.moves = moves, .waits = waits, .path = "/dual/", .set = dual_set, .may = dual_may,
+	.leave = dual_leave };

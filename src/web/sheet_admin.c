@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "platform/account.h"
+#include "platform/rights.h"
 #include "platform_account.h"
 #include "platform_work.h"
 #include "web/sheets.h"
@@ -28,27 +29,17 @@ const struct job_kind sheet_jobs[] = {
 
 /* --- who --------------------------------------------------------------------------- */
 
+/* The first of his own posts with the permit: nobody at a console stands in for others. */
 static failed
 take_post(const struct world *w, struct arena *a, struct db *d, const char *permit, str login, struct actor *who)
 {
-	struct post_of_person_rows posts = { 0 };
+	struct rights rights;
 
-	TRY(db_all(d, a, post_of_person, &posts, .person_id = who->person));
-	for (size_t i = 0; i < posts.n; i++) {
-		const struct post_of_person_row *p = &posts.at[i];
-		struct permits permits = permits_read(w, p->permits);
-
-		if (!permits_has(&permits, permit_bit(w, permit)))
+	TRY(rights_of(d, a, w, who->person, &rights));
+	for (size_t i = 0; i < rights.own; i++) {
+		if (!permits_has(&rights.at[i].permits, permit_bit(w, permit)))
 			continue;
-		who->post = p->post_id;
-		who->org = p->org_id;
-		who->post_title = p->title;
-		who->role = p->role_label;
-		who->org_name = p->org_name;
-		who->org_path = p->org_path;
-		who->permits = permits;
-		who->scope = scope_of(a, p->org_path);
-		who->scope.self = who->person;
+		rights_take(a, &rights.at[i], who);
 		return NULL;
 	}
 	return FAIL_SAY(a, ERR_DENIED, NULL, &says_permit, login);

@@ -38,6 +38,7 @@ struct scope_view { str label, from; bool narrowed; };          /* "江阴市总
 struct crumb { str label, path; };                              /* from the outermost to the parent */
 struct crumbs { const struct crumb *at; size_t n; };
 struct who { str name, post; };                                 /* name absent: nobody is signed in */
+struct standing_in { str line; id back; };                      /* for whom, until when; the post of one's own */
 struct flash { str text; const char *tone; str undo, back; };   /* undo: where a POST takes it back; back: a link */
 
 struct view {
@@ -50,11 +51,13 @@ struct view {
 	struct crumbs crumbs;
 	struct who who;
 	struct scope_view scope;
+	struct standing_in standing_in; /* line absent: in a post of his own */
 	int64_t tasks, notices;         /* running tasks of one's own; unread notices */
 	str search;                     /* the word last searched for */
 	str csrf;
 	str demo;                       /* the banner of a demo installation */
 	struct flash flash;
+	str why;                        /* of one object's page: why he may see it */
 	bool elder;                     /* 大字版: large text and targets */
 	bool bare;                      /* an htmx fragment: no frame around the content */
 	bool charts;                    /* desk: figures are drawn from their tables */

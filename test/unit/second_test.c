@@ -107,7 +107,7 @@ ON_BOTH(a_session_proves_and_goes_on_under_a_new_token)
 	assert_int_equal(actor_of(w, a, then)->must, MUST_NOTHING);
 	assert_true(actor_of(w, a, then)->post.v == h.who->post.v);
 	/* Another post, and it need not be given again. */
-	OK(session_switch_post(w, a, actor_of(w, a, then), (id){ 0 }, &first));
+	OK(session_switch_post(w, a, actor_of(w, a, then), (struct session_post){ .post = { 0 } }, &first));
 	assert_int_equal(actor_of(w, a, first)->must, MUST_NOTHING);
 }
 

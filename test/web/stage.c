@@ -35,7 +35,7 @@ stage_id_text(struct arena *a, id v)
 /* --- people ------------------------------------------------------------------------- */
 
 const char *const principal_names[PRINCIPALS] = { "nobody", "a worker", "an applicant", "a base officer",
-	"a base officer elsewhere", "a town officer", "a city officer", "the system administrator",
+	"a base officer elsewhere", "a town officer", "the town officer's deputy", "a city officer", "the system administrator",
 	"the security administrator", "the auditor" };
 
 static const struct { const char *role, *path; } jobs[PRINCIPALS] = {
@@ -78,6 +78,7 @@ stage_new(struct arena *a)
 			s->actors[p] = test_actor(s->w, a, jobs[p].role, jobs[p].path);
 	}
 	s->actors[WORKER] = member_of_company(s, a);
+	s->actors[DEPUTY] = test_deputy(s->w, a, s->actors[TOWN], test_actor(s->w, a, "base", TEST_MILL));
 	stage_turn(s);
 	return s;
 }
@@ -120,7 +121,7 @@ is_signed_in(struct stage *s, enum principal p)
 	str token = visit_token(s->visits[p]);
 
 	return token.n && !session_actor(s->w, s->a, token, S("127.0.0.1"), &who) &&
-	       who->post.v == s->actors[p]->post.v;
+	       who->post.v == s->actors[p]->post.v && who->behalf.deputy.v == s->actors[p]->behalf.deputy.v;
 }
 
 static void
@@ -400,7 +401,7 @@ static const char *const own_things[] = {
 	"GET /sign-in/code", "POST /sign-in/code", "GET /me/second", "GET /me/second/new", "GET /me/second/code.svg",
 	"POST /me/second", "GET /me/second/codes", "POST /me/second/codes", "GET /me/second/off", "POST /me/second/off",
 	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
-	"GET /tasks/:id/file", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
+	"GET /tasks/:id/file", "PUT /api/v1/session", "GET /api/v1/why", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
 	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
 	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/second/:id/moves",
 	"POST /api/v1/flows/second/:id/moves",

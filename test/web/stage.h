@@ -21,6 +21,7 @@ enum principal {
 	BASE,                   /* base officer of the company */
 	BASE_ELSEWHERE,         /* base officer of the mill, under another town */
 	TOWN,                   /* officer of the company's street */
+	DEPUTY,                 /* an officer of the mill, under another town, who stands in for the one above */
 	CITY, SYSTEM, SECURITY, AUDIT,
 	PRINCIPALS
 };

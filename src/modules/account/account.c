@@ -243,7 +243,7 @@ account_may_grant(struct act *x, const struct grant *g)
 	r = role_view(x->world, row.role_id, row.name, row.label, row.permits);
 	if (!actor_may(x->world, x->who, "account.edit"))
 		return FAIL(x->a, ERR_DENIED, "needs account.edit");
-	if (g->person.v && g->person.v == x->who->person.v)
+	if (actor_is(x->who, g->person))
 		return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_self);
 	TRY(giver_of(x->db, x->a, x->who, &giver));
 	TRY(may_give_at(x, giver, &r, g->org_path));
@@ -261,7 +261,7 @@ may_take_over(struct act *x, id person)
 	struct account_standing_rows held;
 	enum giver giver;
 
-	if (person.v == x->who->person.v)
+	if (actor_is(x->who, person))
 		return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own);
 	TRY(giver_of(x->db, x->a, x->who, &giver));
 	TRY(db_all(x->db, x->a, account_standing, &held, .person_id = person));
@@ -384,7 +384,7 @@ account_add_post(struct act *x, id account, const struct post_form *form, id *re
 }
 
 failed
-account_end_post(struct act *x, id account, id post, str reason)
+account_end_post(struct act *x, id account, id post, str reason, id heir, struct left_sum *ret)
 {
 	struct account_officer_row officer;
 	struct account_post_get_row p;
@@ -395,16 +395,18 @@ account_end_post(struct act *x, id account, id post, str reason)
 	TRY(officer_in_scope(x, account, &officer));
 	TRY(db_one(x->db, x->a, account_post_get, x->who->scope, &p, .post_id = post,
 		.person_id = officer.person_id));
-	if (p.person_id.v == x->who->person.v)
+	if (actor_is(x->who, p.person_id))
 		return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own);
 	r = role_view(x->world, (id){ 0 }, p.role_name, p.role_name, p.role_permits);
 	TRY(giver_of(x->db, x->a, x->who, &giver));
 	TRY(may_give_at(x, giver, &r, p.org_path));
 	TRY(may_give_role(x->a, x->who, giver, &r));
+	TRY(leave_behind(x, &(struct leaving){ p.person_id, post, p.org_path }, heir, reason, ret));
 	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
 	if (!changed)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_ended);
 	TRY(session_stale(x, account));
+	TRY(act_event(x, "post.ended", post));
 	return act_record(x, (struct entry){ .what = "post.end", .object = "post",
 		.object_id = post,
 		.org_path = p.org_path, .title = arena_fmt(x->a, FMT " " FMT, ARG(officer.name),
@@ -425,13 +427,13 @@ account_reset(struct act *x, id account, str hash)
 }
 
 failed
-account_set_state(struct act *x, id account, bool open, str reason)
+account_set_state(struct act *x, id account, bool open, str reason, id heir, struct left_sum *ret)
 {
 	struct account_officer_row officer;
 	struct account_standing_rows held;
 
 	TRY(officer_in_scope(x, account, &officer));
-	if (officer.person_id.v == x->who->person.v)
+	if (actor_is(x->who, officer.person_id))
 		return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own);
 	if ((officer.state == ACCOUNT_STATE_OPEN) == open)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_already);
@@ -439,6 +441,9 @@ account_set_state(struct act *x, id account, bool open, str reason)
 	for (size_t i = 0; i < held.n && !open; i++)
 		if (role_keeper(held.at[i].role_name) != KEEPER_NONE)
 			return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_admin);
+	*ret = (struct left_sum){ 0 };
+	if (!open)
+		TRY(leave_behind(x, &(struct leaving){ .person = officer.person_id }, heir, reason, ret));
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_STATE_OPEN : ACCOUNT_STATE_CLOSED));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));

@@ -12,25 +12,9 @@ static const struct text
 	says_reset     = { "account.reset", "重设密码" },
 	says_reset_now = { "account.reset_now", "密码已重设" },
 	says_reset_why = { "account.reset_why", "本人所有设备上的登录会马上退出，旧密码作废。" },
-	says_close     = { "account.close", "停用账号" },
-	says_close_why = { "account.close_why",
-		"停用后不能登录，正在用的马上退出；职务和办过的事都保留，可以再启用。" },
-	says_closed    = { "account.closed_now", "账号已停用。" },
 	says_reopened  = { "account.reopened", "账号已启用。" },
 	says_post_new  = { "account.post_new", "增加职务" },
-	says_post_made = { "account.post_made", "职务已增加。" },
-	says_post_end  = { "account.post_end", "结束职务" },
-	says_post_why  = { "account.post_why", "结束后马上看不到这个工会的数据；办过的事仍记在他名下。" },
-	says_post_done = { "account.post_done", "职务已结束。" },
-	says_reason    = { "account.reason", "理由" };
-
-struct reason_form { str reason; };
-#define F(m, ...) FIELD(struct reason_form, m, __VA_ARGS__)
-static const struct field reason_fields[] = {
-	F(reason, .label = "理由", .flags = MUST | LONG, .min = 2, .max = 200) };
-#undef F
-const struct entity reason_form_entity = ENTITY(struct reason_form, reason_fields,
-	.name = "reason", .label = "理由");
+	says_post_made = { "account.post_made", "职务已增加。" };
 
 /* --- opening an account ------------------------------------------------------------------- */
 
@@ -125,8 +109,7 @@ account_create_do(struct rq *rq)
 /* --- passwords, closing and opening ---------------------------------------------------------- */
 
 static failed
-confirm_page(struct rq *rq, const struct account_officer_row *o, const struct text *h1, str why,
-             const char *tail, bool reason)
+confirm_page(struct rq *rq, const struct account_officer_row *o, const struct text *h1, str why, const char *tail)
 {
 	struct confirm_view c = { .head = { .h1 = str_of(h1->zh), .line = o->name },
 		.note = { .tone = "warn", .text = why },
@@ -134,11 +117,6 @@ confirm_page(struct rq *rq, const struct account_officer_row *o, const struct te
 		.back = account_path(rq, o->account_id, ""), .submit = h1->zh,
 		.once = web_once(rq) };
 
-	if (reason) {
-		c.reason_label = str_of(says_reason.zh);
-		c.reason = web_typed(rq, "reason");
-		c.fault = web_form_field(rq, &reason_fields[0], NULL).fault;
-	}
 	account_crumbs(rq, o->name, o->account_id);
 	TRY(web_page(rq, c.head.h1));
 	record_confirm(&rq->out, &rq->view, &c);
@@ -152,7 +130,7 @@ officer_asked(struct rq *rq, struct account_officer_row *ret)
 		.account_id = web_id(rq));
 }
 
-struct change { id account, post; const struct post_form *form; str reason, hash; bool open; };
+struct change { id account, post; const struct post_form *form; str hash; };
 
 failed
 account_reset_page(struct rq *rq)
@@ -160,7 +138,7 @@ account_reset_page(struct rq *rq)
 	struct account_officer_row o;
 
 	TRY(officer_asked(rq, &o));
-	return confirm_page(rq, &o, &says_reset, str_of(says_reset_why.zh), "/password", false);
+	return confirm_page(rq, &o, &says_reset, str_of(says_reset_why.zh), "/password");
 }
 
 static failed
@@ -184,40 +162,21 @@ account_reset_do(struct rq *rq)
 	return show_password(rq, &says_reset_now, o.name, o.login, password, c.account);
 }
 
-failed
-account_close_page(struct rq *rq)
-{
-	struct account_officer_row o;
-
-	TRY(officer_asked(rq, &o));
-	return confirm_page(rq, &o, &says_close, str_of(says_close_why.zh), "/close", true);
-}
-
 static failed
-state_rule(struct act *x, void *v)
+open_rule(struct act *x, void *v)
 {
-	const struct change *c = v;
+	struct left_sum left;
 
-	return account_set_state(x, c->account, c->open, c->reason);
-}
-
-failed
-account_close_do(struct rq *rq)
-{
-	const struct reason_form *form = rq->form;
-	struct change c = { .account = web_id(rq), .reason = form->reason };
-
-	web_flash(rq, str_of(says_closed.zh));
-	return web_write(rq, state_rule, &c, account_path(rq, c.account, "").s, NULL);
+	return account_set_state(x, ((const struct change *)v)->account, true, (str){ 0 }, (id){ 0 }, &left);
 }
 
 failed
 account_open_do(struct rq *rq)
 {
-	struct change c = { .account = web_id(rq), .open = true };
+	struct change c = { .account = web_id(rq) };
 
 	web_flash(rq, str_of(says_reopened.zh));
-	return web_write(rq, state_rule, &c, account_path(rq, c.account, "").s, NULL);
+	return web_write(rq, open_rule, &c, account_path(rq, c.account, "").s, NULL);
 }
 
 /* --- posts ------------------------------------------------------------------------------- */
@@ -249,39 +208,4 @@ account_post_do(struct rq *rq)
 
 	web_flash(rq, str_of(says_post_made.zh));
 	return web_write(rq, post_rule, &c, account_path(rq, c.account, "").s, NULL);
-}
-
-failed
-account_post_end_page(struct rq *rq)
-{
-	struct account_officer_row o;
-	struct account_post_get_row p;
-
-	TRY(officer_asked(rq, &o));
-	TRY(db_one(web_db(rq), rq->a, account_post_get, web_scope(rq), &p,
-		.post_id = rq->path_ids[1],
-		.person_id = o.person_id));
-	o.name = arena_fmt(rq->a, FMT " · " FMT " " FMT, ARG(o.name), ARG(p.org_name),
-		ARG(p.title));
-	return confirm_page(rq, &o, &says_post_end, str_of(says_post_why.zh),
-		arena_fmt(rq->a, "/posts/%lld/end", (long long)p.post_id.v).s, true);
-}
-
-static failed
-post_end_rule(struct act *x, void *v)
-{
-	const struct change *c = v;
-
-	return account_end_post(x, c->account, c->post, c->reason);
-}
-
-failed
-account_post_end_do(struct rq *rq)
-{
-	const struct reason_form *form = rq->form;
-	struct change c = { .account = web_id(rq), .post = rq->path_ids[1],
-		.reason = form->reason };
-
-	web_flash(rq, str_of(says_post_done.zh));
-	return web_write(rq, post_end_rule, &c, account_path(rq, c.account, "").s, NULL);
 }

@@ -80,6 +80,7 @@ own_page(struct rq *rq)
 {
 	static const struct action actions[] = {
 		{ "登录过的设备", "devices", S("/me/sessions"), .primary = false },
+		{ "请假代理", "user-check", S("/me/deputies"), .primary = false },
 		{ "改密码", "lock", S("/me/password"), .primary = true },
 		{ "动态口令", "shield-lock", S("/me/second"), .primary = false } };
 	bool offered;
@@ -89,7 +90,7 @@ own_page(struct rq *rq)
 	struct fact_section section = { .facts = { facts, 6 } };
 	struct table_view table;
 	struct detail_view d = { .head = { .h1 = str_of(says_me.zh),
-		.actions = { actions, 2 } },
+		.actions = { actions, 3 } },
 		.sections = { &section, 1 } };
 
 	TRY(second_offered(rq, &offered));

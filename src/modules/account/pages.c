@@ -21,6 +21,7 @@ static const struct text
 	says_close    = { "account.close", "停用账号" },
 	says_reopen   = { "account.reopen", "启用账号" },
 	says_post_new = { "account.post_new", "增加职务" },
+	says_why      = { "account.why", "为什么能看到" },
 	says_post_end = { "account.post_end", "结束职务" },
 	says_posts    = { "account.posts", "职务" },
 	says_no_posts = { "account.no_posts", "没有职务" },
@@ -242,7 +243,7 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 	rows = NEW_N(rq->a, struct row, posts.n + 1);
 	for (size_t i = 0; i < posts.n; i++)
 		rows[i] = post_line(rq, o->account_id, &posts.at[i],
-			o->person_id.v == rq->who->person.v);
+			actor_is(rq->who, o->person_id));
 	*ret = (struct table_view){ .head = str_of(says_posts.zh),
 		.columns = { post_columns, COUNT(post_columns) },
 		.rows = { rows, posts.n }, .nothing = { .head = str_of(says_no_posts.zh) } };
@@ -252,10 +253,10 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 static struct actions
 account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 {
-	struct action *at = NEW_N(rq->a, struct action, 5);
+	struct action *at = NEW_N(rq->a, struct action, 6);
 	struct actions all = { at, 0 };
 
-	if (o->person_id.v == rq->who->person.v)
+	if (actor_is(rq->who, o->person_id))
 		return all;
 	if (web_may(rq, "account.open"))
 		at[all.n++] = o->state == ACCOUNT_STATE_OPEN
@@ -267,6 +268,7 @@ account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 		at[all.n++] = (struct action){ says_second.zh, "shield-lock",
 			account_path(rq, o->account_id, "/second"), .primary = false };
 	if (web_may(rq, "account.edit")) {
+		at[all.n++] = (struct action){ says_why.zh, "help", account_path(rq, o->account_id, "/why") };
 		at[all.n++] = (struct action){ says_reset.zh, "key",
 			account_path(rq, o->account_id, "/password"),
 			.primary = false };

@@ -5,7 +5,7 @@
 #include "platform/second.h"
 #include "web/web.h"
 
-extern const struct entity account_filter_entity, union_query_entity, reason_form_entity,
+extern const struct entity account_filter_entity, union_query_entity, leave_form_entity,
 	own_password_entity, admin_user_entity, second_form_entity, second_code_entity, second_picture_entity,
 	reset_form_entity;
 
@@ -22,11 +22,19 @@ failed account_new_page(struct rq *);
 failed account_create_do(struct rq *);
 failed account_reset_page(struct rq *);
 failed account_reset_do(struct rq *);
-failed account_close_page(struct rq *);
-failed account_close_do(struct rq *);
 failed account_open_do(struct rq *);
 failed account_post_new_page(struct rq *);
 failed account_post_do(struct rq *);
+
+/* why.c */
+extern const struct entity why_query_entity, why_row_entity;
+failed why_own_get(struct rq *);
+failed why_account_get(struct rq *);
+failed why_account_page(struct rq *);
+
+/* leaving.c */
+failed account_close_page(struct rq *);
+failed account_close_do(struct rq *);
 failed account_post_end_page(struct rq *);
 failed account_post_end_do(struct rq *);
 

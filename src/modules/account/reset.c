@@ -37,7 +37,7 @@ may_reset(struct act *x, id person)
 {
 	struct account_standing_rows held;
 
-	if (person.v == x->who->person.v)
+	if (actor_is(x->who, person))
 		return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own);
 	TRY(db_all(x->db, x->a, account_standing, &held, .person_id = person));
 	for (size_t i = 0; i < held.n; i++)

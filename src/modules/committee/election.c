@@ -351,7 +351,7 @@ election_approve(struct act *x, id election, str document_no)
 	TRY(org_open_for_writing(x, e.org_id, &(struct org_public){ 0 }));
 	TRY(load_elected(x, &e, &elected, &heads));
 	for (size_t i = 0; i < elected.n; i++)
-		if (elected.at[i].person_id.v && elected.at[i].person_id.v == x->who->person.v)
+		if (actor_is(x->who, elected.at[i].person_id))
 			return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own);
 	TRY(db_run(x->db, x->a, election_approved, NULL, .election_id = election, .document_no = document_no));
 	if (e.what == ELECTION_SEAT)

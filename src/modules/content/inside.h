@@ -25,6 +25,7 @@ str content_say(struct arena *, const struct text *, str one, str two);
 
 /* --- the flow: review.c --------------------------------------------------------------- */
 
+failed content_leave(struct act *, id version, int64_t state, const struct flow_heir *to);
 failed content_set_state(struct act *, id version, int64_t from, int64_t to);
 failed content_may(struct db *, struct arena *, const struct world *, const struct actor *, const struct move *,
 	id version);

@@ -47,11 +47,13 @@ static const struct move moves[] = {
 
 static const struct wait waits[] = {
 	{ CONTENT_FIRST, "content.first", "初审稿件" }, { CONTENT_SECOND, "content.second", "复审稿件" },
-	{ CONTENT_FINAL, "content.final", "终审稿件" }, { CONTENT_RETURNED, NULL, "修改稿件" }, { 0 } };
+	{ CONTENT_FINAL, "content.final", "终审稿件" }, { CONTENT_DRAFT, NULL, "写完送审" },
+	{ CONTENT_RETURNED, NULL, "修改稿件" }, { 0 } };
 
 const struct flow content_flow = {
 	.name = "content", .label = "稿件", .states = content_states, .moves = moves, .waits = waits,
 	.path = "/articles/version/", .set = content_set_state, .may = content_may,
+	.heir = "content.write", .leave = content_leave,
 };
 
 #define TEXT_MOST ((int64_t)1 << 20)

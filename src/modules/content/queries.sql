@@ -100,6 +100,10 @@ where v.article_id = :article_id
 order by v.number desc
 limit 100;
 
+-- version_owner (version_id id, person_id id, account_id id)
+-- unscoped: handed over by a rule that has found it
+update content_version set person_id = :person_id, account_id = :account_id where version_id = :version_id;
+
 -- version_state (version_id id, from_state int, state int)
 -- unscoped: by the key that flow_move has proven in the same transaction
 update content_version set state = :state, rev = rev + 1 where version_id = :version_id and state = :from_state;
@@ -143,10 +147,11 @@ limit :most;
 -- hand_add (article_id id, person_id id)
 insert into content_hand (article_id, person_id) values (:article_id, :person_id) on conflict do nothing;
 
--- hand_is (version_id id, person_id id) -> (article_id id)
--- unscoped: whether the reviewer wrote on it himself
+-- hand_is (version_id id, person_id id, giver_person_id id) -> (article_id id)
+-- unscoped: whether the reviewer wrote on it himself, or who he stands in for (himself, when for nobody)
 select h.article_id from content_hand h join content_version v on v.article_id = h.article_id
-where v.version_id = :version_id and h.person_id = :person_id;
+where v.version_id = :version_id and h.person_id in (:person_id, :giver_person_id)
+limit 1;
 
 -- words_index (version_id id, words text)
 insert into {find content_find} values (:version_id, {tokens :words});

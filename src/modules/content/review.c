@@ -31,6 +31,15 @@ content_set_state(struct act *x, id version, int64_t from, int64_t to)
 	return changed == 1 ? NULL : FAIL(x->a, ERR_CONFLICT, "version %lld is in another state", (long long)version.v);
 }
 
+/* Who goes on with it is told of what comes back; the author's name stays, and who wrote on it reviews it still not. */
+failed
+content_leave(struct act *x, id version, int64_t state, const struct flow_heir *to)
+{
+	(void)state;
+	return db_run(x->db, x->a, version_owner, NULL, .version_id = version, .person_id = to->person,
+		.account_id = to->account);
+}
+
 /* Whoever wrote on an article, at any time, reviews none of its versions; persons are compared. */
 failed
 content_may(struct db *d, struct arena *a, const struct world *w, const struct actor *who, const struct move *m,
@@ -42,7 +51,8 @@ content_may(struct db *d, struct arena *a, const struct world *w, const struct a
 	(void)w;
 	if (!(m->flags & DISTINCT) || !who->person.v)
 		return NULL;
-	f = db_one(d, a, hand_is, &row, .version_id = version, .person_id = who->person);
+	f = db_one(d, a, hand_is, &row, .version_id = version, .person_id = who->person,
+		.giver_person_id = who->behalf.person.v ? who->behalf.person : who->person);
 	if (!f)
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_hand);
 	return f->code == ERR_MISSING ? NULL : f;

@@ -178,6 +178,9 @@ put_rest(struct act *x, id article, id version, const struct article_form *form,
 		TRY(db_run(x->db, x->a, used_add, NULL, .file_id = c->found.files[i], .version_id = version));
 	if (form->cover_id.v)
 		TRY(db_run(x->db, x->a, used_add, NULL, .file_id = form->cover_id, .version_id = version));
+	/* Who writes for somebody: neither of the two reviews it. */
+	if (x->who->behalf.person.v)
+		TRY(db_run(x->db, x->a, hand_add, NULL, .article_id = article, .person_id = x->who->behalf.person));
 	return x->who->person.v ? db_run(x->db, x->a, hand_add, NULL, .article_id = article,
 		.person_id = x->who->person) : NULL;
 }

@@ -66,7 +66,8 @@ static const struct wait rotation_waits[] = {
 	{ DUAL_WAITING, KEYS_AGREE, "批准轮换密钥" }, { DUAL_AGREED, NULL, "开始轮换" }, { 0 } };
 
 const struct flow rotation_flow = { .name = "rotation", .label = "轮换密钥", .states = dual_states,
-	.moves = rotation_moves, .waits = rotation_waits, .path = "/dual/", .set = dual_set, .may = dual_may };
+	.moves = rotation_moves, .waits = rotation_waits, .path = "/dual/", .set = dual_set, .may = dual_may,
+	.leave = dual_leave };
 
 /* --- restoring ---------------------------------------------------------------------------------- */
 
@@ -128,7 +129,8 @@ static const struct wait restoring_waits[] = {
 	{ DUAL_WAITING, KEYS_AGREE, "批准恢复备份" }, { DUAL_AGREED, NULL, "取恢复码" }, { 0 } };
 
 const struct flow restoring_flow = { .name = "restoring", .label = "恢复备份", .states = dual_states,
-	.moves = restoring_moves, .waits = restoring_waits, .path = "/dual/", .set = dual_set, .may = dual_may };
+	.moves = restoring_moves, .waits = restoring_waits, .path = "/dual/", .set = dual_set, .may = dual_may,
+	.leave = dual_leave };
 
 /* --- unions that move ------------------------------------------------------------------------------ */
 

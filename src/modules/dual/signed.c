@@ -2,20 +2,19 @@
 #include "modules/dual/dual.h"
 
 #include "dual_queries.h"
+#include "platform/rights.h"
 #include "platform_account.h"
 
+/* By a post of his own: what takes two people is not agreed to for somebody else at a machine. */
 static failed
 has_post(struct db *d, struct arena *a, const struct world *w, id person, const char *permit, bool *ret)
 {
-	struct post_of_person_rows posts;
+	struct rights rights;
 
 	*ret = false;
-	TRY(db_all(d, a, post_of_person, &posts, .person_id = person));
-	for (size_t i = 0; i < posts.n; i++) {
-		struct permits held = permits_read(w, posts.at[i].permits);
-
-		*ret = *ret || permits_has(&held, permit_bit(w, permit));
-	}
+	TRY(rights_of(d, a, w, person, &rights));
+	for (size_t i = 0; i < rights.own; i++)
+		*ret = *ret || permits_has(&rights.at[i].permits, permit_bit(w, permit));
 	return NULL;
 }
 

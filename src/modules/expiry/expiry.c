@@ -99,7 +99,8 @@ static const struct wait waits[] = {
 	{ DUAL_WAITING, EXPIRY_AGREE, "批准改保存期限" }, { DUAL_AGREED, NULL, "按申请改" }, { 0 } };
 
 const struct flow expiry_flow = { .name = "expiry", .label = "改保存期限", .states = dual_states, .moves = moves,
-	.waits = waits, .path = "/dual/", .set = dual_set, .may = dual_may };
+	.waits = waits, .path = "/dual/", .set = dual_set, .may = dual_may,
+	.leave = dual_leave };
 
 /* --- the purge ---------------------------------------------------------------------------------- */
 

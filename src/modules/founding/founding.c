@@ -187,6 +187,15 @@ founding_submit(struct act *x, const struct founding_form *form, id *ret)
 	return NULL;
 }
 
+/* An officer who asked for a unit leaves: another goes on with it, on the same pages. */
+failed
+founding_leave(struct act *x, id founding, int64_t state, const struct flow_heir *to)
+{
+	(void)state;
+	return db_run(x->db, x->a, founding_owner, NULL, .founding_id = founding, .person_id = to->person,
+		.account_id = to->account);
+}
+
 failed
 founding_own(struct db *d, struct arena *a, const struct actor *who, id founding, struct founding *ret)
 {

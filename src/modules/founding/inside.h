@@ -13,6 +13,7 @@ const struct field *founding_field(const char *name);           /* of founding_f
 /* The kind of committee the form elects; 0: one organiser. */
 int64_t  founding_committee(int64_t form);
 
+failed   founding_leave(struct act *, id founding, int64_t state, const struct flow_heir *to);
 failed   founding_set_state(struct act *, id founding, int64_t from, int64_t to);
 failed   founding_agree(struct act *, id founding, str reason);
 failed   founding_return(struct act *, id founding, str reason);

@@ -37,6 +37,7 @@ static const struct wait waits[] = {
 const struct flow founding_flow = {
 	.name = "founding", .label = "建会申请", .states = founding_states, .moves = moves, .waits = waits,
 	.path = "/foundings/", .own_path = "/my/founding", .set = founding_set_state,
+	.heir = "founding.make", .leave = founding_leave,
 };
 
 #define SAMPLE "unit_name=江阴市澄锐精密制造有限公司&unit_uscc=91320599MA1AAAAA5J&division=320281001&address=澄江中路1号" \

@@ -63,6 +63,10 @@ from founding f join org o on o.org_id = f.org_id
 	join flow_item i on i.flow = 'founding' and i.subject_id = f.founding_id
 where f.founding_id = :founding_id;
 
+-- founding_owner (founding_id id, person_id id, account_id id)
+-- unscoped: handed over by a rule that has found it
+update founding set person_id = :person_id, account_id = :account_id where founding_id = :founding_id;
+
 -- founding_of_account (account_id id, most int) -> (founding_id id, unit_name text, number text, state int, made moment)
 -- unscoped: one's own, by the account that made it
 select founding_id, unit_name, number, state, made from founding

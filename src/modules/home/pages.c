@@ -8,8 +8,10 @@
 #include "platform/job.h"
 #include "platform/notice.h"
 #include "platform/proof.h"
+#include "platform/rights.h"
 
 #define ITEMS_SHOWN 20
+#define LENT_SHOWN  5
 #define JOBS_SHOWN  4
 #define NOTES_SHOWN 4
 #define WAITING_MOST 1000       /* in one flow; the figure says no more */
@@ -32,6 +34,8 @@ static const struct text
 	says_proof    = { "home.proof", "最近一次通过恢复验证的备份，是 {1} 的数据，已超过 48 小时" },
 	says_proof_how = { "home.proof_how", "现在出了故障，可能恢复不了，或者要丢这段时间的数据。"
 		"请在服务器上执行 gonghui backup 新文件夹，再执行 gonghui backup verify 新文件夹；两条都加进每天的定时任务。" },
+	says_lent     = { "home.lent", "{1}的待办：{2} 件" },
+	says_lent_line = { "home.lent_line", "您代理{1}，到 {2} 止。用他的岗位打开来办" },
 	says_all      = { "home.all", "先列出最急的 {1} 件，共 {2} 件；办完一件，后面的就上来。" };
 
 static const char *const weekdays[] = { "星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六" };
@@ -119,6 +123,47 @@ fill_items(struct rq *rq, int64_t all, struct home_view *h)
 	*first = (struct action){ .label = says_do.zh, .path = at[0].path, .primary = true };
 	h->head.actions.at = first;
 	h->head.actions.n = 1;
+	return NULL;
+}
+
+/* --- for somebody else ------------------------------------------------------------------ */
+
+static failed
+lent_of(struct rq *rq, const struct right *r, struct home_lent *ret)
+{
+	struct actor there = *rq->who;
+	struct flow_waitings waiting;
+	struct home_item *at;
+	int64_t all;
+
+	rights_take(rq->a, r, &there);
+	TRY(flow_inbox_count(web_db(rq), rq->a, rq->world, &there, NULL, WAITING_MOST, &all));
+	TRY(flow_inbox(web_db(rq), rq->a, rq->world, &there, LENT_SHOWN, &waiting));
+	at = NEW_N(rq->a, struct home_item, waiting.n + 1);
+	for (size_t i = 0; i < waiting.n; i++)
+		at[i] = item_of(rq, &waiting.at[i]);
+	*ret = (struct home_lent){ .post = r->post, .deputy = r->behalf.deputy, .items = { at, waiting.n },
+		.head = say(rq, &says_lent, r->behalf.name, number(rq, all)),
+		.line = say(rq, &says_lent_line, arena_fmt(rq->a, FMT " " FMT, ARG(r->org_name), ARG(r->title)),
+			date_text(rq->a, r->behalf.last)) };
+	return NULL;
+}
+
+/* What waits for those whose deputy he is stands under his own; it is done in their post, by one press. */
+static failed
+fill_lent(struct rq *rq, struct home_view *h)
+{
+	struct rights mine;
+	struct home_lent *at;
+	size_t n = 0;
+
+	TRY(rights_of(web_db(rq), rq->a, rq->world, rq->who->person, &mine));
+	at = NEW_N(rq->a, struct home_lent, mine.n + 1);
+	for (size_t i = mine.own; i < mine.n; i++)
+		if (mine.at[i].behalf.deputy.v != rq->who->behalf.deputy.v)
+			TRY(lent_of(rq, &mine.at[i], &at[n++]));
+	h->lent.at = at;
+	h->lent.n = n;
 	return NULL;
 }
 
@@ -216,6 +261,7 @@ home_page(struct rq *rq)
 	TRY(flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, NULL, WAITING_MOST, &waiting));
 	fill_proof(rq, &h);
 	TRY(fill_items(rq, waiting, &h));
+	TRY(fill_lent(rq, &h));
 	TRY(fill_figures(rq, waiting, &h));
 	TRY(fill_jobs(rq, &h));
 	TRY(fill_notes(rq, &h));

@@ -10,12 +10,20 @@ struct home_job { str label, path, second; struct state state; };
 struct home_note { str title, path, second; };
 struct home_figure { const char *name; str value; const char *unit; str note, path; };
 
+/* What waits for somebody one stands in for today: a few, and the way into his post. */
+struct home_lent {
+	id post, deputy;
+	str head, line;
+	struct { const struct home_item *at; size_t n; } items;
+};
+
 struct home_view {
 	struct page_head head;
 	struct note note;               /* what the installation itself wants */
 	struct { const struct home_figure *at; size_t n; } figures;
 	struct { const struct home_item *at; size_t n; } items;
 	str all_line;                   /* under a list that is cut */
+	struct { const struct home_lent *at; size_t n; } lent;
 	struct { const struct home_job *at; size_t n; } jobs;
 	struct { const struct home_note *at; size_t n; } notes;
 	struct figure_card joined;      /* beside the matters; the others below them */

@@ -32,17 +32,18 @@ static const struct text
 failed
 join_is_own(struct db *d, struct arena *a, const struct actor *who, const struct join_inside_row *row, bool *ret)
 {
-	struct person_by_id_row me;
-	failed f;
+	const id both[] = { who->person, who->behalf.person };
 
-	*ret = who->account.v && who->account.v == row->account_id.v;
-	if (*ret || !who->person.v)
-		return NULL;
-	f = db_one(d, a, person_by_id, &me, .person_id = who->person);
-	if (f)
-		return f->code == ERR_MISSING ? NULL : f;
-	*ret = who->person.v == row->person_id.v || join_same(me.document_index, row->document_index) ||
-	       join_same(me.mobile_index, row->mobile_index);
+	*ret = actor_is_account(who, row->account_id) || actor_is(who, row->person_id);
+	for (size_t i = 0; i < COUNT(both) && both[i].v && !*ret; i++) {
+		struct person_by_id_row me;
+		failed f = db_one(d, a, person_by_id, &me, .person_id = both[i]);
+
+		if (f && f->code != ERR_MISSING)
+			return f;
+		*ret = !f && (join_same(me.document_index, row->document_index) ||
+		              join_same(me.mobile_index, row->mobile_index));
+	}
 	return NULL;
 }
 

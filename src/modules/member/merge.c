@@ -163,7 +163,7 @@ member_merge_refused(struct db *d, struct arena *a, const struct world *w, const
 
 	if (keep->person_id.v == other->person_id.v)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_one);
-	if (who->person.v && (who->person.v == keep->person_id.v || who->person.v == other->person_id.v))
+	if (actor_is(who, keep->person_id) || actor_is(who, other->person_id))
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_own);
 	TRY(check_documents(a, w, pair));
 	TRY(check_elsewhere(d, a, who, keep));
@@ -285,6 +285,9 @@ lead(struct act *x, id loser, id survivor)
 	TRY(db_run(x->db, x->a, merge_exits, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_grounds, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_items, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_items_for, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_moves_for, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_moves_left, NULL, .loser_id = loser, .survivor_id = survivor));
 	return db_run(x->db, x->a, merge_moves, NULL, .loser_id = loser, .survivor_id = survivor);
 }
 

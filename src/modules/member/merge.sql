@@ -61,6 +61,18 @@ update job set person_id = :survivor_id where person_id = :loser_id;
 -- unscoped: a person's matters follow him, in whatever union they are
 update flow_item set person_id = :survivor_id where person_id = :loser_id;
 
+-- merge_items_for (loser_id id, survivor_id id)
+-- unscoped: for whom a matter was handed in is the same human being after as before
+update flow_item set for_person_id = :survivor_id where for_person_id = :loser_id;
+
+-- merge_moves_for (loser_id id, survivor_id id)
+-- unscoped: for whom a step was taken is the same human being after as before
+update flow_move set for_person_id = :survivor_id where for_person_id = :loser_id;
+
+-- merge_moves_left (loser_id id, survivor_id id)
+-- unscoped: who handed a matter over is the same human being after as before
+update flow_move set left_person_id = :survivor_id where left_person_id = :loser_id;
+
 -- merge_exits (loser_id id, survivor_id id)
 -- unscoped: a person's own requests follow him, in whatever union they are
 update member_exit set person_id = :survivor_id where person_id = :loser_id;

@@ -284,7 +284,7 @@ check_undo(struct act *x, const struct member_standing_row *m, const struct memb
 
 	if (g->status != m->status)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_no_undo);
-	if (g->person_id.v && g->person_id.v == x->who->person.v)
+	if (actor_is(x->who, g->person_id))
 		return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own_undo);
 	if (act_today(x).ymd > last.ymd)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_late, rule_text(x->a, rule));

@@ -282,7 +282,7 @@ last_change(struct rq *rq, const struct member *m, struct member_ground_last_row
 		return f->code == ERR_MISSING ? NULL : f;
 	last = rules_due(rq->world->rules, rq->world->calendar, S("member.undo"), date_of(ret->at));
 	*ret_offered = ret->status == m->status && web_today(rq).ymd <= last.ymd &&
-		(!ret->person_id.v || ret->person_id.v != rq->who->person.v);
+		!actor_is(rq->who, ret->person_id);
 	return NULL;
 }
 

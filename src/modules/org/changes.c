@@ -6,6 +6,7 @@
  */
 #include "modules/org/inside.h"
 #include "platform/job.h"
+#include "platform/leave.h"
 
 static const struct text
 	says_reason   = { "org.change.reason", "请写明理由，会记入审计。" },
@@ -211,6 +212,20 @@ prove_dissolving(struct act *x, const struct org_brief_row *o, const struct org_
 	return NULL;
 }
 
+/* What stands in their names goes to the officers above. */
+static failed
+officers_leave(struct act *x, id org, str reason)
+{
+	struct post_all_rows posts;
+	struct left_sum left;
+
+	TRY(db_all(x->db, x->a, post_all, &posts, .org_id = org));
+	for (size_t i = 0; i < posts.n; i++)
+		TRY(leave_behind(x, &(struct leaving){ posts.at[i].person_id, posts.at[i].post_id,
+			posts.at[i].org_path }, (id){ 0 }, reason, &left));
+	return NULL;
+}
+
 failed
 org_dissolve(struct act *x, id org, const struct org_ending *e)
 {
@@ -231,6 +246,7 @@ org_dissolve(struct act *x, id org, const struct org_ending *e)
 	/* Rows of sheets that nobody has put right yet: whoever keeps the members, else the union above. */
 	TRY(db_run(x->db, x->a, held_follow, NULL, .was = o.org_path, .org_path = keeper.org_path.n ? keeper.org_path
 		: str_part(o.org_path, 0, o.org_path.n - ORG_SEGMENT)));
+	TRY(officers_leave(x, org, reason));
 	TRY(db_run(x->db, x->a, post_end_all, NULL, .org_id = org, .now = x->now));
 	TRY(end_union(x, &o, e->day));
 	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = o.org_path, .kind = ORG_DISSOLVED,

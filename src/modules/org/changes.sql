@@ -75,6 +75,10 @@ update import_held set org_path = :org_path where org_path = :was;
 -- unscoped: officers follow the union that theirs was merged into
 update post set org_id = :to_id, org_path = :org_path, org_name = :org_name where org_id = :org_id and until is null;
 
+-- post_all (org_id id) -> (post_id id, person_id id, org_path text)
+-- unscoped: a dissolved union has no officers
+select post_id, person_id, org_path from post where org_id = :org_id and until is null order by post_id;
+
 -- post_end_all (org_id id, now moment)
 -- unscoped: a dissolved union has no officers
 update post set until = :now where org_id = :org_id and until is null;

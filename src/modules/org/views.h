@@ -78,15 +78,18 @@ struct org_tree_view {
 	struct org_about about;
 };
 
-/* 换范围: unions below, and the posts one holds. */
+/* A post of one's own, or one that somebody else lent (`giver`) until a day. */
+struct scope_post { id post, deputy; str org_name, title, giver, until; bool current; };
+
+/* 换范围: unions below, and the posts one holds or stands in for. */
 struct scope_row { id org_id; str name; int64_t unions, members; };
 struct scope_view_page {
 	struct page_head head;
 	str word, from;
 	struct { const struct scope_row *at; size_t n; } rows;
 	bool more;
-	id current, post;
-	struct post_rows posts;
+	id current;
+	struct { const struct scope_post *at; size_t n; } posts;
 };
 
 #endif

@@ -2,7 +2,7 @@
 #include "modules/org/inside.h"
 #include "modules/org/views.h"
 #include "org_within.h"
-#include "platform/account.h"
+#include "platform/rights.h"
 #include "web/web.h"
 
 #define ROWS_SHOWN 60
@@ -80,6 +80,27 @@ all_below(struct rq *rq, struct scope_view_page *v)
 	return NULL;
 }
 
+/* His own posts, and those he stands in for today. */
+static failed
+fill_posts(struct rq *rq, struct scope_view_page *v)
+{
+	struct rights mine;
+	struct scope_post *at;
+
+	TRY(rights_of(web_db(rq), rq->a, rq->world, rq->who->person, &mine));
+	at = NEW_N(rq->a, struct scope_post, mine.n + 1);
+	for (size_t i = 0; i < mine.n; i++) {
+		const struct right *r = &mine.at[i];
+
+		at[i] = (struct scope_post){ r->post, r->behalf.deputy, r->org_name, r->title, r->behalf.name,
+			r->behalf.last.ymd ? date_text(rq->a, r->behalf.last) : (str){ 0 },
+			r->post.v == rq->who->post.v && r->behalf.deputy.v == rq->who->behalf.deputy.v };
+	}
+	v->posts.at = at;
+	v->posts.n = mine.n;
+	return NULL;
+}
+
 failed
 org_scope_page(struct rq *rq)
 {
@@ -90,8 +111,7 @@ org_scope_page(struct rq *rq)
 	if (!rq->who->post.v)
 		return web_redirect(rq, S("/my"));
 	TRY(q->word.n ? found_below(rq, q->word, &v) : all_below(rq, &v));
-	TRY(account_posts(web_db(rq), rq->a, rq->who->person, &v.posts));
-	v.post = rq->who->post;
+	TRY(fill_posts(rq, &v));
 	v.head = (struct page_head){ .h1 = str_of(says_title.zh), .line = arena_cat(rq->a,
 		v.current.v ? err_sentence(rq->a, &now) : str_of(says_all.zh), str_of(says_line.zh)) };
 	TRY(web_page(rq, v.head.h1));

@@ -108,7 +108,7 @@ find_side(struct act *x, const struct transfer_form *form, struct asking *k)
 	const struct actor *who = x->who;
 	bool own = who->person.v && who->person.v == k->m.person_id.v;
 
-	if (own && !form->own)
+	if (own ? !form->own : actor_is(who, k->m.person_id))
 		return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own);
 	k->started = own ? STARTED_BY_MEMBER : form->own ? 0 : scope_covers(who->scope, k->m.org_path) ? STARTED_BY_LEFT
 	           : scope_covers(who->scope, k->to.org_path) ? STARTED_BY_NEW : 0;

@@ -95,15 +95,15 @@ order by p.org_path, p.post_id;
 -- unscoped: follows its union, which moved or was renamed
 update post set org_path = :org_path, org_name = :org_name where org_id = :org_id;
 
--- session_add (session_id id, token_digest blob, account_id id, person_id id?, post_id id?, began moment, seen moment, proven moment?, address text, agent text)
-insert into session (session_id, token_digest, account_id, person_id, post_id, began, seen, proven, address, agent)
-values (:session_id, :token_digest, :account_id, :person_id, :post_id, :began, :seen, :proven, :address, :agent);
+-- session_add (session_id id, token_digest blob, account_id id, person_id id?, post_id id?, deputy_id id?, began moment, seen moment, proven moment?, address text, agent text)
+insert into session (session_id, token_digest, account_id, person_id, post_id, deputy_id, began, seen, proven, address, agent)
+values (:session_id, :token_digest, :account_id, :person_id, :post_id, :deputy_id, :began, :seen, :proven, :address, :agent);
 
 -- session_began (session_id id) -> (began moment)
 select began from session where session_id = :session_id;
 
--- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, began moment, seen moment, proven moment, state int, name text, password_handed moment, password_set moment, totp_since moment, others int)
-select s.session_id, s.account_id, a.person_id, s.post_id, s.began, s.seen, s.proven, a.state, p.name, a.password_handed, a.password_set, a.totp_since,
+-- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, deputy_id id, began moment, seen moment, proven moment, state int, name text, password_handed moment, password_set moment, totp_since moment, others int)
+select s.session_id, s.account_id, a.person_id, s.post_id, s.deputy_id, s.began, s.seen, s.proven, a.state, p.name, a.password_handed, a.password_set, a.totp_since,
 	(select count(*) from account o where o.person_id = a.person_id and o.totp_since is not null and o.account_id <> a.account_id)
 from session s join account a on a.account_id = s.account_id left join person p on p.person_id = a.person_id
 where s.token_digest = :token_digest;

@@ -1,13 +1,13 @@
 -- Life cycles: places, moves, the inbox.
 
--- flow_item_add (item_id id, flow text, subject_id id, org_id id, org_path text, person_id id?, account_id id?, title text, state int, waits_for text?, due date?, since moment)
+-- flow_item_add (item_id id, flow text, subject_id id, org_id id, org_path text, person_id id?, account_id id?, for_person_id id?, title text, state int, waits_for text?, due date?, since moment)
 -- unscoped: an applicant begins a flow in a union he does not belong to yet
-insert into flow_item (item_id, flow, subject_id, org_id, org_path, person_id, account_id, title, state, waits_for, due, since)
-values (:item_id, :flow, :subject_id, :org_id, :org_path, :person_id, :account_id, :title, :state, :waits_for, :due, :since);
+insert into flow_item (item_id, flow, subject_id, org_id, org_path, person_id, account_id, for_person_id, title, state, waits_for, due, since)
+values (:item_id, :flow, :subject_id, :org_id, :org_path, :person_id, :account_id, :for_person_id, :title, :state, :waits_for, :due, :since);
 
--- flow_item_get (flow text, subject_id id) -> (item_id id, org_id id, org_path text, person_id id, account_id id, title text, state int, waits_for text, due date, since moment)
+-- flow_item_get (flow text, subject_id id) -> (item_id id, org_id id, org_path text, person_id id, account_id id, for_person_id id, title text, state int, waits_for text, due date, since moment)
 -- unscoped: flow_move compares the scope itself, since an owner sees his own and an officer his block
-select item_id, org_id, org_path, person_id, account_id, title, state, waits_for, due, since
+select item_id, org_id, org_path, person_id, account_id, for_person_id, title, state, waits_for, due, since
 from flow_item where flow = :flow and subject_id = :subject_id;
 
 -- flow_item_set (item_id id, from_state int, state int, waits_for text?, due date?, since moment)
@@ -27,10 +27,10 @@ update flow_item set org_id = :org_id, org_path = :org_path where item_id = :ite
 -- unscoped: follows its item
 update flow_move set org_path = :org_path where item_id = :item_id;
 
--- flow_move_add (move_id id, item_id id, org_path text, at moment, from_state int, to_state int, move_label text, person_id id?, account_id id?, by_name text, by_post text, reason text?, due date?)
+-- flow_move_add (move_id id, item_id id, org_path text, at moment, from_state int, to_state int, move_label text, person_id id?, account_id id?, for_person_id id?, by_name text, by_post text, reason text?, due date?)
 -- unscoped: follows its item
-insert into flow_move (move_id, item_id, org_path, at, from_state, to_state, move_label, person_id, account_id, by_name, by_post, reason, due)
-values (:move_id, :item_id, :org_path, :at, :from_state, :to_state, :move_label, :person_id, :account_id, :by_name, :by_post, :reason, :due);
+insert into flow_move (move_id, item_id, org_path, at, from_state, to_state, move_label, person_id, account_id, for_person_id, by_name, by_post, reason, due)
+values (:move_id, :item_id, :org_path, :at, :from_state, :to_state, :move_label, :person_id, :account_id, :for_person_id, :by_name, :by_post, :reason, :due);
 
 -- flow_move_list (item_id id) -> (move_id id, at moment, from_state int, to_state int, move_label text, by_name text, by_post text, reason text, due date)
 -- unscoped: of an item that the caller was shown
@@ -41,9 +41,14 @@ from flow_move where item_id = :item_id order by move_id;
 -- unscoped: names who was first, to whoever came second
 select at, by_name, by_post, move_label, to_state from flow_move where item_id = :item_id order by move_id desc limit 1;
 
--- flow_move_by (item_id id, person_id id) -> (times int)
--- unscoped: counts one person's own part
-select count(*) from flow_move where item_id = :item_id and person_id = :person_id;
+-- flow_move_by (item_id id, person_id id, for_person_id id) -> (times int)
+-- unscoped: counts the part of one person, and of who he stands in for (himself, when for nobody)
+select count(*) from flow_move
+where item_id = :item_id and (person_id in (:person_id, :for_person_id) or for_person_id in (:person_id, :for_person_id));
+
+-- flow_left_by (item_id id, person_id id, for_person_id id) -> (times int)
+-- unscoped: whether it was one person's, or whom he stands in for, before it was handed over
+select count(*) from flow_move where item_id = :item_id and left_person_id in (:person_id, :for_person_id);
 
 -- flow_item_each () -> (item_id id, flow text, subject_id id, state int, waits_for text, last_state int)
 -- unscoped: gonghui check looks at all of them

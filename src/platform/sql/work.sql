@@ -32,15 +32,15 @@ select file_id, size from file order by file_id;
 select file_id, name, type, size, account_id, org_path, purpose, made from file
 where file_id = :file_id and account_id = :account_id;
 
--- job_add (job_id id, kind text, label text, args text, account_id id?, person_id id?, post_id id?, made moment)
-insert into job (job_id, kind, label, args, account_id, person_id, post_id, state, expected, done, failed_count, at, made, cancel)
-values (:job_id, :kind, :label, :args, :account_id, :person_id, :post_id, 1, 0, 0, 0, 0, :made, false);
+-- job_add (job_id id, kind text, label text, args text, account_id id?, person_id id?, post_id id?, deputy_id id?, made moment)
+insert into job (job_id, kind, label, args, account_id, person_id, post_id, deputy_id, state, expected, done, failed_count, at, made, cancel)
+values (:job_id, :kind, :label, :args, :account_id, :person_id, :post_id, :deputy_id, 1, 0, 0, 0, 0, :made, false);
 
--- job_claim (runner text, now moment, lease moment) -> (job_id id, account_id id, person_id id, post_id id, kind text, label text, args text, state int, expected int, done int, failed_count int, at int, note text, file_id id, made moment, started moment, ended moment, cancel bool)
+-- job_claim (runner text, now moment, lease moment) -> (job_id id, account_id id, person_id id, post_id id, deputy_id id, kind text, label text, args text, state int, expected int, done int, failed_count int, at int, note text, file_id id, made moment, started moment, ended moment, cancel bool)
 update job set state = 2, started = coalesce(started, :now), runner = :runner, lease = :lease
 where job_id = (select job_id from job where state < 3 and (lease is null or lease <= :now) order by state desc, job_id limit 1)
 	and state < 3 and (lease is null or lease <= :now)
-returning job_id, account_id, person_id, post_id, kind, label, args, state, expected, done, failed_count, at, note, file_id, made, started, ended, cancel;
+returning job_id, account_id, person_id, post_id, deputy_id, kind, label, args, state, expected, done, failed_count, at, note, file_id, made, started, ended, cancel;
 
 -- job_waits (now moment) -> (n int)
 select count(*) from (select job_id from job where state < 3 and (lease is null or lease <= :now) limit 1) w;

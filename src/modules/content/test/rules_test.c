@@ -192,6 +192,38 @@ ON_BOTH(nobody_reviews_twice_and_no_author_reviews)
 	FAILS(ERR_DENIED, move(&n, n.second, version, "pass", CONTENT_FIRST, NULL));
 }
 
+ON_BOTH(who_stands_in_for_a_reviewer_or_an_author_is_taken_for_both)
+{
+	struct newsroom n = newsroom(w, a);
+	const struct actor *clerk = test_actor(w, a, "city", TEST_CITY), *for_second = test_deputy(w, a, n.second, clerk);
+	struct writing his = { some_text(&n), { 0 } };
+	id version = reviewed(&n, written(&n), 0), article;
+
+	/* One passed the first review: neither he nor his deputy passes the next, nor the deputy as himself after that. */
+	OK(move(&n, n.second, version, "pass", CONTENT_FIRST, NULL));
+	FAILS(ERR_DENIED, move(&n, for_second, version, "pass", CONTENT_SECOND, NULL));
+	OK(move(&n, clerk, version, "pass", CONTENT_SECOND, NULL));
+	FAILS(ERR_DENIED, move(&n, for_second, version, "pass", CONTENT_FINAL, NULL));
+	version = reviewed(&n, written(&n), 0);
+	OK(move(&n, for_second, version, "pass", CONTENT_FIRST, NULL));
+	FAILS(ERR_DENIED, move(&n, n.second, version, "pass", CONTENT_SECOND, NULL));
+	FAILS(ERR_DENIED, move(&n, clerk, version, "pass", CONTENT_SECOND, NULL));
+	/* Written for somebody: neither of the two reviews it. */
+	OK(act_run(w, a, for_second, S("t"), write_rule, &his));
+	version = article_now(&n, his.made).newest_id;
+	OK(move(&n, for_second, version, "submit", CONTENT_DRAFT, NULL));
+	FAILS(ERR_DENIED, move(&n, n.second, version, "pass", CONTENT_FIRST, NULL));
+	FAILS(ERR_DENIED, move(&n, clerk, version, "pass", CONTENT_FIRST, NULL));
+	FAILS(ERR_DENIED, move(&n, for_second, version, "pass", CONTENT_FIRST, NULL));
+	OK(move(&n, n.final, version, "pass", CONTENT_FIRST, NULL));
+	/* A line corrected for somebody, in what a third one wrote and hands in. */
+	article = written(&n);
+	OK(change(&n, for_second, article, article_now(&n, article).rev, S("<p>九个驿站开到二十三点。</p>")));
+	version = reviewed(&n, article, 0);
+	FAILS(ERR_DENIED, move(&n, n.second, version, "pass", CONTENT_FIRST, NULL));
+	OK(move(&n, n.final, version, "pass", CONTENT_FIRST, NULL));
+}
+
 ON_BOTH(who_wrote_a_line_of_it_does_not_review_it)
 {
 	struct newsroom n = newsroom(w, a);

@@ -1,0 +1,41 @@
+-- What somebody leaves behind when a post of his ends or his account is closed.
+
+-- leave_items (person_id id) -> (item_id id, flow text, subject_id id, org_path text, title text, state int)
+-- unscoped: all that stands in somebody's name, wherever it is
+select item_id, flow, subject_id, org_path, title, state from flow_item where person_id = :person_id order by item_id;
+
+-- leave_owner (item_id id, person_id id, account_id id)
+-- unscoped: by the key that leave_items gave in the same transaction
+update flow_item set person_id = :person_id, account_id = :account_id where item_id = :item_id;
+
+-- leave_officers (org_path text, person_id id) -> (person_id id, account_id id, name text, permits text, role_name text)
+-- unscoped: who could take it over: in its union first, then in those above it
+select p.person_id, a.account_id, n.name, r.permits, r.name
+from post p
+join role r on r.role_id = p.role_id
+join person n on n.person_id = p.person_id
+join account a on a.account_id = (select min(b.account_id) from account b where b.person_id = p.person_id and b.password is not null and b.state = 1)
+where p.until is null and p.person_id <> :person_id and substr(:org_path, 1, length(p.org_path)) = p.org_path
+order by length(p.org_path) desc, p.post_id;
+
+-- leave_post (post_id id) -> (person_id id, org_id id, org_path text, name text)
+-- unscoped: of a post that a rule has proven
+select p.person_id, p.org_id, p.org_path, n.name from post p join person n on n.person_id = p.person_id where p.post_id = :post_id;
+
+-- leave_colleagues (org_path text, person_id id) -> (post_id id, name text, title text, org_name text, role_name text, permits text)
+select p.post_id, n.name, p.title, p.org_name, r.name, r.permits
+from {post p}
+join role r on r.role_id = p.role_id
+join person n on n.person_id = p.person_id
+where p.until is null and p.person_id <> :person_id and p.org_path = :org_path
+	and exists (select 1 from account a where a.person_id = p.person_id and a.password is not null and a.state = 1)
+order by p.post_id;
+
+-- leave_move_add (move_id id, item_id id, org_path text, at moment, state int, move_label text, person_id id?, account_id id?, left_person_id id, by_name text, by_post text, reason text?)
+-- unscoped: follows its item
+insert into flow_move (move_id, item_id, org_path, at, from_state, to_state, move_label, person_id, account_id, left_person_id, by_name, by_post, reason, due)
+select :move_id, :item_id, :org_path, :at, :state, :state, :move_label, :person_id, :account_id, :left_person_id, :by_name, :by_post, :reason, i.due
+from flow_item i where i.item_id = :item_id;
+
+-- leave_person (person_id id) -> (name text)
+select name from person where person_id = :person_id;
