@@ -1,8 +1,6 @@
 /* clean.c - see clean.h. */
-#include "clean/clean.h"
+#include "clean/inside.h"
 
-#include <libxml/HTMLparser.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -502,8 +500,6 @@ walk(struct cleaner *c, xmlNode *n, struct place p)
 
 /* --- the door ------------------------------------------------------------------------ */
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
 static void
 free_document(void *v)
 {
@@ -556,9 +552,7 @@ clean_html(struct arena *a, str dirty, struct html *ret, struct clean_found *fou
 		*found = seen;
 		return NULL;
 	}
-	pthread_once(&once, xmlInitParser);
-	doc = htmlReadMemory(dirty.s, (int)dirty.n, NULL, "UTF-8", HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-		HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_COMPACT);
+	doc = clean_parse(dirty);
 	if (!doc)
 		return FAIL(a, ERR_BUSY, "libxml2 made no document");
 	arena_defer(a, free_document, doc);

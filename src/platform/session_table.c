@@ -459,8 +459,8 @@ session_renew(struct act *x, struct session_post at, struct moment proven, str *
 		return FAIL(x->a, ERR_SESSION, "the session ended meanwhile");
 	return db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
 		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = x->who->account,
-		.person_id = x->who->person, .post_id = at.post, .deputy_id = at.deputy, .began = row.began, .seen = x->now,
-		.proven = proven,
+		.person_id = x->who->person, .post_id = at.post, .deputy_id = at.deputy, .began = row.began,
+		.seen = x->now, .proven = proven,
 		.address = x->who->address, .agent = S(""));
 }
 

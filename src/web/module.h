@@ -25,6 +25,7 @@ enum route_flag {
 	PROVING  = 128,         /* … give the second factor first */
 	ENROLING = 256,         /* … take a second factor first */
 	ALWAYS   = CHANGING | PROVING | ENROLING,
+	MANY     = 512,         /* API: answers with a list of `answer`, items and next */
 };
 
 /* How often it may be asked for: web/rate.h.  0: derived from method and query. */

@@ -196,21 +196,32 @@ put_body(struct arena *a, struct json *j, str schema)
 	emit_end(j);
 }
 
-/* A module's own: neither a record's nor a flow's.  "/api/v1/cards/check" is cards_check. */
+/* A module's own: neither a record's nor a flow's, nor signing in. */
 static bool
 is_own(const struct site_route *s)
 {
-	return s->route->answer && !s->record && !s->flow;
+	return !s->record && !s->flow && strcmp(s->route->path, "/api/v1/session") != 0;
 }
 
+/*
+ * "/api/v1/cards/check" is cards_check; one that answers nothing of its own has its method behind it:
+ * "/api/v1/deputies/:id/end" is deputies_end_post.
+ */
 static str
-own_name(struct arena *a, const struct route *r)
+own_name(struct arena *a, const struct route *r, const char *word)
 {
-	char *name = arena_z(a, str_from(str_of(r->path), 8));
+	str rest = str_from(str_of(r->path), sizeof "/api/v1/" - 1);
+	struct buf b = { .a = a };
 
-	for (char *p = name; *p; p++)
-		*p = *p == '/' ? '_' : *p;
-	return str_of(name);
+	for (str part; part = str_cut(&rest, '/'), part.s;) {
+		if (str_starts(part, S(":")))
+			continue;
+		buf_put(&b, b.n ? S("_") : S(""));
+		buf_put(&b, part);
+	}
+	if (!r->answer)
+		buf_fmt(&b, "_%s", word);
+	return buf_str(&b);
 }
 
 static void
@@ -227,11 +238,11 @@ put_operation(struct arena *a, struct json *j, const struct site_route *s)
 	emit_key(j, words[r->method]);
 	emit_object(j);
 	emit_key(j, "operationId");
-	emit_str(j, is_own(s) ? own_name(a, r)
+	emit_str(j, is_own(s) ? own_name(a, r, words[r->method])
 		: arena_fmt(a, "%s_%s%s", name, special ? special->name : list ? "list" : words[r->method],
 		s->flow ? "_moves" : ""));
 	emit_key(j, "summary");
-	emit_z(j, is_own(s) ? r->answer->label
+	emit_z(j, is_own(s) && r->answer ? r->answer->label
 		: s->record ? s->record->label : s->flow ? s->flow->label : s->module->label);
 	put_parameters(a, j, r);
 	if (special && special->body)
@@ -244,8 +255,10 @@ put_operation(struct arena *a, struct json *j, const struct site_route *s)
 	emit_object(j);
 	if (special)
 		put_answer(a, j, special->status, "OK", str_of(special->answer));
-	else if (is_own(s))
-		put_answer(a, j, "200", "OK", str_of(r->answer->name));
+	else if (is_own(s) && r->answer)
+		put_answer(a, j, "200", "OK", arena_fmt(a, "%s%s", r->answer->name, r->flags & MANY ? "_list" : ""));
+	else if (is_own(s) && r->method != HTTP_POST)
+		put_answer(a, j, "200", "OK", (str){ 0 });
 	else if (r->method == HTTP_DELETE)
 		put_answer(a, j, "204", "Done", (str){ 0 });
 	else if (r->method == HTTP_POST && !s->flow)
@@ -370,13 +383,27 @@ put_list_schema(struct arena *a, struct json *j, const char *name)
 		"\"next\":{\"type\":[\"string\",\"null\"]}}}", name));
 }
 
+/* A record's row has a schema with the record. */
+static bool
+is_row(const struct module *m, const struct entity *e)
+{
+	for (size_t i = 0; m->records && m->records[i]; i++)
+		if (m->records[i]->row == e)
+			return true;
+	return false;
+}
+
 static void
 put_own_schemas(struct arena *a, struct json *j, const struct module *m)
 {
 	for (const struct route *r = m->routes; r && r->path; r++) {
-		if (!r->answer)
+		if (!(r->flags & API))
 			continue;
-		put_schema(a, j, r->answer->name, r->answer, false);
+		if (r->answer && !is_row(m, r->answer)) {
+			put_schema(a, j, r->answer->name, r->answer, false);
+			if (r->flags & MANY)
+				put_list_schema(a, j, r->answer->name);
+		}
 		if (r->form)
 			put_schema(a, j, r->form->name, r->form, true);
 	}

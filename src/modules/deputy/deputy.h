@@ -56,7 +56,8 @@ MAY_FAIL deputy_of(struct db *, struct arena *, const struct world *, id person,
                    struct deputies *ret);
 
 /* Whom the actor may name: officers of his union, or all of his scope by a part of the name. */
-struct candidate { id post_id; str name, title, org_name; };
+struct candidate { id own_post_id; str name, title, org_name; };
+extern const struct entity candidate_entity;
 struct candidates { struct candidate *at; size_t n; };
 MAY_FAIL deputy_found(struct db *, struct arena *, const struct actor *, str word, struct candidates *ret);
 

@@ -141,22 +141,32 @@ deputies_own_page(struct rq *rq)
 	return web_done(rq);
 }
 
+/* All of them are there: few are named in a year. */
+static failed
+answer_list(struct rq *rq, const struct entity *e, const void *rows, size_t n)
+{
+	struct buf b = { .a = rq->a };
+	struct json j = { .b = &b };
+
+	emit_object(&j);
+	emit_key(&j, "items");
+	emit_array(&j);
+	for (size_t i = 0; i < n; i++)
+		api_row(rq, &j, e, (const char *)rows + i * e->size);
+	emit_end(&j);
+	emit_key(&j, "next");
+	emit_null(&j);
+	emit_end(&j);
+	return web_json(rq, 200, buf_str(&b));
+}
+
 failed
 deputies_own_get(struct rq *rq)
 {
 	struct deputies own;
-	struct buf b = { .a = rq->a };
-	struct json j = { .b = &b };
 
 	TRY(own_rows(rq, (id){ 0 }, &own));
-	emit_object(&j);
-	emit_key(&j, "items");
-	emit_array(&j);
-	for (size_t i = 0; i < own.n; i++)
-		api_row(rq, &j, &deputy_entity, &own.at[i]);
-	emit_end(&j);
-	emit_end(&j);
-	return web_json(rq, 200, buf_str(&b));
+	return answer_list(rq, &deputy_entity, own.at, own.n);
 }
 
 /* --- naming one ------------------------------------------------------------------------------ */
@@ -187,7 +197,7 @@ deputy_options(struct rq *rq, const struct candidates *found)
 	for (size_t i = 0; i < found->n; i++) {
 		const struct candidate *c = &found->at[i];
 
-		at[i] = (struct option){ arena_int(rq->a, c->post_id.v), say(rq, &says_who, c->name,
+		at[i] = (struct option){ arena_int(rq->a, c->own_post_id.v), say(rq, &says_who, c->name,
 			arena_fmt(rq->a, FMT " " FMT, ARG(c->org_name), ARG(c->title))) };
 		at[i].chosen = str_eq(typed, at[i].value);
 	}
@@ -259,28 +269,9 @@ failed
 deputy_candidates_get(struct rq *rq)
 {
 	struct candidates found;
-	struct buf b = { .a = rq->a };
-	struct json j = { .b = &b };
 
 	TRY(found_for(rq, typed_word(rq), &found));
-	emit_object(&j);
-	emit_key(&j, "items");
-	emit_array(&j);
-	for (size_t i = 0; i < found.n; i++) {
-		emit_object(&j);
-		emit_key(&j, "own_post_id");
-		emit_id(&j, found.at[i].post_id);
-		emit_key(&j, "name");
-		emit_str(&j, found.at[i].name);
-		emit_key(&j, "title");
-		emit_str(&j, found.at[i].title);
-		emit_key(&j, "org_name");
-		emit_str(&j, found.at[i].org_name);
-		emit_end(&j);
-	}
-	emit_end(&j);
-	emit_end(&j);
-	return web_json(rq, 200, buf_str(&b));
+	return answer_list(rq, &candidate_entity, found.at, found.n);
 }
 
 struct giving { const struct deputy_form *form; id made; };

@@ -24,6 +24,14 @@ static const struct field fields[] = {
 #undef F
 const struct entity deputy_entity = ENTITY(struct deputy, fields, .name = "deputy", .label = "代理");
 
+#define F(m, ...) FIELD(struct candidate, m, __VA_ARGS__)
+static const struct field candidate_fields[] = {
+	F(own_post_id, .label = "职务编号", .flags = KEY), F(name, .label = "姓名", .max = 40), F(title, .label = "职务", .max = 40),
+	F(org_name, .label = "工会", .max = 120) };
+#undef F
+const struct entity candidate_entity = ENTITY(struct candidate, candidate_fields, .name = "deputy_candidate",
+	.label = "可以代理的人");
+
 struct deputy_filter { int64_t state; };
 #define F(m, ...) FIELD(struct deputy_filter, m, __VA_ARGS__)
 static const struct field filter_fields[] = { F(state, .label = "情况", .choices = deputy_states) };
