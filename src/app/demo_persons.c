@@ -7,7 +7,6 @@
 #define SAME_NUMBER 4           /* of DEMO_DOUBLES; the others are only alike */
 #define MISTAKES    3
 /* Documents of applicants are counted down from the end of a day's numbers, by some hundreds. */
-#define OWN_NUMBERS (NAMES_DOCUMENTS - 400)
 
 /* Another union of the same street, so that the street's officer sees both. */
 static const struct demo_org *
@@ -58,7 +57,7 @@ double_of(struct act *x, struct demo *d, const struct member_sample *m, size_t n
 		form.mobile = names_mobile(x->a, 9100000 + (int64_t)n);
 		form.job = S("外卖骑手"); /* idiom: made-up data */
 	} else
-		form.document_no = names_document(x->a, form.birth, (enum sex)form.sex, OWN_NUMBERS + (int64_t)n);
+		TRY(member_bulk_number(x, form.birth, (enum sex)form.sex, NAMES_DOCUMENTS - 1, &form.document_no));
 	return member_register(x, &form, &made);
 }
 
@@ -90,12 +89,11 @@ add_mistakes(struct act *x, struct demo *d)
 
 	for (size_t i = 0; i < MISTAKES; i++) {
 		struct member_form form = { .name = mistakes[i].name, .document_type = DOCUMENT_RESIDENT,
-			.document_no = names_document(x->a, (struct date){ 19850612 }, SEX_MALE,
-				OWN_NUMBERS + (int64_t)i), .org_id = d->orgs[0].org_id,
-			.joined = date_plus(act_today(x), -20), .employment = 1 };
+			.org_id = d->orgs[0].org_id, .joined = date_plus(act_today(x), -20), .employment = 1 };
 		struct act then = *x;
 		id made;
 
+		TRY(member_bulk_number(x, (struct date){ 19850612 }, SEX_MALE, NAMES_DOCUMENTS - 1, &form.document_no));
 		TRY(member_register(x, &form, &made));
 		then.now.us -= (int64_t)(2 + 7 * i) * DAY;
 		TRY(member_remove(&then, made, 1, mistakes[i].reason));

@@ -164,8 +164,8 @@ on_behalf(const struct telling *t, const struct actor *who, struct moment now)
 	return x;
 }
 
-static struct join_form
-some_form(struct telling *t, bool platform, struct date day)
+static failed
+some_form(struct telling *t, bool platform, struct date day, struct join_form *ret)
 {
 	struct arena *a = t->s.a;
 	const struct demo *d = t->d;
@@ -177,7 +177,8 @@ some_form(struct telling *t, bool platform, struct date day)
 
 	f.name = names_person(&t->dice, a, sex, born.ymd / 10000);
 	/* Documents of members are counted up from 0 on each day, these down. */
-	f.document_no = names_document(a, born, sex, NAMES_DOCUMENTS - 2 - t->mobiles);
+	TRY(member_bulk_number(&t->s.x, born, sex, NAMES_DOCUMENTS - 2 - t->mobiles % (NAMES_DOCUMENTS / 2),
+		&f.document_no));
 	if (platform) {
 		f.route = ROUTE_PLATFORM;
 		/* A third to the union whose officer is among the accounts. */
@@ -193,7 +194,8 @@ some_form(struct telling *t, bool platform, struct date day)
 		f.work_unit = d->orgs[org].employer;
 		f.job = S("操作工"); /* idiom: made-up data */
 	}
-	return f;
+	*ret = f;
+	return NULL;
 }
 
 static failed
@@ -263,8 +265,9 @@ add_applications(struct telling *t)
 		for (int64_t k = fates[i].of_sixty * n / 60; k > 0; k--, at++) {
 			int64_t days = (int64_t)dice_below(&t->dice, fates[i].fate == WAITS ? 11
 				: 20) + (fates[i].fate != WAITS) * 2;
-			struct join_form form = some_form(t, fates[i].fate == ACCEPTED || at % 3, t->d->day);
+			struct join_form form;
 
+			TRY(some_form(t, fates[i].fate == ACCEPTED || at % 3, t->d->day, &form));
 			TRY(apply(t, &form, (str){ 0 }, (str){ 0 }, fates[i].fate, days, &mobile));
 		}
 	return NULL;

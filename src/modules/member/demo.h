@@ -8,6 +8,7 @@
 #define MODULES_MEMBER_DEMO_H
 
 #include "modules/member/member.h"
+#include "platform/names.h"
 
 struct member_bulk {
 	id          person_id, member_id, change_id, org_id;
@@ -39,6 +40,9 @@ MAY_FAIL member_bulk_write(struct act *, const struct member_bulk *, str by_name
 /* Somebody with a mobile who is a member here; with `after`, one who was made later.  ERR_MISSING: nobody. */
 struct member_sample { id member_id, person_id; str name, member_no; };
 MAY_FAIL member_bulk_one(struct db *, struct arena *, id org, id after, struct member_sample *ret);
+
+/* A resident number of that day that nobody has yet, counted down from the `from`th.  ERR_CONFLICT: all are given. */
+MAY_FAIL member_bulk_number(struct act *, struct date born, enum sex, int64_t from, str *ret);
 
 /* A skill, an honour and a family of his. */
 MAY_FAIL member_bulk_items(struct act *, const struct member_sample *, str org_path);
