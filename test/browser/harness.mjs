@@ -144,6 +144,9 @@ class Pages {
 			// to get one has asserted it.
 			if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text()))
 				return
+			// Chromium tells what a page that was left has cleared behind it.
+			if (message.type() === 'info' && message.text().startsWith('Clear-Site-Data header on '))
+				return
 			hear(`${message.type()}: ${message.text()} (${page.url()})`)
 		})
 		page.on('pageerror', (error) => hear(`error: ${error.message} (${page.url()})`))
