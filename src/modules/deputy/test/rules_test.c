@@ -491,13 +491,14 @@ ON_BOTH(every_act_names_both)
 
 /* --- in the background ------------------------------------------------------------------------------------ */
 
-static struct { str name, org_path; int runs; } seen;
+/* Of the last run, whose arena is gone by then. */
+static struct { char name[120], org_path[120]; int runs; } seen;
 
 static failed
 look(struct job_run *r)
 {
-	seen.name = r->who->name;
-	seen.org_path = r->who->org_path;
+	snprintf(seen.name, sizeof seen.name, FMT, ARG(r->who->name));
+	snprintf(seen.org_path, sizeof seen.org_path, FMT, ARG(r->who->org_path));
 	seen.runs++;
 	return NULL;
 }
@@ -518,8 +519,8 @@ ON_BOTH(a_job_of_a_deputy_runs_as_him_and_not_after_the_last_day)
 	OK(act_run(w, a, who, S("t"), start_look, &job));
 	OK(job_run_all(w, a));
 	assert_int_equal(seen.runs, 1);
-	SAME(TEST_STREET, seen.org_path);
-	SAME(who->name.s, seen.name);
+	SAME(TEST_STREET, str_of(seen.org_path));
+	SAME(who->name.s, str_of(seen.name));
 	OK(act_run(w, a, who, S("t"), start_look, &job));
 	test_wait(w, 7 * DAY);
 	OK(job_run_all(w, a));
