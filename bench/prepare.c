@@ -94,7 +94,7 @@ open_session(struct act *x, id account, id person, id post, str *ret)
 	crypt_sha256(*ret, digest);
 	return db_run(x->db, x->a, session_add, NULL, .session_id = act_id(x),
 		.token_digest = { { (char *)digest, sizeof digest } }, .account_id = account, .person_id = person,
-		.post_id = post, .began = x->now, .address = S("127.0.0.1"), .agent = S("bench"));
+		.post_id = post, .began = x->now, .seen = x->now, .address = S("127.0.0.1"), .agent = S("bench"));
 }
 
 /* The token a form of this session carries. */
