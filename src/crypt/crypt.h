@@ -168,8 +168,8 @@ str      password_dummy(enum password_cost);
 
 /*
  * A file at rest, sealed in a stream of 64-KiB chunks; a file cut short, grown or
- * changed fails with ERR_INVALID, by when `to` holds only proven chunks.  Offsets of
- * both start where they are; syncing is the caller's.
+ * changed fails with ERR_INVALID, by when `to` holds only proven chunks.  `from` is read from
+ * its first byte and its offset stays; `to` is written from where it is; syncing is the caller's.
  */
 MAY_FAIL crypt_file_seal(struct keys *, struct arena *, int from, int to);
 MAY_FAIL crypt_file_open(struct keys *, struct arena *, int from, int to);

@@ -22,23 +22,28 @@
 static const struct text
 	says_damaged = { "file.damaged", "文件已损坏或不完整，无法打开。" };
 
+/* What is read, with an offset of its own: who else has the descriptor may move the one it has. */
+struct source { int fd; off_t at; };
+
 /* As many bytes as there are, up to n. */
 static failed
-read_full(struct arena *a, int fd, unsigned char *to, size_t n, size_t *ret)
+read_full(struct arena *a, struct source *from, unsigned char *to, size_t n, size_t *ret)
 {
-	size_t at = 0;
+	size_t done = 0;
 
-	while (at < n) {
-		ssize_t got = read(fd, to + at, n - at);
+	while (done < n) {
+		ssize_t got = pread(from->fd, to + done, n - done, from->at);
 
 		if (got < 0 && errno != EINTR)
 			return FAIL(a, ERR_FAULT, "read: %s", strerror(errno));
 		if (!got)
 			break;
-		if (got > 0)
-			at += (size_t)got;
+		if (got > 0) {
+			done += (size_t)got;
+			from->at += got;
+		}
 	}
-	*ret = at;
+	*ret = done;
 	return NULL;
 }
 
@@ -67,17 +72,18 @@ crypt_file_seal(struct keys *k, struct arena *a, int from, int to)
 	unsigned char head[HEAD_SIZE] = { VERSION, SUITE_XCHACHA, (unsigned char)(epoch >> 8), (unsigned char)epoch };
 	unsigned char *plain = arena_get(a, PLAIN_SIZE), *next = arena_get(a, PLAIN_SIZE);
 	unsigned char *chunk = arena_get(a, CHUNK_SIZE);
+	struct source source = { .fd = from };
 	size_t n = 0, next_n = 0;
 
 	crypto_secretstream_xchacha20poly1305_init_push(&stream, head + 4,
 		keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME)->bytes);
 	TRY(write_full(a, to, head, sizeof head));
-	TRY(read_full(a, from, plain, PLAIN_SIZE, &n));
+	TRY(read_full(a, &source, plain, PLAIN_SIZE, &n));
 	for (bool last = false; !last;) {
 		unsigned char *swap = plain;
 
 		if (n == PLAIN_SIZE)
-			TRY(read_full(a, from, next, PLAIN_SIZE, &next_n));
+			TRY(read_full(a, &source, next, PLAIN_SIZE, &next_n));
 		else
 			next_n = 0;
 		last = !next_n;
@@ -113,10 +119,11 @@ crypt_file_open(struct keys *k, struct arena *a, int from, int to)
 	crypto_secretstream_xchacha20poly1305_state stream;
 	unsigned char *chunk = arena_get(a, CHUNK_SIZE), *plain = arena_get(a, PLAIN_SIZE);
 	unsigned char head[HEAD_SIZE];
+	struct source source = { .fd = from };
 	size_t n = 0;
 	int epoch;
 
-	TRY(read_full(a, from, head, sizeof head, &n));
+	TRY(read_full(a, &source, head, sizeof head, &n));
 	epoch = head[2] << 8 | head[3];
 	if (n != sizeof head || head[0] != VERSION || head[1] != SUITE_XCHACHA || !epoch ||
 	    epoch > k->epoch + 1 || epoch < k->floor ||
@@ -125,12 +132,12 @@ crypt_file_open(struct keys *k, struct arena *a, int from, int to)
 		    keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME)->bytes))
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 	for (bool last = false; !last;) {
-		TRY(read_full(a, from, chunk, CHUNK_SIZE, &n));
+		TRY(read_full(a, &source, chunk, CHUNK_SIZE, &n));
 		if (!pull(&stream, chunk, n, plain, &last))
 			return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 		TRY(write_full(a, to, plain, n - crypto_secretstream_xchacha20poly1305_ABYTES));
 	}
-	TRY(read_full(a, from, chunk, 1, &n));
+	TRY(read_full(a, &source, chunk, 1, &n));
 	if (n)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 	sodium_memzero(&stream, sizeof stream);

@@ -85,10 +85,11 @@ static bool
 feed(GdkPixbufLoader *loader, int fd, const struct reading *r)
 {
 	guchar piece[PIECE];
+	off_t at = 0;
 	ssize_t n;
 	bool ok = true;
 
-	while (ok && !r->too_many && (n = read(fd, piece, sizeof piece)) > 0)
+	for (; ok && !r->too_many && (n = pread(fd, piece, sizeof piece, at)) > 0; at += n)
 		ok = gdk_pixbuf_loader_write(loader, piece, (gsize)n, NULL);
 	return gdk_pixbuf_loader_close(loader, NULL) && ok;
 }
@@ -254,7 +255,7 @@ picture_make(struct arena *a, int fd, int most_side, struct picture *ret)
 
 	assert(most_side > 0 && most_side <= SIDE_ANY);
 	TRY(child_wanted(a, &child));
-	if (fstat(fd, &st) || lseek(fd, 0, SEEK_SET) < 0)
+	if (fstat(fd, &st))
 		return FAIL(a, ERR_FAULT, "cannot read a picture");
 	if (st.st_size > PICTURE_BYTES_MOST)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_large);

@@ -1,9 +1,9 @@
 /* package.c - the archive: see package.h. */
-#include <fcntl.h>
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sheet/package.h"
@@ -48,23 +48,102 @@ check_end_records(int fd, int64_t size, const struct sheet_limits *limits, struc
 	return good;
 }
 
+/*
+ * What libzip reads from: the descriptor by an offset of its own.  Behind stdio the offset would be the one that
+ * everybody has who has the descriptor, and whoever keeps the file while a child still reads it would keep a torn one.
+ */
+struct archive { int fd; zip_int64_t size, at; zip_error_t error; };
+
+static zip_int64_t
+archive_tell(zip_stat_t *to, zip_uint64_t room, struct archive *archive)
+{
+	if (room < sizeof *to) {
+		zip_error_set(&archive->error, ZIP_ER_INVAL, 0);
+		return -1;
+	}
+	zip_stat_init(to);
+	to->valid = ZIP_STAT_SIZE;
+	to->size = (zip_uint64_t)archive->size;
+	return sizeof *to;
+}
+
+static zip_int64_t
+archive_read(struct archive *archive, void *to, zip_uint64_t n)
+{
+	zip_int64_t got = read_at(archive->fd, to, (size_t)n, archive->at);
+
+	if (got < 0)
+		zip_error_set(&archive->error, ZIP_ER_READ, EIO);
+	else
+		archive->at += got;
+	return got;
+}
+
+static zip_int64_t
+archive_seek(struct archive *archive, void *where, zip_uint64_t n)
+{
+	zip_int64_t at = zip_source_seek_compute_offset((zip_uint64_t)archive->at, (zip_uint64_t)archive->size,
+	                                                where, n, &archive->error);
+
+	if (at >= 0)
+		archive->at = at;
+	return at < 0 ? -1 : 0;
+}
+
+static zip_int64_t
+archive_do(void *v, void *data, zip_uint64_t n, zip_source_cmd_t what)
+{
+	struct archive *archive = v;
+
+	switch (what) {
+	case ZIP_SOURCE_OPEN:
+		archive->at = 0;
+		return 0;
+	case ZIP_SOURCE_READ:
+		return archive_read(archive, data, n);
+	case ZIP_SOURCE_SEEK:
+		return archive_seek(archive, data, n);
+	case ZIP_SOURCE_TELL:
+		return archive->at;
+	case ZIP_SOURCE_STAT:
+		return archive_tell(data, n, archive);
+	case ZIP_SOURCE_ERROR:
+		return zip_error_to_data(&archive->error, data, n);
+	case ZIP_SOURCE_CLOSE:
+		return 0;
+	case ZIP_SOURCE_FREE:
+		zip_error_fini(&archive->error);
+		free(archive);
+		return 0;
+	case ZIP_SOURCE_SUPPORTS:
+		return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE,
+			ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, -1);
+	default:
+		zip_error_set(&archive->error, ZIP_ER_OPNOTSUPP, 0);
+		return -1;
+	}
+}
+
 bool
 archive_open(int fd, struct fault *f, zip_t **ret)
 {
-	int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	FILE *file = own < 0 ? NULL : fdopen(own, "rb");
-	zip_error_t e;
+	struct archive *archive = calloc(1, sizeof *archive);
 	zip_source_t *source;
+	struct stat st;
+	zip_error_t e;
 	zip_t *zip;
 
-	if (!file) {
-		if (own >= 0)
-			close(own);
+	if (!archive)
+		return fault_note(f, SAY_MEMORY, 0, 0, 0);
+	if (fstat(fd, &st)) {
+		free(archive);
 		return fault_note(f, SAY_READ, 0, 0, 0);
 	}
+	*archive = (struct archive){ .fd = fd, .size = st.st_size };
+	zip_error_init(&archive->error);
 	zip_error_init(&e);
-	if (!(source = zip_source_filep_create(file, 0, -1, &e))) {
-		fclose(file);
+	if (!(source = zip_source_function_create(archive_do, archive, &e))) {
+		free(archive);
 		zip_error_fini(&e);
 		return fault_note(f, SAY_MEMORY, 0, 0, 0);
 	}

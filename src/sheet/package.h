@@ -23,7 +23,7 @@ struct package {
 	int64_t ratio_most;
 };
 
-/* The archive alone, without limits; false with a fault noted. */
+/* The archive alone, without limits; false with a fault noted.  The descriptor stays open until it is closed. */
 bool archive_open(int fd, struct fault *, zip_t **ret);
 
 /* All of these: false with a fault noted. */

@@ -285,6 +285,21 @@ TEST(files_of_all_sizes_come_back)
 	}
 }
 
+TEST(a_file_is_sealed_whole_wherever_its_offset_is)
+{
+	struct keys *k = keys_for_tests(a, 1);
+	int from = file_of(a, 200000), sealed = file_of(a, 0);
+	str plain;
+
+	assert_int_equal(lseek(from, 150000, SEEK_SET), 150000);
+	OK(crypt_file_seal(k, a, from, sealed));
+	assert_int_equal(lseek(from, 0, SEEK_CUR), 150000);
+	OK(reopened(k, a, sealed, &plain));
+	SAME(file_text(a, from), plain);
+	close(from);
+	close(sealed);
+}
+
 TEST(a_file_cut_grown_changed_or_of_another_key_does_not_open)
 {
 	static const off_t cuts[] = {

@@ -247,6 +247,22 @@ TEST(it_knows_its_worksheet)
 	assert_int_equal(sheet_format(s), SHEET_XLSX);
 }
 
+/* Who keeps a file reads it while a child still reads it, by a descriptor with the same offset. */
+TEST(reading_leaves_the_offset_to_others)
+{
+	static const struct part parts[] = { { SHEET_PART, ONE } };
+	int fd = workbook_of(a, parts, 1);
+	struct sheet_row row;
+	struct sheet *s;
+
+	assert_int_equal(lseek(fd, 7, SEEK_SET), 7);
+	OK(sheet_open(a, fd, &sheet_limits, &s));
+	assert_int_equal(lseek(fd, 0, SEEK_CUR), 7);
+	OK(sheet_next(s, &row));
+	assert_int_equal(row.number, 1);
+	assert_int_equal(lseek(fd, 0, SEEK_CUR), 7);
+}
+
 static str
 zeros(struct arena *a, size_t n)
 {
