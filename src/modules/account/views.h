@@ -24,4 +24,16 @@ struct why_view {
 	struct nothing nothing;
 };
 
+/* What somebody may, one part for each of his rights; the words of one line belong together. */
+struct look_group { str label, words; };
+struct look_groups { const struct look_group *at; size_t n; };
+struct look_right { str head; struct facts facts; struct look_groups menu; struct table_view permits;
+                    struct look_groups addresses; };
+struct look_view {
+	struct page_head head;
+	struct note note, closed;
+	struct { const struct look_right *at; size_t n; } rights;
+	struct nothing nothing;
+};
+
 #endif
