@@ -4,13 +4,17 @@
 
 #include "web/view.h"
 
-/* Before a post ends or an account is closed: what is left behind; `asks`: somebody could be chosen to take it over. */
+/* Who takes over one kind of matters; `nobody`: what becomes of them where nobody can be chosen. */
+struct leave_heir { const char *flow; str label; struct options options; str nobody; };
+
+/* Before a post ends or an account is closed: what is left behind, what waits for him alone, who takes over. */
 struct leave_view {
 	struct confirm_view confirm;
-	struct table_view items;
-	struct form_field reason, heir;
-	bool asks;
-	str nearest;                    /* who it is when nobody is chosen */
+	struct note alone;              /* nobody would be left for something */
+	struct table_view items, waits;
+	struct { const struct leave_heir *at; size_t n; } heirs;
+	struct form_field reason;
+	const char *nearest;            /* who it is when nobody is chosen */
 };
 
 /* Why somebody may see a page, one line for each of his posts; `word`: the page asked about. */

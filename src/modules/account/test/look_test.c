@@ -162,7 +162,7 @@ end_post(struct act *x, void *v)
 	const struct actor *who = v;
 	struct left_sum left;
 
-	return account_end_post(x, who->account, who->post, S("换届"), (id){ 0 }, &left);
+	return account_end_post(x, who->account, who->post, S("换届"), NULL, &left);
 }
 
 /* What the page says, with the number that was asked for taken out. */
