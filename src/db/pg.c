@@ -80,6 +80,8 @@ pg_trouble(struct db *d, const PGresult *r, bool constant, struct trouble *ret)
 	ret->code = pg_code(d, state);
 	if (!strcmp(state, "40001") || !strcmp(state, "40P01"))
 		d->again = true;
+	/* A standby cancels with these words too what stands in the way of its log. */
+	d->late = !strcmp(state, "57014") && !(message && strstr(message, "conflict with recovery"));
 	if (!message)
 		snprintf(ret->what, sizeof ret->what, "no answer from PostgreSQL");
 	else if (!strncmp(state, "23", 2))
@@ -438,7 +440,7 @@ pg_commit(struct db *d, enum fate *ret, struct trouble *t)
 	PGresult *r;
 
 	*ret = GONE;
-	if (d->sent) {
+	if (d->sent || d->pool->n_replicas) {
 		if (pg_send_commit(d, t) || pg_answers(d, &r, t)) {
 			*ret = PQstatus(d->pg) == CONNECTION_OK ? GONE : UNKNOWN;
 			return t;
@@ -539,6 +541,7 @@ pg_try(struct db *d, struct arena *a, bool alone, db_rule *rule, void *arg)
 		fate = pg_settle(d, a, number);
 		own(d, false);
 		d->again = fate == GONE;
+		replica_mark(d->pool, 0);
 	}
 	return fate == THERE ? NULL : TROUBLE(a, "commit", &t);
 }
