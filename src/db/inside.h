@@ -305,6 +305,8 @@ MAY_FAIL replicas_open(struct db_pool *, struct arena *, const struct db_options
 void replicas_close(struct db_pool *);
 bool replica_take(struct db_pool *, uint64_t seen, const struct db_pool *but, struct db **ret);
 bool replica_elsewhere(struct db *, struct arena *);
+/* Waits for the next answer to a reader that stands in; gives its line up when the watch says the replica is away. */
+void replica_attend(struct db *);
 void replica_mark(struct db_pool *, uint64_t log);
 
 /* One row of a result; false: no memory. */

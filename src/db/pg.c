@@ -148,6 +148,22 @@ pg_sweep(struct db *d)
 
 /* --- statements -------------------------------------------------------------------- */
 
+/* What is answered to what was sent: libpq's own PQexec… would wait for a replica that hangs. */
+static PGresult *
+pg_answer(struct db *d, int sent)
+{
+	PGresult *r = NULL, *next;
+
+	if (!sent)
+		return NULL;
+	replica_attend(d);
+	while ((next = PQgetResult(d->pg))) {
+		PQclear(r);
+		r = next;
+	}
+	return r;
+}
+
 static failed
 pg_prepare(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_text *text,
            const char *name, const struct pg_args *p)
@@ -155,7 +171,7 @@ pg_prepare(struct db *d, struct arena *a, const struct stmt *q, const struct stm
 	str spelt = stmt_spell(a, q, text->pg);
 	struct trouble t;
 
-	if (!pg_end(d, PQprepare(d->pg, name, spelt.s, p->n, p->types), true, &t))
+	if (!pg_end(d, pg_answer(d, PQsendPrepare(d->pg, name, spelt.s, p->n, p->types)), true, &t))
 		return NULL;
 	d->doubtful = true;
 	return TROUBLE(a, q->name, &t);
@@ -268,10 +284,10 @@ pg_alone(struct call *c, const struct pg_args *p, const char *name)
 	PGconn *to = c->d->pg;
 
 	/* One message for all, so that a pgbouncer cannot hand the halves to two sessions of the server. */
-	return pg_take(c, c->d->pool->prepare
-		? PQexecPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0)
-		: PQexecParams(to, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types, p->values, p->lengths,
-		               p->formats, 0), NULL);
+	return pg_take(c, pg_answer(c->d, c->d->pool->prepare
+		? PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0)
+		: PQsendQueryParams(to, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types, p->values, p->lengths,
+		                    p->formats, 0)), NULL);
 }
 
 failed

@@ -109,10 +109,13 @@ take_place(struct db *d, const PGresult *r)
 
 /* The next result, or NULL when there will be none; each statement's results end with one NULL. */
 static PGresult *
-next_result(PGconn *c)
+next_result(struct db *d)
 {
-	PGresult *r = PQgetResult(c);
+	PGconn *c = d->pg;
+	PGresult *r;
 
+	replica_attend(d);
+	r = PQgetResult(c);
 	return r || PQstatus(c) != CONNECTION_OK ? r : PQgetResult(c);
 }
 
@@ -125,7 +128,7 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 
 	if (!PQpipelineSync(d->pg))
 		bad = line_lost(d, t);
-	while (!whole && (r = next_result(d->pg))) {
+	while (!whole && (r = next_result(d))) {
 		whole = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
 		if (!whole && d->placed && is_end(last)) {
 			take_place(d, r);

@@ -20,7 +20,8 @@
 enum {
 	BEAT_MS = 100,
 	ANSWER_MS = 2000,               /* a server that says nothing for so long is away */
-	FRESH_MS = 2000,                /* what a watch saw before that is not believed any more */
+	HANG_MS = 500,                  /* between two looks whether a replica that works long is there at all */
+	FRESH_MS = 2500,                /* what a watch saw before that is not believed any more */
 	LOOK_MS = 5000,                 /* between two looks at the tables, rights and steps */
 	ONCE_BEATS = 20,                /* of db_watch_once */
 	BEHIND_MOST_S = 10,
@@ -498,6 +499,23 @@ replica_take(struct db_pool *p, uint64_t seen, const struct db_pool *but, struct
 		return true;
 	}
 	return false;
+}
+
+void
+replica_attend(struct db *d)
+{
+	struct pollfd p = { .fd = PQsocket(d->pg), .events = POLLIN };
+	uint64_t log;
+
+	while (d->stands_in && PQisBusy(d->pg)) {
+		if (poll(&p, 1, HANG_MS) > 0) {
+			if (!PQconsumeInput(d->pg))
+				return;
+		} else if (!may_ask(d->pool, 0, &log)) {
+			shutdown(p.fd, SHUT_RDWR);
+			return;
+		}
+	}
 }
 
 /* The primary, or another replica that is as far as the one that failed was. */

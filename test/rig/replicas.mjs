@@ -196,6 +196,17 @@ await untilUsed(ours, one)
 is(new RegExp(`the replica ${named(one)} is left out: it does not answer: [^]*the replica ${named(one)} is used again`)
 	.test(ours.said()), 'the log says when it went and when it came')
 
+let hung = false
+odd.length = 0
+const waiting = load(() => hung)
+one.kill('SIGSTOP')
+await untilUsed(ours, one, 0)
+hung = true
+await waiting
+one.kill('SIGCONT')
+await untilUsed(ours, one)
+is(!odd.length, 'a standby hangs under load: nobody fails, and it comes back when it goes on', odd.slice(0, 3).join('\n'))
+
 let cancelled = 0
 odd.length = 0
 const crossing = load(() => cancelled > 0)

@@ -76,11 +76,11 @@ export class Cluster {
 	}
 
 	// Without a word to anybody: the postmaster and all of its sessions.
-	kill() {
+	kill(signal = 'SIGKILL') {
 		const main = Number(readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0])
 		const all = spawnSync('ps', ['-o', 'pid=', '--ppid', String(main)], { encoding: 'utf8' }).stdout.split('\n')
 		for (const pid of [main, ...all.map(Number).filter(Boolean)])
-			try { process.kill(pid, 'SIGKILL') } catch { /* it has gone */ }
+			try { process.kill(pid, signal) } catch { /* it has gone */ }
 	}
 
 	promote() {
