@@ -183,7 +183,7 @@ async function load(enough) {
 let killed = false
 const reading = load(() => killed)
 await until('reads from the first', async () => await reads(ours, one) > 0)
-one.kill()
+await one.kill()
 await untilUsed(ours, one, 0)
 killed = true
 await reading
@@ -199,11 +199,13 @@ is(new RegExp(`the replica ${named(one)} is left out: it does not answer: [^]*th
 let hung = false
 odd.length = 0
 const waiting = load(() => hung)
-one.kill('SIGSTOP')
+const busy = await reads(ours, one) + 100
+await until('the first to be busy', async () => await reads(ours, one) > busy)
+await one.kill('SIGSTOP')
 await untilUsed(ours, one, 0)
 hung = true
 await waiting
-one.kill('SIGCONT')
+await one.kill('SIGCONT')
 await untilUsed(ours, one)
 is(!odd.length, 'a standby hangs under load: nobody fails, and it comes back when it goes on', odd.slice(0, 3).join('\n'))
 
@@ -279,7 +281,7 @@ toServer('start')
 await until('a write', async () => (await mine.ask('POST', '/api/v1/members', { body: member(org) })).status === 201)
 is(true, 'when it is back, writes are taken')
 
-one.kill()
+await one.kill()
 await untilUsed(ours, one, 0)
 is((await look(other, '0')).includes(last.id) && (await ready(ours)).status === 200,
 	'with no replica left, the primary serves all')

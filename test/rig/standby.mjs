@@ -1,12 +1,13 @@
 // A streaming standby of the server that test/pg.sh started, or of another standby that was promoted: in a folder of
 // its own, on a port of its own, gone when the program ends.  And a cluster that is nobody's standby.
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { delay } from './rig.mjs'
 
 const versions = '/usr/lib/postgresql'
@@ -75,11 +76,11 @@ export class Cluster {
 		return this
 	}
 
-	// Without a word to anybody: the postmaster and all of its sessions.
-	kill(signal = 'SIGKILL') {
+	// Without a word to anybody: the postmaster and all of its sessions, while who asks them goes on asking.
+	async kill(signal = 'SIGKILL') {
 		const main = Number(readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0])
-		const all = spawnSync('ps', ['-o', 'pid=', '--ppid', String(main)], { encoding: 'utf8' }).stdout.split('\n')
-		for (const pid of [main, ...all.map(Number).filter(Boolean)])
+		const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', String(main)])
+		for (const pid of [main, ...stdout.split('\n').map(Number).filter(Boolean)])
 			try { process.kill(pid, signal) } catch { /* it has gone */ }
 	}
 
