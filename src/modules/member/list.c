@@ -494,11 +494,8 @@ prefill_new(struct db *d, struct arena *a, const struct world *w, struct scope s
 
 	if (f && f->code != ERR_MISSING)
 		return f;
-	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT,
-				      .joined = world_today(w),
-				      .employment = 1,
-				      .org_name = !f && first.kind == ORG_BASE ? first.name
-									       : (str){ 0 } };
+	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT, .joined = world_today(w), .employment = 1,
+		.org_name = !f && first.kind == ORG_BASE ? first.name : (str){ 0 } };
 	return NULL;
 }
 
