@@ -9,6 +9,7 @@
 /* From gonghui.conf (ini), then GONGHUI_*, then flags: the later weighs more. */
 struct config {
 	str db;                 /* sqlite:PATH or postgresql://… */
+	str replicas;           /* postgresql://… of standbys of db, comma-separated */
 	str data;               /* folder of files, spool, admin.sock */
 	str key_file;           /* outside the data folder in production; DATA/../gonghui.key by default */
 	str listen;             /* 127.0.0.1:8080 */
@@ -21,6 +22,7 @@ struct config {
 	str reads;              /* further paths the server may read, comma-separated */
 	bool demo, no_rates, no_jail;
 	int64_t loops, workers, readers;
+	int64_t replica_seconds, replica_mb;    /* how far behind one may be; 0: what db.h says */
 };
 
 /* One word of the command line: `gonghui NAME …`. */
@@ -39,7 +41,8 @@ str     *config_list(struct arena *, str list, size_t *ret_n);
 MAY_FAIL config_read(struct arena *, int *argc, char **argv, struct config *ret);
 
 /* Opens database and keys, checks the canary, migrates when asked, and builds the world. */
-struct opening { bool migrate, read_only, make_keys; int64_t lock_wait_ms; int cache_mb; };
+/* replicas: knows them too, and asks none before db_watch. */
+struct opening { bool migrate, read_only, make_keys, replicas; int64_t lock_wait_ms; int cache_mb; };
 MAY_FAIL world_open(struct arena *, const struct config *, struct opening, struct world **ret);
 const struct step *const *all_steps(struct arena *, size_t *ret_n);
 

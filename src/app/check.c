@@ -180,6 +180,24 @@ check_world(struct act *x, str *ret)
 	return NULL;
 }
 
+/* Which replicas are asked, and which are not and why. */
+static void
+check_replicas(const struct world *w, struct arena *a, struct checking *c)
+{
+	struct db_servers all;
+
+	db_watch_once(w->pool, w->steps, w->n_steps);
+	all = db_servers(w->pool, a);
+	for (size_t i = 1; i < all.n; i++) {
+		const struct db_server *s = &all.at[i];
+
+		if (s->used)
+			printf("replica %s: in order, %lld bytes behind\n", s->name, (long long)s->behind_bytes);
+		else
+			buf_fmt(&c->said, "the replica %s is left out: " FMT "\n", s->name, ARG(s->why));
+	}
+}
+
 /* The keys are proven by world_open: with others nothing opens at all. */
 static failed
 check(struct arena *a, const struct config *config, struct checking *c)
@@ -188,12 +206,13 @@ check(struct arena *a, const struct config *config, struct checking *c)
 	struct act x = { .who = &actor_house, .a = a, .request_id = S("check") };
 	failed f;
 
-	TRY(world_open(a, config, (struct opening){ .read_only = !c->repair }, &w));
+	TRY(world_open(a, config, (struct opening){ .read_only = !c->repair, .replicas = true }, &w));
 	x.world = w;
 	x.now = world_now(w);
 	TRY(db_borrow(w->pool, a, &x.db));
 	f = look(&x, c);
 	db_return(w->pool, x.db);
+	check_replicas(w, a, c);
 	if (!f && c->repair)
 		f = act_run_alone(w, a, &actor_house, S("check"), check_modules, c);
 	return f;

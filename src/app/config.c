@@ -14,6 +14,9 @@
 #define C(m, ...) FIELD(struct config, m, __VA_ARGS__)
 static const struct field fields[] = {
 	C(db, .label = "database", .hint = "sqlite:PATH or postgresql://…", .max = 500),
+	C(replicas, .label = "read replicas", .hint = "postgresql://… of standbys, comma-separated", .max = 4000),
+	C(replica_seconds, .label = "how old a replica may be", .hint = "seconds; 10", .max = 3600),
+	C(replica_mb, .label = "how far behind a replica may be", .hint = "MiB of the log; 64", .max = 1 << 20),
 	C(data, .label = "data folder", .hint = "files, spool, admin.sock", .max = 500),
 	C(key_file, .label = "key file", .hint = "keep it outside the data folder", .max = 500),
 	C(listen, .label = "address to listen on", .hint = "127.0.0.1:8080", .max = 100),

@@ -62,8 +62,8 @@ static void
 add_reads(struct arena *a, const struct config *c, struct paths *p)
 {
 	const char *home = getenv("HOME");
-	const str *more;
-	size_t n;
+	const str *more, *replicas;
+	size_t n, n_replicas;
 
 	for (size_t i = 0; i < COUNT(system_reads); i++)
 		add(p, str_of(system_reads[i]));
@@ -75,6 +75,12 @@ add_reads(struct arena *a, const struct config *c, struct paths *p)
 	more = db_reads(a, arena_z(a, c->db), &n);
 	for (size_t i = 0; i < n; i++)
 		add(p, more[i]);
+	replicas = config_list(a, c->replicas, &n_replicas);
+	for (size_t i = 0; i < n_replicas; i++) {
+		more = db_reads(a, arena_z(a, replicas[i]), &n);
+		for (size_t j = 0; j < n && p->n < PATHS_MOST; j++)
+			add(p, more[j]);
+	}
 	more = config_list(a, c->reads, &n);
 	for (size_t i = 0; i < n && p->n < PATHS_MOST; i++)
 		add(p, more[i]);

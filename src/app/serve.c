@@ -174,9 +174,10 @@ serve(struct arena *a, const struct config *c)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
-	TRY(world_open(a, c, (struct opening){ .migrate = true, .lock_wait_ms = 30000 }, &w));
+	TRY(world_open(a, c, (struct opening){ .migrate = true, .replicas = true, .lock_wait_ms = 30000 }, &w));
 	/* Before the first thread: what comes from outside is met inside the fence. */
 	TRY(fence_off(a, c));
+	TRY(db_watch(w->pool, a, w->steps, w->n_steps));
 	w->sms = sms_to_log(a, w->demo);
 	w->rates = !c->no_rates;
 	o.ctx = site_new(a, w);

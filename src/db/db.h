@@ -50,6 +50,12 @@ struct db_options {
 	int64_t lock_wait_ms;           /* how long to wait for another process's writer lock */
 	bool copying;                   /* the target of a copy that has not ended may be opened: copy.h */
 	int  cache_mb;                  /* pages the writer of SQLite keeps in memory; 0 means 16 */
+	/*
+	 * Standbys of a PostgreSQL `where`, at most 8, a URI for each one server; they need not be there.  One that is
+	 * further behind is not asked: so many seconds (0 means 10), or bytes of the log (0 means 64 MiB).
+	 */
+	const str *replicas; size_t n_replicas;
+	int64_t behind_most_seconds, behind_most_bytes;
 };
 
 /*
@@ -69,6 +75,38 @@ bool     db_pool_is_pg(const struct db_pool *);
  */
 MAY_FAIL db_borrow(struct db_pool *, struct arena *, struct db **ret);
 void     db_return(struct db_pool *, struct db *);
+/*
+ * A reader that may be of a replica and see the database as it was a moment ago, but with all that was in it at the
+ * mark `seen` (0: whatever).  Where no replica is fit and free it is one of the primary's, by db_borrow.  A statement
+ * that fails on a replica is asked once more of the primary, unseen.  While the primary is away it reads on.
+ */
+MAY_FAIL db_borrow_lagging(struct db_pool *, struct arena *, uint64_t seen, struct db **ret);
+bool     db_stands_in(const struct db *);       /* it is of a replica */
+bool     db_lags(const struct db *);            /* … which may lack what this process has written (db_wrote) */
+bool     db_replicated(const struct db_pool *); /* there are replicas */
+/*
+ * What a reader has to have seen to know all that this process has written until now; 0: nothing, or no replicas.
+ * db_mark_now: from now on also what others have written until now, of which somebody was told.
+ */
+uint64_t db_mark(const struct db_pool *);
+void     db_mark_now(struct db_pool *);
+/*
+ * Look after the replicas from now on, in threads that end with the pool: a replica must have these steps.  Before it
+ * is called none of them is asked.  db_watch_once looks at each once, from this thread.
+ */
+MAY_FAIL db_watch(struct db_pool *, struct arena *, const struct step *const *steps, size_t n);
+void     db_watch_once(struct db_pool *, const struct step *const *steps, size_t n);
+/* The servers that are asked, the primary first; without replicas there are none to tell of. */
+struct db_server {
+	const char *name;               /* "primary", or host:port */
+	bool used;
+	str why;                        /* it is left out; empty: not looked at yet */
+	int64_t reads;                  /* statements so far */
+	int64_t repeated;               /* … that it did not answer, so that another was asked */
+	int64_t behind_bytes, behind_us;
+};
+struct db_servers { struct db_server *at; size_t n; };
+struct db_servers db_servers(struct db_pool *, struct arena *);
 /*
  * Until it is given back, this reader sees the database as it is at its first statement: what one
  * page says agrees, and SQLite takes its read lock once instead of for each statement.  Not for who

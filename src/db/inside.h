@@ -27,6 +27,7 @@ enum {
 	PG_TRIES = 8,                   /* of a transaction that meets 40001 or 40P01, or was lost whole */
 	PG_SENT_MOST = 64,              /* statements on their way, none of them waited for */
 	PG_SETTLE_MS = 10000,           /* to find out what became of a commit that got no answer */
+	REPLICAS_MOST = 8,
 	SLOW_US = 50000,                /* a statement this slow is logged */
 	WAL_PAGES = 4000,               /* in the log: the writer copies them back */
 	WAL_PAGES_MOST = 40000,         /* … and waits for readers, to begin it anew */
@@ -70,6 +71,11 @@ struct db {
 	unsigned names;                 /* given to prepared statements of PostgreSQL */
 	int sent;                       /* statements of the rule that PostgreSQL has not answered yet */
 	bool doubtful;                  /* of its prepared statements some may not be there */
+	bool placed;                    /* behind the commit that was sent, its place in the log is asked for */
+	bool late;                      /* its last failed statement took too long */
+	bool stands_in;                 /* a replica's, lent where a reader of the primary was asked for */
+	bool lags;                      /* … which may lack what this process has written */
+	struct db *instead;             /* … and did not answer: another server's reader, asked from then on */
 	struct fence fence;             /* what was said last in this transaction */
 	const struct stmt *proof;       /* db_proof, and its row */
 	id proof_row;
@@ -86,6 +92,8 @@ struct shelf {
 	struct db *free, all[READERS_MOST];
 	size_t n;
 };
+void shelf_init(struct shelf *);
+void shelf_end(struct shelf *, void (*close_one)(struct db *));
 bool shelf_take(struct shelf *, int64_t wait_ms, struct db **ret);
 void shelf_give(struct shelf *, struct db *);
 
@@ -108,6 +116,28 @@ struct baton {
 /* Since when PostgreSQL does not answer (0: it does), and when it is tried next. */
 struct away { pthread_mutex_t lock; int64_t since, until, pause; };
 
+/* How far a log had come at that tick: bytes from its beginning. */
+struct reached { uint64_t log; int64_t at; };
+
+/* A server of PostgreSQL that is asked ten times a second where it is: replica.c */
+struct watch {
+	pthread_t thread;
+	pthread_mutex_t lock;           /* guards what follows, but the line, which is the thread's */
+	pthread_cond_t wake;
+	bool runs, stop;
+	struct reached newest;            /* the primary: the end of its log; a replica: what it has replayed */
+	char system[24];                /* the primary's cluster and timeline */
+	int64_t timeline;
+	enum { NOT_LOOKED, USED, LEFT_OUT } state;
+	int64_t since;                  /* of that state */
+	char why[WHAT];                 /* it is left out */
+	int64_t behind_bytes, behind_us;
+	struct db line;
+	struct reached goal;              /* where the primary was; when the replica is there, the next is set */
+	int64_t as_of;                  /* it has all that the primary had at this tick; 0: not known */
+	int64_t looked;                 /* when it was last proven to be such as it must be; 0: anew */
+};
+
 struct db_pool {
 	const char *where;              /* a path, or PostgreSQL's URI */
 	bool pg, read_only, prepare, copying;
@@ -118,6 +148,18 @@ struct db_pool {
 	struct baton baton;
 	struct away away;
 	_Atomic uint64_t wrote;
+	/* With replicas, each of which is a pool of readers with its own watch. */
+	const char *name;               /* of a replica, for people: host:port */
+	struct db_pool *primary;        /* of a replica; NULL: this is the primary */
+	struct db_pool *replicas[REPLICAS_MOST];
+	size_t n_replicas;
+	struct watch *watch;            /* NULL: there are no replicas */
+	int64_t behind_most_us, behind_most_bytes;
+	const struct step *const *steps;        /* a replica must have them */
+	size_t n_steps;
+	_Atomic unsigned turn;
+	_Atomic uint64_t mark;          /* where the log was behind the last commit; UINT64_MAX: not known */
+	_Atomic int64_t reads, repeated;        /* statements of readers; those asked elsewhere once more */
 };
 
 int64_t ticks(void);            /* microseconds of a clock that only goes on */
@@ -178,11 +220,13 @@ MAY_FAIL lite_text(struct db *, struct arena *, const char *text, int column, st
 MAY_FAIL lite_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 void     lite_trouble(sqlite3 *, int rc, struct trouble *ret);
 
-/* --- PostgreSQL: pgline.c, pg.c, pgpipe.c, pgfence.c, pgrow.c ------------------------------- */
+/* --- PostgreSQL: pgline.c, pg.c, pgpipe.c, pgfence.c, pgrow.c, replica.c -------------------- */
 
+/* The URI without what in it is ours; a copy, or itself. */
+const char *pg_where(struct db_pool *, struct arena *, const char *where);
 MAY_FAIL pg_open(struct db *, struct arena *, bool writer);
 void     pg_close(struct db *);
-bool     pg_alive(struct db *);                         /* connects anew when the line was lost */
+bool     pg_alive(struct db *);                         /* connects, anew when the line was lost */
 MAY_FAIL pg_fit(struct db *, struct arena *);           /* the server and our rights are such that we can work */
 MAY_FAIL pg_may_make(struct db *, struct arena *);      /* tables */
 void     pg_result_end(struct pg_result *);
@@ -220,6 +264,7 @@ bool pg_type_fits(enum kind, unsigned type);    /* such a column can be read as 
  * the answers to all of it, of which the last is handed out.  The first trouble is the outcome of all behind it.
  */
 MAY_FAIL pg_send(struct call *, const struct pg_args *, const struct fence *);
+/* Where there are replicas, the commit's place in the log comes back with its answer: replica_mark. */
 const struct trouble *pg_send_commit(struct db *, struct trouble *);
 const struct trouble *pg_answers(struct db *, struct pg_result **ret, struct trouble *);
 bool pg_name(struct call *, char ret[24], bool *ret_new);       /* of the prepared statement; false: no memory */
@@ -250,6 +295,19 @@ struct moment pg_read_moment(const char *);
 
 /* ERR_CONFLICT while a copy into this database is under way: copy.c. */
 MAY_FAIL copy_none_begun(struct db *, struct arena *);
+
+/*
+ * replica.c: the replicas of a pool, none of them asked yet; closing them, and the watches; a reader of one that has
+ * all up to `seen` and is not of the pool `but` (false: there is none); another server's reader in place of one that
+ * stands in (false: none answers); a commit got to that place in the log (0: it is not known where).
+ */
+MAY_FAIL replicas_open(struct db_pool *, struct arena *, const struct db_options *, size_t readers);
+void replicas_close(struct db_pool *);
+bool replica_take(struct db_pool *, uint64_t seen, const struct db_pool *but, struct db **ret);
+bool replica_elsewhere(struct db *, struct arena *);
+/* Waits for the next answer to a reader that stands in; gives its line up when the watch says the replica is away. */
+void replica_attend(struct db *);
+void replica_mark(struct db_pool *, uint64_t log);
 
 /* One row of a result; false: no memory. */
 bool pg_row(const struct pg_result *, int at, const struct entity *, struct arena *, void *row);

@@ -80,6 +80,8 @@ pg_trouble(struct db *d, const PGresult *r, bool constant, struct trouble *ret)
 	ret->code = pg_code(d, state);
 	if (!strcmp(state, "40001") || !strcmp(state, "40P01"))
 		d->again = true;
+	/* A standby cancels with these words too what stands in the way of its log. */
+	d->late = !strcmp(state, "57014") && !(message && strstr(message, "conflict with recovery"));
 	if (!message)
 		snprintf(ret->what, sizeof ret->what, "no answer from PostgreSQL");
 	else if (!strncmp(state, "23", 2))
@@ -146,6 +148,22 @@ pg_sweep(struct db *d)
 
 /* --- statements -------------------------------------------------------------------- */
 
+/* What is answered to what was sent: libpq's own PQexec… would wait for a replica that hangs. */
+static PGresult *
+pg_answer(struct db *d, int sent)
+{
+	PGresult *r = NULL, *next;
+
+	if (!sent)
+		return NULL;
+	replica_attend(d);
+	while ((next = PQgetResult(d->pg))) {
+		PQclear(r);
+		r = next;
+	}
+	return r;
+}
+
 static failed
 pg_prepare(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_text *text,
            const char *name, const struct pg_args *p)
@@ -153,7 +171,7 @@ pg_prepare(struct db *d, struct arena *a, const struct stmt *q, const struct stm
 	str spelt = stmt_spell(a, q, text->pg);
 	struct trouble t;
 
-	if (!pg_end(d, PQprepare(d->pg, name, spelt.s, p->n, p->types), true, &t))
+	if (!pg_end(d, pg_answer(d, PQsendPrepare(d->pg, name, spelt.s, p->n, p->types)), true, &t))
 		return NULL;
 	d->doubtful = true;
 	return TROUBLE(a, q->name, &t);
@@ -266,10 +284,10 @@ pg_alone(struct call *c, const struct pg_args *p, const char *name)
 	PGconn *to = c->d->pg;
 
 	/* One message for all, so that a pgbouncer cannot hand the halves to two sessions of the server. */
-	return pg_take(c, c->d->pool->prepare
-		? PQexecPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0)
-		: PQexecParams(to, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types, p->values, p->lengths,
-		               p->formats, 0), NULL);
+	return pg_take(c, pg_answer(c->d, c->d->pool->prepare
+		? PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0)
+		: PQsendQueryParams(to, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types, p->values, p->lengths,
+		                    p->formats, 0)), NULL);
 }
 
 failed
@@ -438,7 +456,7 @@ pg_commit(struct db *d, enum fate *ret, struct trouble *t)
 	PGresult *r;
 
 	*ret = GONE;
-	if (d->sent) {
+	if (d->sent || d->pool->n_replicas) {
 		if (pg_send_commit(d, t) || pg_answers(d, &r, t)) {
 			*ret = PQstatus(d->pg) == CONNECTION_OK ? GONE : UNKNOWN;
 			return t;
@@ -539,6 +557,7 @@ pg_try(struct db *d, struct arena *a, bool alone, db_rule *rule, void *arg)
 		fate = pg_settle(d, a, number);
 		own(d, false);
 		d->again = fate == GONE;
+		replica_mark(d->pool, 0);
 	}
 	return fate == THERE ? NULL : TROUBLE(a, "commit", &t);
 }

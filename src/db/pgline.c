@@ -41,9 +41,11 @@ may_try(struct away *w)
 	return may;
 }
 
+/* Of a replica its watch tells. */
 static void
-tried(struct away *w, bool reached, const char *said)
+tried(struct db_pool *p, bool reached, const char *said)
 {
+	struct away *w = &p->away;
 	int64_t now = ticks(), since;
 
 	pthread_mutex_lock(&w->lock);
@@ -54,6 +56,8 @@ tried(struct away *w, bool reached, const char *said)
 	w->until = reached ? 0 : now + w->pause;
 	w->since = reached ? 0 : since ? since : now;
 	pthread_mutex_unlock(&w->lock);
+	if (p->primary)
+		return;
 	if (reached && since)
 		log_note("db", "PostgreSQL answers again, after %lld ms", (long long)((now - since) / 1000));
 	if (!reached && !since)
@@ -82,8 +86,8 @@ settle(struct db *d, struct trouble *t)
 	return d->writer || !d->pool->prepare ? NULL : pg_word(d, reader_session, t);
 }
 
-failed
-pg_open(struct db *d, struct arena *a, bool writer)
+static void
+connect_line(struct db *d)
 {
 	/*
 	 * What stands before dbname yields to the URI, what stands after does not.  A peer that is gone without a
@@ -92,10 +96,17 @@ pg_open(struct db *d, struct arena *a, bool writer)
 	static const char *const keys[] = { "connect_timeout", "fallback_application_name", "keepalives_idle",
 		"keepalives_interval", "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL };
 	const char *values[] = { "5", "gonghui", "5", "2", "3", "10000", d->pool->where, "UTF8", NULL };
+
+	d->pg = PQconnectdbParams(keys, values, 1);
+}
+
+failed
+pg_open(struct db *d, struct arena *a, bool writer)
+{
 	struct trouble t;
 
 	d->writer = writer;
-	d->pg = PQconnectdbParams(keys, values, 1);
+	connect_line(d);
 	if (PQstatus(d->pg) != CONNECTION_OK)
 		return FAIL(a, ERR_BUSY, "no connection: %s", PQerrorMessage(d->pg));
 	return settle(d, &t) ? TROUBLE(a, "session", &t) : NULL;
@@ -120,12 +131,15 @@ pg_alive(struct db *d)
 		return true;
 	if (!may_try(w))
 		return false;
-	PQreset(d->pg);
+	if (d->pg)
+		PQreset(d->pg);
+	else
+		connect_line(d);
 	cache_clear(&d->cache);
 	d->sent = 0;
 	d->doubtful = false;
 	reached = PQstatus(d->pg) == CONNECTION_OK && !settle(d, &t);
-	tried(w, reached, PQerrorMessage(d->pg));
+	tried(d->pool, reached, PQerrorMessage(d->pg));
 	return reached;
 }
 

@@ -10,6 +10,7 @@
 
 #include <libpq-fe.h>
 #include <stdio.h>
+#include <string.h>
 
 bool
 pg_name(struct call *c, char ret[24], bool *ret_new)
@@ -73,16 +74,48 @@ pg_send(struct call *c, const struct pg_args *p, const struct fence *fence)
 const struct trouble *
 pg_send_commit(struct db *d, struct trouble *t)
 {
+	PGconn *to = d->pg;
+
+	if (!d->sent && !PQenterPipelineMode(to))
+		return line_lost(d, t);
 	d->sent++;
-	return PQsendQueryParams(d->pg, "commit", 0, NULL, NULL, NULL, NULL, 0) ? NULL : line_lost(d, t);
+	d->placed = d->pool->n_replicas;
+	if (!PQsendQueryParams(to, "commit", 0, NULL, NULL, NULL, NULL, 0))
+		return line_lost(d, t);
+	/* Its own transaction: whatever becomes of it, the commit in front of it has been done. */
+	return !d->placed || PQsendQueryParams(to, "select pg_current_wal_insert_lsn() - '0/0'", 0, NULL, NULL, NULL,
+	                                       NULL, 0) ? NULL : line_lost(d, t);
+}
+
+/* The answer to a commit; one that had failed before is told "ROLLBACK". */
+static bool
+is_end(PGresult *r)
+{
+	return r && PQresultStatus(r) == PGRES_COMMAND_OK &&
+	       (!strcmp(PQcmdStatus(r), "COMMIT") || !strcmp(PQcmdStatus(r), "ROLLBACK"));
+}
+
+/* The place behind a commit, or no answer, which is the same as not knowing it. */
+static void
+take_place(struct db *d, const PGresult *r)
+{
+	int64_t log = 0;
+
+	d->placed = false;
+	if (r && PQresultStatus(r) == PGRES_TUPLES_OK)
+		str_int(str_of(PQgetvalue(r, 0, 0)), &log);
+	replica_mark(d->pool, (uint64_t)log);
 }
 
 /* The next result, or NULL when there will be none; each statement's results end with one NULL. */
 static PGresult *
-next_result(PGconn *c)
+next_result(struct db *d)
 {
-	PGresult *r = PQgetResult(c);
+	PGconn *c = d->pg;
+	PGresult *r;
 
+	replica_attend(d);
+	r = PQgetResult(c);
 	return r || PQstatus(c) != CONNECTION_OK ? r : PQgetResult(c);
 }
 
@@ -91,13 +124,17 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 {
 	const struct trouble *bad = NULL;
 	PGresult *r, *last = NULL;
-	bool whole = false;
+	bool whole = false, done = false;
 
 	if (!PQpipelineSync(d->pg))
 		bad = line_lost(d, t);
-	while (!whole && (r = next_result(d->pg))) {
+	while (!whole && (r = next_result(d))) {
 		whole = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
-		if (whole || bad) {
+		if (!whole && d->placed && is_end(last)) {
+			take_place(d, r);
+			done = true;
+		}
+		if (whole || bad || done) {
 			PQclear(r);
 			continue;
 		}
@@ -108,7 +145,13 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 		else
 			bad = pg_end(d, r, false, t);
 	}
-	if (!bad && !whole)
+	/* A line that broke behind the commit's answer changes nothing. */
+	if (!done && d->placed && is_end(last)) {
+		take_place(d, NULL);
+		done = true;
+	}
+	d->placed = false;
+	if (!bad && !whole && !done)
 		bad = line_lost(d, t);
 	PQexitPipelineMode(d->pg);
 	d->written += d->sent - (ret ? 1 : 0);

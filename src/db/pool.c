@@ -42,14 +42,14 @@ wait_until(pthread_cond_t *c, pthread_mutex_t *lock, int64_t when)
 
 /* --- shelves ------------------------------------------------------------------ */
 
-static void
+void
 shelf_init(struct shelf *s)
 {
 	pthread_mutex_init(&s->lock, NULL);
 	wait_init(&s->back);
 }
 
-static void
+void
 shelf_end(struct shelf *s, void (*close_one)(struct db *))
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -97,6 +97,7 @@ pool_close(void *arg)
 {
 	struct db_pool *p = arg;
 
+	replicas_close(p);
 	shelf_end(&p->readers, p->pg ? pg_close : lite_close);
 	shelf_end(&p->writers, pg_close);
 	lite_close(&p->writer);         /* last, so that it takes the log along */
@@ -173,8 +174,8 @@ open_pg_shelf(struct db_pool *p, struct arena *a, struct shelf *s, size_t n, boo
 }
 
 /* "prepare=off" in the URI is ours, for a pgbouncer that knows no prepared statements. */
-static const char *
-without_prepare(struct db_pool *p, struct arena *a, const char *where)
+const char *
+pg_where(struct db_pool *p, struct arena *a, const char *where)
 {
 	static const char ours[] = "prepare=off";
 	const char *at = strstr(where, ours);
@@ -203,6 +204,8 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 	p->pg = str_starts(str_of(where), S("postgres"));
 	if (!p->pg && !str_starts(str_of(where), S("sqlite:")))
 		return FAIL(a, ERR_FAULT, "a database is sqlite:PATH or postgresql://…");
+	if (!p->pg && o.n_replicas)
+		return FAIL(a, ERR_FAULT, "only a database of PostgreSQL has replicas");
 	p->read_only = o.read_only;
 	p->copying = o.copying;
 	p->cache_mb = o.cache_mb;
@@ -214,10 +217,11 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 	pthread_mutex_init(&p->away.lock, NULL);
 	arena_defer(a, pool_close, p);
 	if (p->pg) {
-		p->where = arena_z(a, str_of(without_prepare(p, a, where)));
+		p->where = arena_z(a, str_of(pg_where(p, a, where)));
 		TRY(open_pg_shelf(p, a, &p->readers, readers, false));
 		TRY(pg_fit(&p->readers.all[0], a));
 		TRY(open_pg_shelf(p, a, &p->writers, o.read_only ? 0 : PG_WRITERS, true));
+		TRY(replicas_open(p, a, &o, readers));
 	} else {
 		p->where = arena_z(a, str_of(where + sizeof lite - 1));
 		TRY(open_lite(p, a, &o, readers));
@@ -277,13 +281,35 @@ db_snapshot(struct db *d)
 		(void)lite_word(d, BEGIN_READ);
 }
 
+failed
+db_borrow_lagging(struct db_pool *p, struct arena *a, uint64_t seen, struct db **ret)
+{
+	return replica_take(p, seen, NULL, ret) ? NULL : db_borrow(p, a, ret);
+}
+
+bool
+db_stands_in(const struct db *d)
+{
+	return d->stands_in;
+}
+
+bool
+db_lags(const struct db *d)
+{
+	return d->lags;
+}
+
 /* A request that jumped may have left a statement in the middle of its rows. */
 void
 db_return(struct db_pool *p, struct db *d)
 {
+	if (d->instead)
+		db_return(p, d->instead);
+	d->instead = NULL;
+	d->stands_in = d->lags = false;
 	if (p->pg)
 		pg_sweep(d);
 	else
 		lite_sweep(d);
-	shelf_give(&p->readers, d);
+	shelf_give(&d->pool->readers, d);
 }

@@ -216,6 +216,37 @@ call_assert(const struct call *c)
 	assert(!c->d->writer || (c->d->in_rule && pthread_equal(c->d->owner, pthread_self())));
 }
 
+/* The server refused or is gone, and its time was not up: what a replica cannot answer, another may. */
+static bool
+may_repeat(const struct call *c, failed e)
+{
+	return c->d->stands_in && !c->d->late && (e->code == ERR_BUSY || e->code == ERR_FAULT) && e != &db_no_memory;
+}
+
+/*
+ * What stands in for a reader of the primary is a reader nobody notices: a statement that fails on it is asked once
+ * more of the primary.  Rows that were handed out one by one cannot be taken back, so those go there at once.
+ */
+static failed
+pg_ask(struct call *c)
+{
+	failed e;
+
+	if (c->want == EACH_ROW && c->d->stands_in && !c->d->instead)
+		(void)replica_elsewhere(c->d, c->a);
+	if (c->d->instead)
+		c->d = c->d->instead;
+	if (!c->d->writer)
+		atomic_fetch_add(&c->d->pool->reads, 1);
+	c->d->late = false;
+	e = pg_run(c);
+	if (!e || c->want == EACH_ROW || !may_repeat(c, e) || !replica_elsewhere(c->d, c->a))
+		return e;
+	atomic_fetch_add(&c->d->pool->repeated, 1);
+	c->n = 0;
+	return pg_ask(c);
+}
+
 static failed
 call_run(struct call *c)
 {
@@ -232,7 +263,7 @@ call_run(struct call *c)
 		            q->name, d->spoiled.what);
 	c->text = &q->variants[stmt_variant(q, c->args)];
 	begun = ticks();
-	e = d->pg ? pg_run(c) : lite_run(c);
+	e = d->pg ? pg_ask(c) : lite_run(c);
 	spent = ticks() - begun - c->away;
 	if (spent > SLOW_US)
 		log_note("db", "%s took %lld ms", q->name, (long long)(spent / 1000));

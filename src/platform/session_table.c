@@ -187,7 +187,9 @@ session_catch_up(const struct world *w, struct arena *a)
 	struct db *d;
 	failed f;
 
-	TRY(db_borrow(w->pool, a, &d));
+	/* While the primary is away, who is known here reads on from replicas, and so do we what others changed. */
+	if (db_borrow(w->pool, a, &d))
+		TRY(db_borrow_lagging(w->pool, a, 0, &d));
 	f = db_all(d, a, session_stale_since, &rows, .since = { world_now(w).us - STALE_TIME }, .most = KNOWN);
 	db_return(w->pool, d);
 	TRY(f);

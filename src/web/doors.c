@@ -1,17 +1,14 @@
 /*
  * doors.c - the way in and out: signing in by password (desk, programs) and by
- * mobile (pocket), signing out, choosing a post, the large-text view; what a
- * machine asks about health; and the pages for refusals.
+ * mobile (pocket), signing out, choosing a post, the large-text view; and the
+ * pages for refusals.
  */
 #include <string.h>
 
-#include "base/child.h"
 #include "platform/account.h"
-#include "platform/proof.h"
 #include "platform/second.h"
 #include "web/sheets.h"
 #include "web/api.h"
-#include "web/rate.h"
 #include "web_doors.h"
 #include "web_states.h"
 
@@ -418,64 +415,6 @@ static failed
 openapi_get(struct rq *rq)
 {
 	return web_json(rq, 200, rq->site->openapi);
-}
-
-static failed
-plain_answer(struct rq *rq, int status, str words)
-{
-	rq->answer->body = words;
-	page_headers(rq, status, S("text/plain; charset=utf-8"));
-	return NULL;
-}
-
-static failed
-health_get(struct rq *rq)
-{
-	return plain_answer(rq, 200, S("alive\n"));
-}
-
-/*
- * Ready means: the database is the one this program needs, and a write becomes durable now.  In words, why not.
- * Without the process that reads files all else goes on, so that is said and the answer stays 200.
- */
-static failed
-ready_get(struct rq *rq)
-{
-	failed f = db_ready(rq->world->pool, rq->a, rq->world->steps, rq->world->n_steps);
-
-	if (f)
-		return plain_answer(rq, 503, arena_fmt(rq->a, "not ready: " FMT "\n", ARG(f->what)));
-	return plain_answer(rq, 200, child_gone() ? S("ready, but for files: the process that reads them has ended, "
-		"sheets and pictures are refused until the server is started anew\n") : S("ready\n"));
-}
-
-static failed
-metrics_get(struct rq *rq)
-{
-	struct http_stats s = rq->world->server ? http_stats(rq->world->server) : (struct http_stats){ 0 };
-	struct buf b = { .a = rq->a };
-	struct proof proof = proof_read(rq->world, rq->a);
-	const struct { const char *name, *kind, *help; int64_t v; } rows[] = {
-		{ "gonghui_requests_total", "counter", "Requests handed to handlers.", s.requests },
-		{ "gonghui_requests_refused_total", "counter", "Requests refused at the gate.", s.refused },
-		{ "gonghui_requests_shed_total", "counter", "Requests shed by overload.", s.shed },
-		{ "gonghui_requests_limited_total", "counter", "Requests turned away for coming too often.",
-		  rates_refused(rq->site->rates) },
-		{ "gonghui_requests_in_flight", "gauge", "Requests being worked on.", s.in_flight },
-		{ "gonghui_backup_proven_age_seconds", "gauge",
-		  "Age of the data in the last backup that was restored and proven; -1: never.",
-		  proof.made.us ? (world_now(rq->world).us - proof.made.us) / SECOND : -1 },
-		{ "gonghui_files_read", "gauge", "1: files that are handed in are read; 0: the keeper has gone.",
-		  !child_gone() },
-		{ "gonghui_requests_waiting", "gauge", "Requests waiting for a worker.", s.waiting },
-	};
-
-	for (size_t i = 0; i < COUNT(rows); i++)
-		buf_fmt(&b, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", rows[i].name, rows[i].help, rows[i].name,
-		        rows[i].kind, rows[i].name, (long long)rows[i].v);
-	rq->answer->body = buf_str(&b);
-	page_headers(rq, 200, S("text/plain; version=0.0.4; charset=utf-8"));
-	return NULL;
 }
 
 /* --- refusals ---------------------------------------------------------------------------------- */

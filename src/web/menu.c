@@ -82,7 +82,8 @@ known_read(struct rq *rq, int64_t counts[KNOWN_MOST])
 	str low = web_scope(rq).low;
 	bool holds;
 
-	if (!k)
+	/* What a replica lacks it would be kept as not there. */
+	if (!k || db_lags(rq->db_))
 		return false;
 	pthread_mutex_lock(&k->lock);
 	holds = k->until > world_now(rq->world).us && k->wrote == rq->wrote &&
@@ -99,7 +100,7 @@ known_write(struct rq *rq, const int64_t counts[KNOWN_MOST])
 	struct menu_known *k = rq->who->known;
 	str low = web_scope(rq).low;
 
-	if (!k || low.n > sizeof k->low)
+	if (!k || low.n > sizeof k->low || db_lags(web_db(rq)))
 		return;
 	pthread_mutex_lock(&k->lock);
 	k->wrote = rq->wrote;

@@ -160,7 +160,9 @@ put_parameters(struct arena *a, struct json *j, const struct route *r)
 	static const struct field id_field = { .name = "id", .label = "编号", .kind = KIND_INT },
 		limit = { .name = "limit", .label = "最多几条，1 到 200", .kind = KIND_INT },
 		after = { .name = "after", .label = "上一页的 next", .kind = KIND_TEXT },
-		key = { .name = "Idempotency-Key", .label = "同一件事只办一次", .kind = KIND_TEXT };
+		key = { .name = "Idempotency-Key", .label = "同一件事只办一次", .kind = KIND_TEXT },
+		seen = { .name = "Gonghui-Seen", .label = "上一次回应里的 Gonghui-Seen，只读不写的程序写 0："
+		         "有只读副本时由副本回答，一定包含自己写过的内容", .kind = KIND_TEXT };
 	bool list = r->method == HTTP_GET && (r->query || str_ends(str_of(r->path), S("/rows")));
 
 	emit_key(j, "parameters");
@@ -176,6 +178,8 @@ put_parameters(struct arena *a, struct json *j, const struct route *r)
 			put_parameter(a, j, &r->query->fields[i], "query");
 	if (r->method == HTTP_POST)
 		put_parameter(a, j, &key, "header");
+	if (r->method == HTTP_GET)
+		put_parameter(a, j, &seen, "header");
 	emit_end(j);
 }
 

@@ -63,7 +63,7 @@ lend_reader(struct rq *rq)
 	l = NEW(rq->a, struct lent);
 	*l = (struct lent){ rq->world->pool, rq };
 	rq->wrote = db_wrote(rq->world->pool);
-	TRY(db_borrow(rq->world->pool, rq->a, &rq->db_));
+	TRY(seen_borrow(rq));
 	arena_defer(rq->a, give_back, l);
 	db_snapshot(rq->db_);
 	return NULL;
@@ -290,7 +290,14 @@ run_route(struct rq *rq, const struct compiled *c)
 		return web_form_fault(rq, fault);
 	rq->once = rq->route->flags & API ? http_header(rq->http, "Idempotency-Key")
 	                                  : pairs_get(rq->typed, "once");
-	return web_form_fault(rq, run_handler(rq, c));
+	fault = run_handler(rq, c);
+	if (fault && fault->code == ERR_MISSING && seen_again(rq)) {
+		rq->answer->n_headers = rq->headers_before;
+		rq->out.b.n = 0;
+		rq->view = (struct view){ 0 };
+		fault = run_handler(rq, c);
+	}
+	return web_form_fault(rq, fault);
 }
 
 static const struct text
@@ -367,4 +374,5 @@ site_handle(void *v, struct arena *a, const struct http_request *http, struct ht
 		f = dispatch(rq);
 	if (f)
 		fault_answer(rq, f);
+	seen_tell(rq);
 }

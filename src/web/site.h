@@ -64,6 +64,14 @@ str      session_cookie_value(struct rq *, const char *name);
 void     session_cookie_set(struct rq *, const char *name, str value, bool over);       /* over: it is thrown away */
 void     session_cookie_keep(struct rq *, const char *name, str value);                 /* for a year */
 
+/*
+ * seen.c: the reader of a request, of the primary or of a replica that knows what this session wrote; how far it has
+ * written goes out with the answer; what a replica did not find is looked for once more (true), on the primary.
+ */
+MAY_FAIL seen_borrow(struct rq *);
+void     seen_tell(struct rq *);
+bool     seen_again(struct rq *);
+
 /* within.c */
 MAY_FAIL within_apply(struct rq *);             /* after session_find: narrows who to what he chose */
 MAY_FAIL within_lost(struct rq *);              /* answers when that union has left his scope */
@@ -90,6 +98,11 @@ void     pocket_sign_in_answer(struct rq *, str kept, bool expired);
 #define KEPT_MOST 200000        /* characters of a typed form that is kept */
 /* What keep_typed sealed: the path and the pairs. */
 MAY_FAIL kept_read(struct rq *, str kept, str *ret_path, struct http_pairs *ret);
+
+/* health.c: the handlers of /healthz, /readyz and /metrics, whose routes stand in doors.c */
+MAY_FAIL health_get(struct rq *);
+MAY_FAIL ready_get(struct rq *);
+MAY_FAIL metrics_get(struct rq *);
 
 /* record_pages.c, record_api.c, import_pages.c: the routes derived from a record; each returns how many it wrote */
 size_t   record_routes(struct arena *, const struct record *, struct route *ret);

@@ -50,6 +50,7 @@ struct rq {
 	/* The one secret whose full value record_cell shows on this page, just asked for with a reason. */
 	struct { const struct field *field; str sealed, plain; } revealed;
 	uint64_t wrote;                 /* db_wrote before the reader's first look */
+	bool lagged, sure;              /* it was of a replica; from now on only the primary is asked (seen.c) */
 	int64_t wait;                   /* seconds: Retry-After of a 429, when it is known */
 	const char *script_host;        /* web_scripts_from */
 	struct view view;
@@ -58,7 +59,11 @@ struct rq {
 	jmp_buf *busy;                  /* where web_db unwinds to when no reader is free */
 };
 
-struct db   *web_db(struct rq *);               /* a reader; ERR_BUSY unwinds to the dispatcher */
+/*
+ * A reader; ERR_BUSY unwinds to the dispatcher.  What is asked by GET may be asked of a replica, which is a moment
+ * behind but has all that this session wrote; in a request that changes something, what the primary says counts.
+ */
+struct db   *web_db(struct rq *);
 void         web_give_back(struct rq *);        /* before anything that waits: the reader is for others */
 struct scope web_scope(const struct rq *);      /* the zero scope when nobody is signed in */
 /* The union on top of that scope, and its name: what pages begin with.  Who somebody is, says rq->who->org. */

@@ -58,6 +58,8 @@ within_apply(struct rq *rq)
 	who = NEW(rq->a, struct actor);
 	*who = *rq->who;
 	f = actor_narrow(rq->world, web_db(rq), rq->a, org, who);
+	if (f && f->code == ERR_MISSING && seen_again(rq))
+		f = actor_narrow(rq->world, web_db(rq), rq->a, org, who);
 	if (f && f->code != ERR_MISSING)
 		return f;
 	rq->lost = f;

@@ -101,9 +101,12 @@ done_all_the_same(struct write *w, failed f)
 		return false;
 	found = !db_one(d, rq->a, once_find, &first, .once_digest = w->once);
 	db_return(rq->world->pool, d);
-	if (found)
-		replay(w, &first);
-	return found;
+	if (!found)
+		return false;
+	/* It may have been written by another server. */
+	db_mark_now(rq->world->pool);
+	replay(w, &first);
+	return true;
 }
 
 static failed

@@ -176,16 +176,22 @@ static const struct stmt sample_count = { .name = "sample_count", .row = &figure
 	.variants = sample_count_text };
 
 static inline struct db_pool *
-fixture_open(struct arena *a, const char *where)
+fixture_open_with(struct arena *a, const char *where, struct db_options options)
 {
 	const struct step *steps[] = { &sample_step };
 	struct db_pool *p = NULL;
 	size_t applied = 0;
 
-	OK(db_open(a, where, (struct db_options){ .readers = 4 }, &p));
+	OK(db_open(a, where, options, &p));
 	OK(db_migrate(p, a, steps, 1, (struct moment){ 1 }, &applied));
 	assert_int_equal(applied, 1);
 	return p;
+}
+
+static inline struct db_pool *
+fixture_open(struct arena *a, const char *where)
+{
+	return fixture_open_with(a, where, (struct db_options){ .readers = 4 });
 }
 
 /* --- small rules ---------------------------------------------------------------------- */

@@ -284,9 +284,9 @@ add_and_prove(struct db *d, void *arg)
 	                : sample_insert(d, &(struct adding){ r->a, { .sample_id = { 7 }, .org_path = S("1.") } });
 }
 
-/* The commit's way is cut so; what db_write then says and how often the rule ran. */
+/* The commit's way is cut so; how often the rule ran then.  Replicas: its place in the log is asked behind it. */
 static void
-commit_cut(enum break_at how, bool later, int runs)
+commit_cut(enum break_at how, bool later, bool replicas, int runs)
 {
 	struct arena *a = arena_open(1 << 22);
 	const char *where = fixture_pg(a);
@@ -295,11 +295,15 @@ commit_cut(enum break_at how, bool later, int runs)
 	struct db_pool *p;
 
 	if (m) {
-		p = fixture_open(a, where);
+		str beside = str_of(where);
+
+		p = fixture_open_with(a, where, (struct db_options){ .readers = 4, .replicas = &beside,
+			.n_replicas = replicas });
 		middle_set(m, how, false, false);
 		OK(db_write(p, a, add_and_prove, &r));
 		assert_int_equal(r.runs, runs);
 		assert_int_equal(fixture_count(p, a), 1);
+		assert_true((db_mark(p) > 0) == replicas);
 	}
 	arena_close(a);
 }
@@ -307,15 +311,19 @@ commit_cut(enum break_at how, bool later, int runs)
 TEST(a_commit_that_was_done_and_not_answered_is_found)
 {
 	(void)a;
-	commit_cut(COMMIT_AFTER, false, 1);
-	commit_cut(COMMIT_AFTER, true, 1);
+	for (int replicas = 0; replicas < 2; replicas++) {
+		commit_cut(COMMIT_AFTER, false, replicas, 1);
+		commit_cut(COMMIT_AFTER, true, replicas, 1);
+	}
 }
 
 TEST(a_commit_that_never_came_is_made_again)
 {
 	(void)a;
-	commit_cut(COMMIT_BEFORE, false, 2);
-	commit_cut(COMMIT_BEFORE, true, 2);
+	for (int replicas = 0; replicas < 2; replicas++) {
+		commit_cut(COMMIT_BEFORE, false, replicas, 2);
+		commit_cut(COMMIT_BEFORE, true, replicas, 2);
+	}
 }
 
 TEST(a_commit_nobody_can_tell_of_is_not_acknowledged)
