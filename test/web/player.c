@@ -176,6 +176,18 @@ read_file(struct arena *a, const struct http_response *r)
 	return (str){ bytes, (size_t)n };
 }
 
+static str
+read_source(struct arena *a, const struct http_source *s)
+{
+	char *bytes = arena_get(a, (size_t)s->size + 1);
+
+	for (int64_t at = 0, got; at < s->size; at += got)
+		if ((got = s->read(s->v, at, bytes + at, (size_t)(s->size - at))) <= 0)
+			fail_msg("the source of the answer ends at %lld", (long long)at);
+	s->end(s->v);
+	return (str){ bytes, (size_t)s->size };
+}
+
 /* The answer outlives its request's arena. */
 static struct answer
 keep_answer(struct visit *v, const struct http_response *r)
@@ -186,7 +198,7 @@ keep_answer(struct visit *v, const struct http_response *r)
 	for (size_t i = 0; i < r->n_headers; i++)
 		headers[i] = (struct http_header){ arena_str(v->a, r->headers[i].name),
 			arena_str(v->a, r->headers[i].value) };
-	got.body = r->fd > 0 ? read_file(v->a, r) : arena_str(v->a, r->body.s ? r->body : S(""));
+	got.body = r->source.read ? read_source(v->a, &r->source) : r->fd > 0 ? read_file(v->a, r) : arena_str(v->a, r->body.s ? r->body : S(""));
 	return got;
 }
 
