@@ -7,7 +7,7 @@ const struct command commands[] = {
 	{ "serve", "[--listen HOST:PORT]", "serve the pages and the API until told to stop", serve_command,
 	  .files = true },
 	{ "init", "", "make an empty installation: keys, tables, roles, the three administrators", init_command },
-	{ "demo", "[--small] [--times N] [--seed N] [--day DATE]",
+	{ "demo", "[--small] [--times N] [--seed N] [--day DATE|MOMENT]",
 	  "fill the reference deployment and print its accounts", demo_command },
 	{ "import", "RECORD FILE --as LOGIN [--only add|update] | RECORD --undo RUN --as LOGIN",
 	  "import a sheet (CSV or XLSX) and print what became of each row, or take one back", import_command,

@@ -110,7 +110,7 @@ refuse_filled(struct arena *a, struct world *w)
 }
 
 static failed
-demo(struct arena *a, const struct config *c, struct demo *d)
+demo(struct arena *a, const struct config *c, struct moment at, struct demo *d)
 {
 	double began = seconds();
 	struct clock clock = clock_real;
@@ -119,10 +119,9 @@ demo(struct arena *a, const struct config *c, struct demo *d)
 
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true, .cache_mb = 512 }, &w));
 	TRY(refuse_filled(a, w));
-	if (d->day.ymd)
-		clock = clock_at((struct moment){ moment_of(d->day).us + 9 * HOUR });
-	else
-		d->day = date_of(clock_now(&clock));
+	if (at.us)
+		clock = clock_at(at);
+	d->day = date_of(clock_now(&clock));
 	/* Made-up rows are older than all that will be made here. */
 	ids.next = (moment_of(d->day).us - ID_EPOCH * 1000) / 1000 * ((int64_t)1 << 21)
 		- 10000 * (int64_t)1000000;
@@ -143,10 +142,23 @@ demo(struct arena *a, const struct config *c, struct demo *d)
 
 /* --- the words ------------------------------------------------------------------------------- */
 
+/* A day stands for nine in the morning of it. */
+static bool
+read_at(str word, struct moment *ret)
+{
+	struct date day;
+
+	if (!date_parse(word, &day))
+		return moment_parse(word, ret);
+	ret->us = moment_of(day).us + 9 * HOUR;
+	return true;
+}
+
 int
 demo_command(struct arena *a, struct config *c, int argc, char **argv)
 {
 	struct demo d = { .size = full, .seed = 1 };
+	struct moment at = { 0 };
 	int64_t seed, times = 1;
 	failed f;
 
@@ -158,7 +170,7 @@ demo_command(struct arena *a, struct config *c, int argc, char **argv)
 		else if (!strcmp(argv[i], "--times") && i + 1 < argc && str_int(str_of(argv[i + 1]), &times) &&
 		         times >= 1 && times <= DEMO_TIMES_MOST)
 			i++;
-		else if (!strcmp(argv[i], "--day") && i + 1 < argc && date_parse(str_of(argv[i + 1]), &d.day))
+		else if (!strcmp(argv[i], "--day") && i + 1 < argc && read_at(str_of(argv[i + 1]), &at))
 			i++;
 		else
 			return command_usage("demo", argv[i]);
@@ -169,6 +181,6 @@ demo_command(struct arena *a, struct config *c, int argc, char **argv)
 	d.size.unions -= DEMO_FOUNDED;
 	d.size.members += DEMO_EXPELLED - DEMO_DOUBLES - ACCEPTED(d.size.applications);
 	d.size.platform -= ACCEPTED(d.size.applications);
-	f = demo(a, c, &d);
+	f = demo(a, c, at, &d);
 	return f ? command_failed(a, f) : EXIT_FINE;
 }

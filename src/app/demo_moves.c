@@ -131,13 +131,14 @@ add_exit(struct moving *m)
 static failed
 add_expulsion(struct moving *m)
 {
-	struct date today = m->d->day;
+	struct act x = on_behalf(m, &m->base, 0);
+	/* Which is yesterday shortly after midnight. */
+	struct date today = act_today(&x);
 	struct member_move move = { .status = MEMBER_EXPELLED, .day = today,
 		.reason = S("因犯罪受到刑事处罚。"), .judgement_no = S("（2026）苏0281刑初0号"), /* idiom: made-up data */
 		.judgement_day = date_plus(today, -40), .opinion = S("工会小组讨论，一致同意开除会籍。"), /* idiom: made-up data */
 		.decided = date_plus(today, -5) };
 	struct member_sample one;
-	struct act x = on_behalf(m, &m->base, 0);
 
 	TRY(take(m, -1, &one));
 	TRY(member_move(&x, one.member_id, 1, &move));

@@ -56,8 +56,14 @@ double_of(struct act *x, struct demo *d, const struct member_sample *m, size_t n
 		form.document_type = DOCUMENT_OTHER;
 		form.mobile = names_mobile(x->a, 9100000 + (int64_t)n);
 		form.job = S("外卖骑手"); /* idiom: made-up data */
-	} else
-		TRY(member_bulk_number(x, form.birth, (enum sex)form.sex, NAMES_DOCUMENTS - 1, &form.document_no));
+	} else {
+		struct date born = form.birth;
+
+		TRY(member_bulk_number(x, &born, (enum sex)form.sex, NAMES_DOCUMENTS - 1, &form.document_no));
+		/* Another day's number is no slip in this one's. */
+		if (born.ymd != form.birth.ymd)
+			return NULL;
+	}
 	return member_register(x, &form, &made);
 }
 
@@ -90,10 +96,11 @@ add_mistakes(struct act *x, struct demo *d)
 	for (size_t i = 0; i < MISTAKES; i++) {
 		struct member_form form = { .name = mistakes[i].name, .document_type = DOCUMENT_RESIDENT,
 			.org_id = d->orgs[0].org_id, .joined = date_plus(act_today(x), -20), .employment = 1 };
+		struct date born = { 19850612 };
 		struct act then = *x;
 		id made;
 
-		TRY(member_bulk_number(x, (struct date){ 19850612 }, SEX_MALE, NAMES_DOCUMENTS - 1, &form.document_no));
+		TRY(member_bulk_number(x, &born, SEX_MALE, NAMES_DOCUMENTS - 1, &form.document_no));
 		TRY(member_register(x, &form, &made));
 		then.now.us -= (int64_t)(2 + 7 * i) * DAY;
 		TRY(member_remove(&then, made, 1, mistakes[i].reason));

@@ -177,7 +177,7 @@ some_form(struct telling *t, bool platform, struct date day, struct join_form *r
 
 	f.name = names_person(&t->dice, a, sex, born.ymd / 10000);
 	/* Documents of members are counted up from 0 on each day, these down. */
-	TRY(member_bulk_number(&t->s.x, born, sex, NAMES_DOCUMENTS - 2 - t->mobiles % (NAMES_DOCUMENTS / 2),
+	TRY(member_bulk_number(&t->s.x, &born, sex, NAMES_DOCUMENTS - 2 - t->mobiles % (NAMES_DOCUMENTS / 2),
 		&f.document_no));
 	if (platform) {
 		f.route = ROUTE_PLATFORM;
@@ -279,9 +279,10 @@ add_worker(struct telling *t)
 {
 	struct join_form form = { .route = ROUTE_PLATFORM, .group = GROUP_COURIER, .division = t->d->streets[0].code,
 		.name = S("陈晓东"), .document_type = DOCUMENT_RESIDENT, /* idiom: made-up data */
-		.document_no = names_document(t->x->a, (struct date){ 19940618 }, SEX_MALE, NAMES_DOCUMENTS - 1),
 		.work_unit = S("君山路站"), .job = S("快递员"), .texts = t->texts, .join = true, .use = true, .number = true }; /* idiom: made-up data */
+	struct date born = { 19940618 };
 
+	TRY(member_bulk_number(t->x, &born, SEX_MALE, NAMES_DOCUMENTS - 1, &form.document_no));
 	t->d->worker.name = form.name;
 	return apply(t, &form, S("gongren"), t->d->hash_member, WAITS, 2, &t->d->worker.mobile);
 }

@@ -177,6 +177,24 @@ field_read(struct arena *a, const struct field *f, str text, void *row)
 
 /* --- showing ------------------------------------------------------------- */
 
+/* A list shows one for each row: made by hand, printf takes six times as long. */
+static str
+money_plain(struct arena *a, struct money m)
+{
+	char room[32], *end = room + sizeof room, *p = end;
+	uint64_t fen = m.fen < 0 ? -(uint64_t)m.fen : (uint64_t)m.fen;
+
+	for (int i = 0; i < 3 || fen; i++) {
+		if (i == 2)
+			*--p = '.';
+		*--p = (char)('0' + fen % 10);
+		fen /= 10;
+	}
+	if (m.fen < 0)
+		*--p = '-';
+	return arena_str(a, (str){ p, (size_t)(end - p) });
+}
+
 str
 field_plain(struct arena *a, const struct field *f, const void *row)
 {
@@ -191,13 +209,7 @@ field_plain(struct arena *a, const struct field *f, const void *row)
 	case KIND_BOOL:   return *(const bool *)p ? S("1") : S("0");
 	case KIND_DATE:   return date_text(a, *(const struct date *)p);
 	case KIND_MOMENT: return moment_iso(a, *(const struct moment *)p);
-	case KIND_MONEY: {
-		int64_t fen = ((const struct money *)p)->fen;
-		uint64_t u = fen < 0 ? -(uint64_t)fen : (uint64_t)fen;
-
-		return arena_fmt(a, "%s%llu.%02llu", fen < 0 ? "-" : "", (unsigned long long)u / 100,
-		                 (unsigned long long)u % 100);
-	}
+	case KIND_MONEY:  return money_plain(a, *(const struct money *)p);
 	case KIND_BLOB: case KIND_SECRET: return (str){ 0 };
 	}
 	return (str){ 0 };

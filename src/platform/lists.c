@@ -1,6 +1,8 @@
 /* lists.c - see lists.h. */
 #include "platform/lists.h"
 
+#include <stdlib.h>
+
 #include "platform_lists.h"
 
 static const struct text
@@ -20,6 +22,14 @@ open_row(struct arena *a, const struct world *w, const struct list_saved_one_row
 	return NULL;
 }
 
+static int
+older_first(const void *one, const void *other)
+{
+	const struct list_saved *x = one, *y = other;
+
+	return (x->view_id.v > y->view_id.v) - (x->view_id.v < y->view_id.v);
+}
+
 failed
 lists_saved(struct db *d, struct arena *a, const struct world *w, const struct actor *who, const char *record,
             struct list_saved_all *ret)
@@ -37,6 +47,9 @@ lists_saved(struct db *d, struct arena *a, const struct world *w, const struct a
 
 		TRY(open_row(a, w, &one, &ret->at[i]));
 	}
+	/* Here and not in the statement, which most of the time finds nothing to sort. */
+	if (ret->n > 1)
+		qsort(ret->at, ret->n, sizeof *ret->at, older_first);
 	return NULL;
 }
 

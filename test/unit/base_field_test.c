@@ -104,6 +104,12 @@ TEST(values_are_shown_as_people_read_them)
 	SAME(field_show(a, &fields[3], &c), S("体育"));
 	SAME(field_plain(a, &fields[3], &c), S("2"));
 	SAME(field_show(a, &fields[6], &c), S("-12.50"));
+	c.fee.fen = 5;
+	SAME(field_show(a, &fields[6], &c), S("0.05"));
+	c.fee.fen = 0;
+	SAME(field_show(a, &fields[6], &c), S("0.00"));
+	c.fee.fen = INT64_MIN;
+	SAME(field_show(a, &fields[6], &c), S("-92233720368547758.08"));
 	SAME(field_show(a, &fields[5], &c), S("2026-11-02"));
 	SAME(field_show(a, &fields[4], &c), S("否"));
 }

@@ -131,6 +131,18 @@ TEST(the_same_seed_and_day_make_the_same_people)
 	assert_false(str_eq(members_of(a, &one), members_of(a, &other)));
 }
 
+TEST(a_demo_is_made_at_any_time_of_day)
+{
+	static const char *const moments[] = { "2026-11-28T16:00:01Z", "2026-12-31T15:59:59Z", "2028-02-29T04:00Z" };
+
+	for (size_t i = 0; i < COUNT(moments); i++) {
+		struct config c = new_config(a);
+
+		assert_int_equal(run(demo_command, &c, "--small", "--day", moments[i]), EXIT_FINE);
+		assert_int_equal(run(check_command, &c, "--counts", NULL, NULL), EXIT_FINE);
+	}
+}
+
 /* --- check ------------------------------------------------------------------------------ */
 
 static failed

@@ -115,14 +115,21 @@ member_bulk_one(struct db *d, struct arena *a, id org, id after, struct member_s
 }
 
 failed
-member_bulk_number(struct act *x, struct date born, enum sex sex, int64_t from, str *ret)
+member_bulk_number(struct act *x, struct date *born, enum sex sex, int64_t from, str *ret)
 {
-	for (int64_t n = from; n >= 0; n--) {
+	for (int64_t n = from;; n--) {
 		struct person_by_document_row row;
-		str number = names_document(x->a, born, sex, n);
-		failed f = db_one(x->db, x->a, person_by_document, &row,
-			.document_index = member_document_index(x->world, x->a, DOCUMENT_RESIDENT, number));
+		str number;
+		failed f;
 
+		/* In a register of millions whole days are full. */
+		if (n < 0) {
+			*born = date_plus(*born, 1);
+			n = from;
+		}
+		number = names_document(x->a, *born, sex, n);
+		f = db_one(x->db, x->a, person_by_document, &row,
+			.document_index = member_document_index(x->world, x->a, DOCUMENT_RESIDENT, number));
 		if (f && f->code != ERR_MISSING)
 			return f;
 		if (f) {
@@ -130,5 +137,4 @@ member_bulk_number(struct act *x, struct date born, enum sex sex, int64_t from, 
 			return NULL;
 		}
 	}
-	return FAIL(x->a, ERR_CONFLICT, "all numbers of %d are given", born.ymd);
 }

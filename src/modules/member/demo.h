@@ -41,8 +41,8 @@ MAY_FAIL member_bulk_write(struct act *, const struct member_bulk *, str by_name
 struct member_sample { id member_id, person_id; str name, member_no; };
 MAY_FAIL member_bulk_one(struct db *, struct arena *, id org, id after, struct member_sample *ret);
 
-/* A resident number of that day that nobody has yet, counted down from the `from`th.  ERR_CONFLICT: all are given. */
-MAY_FAIL member_bulk_number(struct act *, struct date born, enum sex, int64_t from, str *ret);
+/* A resident number of that day that nobody has yet, counted down from the `from`th; of a later day when it is full. */
+MAY_FAIL member_bulk_number(struct act *, struct date *born, enum sex, int64_t from, str *ret);
 
 /* A skill, an honour and a family of his. */
 MAY_FAIL member_bulk_items(struct act *, const struct member_sample *, str org_path);

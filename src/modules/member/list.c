@@ -408,6 +408,7 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 	struct asked q = {
 		.scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most
 	};
+	struct dues_rule rule = dues_rule_of(w->rules);
 	struct tags tags;
 	const void *args;
 	const struct stmt *s;
@@ -423,13 +424,13 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 		struct member *m = (struct member *)rows + i;
 
 		m->tags = tags_text(a, &tags, m->tag_bits);
-		TRY(member_reckon(w, a, m));
+		TRY(member_reckon(&rule, a, m));
 	}
 	*ret = (struct found){ rows, n };
 	return NULL;
 }
 
-struct walker { const struct world *world; struct tags tags; db_each_row *each; void *arg; };
+struct walker { struct dues_rule rule; struct tags tags; db_each_row *each; void *arg; };
 
 static failed
 pass_on(void *v, struct arena *scratch, const void *row)
@@ -438,7 +439,7 @@ pass_on(void *v, struct arena *scratch, const void *row)
 	struct member m = *(const struct member *)row;
 
 	m.tags = tags_text(scratch, &to->tags, m.tag_bits);
-	TRY(member_reckon(to->world, scratch, &m));
+	TRY(member_reckon(&to->rule, scratch, &m));
 	return to->each(to->arg, scratch, &m);
 }
 
@@ -447,7 +448,7 @@ member_each(struct db *d, struct arena *a, const struct world *w, struct scope s
 	    const void *filter, db_each_row *each, void *arg)
 {
 	struct asked q = { .scope = scope, .filter = filter, .most = INT64_MAX };
-	struct walker to = { w, { 0 }, each, arg };
+	struct walker to = { dues_rule_of(w->rules), { 0 }, each, arg };
 	const void *args;
 	const struct stmt *s;
 
@@ -463,9 +464,11 @@ failed
 member_one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member,
 	   void *row)
 {
+	struct dues_rule rule = dues_rule_of(w->rules);
+
 	TRY(db_one(d, a, member_by_id, scope, (struct member *)row, .member_id = member));
 	TRY(tags_fill(d, a, row));
-	return member_reckon(w, a, row);
+	return member_reckon(&rule, a, row);
 }
 
 /* Kept by the write at the union that the scope begins with; nothing is counted here. */
@@ -491,11 +494,8 @@ prefill_new(struct db *d, struct arena *a, const struct world *w, struct scope s
 
 	if (f && f->code != ERR_MISSING)
 		return f;
-	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT,
-				      .joined = world_today(w),
-				      .employment = 1,
-				      .org_name = !f && first.kind == ORG_BASE ? first.name
-									       : (str){ 0 } };
+	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT, .joined = world_today(w), .employment = 1,
+		.org_name = !f && first.kind == ORG_BASE ? first.name : (str){ 0 } };
 	return NULL;
 }
 

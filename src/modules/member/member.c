@@ -36,13 +36,12 @@ member_in_being(int64_t status)
 }
 
 failed
-member_reckon(const struct world *w, struct arena *a, struct member *m)
+member_reckon(const struct dues_rule *rule, struct arena *a, struct member *m)
 {
-	struct dues_rule rule = dues_rule_of(w->rules);
 	struct dues dues = { 0 };
 
 	if (member_in_being(m->status))
-		TRY(dues_monthly(a, NULL, &rule, m->wage, m->status == MEMBER_RETAINED, &dues));
+		TRY(dues_monthly(a, NULL, rule, m->wage, m->status == MEMBER_RETAINED, &dues));
 	m->dues = dues.amount;
 	return NULL;
 }

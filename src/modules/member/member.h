@@ -7,6 +7,7 @@
 
 #include "modules/org/org.h"
 #include "platform/document.h"
+#include "platform/dues.h"
 
 /* 会籍状态.  Those below MEMBER_EXITED are memberships in force. */
 enum member_status {
@@ -115,8 +116,8 @@ MAY_FAIL member_find_by_document(struct db *, struct arena *, struct blob docume
                                  struct member_there *ret);
 /* A person's own membership in force, without its dues and the names of its tags; ERR_MISSING when there is none. */
 MAY_FAIL member_of_person(struct db *, struct arena *, id person, struct member *ret);
-/* The month's dues of a row, by the installation's rules; none while retained or after leaving. */
-MAY_FAIL member_reckon(const struct world *, struct arena *, struct member *);
+/* The month's dues of a row, by the installation's rule (dues_rule_of); none while retained or after leaving. */
+MAY_FAIL member_reckon(const struct dues_rule *, struct arena *, struct member *);
 
 /* The blind index of a document, as person and member keep it: of "111|320599…". */
 struct blob member_document_index(const struct world *, struct arena *, int64_t type, str number);
@@ -182,6 +183,7 @@ bool     member_may_vote(const struct member *);
 
 /* Memberships in force in a scope, and how many of them are retained: those are not counted in statistics (art. 16). */
 MAY_FAIL member_counted(struct db *, struct arena *, struct scope, int64_t *ret_in_force, int64_t *ret_retained);
+MAY_FAIL member_retained(struct db *, struct arena *, struct scope, int64_t *ret);
 /* The kept figures of the retained, made anew (the check, bulk loads). */
 MAY_FAIL member_recount_retained(struct act *);
 

@@ -51,17 +51,15 @@ only(const struct member_filter *f, int64_t group, int64_t status, struct date s
 	       f->since.ymd == since.ymd && !f->until.ymd;
 }
 
-static failed
-fill_views(struct rq *rq, struct list_view *l)
+static void
+fill_views(struct rq *rq, int64_t members, struct list_view *l)
 {
 	const struct member_filter *f = rq->query;
 	struct date today = web_today(rq), first = { today.ymd / 100 * 100 + 1 }, none = { 0 };
 	const char *base = member_record.path;
 	struct saved_view *v = NEW_N(rq->a, struct saved_view, 4);
-	int64_t count;
 
-	TRY(member_count(web_db(rq), rq->a, web_scope(rq), &count));
-	v[0] = (struct saved_view){ str_of(says_all.zh), str_of(base), count, only(f, 0, 0, none) };
+	v[0] = (struct saved_view){ str_of(says_all.zh), str_of(base), members, only(f, 0, 0, none) };
 	v[1] = (struct saved_view){ str_of(says_new_kinds.zh), arena_fmt(rq->a, "%s?group=%d", base,
 		FILTER_NEW_KINDS), -1, only(f, FILTER_NEW_KINDS, 0, none) };
 	v[2] = (struct saved_view){ str_of(says_month.zh), arena_fmt(rq->a, "%s?since=" FMT, base,
@@ -70,7 +68,6 @@ fill_views(struct rq *rq, struct list_view *l)
 		FILTER_LACKING), -1, only(f, 0, FILTER_LACKING, none) };
 	l->views.at = v;
 	l->views.n = 4;
-	return NULL;
 }
 
 static struct option
@@ -111,21 +108,19 @@ tag_options(struct rq *rq, struct options *ret)
 
 /* One's own union's direct children, and whichever union was asked for. */
 static failed
-union_options(struct rq *rq, struct options *ret)
+union_options(struct rq *rq, const struct member_org_first_row *first, struct options *ret)
 {
 	const struct member_filter *f = rq->query;
-	struct member_org_first_row first;
 	struct member_org_below_rows below;
 	struct option *at;
 	struct org_place org;
 	bool chosen = !f->org_id.v;
 	size_t n = 0;
-	failed e = db_one(web_db(rq), rq->a, member_org_first, web_scope(rq), &first);
 
-	if (e)
-		return e->code == ERR_MISSING ? NULL : e;
+	if (!first->org_id.v)
+		return NULL;
 	TRY(db_all(web_db(rq), rq->a, member_org_below, web_scope(rq), &below,
-		   .parent_id = first.org_id, .most = UNIONS_SHOWN));
+		   .parent_id = first->org_id, .most = UNIONS_SHOWN));
 	at = NEW_N(rq->a, struct option, below.n + 1);
 	for (size_t i = 0; i < below.n; i++) {
 		at[n] = union_option(rq, below.at[i].org_id,
@@ -133,7 +128,7 @@ union_options(struct rq *rq, struct options *ret)
 		chosen = chosen || at[n].chosen;
 		n++;
 	}
-	if (!chosen && f->org_id.v != first.org_id.v) {
+	if (!chosen && f->org_id.v != first->org_id.v) {
 		TRY(org_place_get(web_db(rq), rq->a, web_scope(rq), f->org_id, &org));
 		at[n++] = union_option(rq, org.org_id, say(rq, &says_below, org.name, (str){ 0 }));
 	}
@@ -143,7 +138,7 @@ union_options(struct rq *rq, struct options *ret)
 
 /* The tags and the unions to choose from; who has no union below need not choose. */
 static failed
-fill_choices(struct rq *rq, struct list_view *l)
+fill_choices(struct rq *rq, const struct member_org_first_row *first, struct list_view *l)
 {
 	const struct field *org = entity_field(&member_filter_entity, S("org_id"));
 	struct form_field *fields = NEW_N(rq->a, struct form_field, l->filters.n + 1);
@@ -151,7 +146,7 @@ fill_choices(struct rq *rq, struct list_view *l)
 	struct options options = { 0 }, tags;
 	size_t n = 0;
 
-	TRY(union_options(rq, &options));
+	TRY(union_options(rq, first, &options));
 	TRY(tag_options(rq, &tags));
 	for (size_t i = 0; i < l->filters.n; i++) {
 		fields[n] = l->filters.at[i];
@@ -168,13 +163,13 @@ fill_choices(struct rq *rq, struct list_view *l)
 
 /* Who is retained is in force and not counted (会籍管理办法 第十六条); said of the whole list only, which is whom it counts. */
 static failed
-fill_counted(struct rq *rq, struct list_view *l)
+fill_counted(struct rq *rq, int64_t in_force, struct list_view *l)
 {
-	int64_t in_force, retained;
+	int64_t retained;
 
 	if (!only(rq->query, 0, 0, (struct date){ 0 }))
 		return NULL;
-	TRY(member_counted(web_db(rq), rq->a, web_scope(rq), &in_force, &retained));
+	TRY(member_retained(web_db(rq), rq->a, web_scope(rq), &retained));
 	if (retained && l->head.line.n)
 		l->head.line = say(rq, &says_counted, html_count(rq->a, in_force - retained),
 			html_count(rq->a, retained));
@@ -190,13 +185,20 @@ member_held_count(struct rq *rq, int64_t *ret)
 failed
 member_list_page(struct rq *rq)
 {
+	struct member_org_first_row first;
 	struct list_view l;
+	failed f;
 
 	rq->record = &member_record;
 	TRY(record_list_view(rq, &member_record, &l));
-	TRY(fill_views(rq, &l));
-	TRY(fill_choices(rq, &l));
-	TRY(fill_counted(rq, &l));
+	f = db_one(web_db(rq), rq->a, member_org_first, web_scope(rq), &first);
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (f)
+		first = (struct member_org_first_row){ 0 };
+	fill_views(rq, first.members, &l);
+	TRY(fill_choices(rq, &first, &l));
+	TRY(fill_counted(rq, first.members, &l));
 	TRY(web_page(rq, str_of(member_record.label)));
 	record_list(&rq->out, &rq->view, &l);
 	return web_done(rq);

@@ -64,15 +64,21 @@ member_may_vote(const struct member *m)
 /* --- figures ------------------------------------------------------------------------- */
 
 failed
-member_counted(struct db *d, struct arena *a, struct scope scope, int64_t *ret_in_force,
-               int64_t *ret_retained)
+member_retained(struct db *d, struct arena *a, struct scope scope, int64_t *ret)
 {
 	struct member_retained_sum_row row;
 
-	TRY(member_count(d, a, scope, ret_in_force));
 	TRY(db_one(d, a, member_retained_sum, scope, &row));
-	*ret_retained = row.n;
+	*ret = row.n;
 	return NULL;
+}
+
+failed
+member_counted(struct db *d, struct arena *a, struct scope scope, int64_t *ret_in_force,
+               int64_t *ret_retained)
+{
+	TRY(member_count(d, a, scope, ret_in_force));
+	return member_retained(d, a, scope, ret_retained);
 }
 
 failed

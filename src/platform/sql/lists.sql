@@ -6,8 +6,11 @@ values (:view_id, :account_id, :org_id, :record, :name, :asked, :columns, :made)
 
 -- list_saved_of (account_id id, org_id id?, record text, most int) -> (view_id id, account_id id, org_id id, record text, name text, asked secret list_saved.asked by view_id, columns text, made moment)
 select view_id, account_id, org_id, record, name, asked, columns, made from list_saved
-where record = :record and (account_id = :account_id or org_id = :org_id)
-order by view_id limit :most;
+where record = :record and account_id = :account_id
+union all
+select view_id, account_id, org_id, record, name, asked, columns, made from list_saved
+where record = :record and org_id = :org_id and account_id <> :account_id
+limit :most;
 
 -- list_saved_one (view_id id, account_id id, org_id id?, record text) -> (view_id id, account_id id, org_id id, record text, name text, asked secret list_saved.asked by view_id, columns text, made moment)
 select view_id, account_id, org_id, record, name, asked, columns, made from list_saved
