@@ -21,10 +21,10 @@ static const struct text
 	says_no_poster = { "films.no_poster", "请选择封面图" },
 	says_large   = { "films.large", "视频有 {1} MB，最多 {2} MB，请导出得小一些。" },
 	says_long    = { "films.long", "视频长 {1}，最多 {2}，请剪短一些。" },
-	says_limits  = { "films.limits", "MP4（H.264）或 WebM，{1} MB、{2} 以内。上传完以前请不要关闭页面" },
+	says_limits  = { "films.limits", "MP4（H.264）或 WebM，{1} MB、时长 {2} 以内。上传完以前请不要关闭页面" },
 	says_unnamed = { "films.unnamed", "视频" },
 	says_about   = { "films.about", "{1}（{2}）" },
-	says_size    = { "films.size", "{1} MB" };
+	says_size    = { "films.size", "{1} MB" }, says_small = { "films.small", "{1} KB" };
 
 #define F(m, ...) FIELD(struct film_form, m, __VA_ARGS__)
 static const struct field film_fields[] = {
@@ -179,7 +179,9 @@ fill_films(struct rq *rq, struct films_view *v)
 	at = NEW_N(rq->a, struct film_line, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct film_rows_row *r = &rows.at[i];
-		str size = content_say(rq->a, &says_size, arena_fmt(rq->a, "%lld.%lld", (long long)(r->size / MB),
+		str size = r->size < MB
+			? content_say(rq->a, &says_small, count(rq->a, (r->size + 1023) / 1024), (str){ 0 })
+			: content_say(rq->a, &says_size, arena_fmt(rq->a, "%lld.%lld", (long long)(r->size / MB),
 			(long long)(r->size % MB * 10 / MB)), (str){ 0 });
 
 		at[i] = (struct film_line){ .file_id = r->file_id, .poster_id = r->poster_id, .words = r->alt,

@@ -292,7 +292,7 @@ TEST(how_long_and_how_large_a_film_may_be_is_a_rule)
 	HAS(got.body, "视频长 0:10，最多 0:09");
 	got = upload(&r, r.author, S("a.mp4"), film_mp4_made(a, &(struct film_plan){ .noise = 1200000 }), WORDS, r.poster);
 	HAS(got.body, "视频有 2 MB，最多 1 MB");
-	HAS(visit_get(r.author, "/films").body, "1 MB、0:09 以内");
+	HAS(visit_get(r.author, "/films").body, "1 MB、时长 0:09 以内");
 }
 
 TEST(a_name_of_any_kind_is_a_name_and_never_a_path)
