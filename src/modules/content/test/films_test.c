@@ -404,6 +404,28 @@ TEST(it_is_given_out_in_the_part_that_was_asked_for)
 	assert_int_equal(got.body.n, 0);
 }
 
+/* --- long texts ---------------------------------------------------------------------------------------- */
+
+TEST(a_text_as_long_as_one_may_be_is_saved_and_so_is_its_draft)
+{
+	struct room r = newsroom(test_world(a), a);
+	struct buf body = { .a = a };
+	struct answer got;
+	str form;
+
+	/* 40,000 characters: 360,000 bytes on the way, more than the server keeps in memory. */
+	for (int i = 0; i < 4000; i++)
+		buf_put(&body, S("职工之家天天开放欢迎"));
+	form = form_encode(a, (struct form_pair[]){ { S("title"), S("很长的一篇") }, { S("body"), buf_str(&body) },
+		{ S("column_id"), arena_fmt(a, "%lld", (long long)r.column.v) } }, 3);
+	got = visit_form(r.author, "/drafts", arena_cat(a, S("draft_form=/articles/new&"), form));
+	SAME("/articles/new?draft=1", answer_header(&got, "Location"));
+	HAS(visit_get(r.author, "/articles/new?draft=1").body, buf_str(&body));
+	got = visit_form(r.author, "/articles", form);
+	assert_int_equal(got.status, 303);
+	HAS(visit_get(r.author, answer_header(&got, "Location").s).body, buf_str(&body));
+}
+
 /* --- what is approved is what is shown ----------------------------------------------------------------- */
 
 ON_BOTH(another_film_in_the_text_takes_back_the_reviews)
