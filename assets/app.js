@@ -139,6 +139,8 @@
 				headers: { "HX-Request": "true" }, redirect: "error" });
 			if (answer.ok)
 				said = await answer.text();
+			else if (answer.status === 413)
+				said = "草稿太长，没有存上，请先点“保存”。";
 		} catch { /* said above */ }
 		if (state)
 			state.textContent = said;
@@ -147,6 +149,11 @@
 	window.addEventListener("pagehide", () => all("form[data-changed]").forEach((form) => {
 		navigator.sendBeacon(form.dataset.draft, body(form));
 	}));
+	/* A beacon holds 64 KB: a long article is saved when its page goes out of sight, while there is still time for it. */
+	document.addEventListener("visibilitychange", () => {
+		if (document.visibilityState === "hidden")
+			all("form[data-changed]").forEach(save);
+	});
 	window.addEventListener("beforeunload", (event) => {
 		if (typed)
 			event.preventDefault();

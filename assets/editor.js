@@ -18,13 +18,16 @@
 	};
 	/* Pictures that lie elsewhere are not fetched: they would not come along. */
 	DOMPurify.addHook("afterSanitizeAttributes", (node) => {
-		if (node.tagName === "IMG" && !/^\/site\/picture\/\d+$/.test(node.getAttribute("src") || ""))
+		if (node.tagName === "IMG" && !/^\/site\/(picture\/\d+|film\/\d+\/poster)$/.test(node.getAttribute("src") || ""))
 			node.remove();
 	});
 	/* Styles and handlers go before anything reads them: the policy of the page would complain of each. */
 	const bare = (html) => html.replace(/<style[\s\S]*?<\/style\s*>/gi, "")
 		.replace(/[\s/"'](style|on[a-z]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, " ");
-	const clean = (html) => document.importNode(DOMPurify.sanitize(bare(html), rules), true);
+	/* A film is its poster while it is written: an editor of words has no place for a player. The server knows it again. */
+	const still = (html) => html.replace(/<video[^>]*\ssrc="(\/site\/film\/\d+)"(?:[^>]*\saria-label="([^"]*)")?[^>]*><\/video>/g,
+		(all, src, words) => `<img src="${src}/poster" alt="${words || ""}">`);
+	const clean = (html) => document.importNode(DOMPurify.sanitize(bare(still(html)), rules), true);
 
 	const make = (tag, set, ...inside) => {
 		const e = document.createElement(tag);
@@ -81,7 +84,7 @@
 		["项目", () => squire.hasFormat("UL") ? squire.removeList() : squire.makeUnorderedList(), "UL"],
 		["编号", () => squire.hasFormat("OL") ? squire.removeList() : squire.makeOrderedList(), "OL"],
 		["引用", () => squire.hasFormat("BLOCKQUOTE") ? squire.decreaseQuoteLevel() : squire.increaseQuoteLevel(), "BLOCKQUOTE"],
-		["链接", () => squire.hasFormat("A") ? squire.removeLink() : ask(), "A"], ["图片", () => picture()],
+		["链接", () => squire.hasFormat("A") ? squire.removeLink() : ask(), "A"], ["图片", () => picture()], ["视频", () => film()],
 		["清除格式", () => squire.removeAllFormatting()], ["撤销", () => squire.undo()], ["重做", () => squire.redo()],
 	];
 	const buttons = tools.map(([name, act, format]) => {
@@ -158,6 +161,26 @@
 			} catch {
 				say("没有传上，请检查网络再试。");
 			}
+		});
+	};
+	const film = () => {
+		const old = document.querySelector("form.rich-picture");
+
+		if (old)
+			old.remove();
+		const form = document.getElementById("rich-film").content.firstElementChild.cloneNode(true);
+		const end = () => { form.remove(); squire.focus(); };
+
+		area.form.before(form);
+		form.querySelector("select, button").focus();
+		form.querySelector('[data-rich="close"]').addEventListener("click", end);
+		form.addEventListener("submit", (event) => {
+			const chosen = form.elements.film.selectedOptions[0];
+
+			event.preventDefault();
+			end();
+			squire.insertImage(`/site/film/${chosen.value}/poster`, { alt: chosen.textContent });
+			area.value = squire.getHTML();
 		});
 	};
 	/* Squire would draw handles with styles of their own; the server knows the size. A picture is chosen, to be deleted. */

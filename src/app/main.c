@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "app/commands.h"
+#include "film/film.h"
 #include "jail/jail.h"
 #include "picture/picture.h"
 #include "sheet/sheet.h"
@@ -44,7 +45,7 @@ guard_process(void)
 static failed
 start_keeper(struct arena *a)
 {
-	static const struct child_work *const works[] = { &sheet_work, &picture_work, NULL };
+	static const struct child_work *const works[] = { &sheet_work, &picture_work, &film_work, NULL };
 
 	return child_start(a, works, &jail_of_children);
 }

@@ -7,7 +7,8 @@
 static const struct text
 	says_large = { "clean.large", "正文太长，请分成几篇，或者去掉粘贴进来的图片和格式再试。" },
 	says_deep  = { "clean.deep", "粘贴的内容层次太深，请先粘贴到记事本，再从记事本粘贴过来。" },
-	says_files = { "clean.files", "一篇文章最多放 {1} 个图片和附件，请分成几篇。" };
+	says_files = { "clean.files", "一篇文章最多放 {1} 个图片和附件，请分成几篇。" },
+	says_films = { "clean.films", "一篇文章最多放 {1} 个视频，请分成几篇。" };
 
 /* What an element becomes. */
 enum role {
@@ -19,7 +20,7 @@ enum role {
 	FRAME,                  /* ul, table, figure: holds only what it is for */
 	FLOW,                   /* blockquote: holds paragraphs */
 	WORDS,                  /* strong, em: inside a line */
-	LINK, PICTURE, LINE_END, RULE,
+	LINK, PICTURE, FILM, LINE_END, RULE,
 };
 
 struct element { const char *name; enum role role; const char *as; };
@@ -44,7 +45,7 @@ static const struct element elements[] = {
 	{ "svg", DROP, NULL }, { "table", FRAME, "table" }, { "tbody", FRAME, "tbody" }, { "td", CELL, "td" },
 	{ "template", DROP, NULL }, { "textarea", DROP, NULL }, { "tfoot", FRAME, "tbody" }, { "th", CELL, "th" },
 	{ "thead", FRAME, "thead" }, { "title", DROP, NULL }, { "tr", FRAME, "tr" }, { "u", WORDS, "u" },
-	{ "ul", FRAME, "ul" }, { "video", DROP, NULL }, { "xml", DROP, NULL }, { "xmp", DROP, NULL },
+	{ "ul", FRAME, "ul" }, { "video", FILM, "video" }, { "xml", DROP, NULL }, { "xmp", DROP, NULL },
 };
 
 /* What may stand in what: a part without its whole is only a paragraph. */
@@ -100,8 +101,8 @@ fits(const char *part, const char *whole)
 
 /* --- writing --------------------------------------------------------------- */
 
-static void
-put_escaped(struct buf *b, str s)
+void
+clean_escaped(struct buf *b, str s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		switch (s.s[i]) {
@@ -293,7 +294,7 @@ put_words(struct cleaner *c, const xmlNode *n, const struct place *p)
 			begin_words(c, p);
 		if (blank && (any || (c->out.n && c->out.s[c->out.n - 1] != '>')))
 			buf_char(&c->out, ' ');
-		put_escaped(&c->out, str_part(before, 0, before.n - rest.n));
+		clean_escaped(&c->out, str_part(before, 0, before.n - rest.n));
 		any = true;
 		blank = false;
 	}
@@ -317,11 +318,55 @@ put_link(struct cleaner *c, xmlNode *n, struct place p)
 		note_file(c, file);
 	begin_words(c, &p);
 	buf_put(&c->out, S("<a href=\"")); /* idiom: of the allow-list */
-	put_escaped(&c->out, href);
+	clean_escaped(&c->out, href);
 	buf_put(&c->out, S("\" rel=\"noopener noreferrer\">"));
 	inside.in = IN_LINE;
 	children(c, n, inside);
 	put_end(c, "a");
+}
+
+static void
+note_film(struct cleaner *c, id film)
+{
+	for (size_t i = 0; i < c->found->n_films; i++)
+		if (c->found->films[i].v == film.v)
+			return;
+	if (c->found->n_films < CLEAN_FILMS_MOST)
+		c->found->films[c->found->n_films++] = film;
+	else if (!c->fault)
+		c->fault = FAIL_SAY(c->a, ERR_INVALID, NULL, &says_films, arena_fmt(c->a, "%d", CLEAN_FILMS_MOST));
+	note_file(c, film);
+}
+
+/* A film, where a picture may stand; nothing of it is fetched before somebody wants to see it. */
+static void
+put_film(struct cleaner *c, xmlNode *n, id film, str words, struct place p)
+{
+	id poster;
+
+	if (p.in == IN_FRAME && (!p.frame || strcmp(p.frame, "figure")))
+		return;
+	note_film(c, film);
+	if (p.in != IN_FRAME)
+		begin_words(c, &p);
+	buf_fmt(&c->out, CLEAN_FILM_TAG "%lld\" aria-label=\"", (long long)film.v);
+	clean_escaped(&c->out, utf8_first(words, 200));
+	buf_char(&c->out, '"');
+	if (own_id(attribute(c, n, "poster"), S(CLEAN_PICTURE), &poster)) {
+		note_file(c, poster);
+		buf_fmt(&c->out, " poster=\"" CLEAN_PICTURE "%lld\"", (long long)poster.v);
+	}
+	put_number(c, n, "width", 4096);
+	put_number(c, n, "height", 4096);
+	buf_put(&c->out, S("></video>")); /* idiom: of the allow-list */
+}
+
+/* In an editor it is a picture: the address of its poster, which is the film's own. */
+static bool
+is_poster(str src, id *ret)
+{
+	return str_ends(src, S(CLEAN_POSTER)) && own_id(str_part(src, 0, src.n - sizeof CLEAN_POSTER + 1),
+		S(CLEAN_FILM), ret);
 }
 
 static void
@@ -330,6 +375,10 @@ put_picture(struct cleaner *c, xmlNode *n, struct place p)
 	str src = str_trim(attribute(c, n, "src")), alt = str_trim(attribute(c, n, "alt"));
 	id file;
 
+	if (is_poster(src, &file)) {
+		put_film(c, n, file, alt, p);
+		return;
+	}
 	if (!own_id(src, S(CLEAN_PICTURE), &file)) {
 		c->found->foreign++;
 		return;
@@ -342,11 +391,22 @@ put_picture(struct cleaner *c, xmlNode *n, struct place p)
 	if (p.in != IN_FRAME)
 		begin_words(c, &p);
 	buf_fmt(&c->out, "<img src=\"" CLEAN_PICTURE "%lld\" alt=\"", (long long)file.v); /* idiom: of the allow-list */
-	put_escaped(&c->out, utf8_first(alt, 200));
+	clean_escaped(&c->out, utf8_first(alt, 200));
 	buf_char(&c->out, '"');
 	put_number(c, n, "width", 4000);
 	put_number(c, n, "height", 20000);
 	buf_put(&c->out, S(" loading=\"lazy\">"));
+}
+
+static void
+put_video(struct cleaner *c, xmlNode *n, struct place p)
+{
+	id film;
+
+	if (own_id(str_trim(attribute(c, n, "src")), S(CLEAN_FILM), &film))
+		put_film(c, n, film, str_trim(attribute(c, n, "aria-label")), p);
+	else
+		c->found->dropped++;
 }
 
 /* In a line or a cell a block can be no block: it begins a new line there. */
@@ -441,6 +501,7 @@ put_element(struct cleaner *c, xmlNode *n, enum role role, const char *as, struc
 		return;
 	case LINK:       put_link(c, n, p); return;
 	case PICTURE:    put_picture(c, n, p); return;
+	case FILM:       put_video(c, n, p); return;
 	case TEXT_BLOCK: put_block(c, n, as, p); return;
 	case BREAK:      put_block(c, n, NULL, p); return;
 	case CELL:       put_cell(c, n, as, p); return;
@@ -506,37 +567,6 @@ free_document(void *v)
 	xmlFreeDoc(v);
 }
 
-/* A tag, or a character written as a reference. */
-static bool
-has_markup(str s)
-{
-	for (size_t i = 0; i + 1 < s.n; i++) {
-		char next = s.s[i + 1];
-
-		if (s.s[i] == '<' && (next == '/' || next == '!' || next == '?' || (next >= 'a' && next <= 'z') ||
-		    (next >= 'A' && next <= 'Z')))
-			return true;
-	}
-	return false;
-}
-
-/* Each line a paragraph. */
-static struct html
-paragraphs(struct arena *a, str text)
-{
-	struct buf b = { .a = a };
-
-	for (str rest = text, line; line = str_cut(&rest, '\n'), line.s;) {
-		line = str_trim(line);
-		if (!line.n)
-			continue;
-		buf_put(&b, S("<p>")); /* idiom: of the allow-list */
-		put_escaped(&b, line);
-		buf_put(&b, S("</p>")); /* idiom: of the allow-list */
-	}
-	return (struct html){ buf_str(&b) };
-}
-
 failed
 clean_html(struct arena *a, str dirty, struct html *ret, struct clean_found *found)
 {
@@ -547,8 +577,8 @@ clean_html(struct arena *a, str dirty, struct html *ret, struct clean_found *fou
 
 	if (dirty.n > CLEAN_BYTES_MOST)
 		return FAIL_SAY(a, ERR_LARGE, NULL, &says_large);
-	if (!has_markup(dirty)) {
-		*ret = paragraphs(a, dirty);
+	if (!clean_has_markup(dirty)) {
+		*ret = clean_paragraphs(a, dirty);
 		*found = seen;
 		return NULL;
 	}

@@ -6,6 +6,16 @@
 
 #include "clean/clean.h"
 
+/* Is there a tag in it?  If not: each line a paragraph. */
+bool clean_has_markup(str);
+struct html clean_paragraphs(struct arena *, str text);
+
+/* For words and for attributes. */
+void clean_escaped(struct buf *, str);
+
+/* A film as it is written, up to its number. */
+#define CLEAN_FILM_TAG "<video controls preload=\"none\" src=\"" CLEAN_FILM /* idiom: of the allow-list */
+
 /* The tree of what somebody wrote, the caller's to free; NULL: there is no memory. */
 htmlDocPtr clean_parse(str dirty);
 

@@ -167,12 +167,23 @@ MAY_FAIL password_check(struct arena *, str hash, str plain, bool *ret);
 str      password_dummy(enum password_cost);
 
 /*
- * A file at rest, sealed in a stream of 64-KiB chunks; a file cut short, grown or
- * changed fails with ERR_INVALID, by when `to` holds only proven chunks.  `from` is read from
+ * A file at rest, sealed in chunks of 64 KiB; a file cut short, grown or
+ * changed fails with ERR_INVALID, by when `to` holds only proven chunks.  `from` is a regular file, read from
  * its first byte and its offset stays; `to` is written from where it is; syncing is the caller's.
  */
 MAY_FAIL crypt_file_seal(struct keys *, struct arena *, int from, int to);
 MAY_FAIL crypt_file_open(struct keys *, struct arena *, int from, int to);
+/*
+ * A sealed file of which parts are read, without opening the rest: ERR_INVALID when its head is not one of ours (or
+ * of version 1, which has no parts).  The view lives in the arena, the descriptor stays the caller's; one thread at a
+ * time.  crypt_view_read gives up to n plain bytes from `at`, never beyond a chunk; 0 at the end, -1 when that chunk
+ * is damaged.
+ */
+struct crypt_view;
+MAY_FAIL crypt_file_view(struct keys *, struct arena *, int fd, struct crypt_view **ret, int64_t *ret_size);
+int64_t  crypt_view_read(struct crypt_view *, int64_t at, char *to, size_t n);
+/* SHA-256 of all that stands in a file; its offset stays. */
+MAY_FAIL crypt_file_sha256(struct arena *, int fd, unsigned char ret[32]);
 /* Sealed in another epoch than new files are; the offset stays where it is. */
 bool     crypt_file_stale(const struct keys *, int fd);
 

@@ -1,23 +1,38 @@
 /*
- * file.c - files at rest: libsodium's secretstream.
+ * file.c - files at rest: chunks of 64 KiB, each sealed for its place.
+ *
+ *	version 2 | suite 1 | epoch 2 | prefix 16 | bytes 8 | chunks of 64 KiB + 16
+ *
+ * A chunk's nonce is the file's prefix and the chunk's number, and the head is proven with each: so a chunk stands
+ * where it was put, in the file it was put in, and the file is as long as its head says.  Any chunk opens without
+ * those before it.  An empty file is one empty chunk.
+ *
+ * Version 1, which is only read any more, is libsodium's secretstream, with a last chunk that is marked: it opens
+ * from its beginning only.
  *
  *	version 1 | suite 1 | epoch 2 | stream header 24 | chunks of 64 KiB + 17
- *
- * The last chunk, which may be short or empty, carries the tag FINAL; without
- * it the file was cut, and behind it nothing may follow.
  */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "crypt/keys.h"
 
-#define VERSION    1
+#define STREAM     1
+#define CHUNKS     2
 #define PLAIN_SIZE ((size_t)64 << 10)
-#define CHUNK_SIZE (PLAIN_SIZE + crypto_secretstream_xchacha20poly1305_ABYTES)
-#define STREAM_HEAD crypto_secretstream_xchacha20poly1305_HEADERBYTES
-#define HEAD_SIZE  (4 + STREAM_HEAD)
-#define KEY_NAME   "file"
+#define PREFIX     16
+#define HEAD_SIZE  (4 + PREFIX + 8)
+#define TAG_SIZE   crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define KEY_NAME   "chunk"
+#define STREAM_CHUNK (PLAIN_SIZE + crypto_secretstream_xchacha20poly1305_ABYTES)
+#define STREAM_KEY "file"
+
+static_assert(NONCE_SIZE == PREFIX + 8, "a nonce is the prefix and a number");
+static_assert(HEAD_SIZE == 4 + crypto_secretstream_xchacha20poly1305_HEADERBYTES, "heads are of one length");
 
 static const struct text
 	says_damaged = { "file.damaged", "文件已损坏或不完整，无法打开。" };
@@ -25,25 +40,33 @@ static const struct text
 /* What is read, with an offset of its own: who else has the descriptor may move the one it has. */
 struct source { int fd; off_t at; };
 
-/* As many bytes as there are, up to n. */
-static failed
-read_full(struct arena *a, struct source *from, unsigned char *to, size_t n, size_t *ret)
+/* As many bytes as there are, up to n; -1: they cannot be read. */
+static ssize_t
+fill(int fd, off_t at, unsigned char *to, size_t n)
 {
 	size_t done = 0;
 
 	while (done < n) {
-		ssize_t got = pread(from->fd, to + done, n - done, from->at);
+		ssize_t got = pread(fd, to + done, n - done, at + (off_t)done);
 
 		if (got < 0 && errno != EINTR)
-			return FAIL(a, ERR_FAULT, "read: %s", strerror(errno));
+			return -1;
 		if (!got)
 			break;
-		if (got > 0) {
-			done += (size_t)got;
-			from->at += got;
-		}
+		done += got > 0 ? (size_t)got : 0;
 	}
-	*ret = done;
+	return (ssize_t)done;
+}
+
+static failed
+read_full(struct arena *a, struct source *from, unsigned char *to, size_t n, size_t *ret)
+{
+	ssize_t got = fill(from->fd, from->at, to, n);
+
+	if (got < 0)
+		return FAIL(a, ERR_FAULT, "read: %s", strerror(errno));
+	from->at += got;
+	*ret = (size_t)got;
 	return NULL;
 }
 
@@ -64,38 +87,167 @@ write_full(struct arena *a, int fd, const unsigned char *p, size_t n)
 	return NULL;
 }
 
+static void
+put_number(unsigned char *to, uint64_t n)
+{
+	for (int i = 0; i < 8; i++)
+		to[i] = (unsigned char)(n >> (56 - 8 * i));
+}
+
+static int64_t
+take_number(const unsigned char *from)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < 8; i++)
+		n = n << 8 | from[i];
+	return n > INT64_MAX ? -1 : (int64_t)n;
+}
+
+static void
+nonce_of(const unsigned char *head, int64_t chunk, unsigned char *ret)
+{
+	memcpy(ret, head + 4, PREFIX);
+	put_number(ret + PREFIX, (uint64_t)chunk);
+}
+
+/* How many plain bytes a chunk holds. */
+static size_t
+chunk_bytes(int64_t size, int64_t chunk)
+{
+	int64_t left = size - chunk * (int64_t)PLAIN_SIZE;
+
+	return left > (int64_t)PLAIN_SIZE ? PLAIN_SIZE : (size_t)left;
+}
+
+/* --- sealing ------------------------------------------------------------------------- */
+
 failed
 crypt_file_seal(struct keys *k, struct arena *a, int from, int to)
 {
-	crypto_secretstream_xchacha20poly1305_state stream;
 	const int epoch = k->epoch;
-	unsigned char head[HEAD_SIZE] = { VERSION, SUITE_XCHACHA, (unsigned char)(epoch >> 8), (unsigned char)epoch };
-	unsigned char *plain = arena_get(a, PLAIN_SIZE), *next = arena_get(a, PLAIN_SIZE);
-	unsigned char *chunk = arena_get(a, CHUNK_SIZE);
+	const struct key *key = keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME);
+	unsigned char head[HEAD_SIZE] = { CHUNKS, SUITE_XCHACHA, (unsigned char)(epoch >> 8), (unsigned char)epoch };
+	unsigned char nonce[NONCE_SIZE], *chunk = arena_get(a, PLAIN_SIZE + TAG_SIZE);
 	struct source source = { .fd = from };
-	size_t n = 0, next_n = 0;
+	struct stat st;
+	size_t n;
 
-	crypto_secretstream_xchacha20poly1305_init_push(&stream, head + 4,
-		keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME)->bytes);
+	if (fstat(from, &st))
+		return FAIL(a, ERR_FAULT, "stat: %s", strerror(errno));
+	randombytes_buf(head + 4, PREFIX);
+	put_number(head + 4 + PREFIX, (uint64_t)st.st_size);
 	TRY(write_full(a, to, head, sizeof head));
-	TRY(read_full(a, &source, plain, PLAIN_SIZE, &n));
-	for (bool last = false; !last;) {
-		unsigned char *swap = plain;
+	for (int64_t i = 0; !i || i * (int64_t)PLAIN_SIZE < st.st_size; i++) {
+		size_t whole = chunk_bytes(st.st_size, i);
 
-		if (n == PLAIN_SIZE)
-			TRY(read_full(a, &source, next, PLAIN_SIZE, &next_n));
-		else
-			next_n = 0;
-		last = !next_n;
-		crypto_secretstream_xchacha20poly1305_push(&stream, chunk, NULL, plain, n, NULL, 0,
-			last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
-		TRY(write_full(a, to, chunk, n + crypto_secretstream_xchacha20poly1305_ABYTES));
-		plain = next;
-		next = swap;
-		n = next_n;
+		TRY(read_full(a, &source, chunk, whole, &n));
+		if (n != whole)
+			return FAIL(a, ERR_FAULT, "a file was cut while it was sealed");
+		nonce_of(head, i, nonce);
+		crypto_aead_xchacha20poly1305_ietf_encrypt(chunk, NULL, chunk, n, head, sizeof head, NULL, nonce,
+			key->bytes);
+		TRY(write_full(a, to, chunk, n + TAG_SIZE));
 	}
-	sodium_memzero(&stream, sizeof stream);
 	return NULL;
+}
+
+/* --- opening any part ------------------------------------------------------------------ */
+
+struct crypt_view {
+	int fd;
+	const struct key *key;
+	int64_t size;
+	int64_t held;                   /* the chunk that lies open in `bytes`; -1: none does */
+	unsigned char head[HEAD_SIZE], bytes[PLAIN_SIZE + TAG_SIZE];
+};
+
+/* The chunk lies open in v->bytes; false: it is not what was sealed, or cannot be read. */
+static bool
+view_chunk(struct crypt_view *v, int64_t chunk)
+{
+	unsigned char nonce[NONCE_SIZE];
+	size_t n = chunk_bytes(v->size, chunk) + TAG_SIZE;
+
+	if (v->held == chunk)
+		return true;
+	v->held = -1;
+	if (fill(v->fd, HEAD_SIZE + chunk * (off_t)(PLAIN_SIZE + TAG_SIZE), v->bytes, n) != (ssize_t)n)
+		return false;
+	nonce_of(v->head, chunk, nonce);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(v->bytes, NULL, NULL, v->bytes, n, v->head, HEAD_SIZE, nonce,
+			v->key->bytes))
+		return false;
+	v->held = chunk;
+	return true;
+}
+
+int64_t
+crypt_view_read(struct crypt_view *v, int64_t at, char *to, size_t n)
+{
+	int64_t chunk = at / (int64_t)PLAIN_SIZE;
+	size_t skip = (size_t)(at % (int64_t)PLAIN_SIZE), have;
+
+	if (at < 0 || at >= v->size)
+		return 0;
+	if (!view_chunk(v, chunk))
+		return -1;
+	have = chunk_bytes(v->size, chunk) - skip;
+	have = have < n ? have : n;
+	memcpy(to, v->bytes + skip, have);
+	return (int64_t)have;
+}
+
+/* The epoch in a head, if it is one of ours; 0: none. */
+static int
+epoch_of(const struct keys *k, const unsigned char *head)
+{
+	int epoch = head[2] << 8 | head[3];
+
+	return head[1] == SUITE_XCHACHA && epoch <= k->epoch + 1 && epoch >= k->floor ? epoch : 0;
+}
+
+failed
+crypt_file_view(struct keys *k, struct arena *a, int fd, struct crypt_view **ret, int64_t *ret_size)
+{
+	struct crypt_view *v = NEW(a, struct crypt_view);
+	struct source source = { .fd = fd };
+	size_t n = 0;
+	int epoch;
+
+	TRY(read_full(a, &source, v->head, HEAD_SIZE, &n));
+	epoch = n == HEAD_SIZE && v->head[0] == CHUNKS ? epoch_of(k, v->head) : 0;
+	v->fd = fd;
+	v->size = take_number(v->head + 4 + PREFIX);
+	v->held = -1;
+	if (!epoch || v->size < 0)
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
+	v->key = keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME);
+	*ret = v;
+	*ret_size = v->size;
+	return NULL;
+}
+
+/* --- opening the whole ------------------------------------------------------------------- */
+
+static failed
+open_chunks(struct keys *k, struct arena *a, int from, int to)
+{
+	struct source behind = { .fd = from };
+	struct crypt_view *v;
+	unsigned char one;
+	int64_t size;
+	size_t n;
+
+	TRY(crypt_file_view(k, a, from, &v, &size));
+	for (int64_t i = 0; !i || i * (int64_t)PLAIN_SIZE < size; i++) {
+		if (!view_chunk(v, i))
+			return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
+		TRY(write_full(a, to, v->bytes, chunk_bytes(size, i)));
+		behind.at = HEAD_SIZE + (off_t)((size_t)size + (size_t)(i + 1) * TAG_SIZE);
+	}
+	TRY(read_full(a, &behind, &one, 1, &n));
+	return n ? FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged) : NULL;
 }
 
 /* One chunk: false when it is not what was sealed. */
@@ -113,26 +265,23 @@ pull(crypto_secretstream_xchacha20poly1305_state *stream, const unsigned char *c
 	return true;
 }
 
-failed
-crypt_file_open(struct keys *k, struct arena *a, int from, int to)
+static failed
+open_stream(struct keys *k, struct arena *a, int from, int to)
 {
 	crypto_secretstream_xchacha20poly1305_state stream;
-	unsigned char *chunk = arena_get(a, CHUNK_SIZE), *plain = arena_get(a, PLAIN_SIZE);
+	unsigned char *chunk = arena_get(a, STREAM_CHUNK), *plain = arena_get(a, PLAIN_SIZE);
 	unsigned char head[HEAD_SIZE];
 	struct source source = { .fd = from };
 	size_t n = 0;
 	int epoch;
 
 	TRY(read_full(a, &source, head, sizeof head, &n));
-	epoch = head[2] << 8 | head[3];
-	if (n != sizeof head || head[0] != VERSION || head[1] != SUITE_XCHACHA || !epoch ||
-	    epoch > k->epoch + 1 || epoch < k->floor ||
-	    crypto_secretstream_xchacha20poly1305_init_pull(
-		    &stream, head + 4,
-		    keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, KEY_NAME)->bytes))
+	epoch = n == sizeof head ? epoch_of(k, head) : 0;
+	if (!epoch || crypto_secretstream_xchacha20poly1305_init_pull(&stream, head + 4,
+			keys_get(k, USE_FILE, SUITE_XCHACHA, epoch, STREAM_KEY)->bytes))
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 	for (bool last = false; !last;) {
-		TRY(read_full(a, &source, chunk, CHUNK_SIZE, &n));
+		TRY(read_full(a, &source, chunk, STREAM_CHUNK, &n));
 		if (!pull(&stream, chunk, n, plain, &last))
 			return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 		TRY(write_full(a, to, plain, n - crypto_secretstream_xchacha20poly1305_ABYTES));
@@ -144,10 +293,37 @@ crypt_file_open(struct keys *k, struct arena *a, int from, int to)
 	return NULL;
 }
 
+failed
+crypt_file_open(struct keys *k, struct arena *a, int from, int to)
+{
+	unsigned char version;
+
+	if (pread(from, &version, 1, 0) != 1 || (version != STREAM && version != CHUNKS))
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
+	return version == STREAM ? open_stream(k, a, from, to) : open_chunks(k, a, from, to);
+}
+
 bool
 crypt_file_stale(const struct keys *k, int fd)
 {
 	unsigned char head[4];
 
 	return pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head && (head[2] << 8 | head[3]) != k->epoch;
+}
+
+failed
+crypt_file_sha256(struct arena *a, int fd, unsigned char ret[32])
+{
+	unsigned char *piece = arena_get(a, PLAIN_SIZE);
+	crypto_hash_sha256_state state;
+	struct source source = { .fd = fd };
+	size_t n = PLAIN_SIZE;
+
+	crypto_hash_sha256_init(&state);
+	while (n == PLAIN_SIZE) {
+		TRY(read_full(a, &source, piece, PLAIN_SIZE, &n));
+		crypto_hash_sha256_update(&state, piece, n);
+	}
+	crypto_hash_sha256_final(&state, ret);
+	return NULL;
 }

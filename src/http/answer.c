@@ -9,6 +9,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#define SOURCE_PIECE ((size_t)64 << 10)
+
 /* SECURITY "The edge": on every answer whose handler has not said otherwise. */
 static const struct { const char *name, *value; } protective[] = {
 	{ "Content-Security-Policy",
@@ -62,6 +64,15 @@ refusal_response(const struct refusal *no)
 	return made;
 }
 
+static ssize_t
+read_source(void *v, uint64_t at, char *to, size_t n)
+{
+	const struct http_source *s = v;
+	int64_t got = s->read(s->v, (int64_t)at, to, n);
+
+	return got > 0 ? (ssize_t)got : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
 static struct MHD_Response *
 handler_response(struct exchange *x)
 {
@@ -69,7 +80,10 @@ handler_response(struct exchange *x)
 	union { const char *text; void *bytes; } body = { .text = rs->body.n ? rs->body.s : "" };
 	struct MHD_Response *made;
 
-	if (rs->fd > 0)
+	if (rs->source.read)
+		made = MHD_create_response_from_callback((uint64_t)rs->source.size, SOURCE_PIECE, read_source,
+			&rs->source, NULL);
+	else if (rs->fd > 0)
 		made = MHD_create_response_from_fd64((uint64_t)rs->fd_size, rs->fd);
 	else
 		made = MHD_create_response_from_buffer(rs->body.n, body.bytes,
@@ -111,6 +125,9 @@ answer_drop(struct exchange *x)
 	if (x->response.fd > 0)
 		close(x->response.fd);
 	x->response.fd = 0;
+	if (x->response.source.read)
+		x->response.source.end(x->response.source.v);
+	x->response.source = (struct http_source){ 0 };
 }
 
 /* The library wants C strings. */

@@ -236,6 +236,7 @@ exchange_head(struct exchange *x, const char *url, const char *method, const cha
 	    (no = gate_path(pass.path, path, &x->request.path)))
 		return no;
 	x->request.method = pass.method;
+	x->request.head = pass.head;
 	x->request.query = pass.query;
 	x->request.headers = head.headers;
 	x->request.n_headers = pass.n_headers;
@@ -253,7 +254,7 @@ exchange_head(struct exchange *x, const char *url, const char *method, const cha
 static enum MHD_Result
 send_answer(struct exchange *x)
 {
-	int64_t size = x->response.fd_size + (int64_t)x->response.body.n;
+	int64_t size = x->response.fd_size + x->response.source.size + (int64_t)x->response.body.n;
 	unsigned status;
 	struct MHD_Response *made = answer_make(x, &status);
 	enum MHD_Result sent;

@@ -20,6 +20,7 @@ struct http_header { str name, value; };
 
 struct http_request {
 	enum http_method method;        /* a HEAD arrives here as HTTP_GET; its body is not sent */
+	bool head;                      /* it was a HEAD */
 	str path;                       /* decoded once, UTF-8 proven, begins with '/' */
 	str query;                      /* raw, behind the '?'; absent when there is none */
 	const struct http_header *headers; size_t n_headers;
@@ -32,11 +33,24 @@ struct http_request {
 	int64_t body_size;
 };
 
+/*
+ * A body that is read piece by piece while it is sent.  `read` runs on an event loop: up to n bytes of the body from
+ * `at`, at least one; it may wait for a disk and for nothing else, and has no arena.  -1 ends the connection.  `end`
+ * is called once, also when nothing was sent.  What they look at lies in the request's arena.
+ */
+struct http_source {
+	int64_t (*read)(void *v, int64_t at, char *to, size_t n);
+	void (*end)(void *v);
+	void *v;
+	int64_t size;
+};
+
 struct http_response {
 	int status;
 	struct http_header headers[32]; size_t n_headers;
 	str body;                       /* in the arena or constant */
 	int fd; int64_t fd_size;        /* or a file, sent whole, then closed; fd 0: none */
+	struct http_source source;      /* or what is read while it is sent */
 	bool close;                     /* end the connection after this answer */
 };
 

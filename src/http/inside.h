@@ -110,7 +110,7 @@ void exchange_run(struct exchange *);
 void exchange_give_up(struct exchange *);
 /* The library's answer, of the refusal or the response; NULL: no memory even for a refusal. */
 struct MHD_Response *answer_make(struct exchange *, unsigned *status);
-/* Closes a file that was not sent. */
+/* Closes a file that was not sent, and ends a source, sent or not. */
 void answer_drop(struct exchange *);
 /* A refusal's answer outside an exchange, or NULL. */
 struct MHD_Response *refusal_response(const struct refusal *);

@@ -11,7 +11,7 @@
 
 #define DRAFT_TIME       (7 * DAY)
 #define DRAFT_MOST       50                     /* of an account */
-#define DRAFT_BYTES_MOST ((size_t)64 << 10)     /* of one */
+#define DRAFT_BYTES_MOST ((size_t)1 << 20)      /* of one, encoded: as much as a form may be */
 
 struct draft { str typed; struct moment saved; };       /* typed: a=1&b=2 */
 

@@ -114,6 +114,30 @@ file_open(const struct world *w, struct arena *a, id file, int *ret_fd, int64_t 
 	return NULL;
 }
 
+failed
+file_view(const struct world *w, struct arena *a, id file, struct file_view **ret)
+{
+	struct file_view *v = NEW(a, struct file_view);
+	failed f;
+
+	v->fd = open(path_of(a, w, file).s, O_RDONLY | O_CLOEXEC);
+	if (v->fd < 0)
+		return FAIL(a, ERR_MISSING, "file %lld", (long long)file.v);
+	f = crypt_file_view(w->keys, a, v->fd, &v->part, &v->size);
+	if (f)
+		file_view_close(v);
+	else
+		*ret = v;
+	return f;
+}
+
+void
+file_view_close(struct file_view *v)
+{
+	close(v->fd);
+	v->fd = -1;
+}
+
 bool
 file_stale(const struct world *w, struct arena *a, id file)
 {

@@ -17,6 +17,13 @@ MAY_FAIL file_seal(const struct world *, struct arena *, int fd, struct sealed_f
 MAY_FAIL file_keep_sealed(struct act *, const struct sealed_file *, str name, str type, const char *purpose);
 /* Open it again as an unlinked temporary file at offset 0; the fd is closed with the arena. */
 MAY_FAIL file_open(const struct world *, struct arena *, id file, int *ret_fd, int64_t *ret_size);
+/*
+ * Any part of it, sealed until it is read (crypt_view_read); closed by file_view_close and not with the arena, in
+ * which it lies: it may be read after the handler has returned.
+ */
+struct file_view { struct crypt_view *part; int fd; int64_t size; };
+MAY_FAIL file_view(const struct world *, struct arena *, id file, struct file_view **ret);
+void     file_view_close(struct file_view *);
 MAY_FAIL file_one(struct db *, struct arena *, id account, id file, struct file_row *ret);
 /* Seals a kept file anew when it is of an earlier epoch; who has it open keeps the old one.  *ret: it was. */
 MAY_FAIL file_reseal(const struct world *, struct arena *, id file, bool *ret);

@@ -11,6 +11,8 @@
 #define PERSONS(x)           .n = (x), .unit = RULE_PERSONS
 #define FEN(x)               .n = (x), .unit = RULE_FEN
 #define TIMES(x)             .n = (x), .unit = RULE_TIMES
+#define SECONDS(x)           .n = (x), .unit = RULE_SECONDS
+#define MEGABYTES(x)         .n = (x), .unit = RULE_MEGABYTES
 #define SHARE(how, part, whole) .n = (part), .of = (whole), .unit = RULE_SHARE, .than = RULE_##how
 
 /* Ordered by name. */
@@ -103,6 +105,10 @@ static const struct rule national[] = {
 	  .clause = S("企业民主管理规定"), .note = S("会前将议题和草案送达代表的天数") },
 	{ S("consent.keep"), YEARS(3),
 	  .clause = S("个人信息保护法 第五十六条"), .note = S("影响评估和处理情况记录的保存年限") },
+	{ S("content.film_mb"), MEGABYTES(100),
+	  .clause = S("平台默认"), .note = S("一个短视频最大，不能超过 200 MB") },
+	{ S("content.film_seconds"), SECONDS(300),
+	  .clause = S("平台默认"), .note = S("一个短视频最长") },
 	{ S("content.review"), WORKDAYS(2),
 	  .clause = S("平台默认"), .note = S("每一级审稿的期限") },
 	{ S("contract.adopt"), SHARE(AT_LEAST, 1, 2),
@@ -355,6 +361,8 @@ static const struct unit { str word; const char *shown; } units[] = {
 	[RULE_FEN]          = { S("fen"),          " 元" },
 	[RULE_TIMES]        = { S("times"),        " 次" },
 	[RULE_SHARE]        = { S("share"),        "" },
+	[RULE_SECONDS]      = { S("seconds"),      " 秒" },
+	[RULE_MEGABYTES]    = { S("megabytes"),    " MB" },
 };
 static const char *const thans[] = { "不少于 ", "超过 ", "不超过 " };
 

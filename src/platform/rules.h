@@ -27,6 +27,8 @@ enum rule_unit {
 	RULE_FEN,               /* 分: money */
 	RULE_TIMES,             /* 次 */
 	RULE_SHARE,             /* n / of of a whole, compared as `than` says */
+	RULE_SECONDS,           /* 秒 */
+	RULE_MEGABYTES,         /* MB: 1,048,576 bytes */
 };
 
 /* 以上、半数以上 include the number itself, 超过、过半数 do not (民法典 第一千二百五十九条). */
@@ -83,7 +85,8 @@ str rule_text(struct arena *, const struct rule *);
  *	name = 浙江省                    the pack's own name
  *	[bargain.reply]
  *	n = 10                          or 2/3, > 1/2, <= 20% with unit = share
- *	unit = working_days             working_days days months years persons fen times share
+ *	unit = working_days             working_days days months years persons fen times seconds
+ *	                                megabytes share
  *	clause = 浙江省集体合同条例
  *	note = 收到要约后的书面答复期限
  *	confirm = yes                   optional

@@ -10,8 +10,8 @@
 static const struct text
 	says_demo  = { "page.demo", "演示系统：单位、人员和数据都是虚构的，请不要填写真实个人信息。" };
 
-#define REST "; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self'; " \
-	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+#define REST "; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " \
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; media-src 'self'"
 static const char csp[] = "default-src 'none'; script-src 'self'" REST;
 
 #define PAGE_BYTES ((size_t)32 << 10)   /* most pages fit, and are written without moving */
@@ -24,8 +24,9 @@ page_headers(struct rq *rq, int status, str type)
 	if (!r->status)
 		r->status = status;
 	http_set(r, "Content-Type", type);
-	http_set(r, "Content-Security-Policy", !rq->script_host ? str_of(csp)
-		: arena_fmt(rq->a, "default-src 'none'; script-src 'self' %s" REST, rq->script_host));
+	http_set(r, "Content-Security-Policy", !rq->script_host && !rq->chosen_media ? str_of(csp)
+		: arena_fmt(rq->a, "default-src 'none'; script-src 'self' %s" REST "%s", rq->script_host
+		? rq->script_host : "", rq->chosen_media ? " blob:" : ""));
 	http_set(r, "X-Content-Type-Options", S("nosniff"));
 	http_set(r, "Referrer-Policy", S("no-referrer"));
 	http_set(r, "Cross-Origin-Opener-Policy", S("same-origin"));
@@ -39,6 +40,12 @@ void
 web_scripts_from(struct rq *rq, const char *host)
 {
 	rq->script_host = host;
+}
+
+void
+web_media_chosen(struct rq *rq)
+{
+	rq->chosen_media = true;
 }
 
 static void

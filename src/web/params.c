@@ -3,6 +3,7 @@
  * refused (no mass assignment); every value is read by its field's table.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "web/keep.h"
 
@@ -160,10 +161,29 @@ read_multipart(struct rq *rq)
 	return NULL;
 }
 
+/* The body in memory: a long article lies in a file when it comes. */
+static failed
+whole_body(struct rq *rq, str *ret)
+{
+	int64_t n = rq->http->body_size;
+	char *bytes;
+
+	if (rq->http->body_fd < 0) {
+		*ret = rq->http->body;
+		return NULL;
+	}
+	bytes = arena_get(rq->a, (size_t)n + 1);
+	for (int64_t at = 0, got; at < n; at += got)
+		if ((got = pread(rq->http->body_fd, bytes + at, (size_t)(n - at), at)) <= 0)
+			return FAIL(rq->a, ERR_FAULT, "a body of %lld bytes ends at %lld", (long long)n, (long long)at);
+	*ret = (str){ bytes, (size_t)n };
+	return NULL;
+}
+
 failed
 params_body(struct rq *rq)
 {
-	str type = http_header(rq->http, "Content-Type");
+	str type = http_header(rq->http, "Content-Type"), body;
 
 	if (rq->http->method == HTTP_GET || rq->http->method == HTTP_HEAD || rq->route->flags & API)
 		return NULL;
@@ -174,7 +194,8 @@ params_body(struct rq *rq)
 	}
 	if (rq->http->body_size && !str_starts(type, S("application/x-www-form-urlencoded")))
 		return refuse(rq, &says_type, type);
-	return http_urlencoded(rq->a, rq->http->body, &rq->typed);
+	TRY(whole_body(rq, &body));
+	return http_urlencoded(rq->a, body, &rq->typed);
 }
 
 /* The repeated parameter of a batch: ids of ticked rows. */

@@ -53,6 +53,7 @@ struct rq {
 	bool lagged, sure;              /* it was of a replica; from now on only the primary is asked (seen.c) */
 	int64_t wait;                   /* seconds: Retry-After of a 429, when it is known */
 	const char *script_host;        /* web_scripts_from */
+	bool chosen_media;              /* web_media_chosen */
 	struct view view;
 	struct out out;
 	size_t headers_before;          /* set by the dispatcher; what a failed handler added is dropped */
@@ -105,6 +106,8 @@ MAY_FAIL web_done(struct rq *);
 bool     web_fragment(const struct rq *);               /* asked by htmx: no layout */
 /* This page's policy lets scripts come from that host too ("https://res.wx.qq.com"); before the page is closed. */
 void     web_scripts_from(struct rq *, const char *host);
+/* Lets it play what a person has chosen from his own disk (blob:), before it is sent; before the page is closed. */
+void     web_media_chosen(struct rq *);
 MAY_FAIL web_redirect(struct rq *, str path);           /* 303 */
 MAY_FAIL web_json(struct rq *, int status, str body);
 MAY_FAIL web_file(struct rq *, int fd, int64_t size, str name, str type);       /* as an attachment */

@@ -8,6 +8,8 @@
  *	/nothing   leaves the answer empty
  *	/sum       length and sum of a spooled body (up to 32 MiB)
  *	/file      answers with a file
+ *	/source    answers with 200,000 bytes that are read while they are sent; `ended` counts their ends
+ *	/torn      says so too, and cannot read the second half
  *	/smuggled  counts itself
  *	else       method, path, query, address and body, in words
  */
@@ -26,7 +28,7 @@
 #define PATIENCE_S 20           /* a wait that takes longer is a fault */
 
 struct site {
-	atomic_int smuggled, runs;
+	atomic_int smuggled, runs, ended, reads;
 	sem_t entered, go;
 	pthread_barrier_t meet;
 };
@@ -85,6 +87,42 @@ file(struct http_response *rs)
 	rs->fd_size = 11;
 }
 
+#define SOURCE_SIZE 200000
+
+struct source { struct site *site; int64_t most; };
+
+static int64_t
+read_source(void *v, int64_t at, char *to, size_t n)
+{
+	struct source *s = v;
+
+	atomic_fetch_add(&s->site->reads, 1);
+	if (at >= s->most)
+		return -1;
+	n = n > 7000 ? 7000 : n;
+	for (size_t i = 0; i < n; i++)
+		to[i] = (char)((at + (int64_t)i) % 251);
+	return (int64_t)n;
+}
+
+static void
+end_source(void *v)
+{
+	struct source *s = v;
+
+	atomic_fetch_add(&s->site->ended, 1);
+}
+
+static void
+source(struct site *site, struct arena *a, int64_t most, struct http_response *rs)
+{
+	struct source *s = arena_get(a, sizeof *s);
+
+	*s = (struct source){ site, most };
+	rs->status = 200;
+	rs->source = (struct http_source){ read_source, end_source, s, SOURCE_SIZE };
+}
+
 static void
 handle(void *ctx, struct arena *a, const struct http_request *rq, struct http_response *rs)
 {
@@ -107,6 +145,8 @@ handle(void *ctx, struct arena *a, const struct http_request *rq, struct http_re
 		return;
 	if (str_eq(rq->path, S("/sum")))
 		sum(a, rq, rs);
+	else if (str_eq(rq->path, S("/source")) || str_eq(rq->path, S("/torn")))
+		source(s, a, str_eq(rq->path, S("/torn")) ? SOURCE_SIZE / 2 : SOURCE_SIZE, rs);
 	else if (str_eq(rq->path, S("/file")))
 		file(rs);
 	else

@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "base/keeper.h"
+#include "film/inside.h"
 #include "jail/jail.h"
 #include "picture/picture.h"
 #include "sheet/inside.h"
 #include "sheet/sheet.h"
+#include "test/films/films.h"
 #include "test/test.h"
 #include "test/sheets/sheets.h"
 
@@ -105,7 +107,7 @@ WORK(floods, 60000);
 WORK(tries, 60000);
 
 static const struct child_work *const works[] = { &says_its_file_work, &spins_work, &eats_work, &falls_work, &waits_work,
-	&floods_work, &tries_work, &sheet_work, &picture_work, NULL };
+	&floods_work, &tries_work, &sheet_work, &picture_work, &film_work, NULL };
 
 static void
 end_keeper(void *v)
@@ -359,6 +361,26 @@ TEST(a_child_makes_pictures_as_this_process_would)
 	}
 }
 
+TEST(a_child_reads_films_as_this_process_would)
+{
+	int files[] = { file_of(a, film_mp4_made(a, &(struct film_plan){ .place = S("here"), .last = true })),
+		file_of(a, film_webm_made(a, &(struct film_plan){ .unknown = true })),
+		file_of(a, film_mp4_made(a, &(struct film_plan){ .format = "hvc1" })), file_of(a, S("GIF89a")) };
+	struct film here[COUNT(files)] = { 0 }, away;
+	failed why[COUNT(files)], f;
+
+	for (size_t i = 0; i < COUNT(files); i++)
+		why[i] = film_read(a, files[i], &here[i]);
+	keep(a, works);
+	for (size_t i = 0; i < COUNT(files); i++) {
+		away = (struct film){ 0 };
+		f = film_read(a, files[i], &away);
+		assert_true(!why[i] == !f);
+		assert_true(!f || f->say == why[i]->say);
+		assert_memory_equal(&here[i], &away, sizeof away);
+	}
+}
+
 /* --- a child that became somebody else's ---------------------------------------------------------- */
 
 struct lie { int64_t saying, a, b, c, d; };
@@ -412,6 +434,44 @@ lies_about_pictures(str params)
 	head[2] = which == 'B' ? 100000 : 100;
 	head[4] = which == 'C' ? (int64_t)1 << 40 : 5;
 	return child_say(head, sizeof head) && child_say("<html", 5);
+}
+
+static bool
+lies_about_films(str params)
+{
+	struct { int64_t fault; struct film film; } said = { .film = { .kind = FILM_MP4, .codec = FILM_H264, .ms = 1000,
+		.width = 320, .height = 180, .n_blanks = 1, .blanks = { { 0, 8 } } } };
+	char which;
+
+	if (pread(CHILD_IN, &which, 1, 0) != 1 || params.n)
+		return false;
+	switch (which) {
+	case 'A': said.fault = N_FILM_FAULTS; break;
+	case 'B': said.fault = -1; break;
+	case 'C': said.film.kind = 7; break;
+	case 'D': said.film.codec = 0; break;
+	case 'E': said.film.ms = 0; break;
+	case 'F': said.film.width = FILM_SIDE_MOST + 1; break;
+	case 'G': said.film.n_blanks = FILM_BLANKS_MOST + 1; break;
+	case 'H': said.film.n_blanks = -1; break;
+	case 'I': said.film.blanks[0] = (struct film_part){ 4, 8 }; break;      /* beyond the file's ten bytes */
+	case 'J': said.film.blanks[0] = (struct film_part){ -1, 8 }; break;
+	case 'K': said.film.blanks[0] = (struct film_part){ 0, INT64_MAX }; break;
+	case 'L': said.film.blanks[0] = (struct film_part){ 0, 1 }; break;
+	}
+	return child_say(&said, sizeof said);
+}
+
+TEST(what_a_child_says_of_a_film_is_proven)
+{
+	static const struct child_work films = { .name = "film", .run = lies_about_films, .memory = 64 << 20, .cpu_s = 5 };
+	static const struct child_work *const liars[] = { &films, NULL };
+	struct film film;
+
+	keep(a, liars);
+	OK(film_read(a, file_of(a, S("true bytes")), &film));
+	for (const char *which = "ABCDEFGHIJKL"; *which; which++)
+		FAILS(ERR_INVALID, film_read(a, file_of(a, arena_fmt(a, "%cten bytes", *which)), &film));
 }
 
 TEST(what_a_child_says_is_proven_like_a_file)

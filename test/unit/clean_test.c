@@ -86,6 +86,35 @@ TEST(own_pictures_get_the_sizes_they_have_and_cleaning_again_keeps_them)
 	SAME(body.s, clean_sized(a, body, sizes, COUNT(sizes)).s);
 }
 
+TEST(a_film_of_ones_own_stays_and_any_other_goes)
+{
+	static const struct clean_film films[] = { { { 12 }, { 7 }, 320, 180, S("灯 \"亮\" > 着") } };
+	struct clean_found found;
+	struct html body, again;
+
+	OK(clean_html(a, S("<p>看<img src=/site/film/12/poster alt=x onerror=alert(1)>完</p>"
+		"<video src=/site/film/13 autoplay onplay=alert(1) poster=//evil/x.png><source src=//evil/x.mp4>字</video>"), &body,
+		&found));
+	assert_int_equal(found.n_films, 2);
+	body = clean_filmed(a, body, films, 1);
+	SAME("<p>看<video controls preload=\"none\" src=\"/site/film/12\" aria-label=\"灯 &quot;亮&quot; &gt; 着\" "
+		"poster=\"/site/picture/7\" width=\"320\" height=\"180\"></video>完</p>"
+		"<p><video controls preload=\"none\" src=\"/site/film/13\" aria-label=\"\"></video></p>", body.s);
+	OK(clean_html(a, body.s, &again, &found));
+	SAME(body.s, again.s);
+	assert_int_equal(found.n_films, 2);
+	assert_int_equal(found.n_files, 3);
+	SAME("看完\n", clean_text(a, again));
+	for (const char *const *bad = (const char *const[]){ "<video src=https://evil/x.mp4>x</video>",
+			"<video src=/site/film/12x>x</video>", "<video src=/site/film/../picture/1>x</video>",
+			"<img src=/site/film/12/poster/x>", "<img src=/site/film//poster>", "<video>x</video>",
+			"<video src=\"/site/film/-1\">x</video>", NULL }; *bad; bad++) {
+		OK(clean_html(a, str_of(*bad), &body, &found));
+		assert_int_equal(found.n_films, 0);
+		LACKS(body.s, "<video");
+	}
+}
+
 TEST(links_lead_to_pages_and_telephones_only)
 {
 	LACKS(cleaned(a, S("<a href=\"java&#9;script:alert(1)\">x</a>")), "href");

@@ -285,6 +285,97 @@ TEST(files_of_all_sizes_come_back)
 	}
 }
 
+/* As files were sealed before they had parts. */
+static void
+seal_stream(struct keys *k, int from, int to)
+{
+	static unsigned char plain[65536], chunk[65536 + crypto_secretstream_xchacha20poly1305_ABYTES];
+	crypto_secretstream_xchacha20poly1305_state stream;
+	unsigned char head[28] = { 1, SUITE_XCHACHA, 0, 1 };
+	off_t size = lseek(from, 0, SEEK_END);
+	ssize_t n;
+
+	crypto_secretstream_xchacha20poly1305_init_push(&stream, head + 4,
+		keys_get(k, USE_FILE, SUITE_XCHACHA, 1, "file")->bytes);
+	assert_int_equal(write(to, head, sizeof head), sizeof head);
+	for (off_t at = 0; at < size; at += n) {
+		n = pread(from, plain, sizeof plain, at);
+		crypto_secretstream_xchacha20poly1305_push(&stream, chunk, NULL, plain, (size_t)n, NULL, 0,
+			at + n == size ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
+		assert_int_equal(write(to, chunk, (size_t)n + 17), n + 17);
+	}
+}
+
+TEST(a_file_of_before_opens_as_a_whole_and_has_no_parts)
+{
+	struct keys *k = keys_for_tests(a, 1);
+	int from = file_of(a, 200000), sealed = file_of(a, 0);
+	struct crypt_view *v;
+	int64_t size;
+	str plain;
+
+	seal_stream(k, from, sealed);
+	OK(reopened(k, a, sealed, &plain));
+	SAME(file_text(a, from), plain);
+	FAILS(ERR_INVALID, crypt_file_view(k, a, sealed, &v, &size));
+	assert_int_equal(ftruncate(sealed, 28 + 65553 + 65552), 0);
+	FAILS(ERR_INVALID, reopened(k, a, sealed, &plain));
+	close(from);
+	close(sealed);
+}
+
+TEST(any_part_of_a_file_opens_without_the_rest)
+{
+	static const struct { int64_t at; size_t n; int64_t have; } parts[] = {
+		{ 0, 1, 1 }, { 0, 100000, 65536 }, { 65535, 10, 1 }, { 65536, 10, 10 }, { 131072, 100000, 65536 },
+		{ 199999, 10, 1 }, { 200000, 10, 0 }, { -1, 10, 0 }, { 196608, 4000, 3392 } };
+	struct keys *k = keys_for_tests(a, 1);
+	int from = file_of(a, 200000), sealed = file_of(a, 0);
+	char *to = arena_get(a, 100000);
+	struct crypt_view *v;
+	int64_t size;
+
+	OK(crypt_file_seal(k, a, from, sealed));
+	OK(crypt_file_view(k, a, sealed, &v, &size));
+	assert_int_equal(size, 200000);
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		int64_t n = crypt_view_read(v, parts[i].at, to, parts[i].n);
+
+		assert_int_equal(n, parts[i].have);
+		if (n)
+			SAME(str_part(file_text(a, from), (size_t)parts[i].at, (size_t)n), ((str){ to, (size_t)n }));
+	}
+	close(from);
+	close(sealed);
+}
+
+TEST(a_part_of_a_changed_file_does_not_open_and_the_others_do)
+{
+	struct keys *k = keys_for_tests(a, 1);
+	int from = file_of(a, 200000), sealed = file_of(a, 0);
+	char to[64], chunk[65552];
+	struct crypt_view *v;
+	int64_t size;
+
+	OK(crypt_file_seal(k, a, from, sealed));
+	assert_int_equal(pwrite(sealed, "x", 1, 28 + 65552 + 5), 1);
+	OK(crypt_file_view(k, a, sealed, &v, &size));
+	assert_int_equal(crypt_view_read(v, 0, to, sizeof to), sizeof to);
+	assert_int_equal(crypt_view_read(v, 65536, to, sizeof to), -1);
+	assert_int_equal(crypt_view_read(v, 131072, to, sizeof to), sizeof to);
+	/* The first chunk in the third one's place. */
+	assert_int_equal(pread(sealed, chunk, sizeof chunk, 28), sizeof chunk);
+	assert_int_equal(pwrite(sealed, chunk, sizeof chunk, 28 + 2 * 65552), sizeof chunk);
+	OK(crypt_file_view(k, a, sealed, &v, &size));
+	assert_int_equal(crypt_view_read(v, 131072, to, sizeof to), -1);
+	/* A head that says it is shorter. */
+	assert_int_equal(pwrite(sealed, "\1", 1, 28 - 3), 1);
+	OK(crypt_file_view(k, a, sealed, &v, &size));
+	assert_int_equal(crypt_view_read(v, 0, to, sizeof to), -1);
+	close(from);
+	close(sealed);
+}
+
 TEST(a_file_is_sealed_whole_wherever_its_offset_is)
 {
 	struct keys *k = keys_for_tests(a, 1);
@@ -303,7 +394,7 @@ TEST(a_file_is_sealed_whole_wherever_its_offset_is)
 TEST(a_file_cut_grown_changed_or_of_another_key_does_not_open)
 {
 	static const off_t cuts[] = {
-		0, 3, 27, 28, 100, 28 + 65553, 28 + 65552, 28 + 2 * 65553 - 1
+		0, 3, 27, 28, 100, 28 + 65552, 28 + 65551, 28 + 2 * 65552 - 1
 	};
 	struct keys *k = keys_for_tests(a, 1);
 	str plain;

@@ -298,6 +298,44 @@ TEST(a_body_that_cannot_be_kept_is_refused)
 	assert_int_equal(atomic_load(&site.runs), 0);
 }
 
+TEST(a_body_is_read_while_it_is_sent_and_ends_once)
+{
+	struct site site = { 0 };
+	struct http_server *server = serve(a, &site);
+	int fd = raw_open(http_url(server));
+	struct raw_answer r;
+
+	raw_send(fd, GET_("/source"));
+	r = raw_read(a, fd);
+	assert_int_equal(r.status, 200);
+	assert_int_equal(r.body.n, SOURCE_SIZE);
+	for (size_t i = 0; i < r.body.n; i++)
+		assert_int_equal((unsigned char)r.body.s[i], i % 251);
+	/* The head alone: nothing is read. */
+	atomic_store(&site.reads, 0);
+	raw_send(fd, S("HEAD /source HTTP/1.1\r\nHost: x\r\n\r\n"));
+	r = raw_read_some(a, fd, false);
+	SAME("200000", raw_field(&r, "Content-Length"));
+	assert_int_equal(atomic_load(&site.reads), 0);
+	raw_send(fd, GET_("/echo"));
+	assert_int_equal(raw_read(a, fd).status, 200);
+	close(fd);
+	/* What cannot be read ends the connection, and is no shorter answer. */
+	fd = raw_open(http_url(server));
+	raw_send(fd, GET_("/torn"));
+	assert_true(raw_rest(a, fd).n < SOURCE_SIZE);
+	close(fd);
+	/* Somebody who goes in the middle. */
+	fd = raw_open(http_url(server));
+	raw_send(fd, GET_("/source"));
+	raw_read_some(a, fd, false);
+	close(fd);
+	while (http_stats(server).in_flight)
+		sched_yield();
+	http_stop(server, 1000);
+	assert_int_equal(atomic_load(&site.ended), 4);
+}
+
 TEST(a_client_that_goes_away_leaves_nothing)
 {
 	struct site site = { 0 };

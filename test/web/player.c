@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -176,6 +177,18 @@ read_file(struct arena *a, const struct http_response *r)
 	return (str){ bytes, (size_t)n };
 }
 
+static str
+read_source(struct arena *a, const struct http_source *s)
+{
+	char *bytes = arena_get(a, (size_t)s->size + 1);
+
+	for (int64_t at = 0, got; at < s->size; at += got)
+		if ((got = s->read(s->v, at, bytes + at, (size_t)(s->size - at))) <= 0)
+			fail_msg("the source of the answer ends at %lld", (long long)at);
+	s->end(s->v);
+	return (str){ bytes, (size_t)s->size };
+}
+
 /* The answer outlives its request's arena. */
 static struct answer
 keep_answer(struct visit *v, const struct http_response *r)
@@ -186,7 +199,7 @@ keep_answer(struct visit *v, const struct http_response *r)
 	for (size_t i = 0; i < r->n_headers; i++)
 		headers[i] = (struct http_header){ arena_str(v->a, r->headers[i].name),
 			arena_str(v->a, r->headers[i].value) };
-	got.body = r->fd > 0 ? read_file(v->a, r) : arena_str(v->a, r->body.s ? r->body : S(""));
+	got.body = r->source.read ? read_source(v->a, &r->source) : r->fd > 0 ? read_file(v->a, r) : arena_str(v->a, r->body.s ? r->body : S(""));
 	return got;
 }
 
@@ -238,6 +251,19 @@ learn(struct visit *v, const struct answer *got)
 		snprintf(v->csrf, sizeof v->csrf, FMT, ARG(csrf));
 }
 
+/* As the server has it: a large body lies in a file. */
+static void
+spool(struct http_request *http)
+{
+	if (http->body.n <= HTTP_BODY_IN_MEMORY)
+		return;
+	http->body_fd = memfd_create("body", MFD_CLOEXEC);
+	if (http->body_fd < 0 || write(http->body_fd, http->body.s, http->body.n) != (ssize_t)http->body.n)
+		fail_msg("no room for a body");
+	lseek(http->body_fd, 0, SEEK_SET);
+	http->body = S("");
+}
+
 struct answer
 visit_send(struct visit *v, const struct sending *s)
 {
@@ -256,7 +282,10 @@ visit_send(struct visit *v, const struct sending *s)
 	for (size_t i = 0; i < s->n_headers; i++)
 		headers[http.n_headers++] = s->headers[i];
 	add_header(headers, &http.n_headers, "User-Agent", S("player"));        /* another one stands before it */
+	spool(&http);
 	got = handle(v, &http);
+	if (http.body_fd >= 0)
+		close(http.body_fd);
 	if (!s->bare)
 		learn(v, &got);
 	return got;

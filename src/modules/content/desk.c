@@ -49,6 +49,12 @@ static const struct field picture_query_fields[] = { F(made, .label = "刚上传
 const struct entity picture_query_entity = ENTITY(struct picture_query, picture_query_fields, .name = "picture_query",
 	.label = "图片");
 
+#define F(m, ...) FIELD(struct article_query, m, __VA_ARGS__)
+static const struct field article_query_fields[] = { F(film, .label = "短视频") };
+#undef F
+const struct entity article_query_entity = ENTITY(struct article_query, article_query_fields, .name = "article_query",
+	.label = "写稿");
+
 #define F(m, ...) FIELD(struct reach_query, m, __VA_ARGS__)
 static const struct field reach_query_fields[] = { F(since, .label = "从"), F(until, .label = "到") };
 #undef F
@@ -115,15 +121,15 @@ column_options(struct rq *rq, str org_path, str chosen, struct options *ret)
 	return NULL;
 }
 
-static failed
-picture_options(struct rq *rq, str chosen, struct options *ret)
+failed
+content_picture_options(struct rq *rq, str chosen, const struct text *none, struct options *ret)
 {
 	struct file_rows_rows rows;
 	struct option *at;
 
 	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &rows, .kind = FILE_PICTURE, .most = PICTURES_SHOWN));
 	at = NEW_N(rq->a, struct option, rows.n + 1);
-	at[0] = (struct option){ .value = S(""), .label = str_of(says_no_cover.zh) };
+	at[0] = (struct option){ .value = S(""), .label = str_of(none->zh) };
 	for (size_t i = 0; i < rows.n; i++) {
 		str key = arena_fmt(rq->a, "%lld", (long long)rows.at[i].file_id.v);
 
@@ -149,7 +155,7 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 		if (!strcmp(name, "column_id"))
 			TRY(column_options(rq, org_path, field.value, &field.options));
 		if (!strcmp(name, "cover_id"))
-			TRY(picture_options(rq, field.value, &field.options));
+			TRY(content_picture_options(rq, field.value, &says_no_cover, &field.options));
 		if (!strcmp(name, "title") || !strcmp(name, "body") || !strcmp(name, "summary"))
 			left[two[0].fields.n++] = field;
 		else
@@ -167,23 +173,34 @@ static failed
 show_editor(struct rq *rq, struct form_view *f, str org_path)
 {
 	struct crumb *at = NEW(rq->a, struct crumb);
+	struct options films;
 
 	TRY(web_draft(rq, f));
 	TRY(split_form(rq, f, org_path));
+	TRY(content_film_options(rq, &films));
 	*at = (struct crumb){ str_of(says_list.zh), S("/articles") };
 	rq->view.crumbs.at = at;
 	rq->view.crumbs.n = 1;
 	TRY(web_page(rq, f->head.h1));
-	desk_editor(&rq->out, &rq->view, f);
+	desk_editor(&rq->out, &rq->view, f, films);
 	return web_done(rq);
 }
 
 failed
 article_new_page(struct rq *rq)
 {
+	const struct article_query *q = rq->http->method == HTTP_POST ? NULL : rq->query;
 	struct article_form row = { .source = rq->who->org_name };
-	struct form_view f = web_form_view(rq, &article_form_entity, &row);
+	struct film_about_row film;
+	struct form_view f;
 
+	if (q && q->film.v) {
+		TRY(db_one(web_db(rq), rq->a, film_about, &film, .file_id = q->film));
+		row.title = film.alt;
+		row.body = clean_filmed(rq->a, clean_film(rq->a, q->film), &(struct clean_film){ film.file_id,
+			film.poster_id, film.width, film.height, film.alt }, 1).s;
+	}
+	f = web_form_view(rq, &article_form_entity, &row);
 	f.head = (struct page_head){ .h1 = str_of(says_write.zh), .line = str_of(says_new_line.zh) };
 	f.path = f.back = S("/articles");
 	return show_editor(rq, &f, rq->who->org_path);

@@ -31,6 +31,15 @@ struct pictures_view {
 	struct form_field alt;
 	str fault, attachment_fault;
 };
+struct film_line { id file_id, poster_id; str words, length, about; int64_t width, height; };
+struct films_view {
+	struct page_head head;
+	struct note note;
+	struct { const struct film_line *at; size_t n; } films;
+	struct nothing nothing;
+	struct form_field words, poster;
+	str limits, fault;
+};
 struct reach_view {
 	struct page_head head;
 	struct form_fields filters;
@@ -39,5 +48,10 @@ struct reach_view {
 
 /* The three reviews of a version, from its timeline: review_pages.c */
 MAY_FAIL version_reviews(struct rq *, const struct content_text *, const struct flow_steps *, struct version_view *);
+
+/* Films of the union to choose from: value its number, hint its length. */
+MAY_FAIL content_film_options(struct rq *, struct options *ret);
+/* Pictures of the union to choose from, after `none`. */
+MAY_FAIL content_picture_options(struct rq *, str chosen, const struct text *none, struct options *ret);
 
 #endif

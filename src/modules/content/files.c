@@ -1,20 +1,26 @@
 /* files.c - pictures and attachments: kept, and given out again to whoever may see them. */
-#include "modules/content/inside.h"
+#include "modules/content/site.h"
+
+#include <unistd.h>
 
 #include "platform/file.h"
+#include "web/web.h"
 
-static const struct text says_kept = { "content.file.kept", "图片或附件 {1}" };
+static const struct text says_kept = { "content.file.kept", "文件 {1}" };
 
 failed
 content_keep_file(struct act *x, struct content_upload *u)
 {
+	static const char *const purposes[] = { [FILE_PICTURE] = "picture", [FILE_ATTACHMENT] = "attachment",
+		[FILE_FILM] = "film" };
 	int64_t changed;
 
-	TRY(file_keep_sealed(x, u->sealed, u->name, u->type, u->kind == FILE_PICTURE ? "picture" : "attachment"));
+	TRY(file_keep_sealed(x, u->sealed, u->name, u->type, purposes[u->kind]));
 	TRY(db_run(x->db, x->a, file_insert, x->who->scope, &changed, .file_id = u->sealed->file_id,
 		.org_id = x->who->org,
 		.kind = u->kind, .name = utf8_first(u->name, 80), .type = u->type, .alt = u->alt, .width = u->width,
-		.height = u->height, .size = u->sealed->size, .account_id = x->who->account, .made = x->now));
+		.height = u->height, .size = u->sealed->size, .account_id = x->who->account, .made = x->now,
+		.poster_id = u->poster, .ms = u->ms, .codec = u->codec, .digest = u->digest));
 	if (changed != 1)
 		return FAIL(x->a, ERR_MISSING, "union %lld is out of scope", (long long)x->who->org.v);
 	u->made = u->sealed->file_id;
@@ -37,4 +43,56 @@ content_picture_open(struct db *d, struct arena *a, const struct world *w, id fi
 	p.alt = row.alt;
 	*ret = p;
 	return NULL;
+}
+
+/* --- given out ------------------------------------------------------------------------------- */
+
+failed
+site_find_file(struct rq *rq, enum file_kind kind, struct site_file_row *ret)
+{
+	struct file_seen_row seen;
+	failed f = db_one(web_db(rq), rq->a, site_file, ret, .file_id = web_id(rq));
+
+	if (f && f->code == ERR_MISSING && rq->who && web_may(rq, "content.see")) {
+		TRY(db_one(web_db(rq), rq->a, file_seen, web_scope(rq), &seen, .file_id = web_id(rq)));
+		*ret = (struct site_file_row){ seen.file_id, seen.kind, seen.name, seen.type, seen.alt, seen.width,
+			seen.height,
+			seen.size, seen.poster_id, seen.digest };
+		f = NULL;
+	}
+	if (f)
+		return f;
+	return ret->kind == (int64_t)kind ? NULL : FAIL(rq->a, ERR_MISSING, "another kind of file");
+}
+
+failed
+site_picture(struct rq *rq)
+{
+	struct site_file_row file;
+	int64_t size;
+	int fd;
+
+	TRY(site_find_file(rq, FILE_PICTURE, &file));
+	web_give_back(rq);
+	TRY(file_open(rq->world, rq->a, file.file_id, &fd, &size));
+	/* Made by us from points, so that its type is true; its browser may keep it for an hour. */
+	rq->answer->status = 200;
+	rq->answer->fd = dup(fd);
+	rq->answer->fd_size = size;
+	http_set(rq->answer, "Content-Type", file.type);
+	http_set(rq->answer, "Cache-Control", S("private, max-age=3600"));
+	return NULL;
+}
+
+failed
+site_attachment(struct rq *rq)
+{
+	struct site_file_row file;
+	int64_t size;
+	int fd;
+
+	TRY(site_find_file(rq, FILE_ATTACHMENT, &file));
+	web_give_back(rq);
+	TRY(file_open(rq->world, rq->a, file.file_id, &fd, &size));
+	return web_file(rq, fd, size, file.name, S("application/octet-stream"));
 }

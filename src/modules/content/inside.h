@@ -9,14 +9,19 @@
 #include "modules/content/content.h"
 #include "platform/job.h"
 
-enum file_kind { FILE_PICTURE = 1, FILE_ATTACHMENT };
+enum file_kind { FILE_PICTURE = 1, FILE_ATTACHMENT, FILE_FILM };
 #define PICTURE_SIDE 1280       /* the longer side of a picture as it is kept */
 #define ATTACHMENT_MOST ((int64_t)20 << 20)
 
 /* --- texts: text.c ------------------------------------------------------------------ */
 
-/* The digest of everything that is reviewed. */
-struct blob content_hash(struct arena *, const struct content_text *);
+/* The digest of everything that is reviewed: the words, and the bytes of the films in them with their posters. */
+MAY_FAIL content_hash(struct db *, struct arena *, const struct content_text *, struct blob *ret);
+/* The films of a text, in their order. */
+struct content_films { const struct film_about_row *at; size_t n; };
+MAY_FAIL content_films(struct db *, struct arena *, const struct clean_found *, struct content_films *ret);
+/* "1:05" of 65,000 ms. */
+str content_length(struct arena *, int64_t ms);
 /* What the system sees in a text before it goes on: told, and never a reason to stop it silently. */
 struct content_remark { const char *tone; str text, second; };
 struct content_remarks { struct content_remark *at; size_t n; };
@@ -48,11 +53,14 @@ struct word_form { str word, advice; };
 extern const struct entity word_form_entity;
 extern const struct record content_word_record;
 
-/* A picture or an attachment of the union the actor acts for; what is kept was sealed before. */
+/* A picture, an attachment or a film of the union the actor acts for; what is kept was sealed before. */
 struct content_upload {
 	enum file_kind kind; str name, type, alt; int64_t width, height; struct sealed_file *sealed; id made;
+	id poster; int64_t ms, codec; struct blob digest;       /* of a film */
 };
 MAY_FAIL content_keep_file(struct act *, struct content_upload *);
+/* The same with a poster, which has to be a picture within the actor's scope. */
+MAY_FAIL content_keep_film(struct act *, struct content_upload *);
 
 /* --- differences: difference.c ------------------------------------------------------------- */
 
@@ -70,6 +78,9 @@ extern const struct entity content_move_entity;
 struct picture_form { str alt; };
 extern const struct entity picture_form_entity;
 
+struct film_form { str words; id poster_id; };
+extern const struct entity film_form_entity;
+
 failed article_list_page(struct rq *);
 failed article_new_page(struct rq *);
 failed article_create_do(struct rq *);
@@ -85,5 +96,7 @@ failed article_menu_count(struct rq *, int64_t *ret);
 failed picture_page(struct rq *);
 failed picture_keep_do(struct rq *);
 failed attachment_keep_do(struct rq *);
+failed film_page(struct rq *);
+failed film_keep_do(struct rq *);
 
 #endif

@@ -1,4 +1,5 @@
 /* module.c - 网站与宣传, 三审: the tables. */
+#include "film/film.h"
 #include "modules/content/inside.h"
 #include "modules/content/site.h"
 #include "modules/modules.h"
@@ -56,12 +57,13 @@ const struct flow content_flow = {
 	.heir = "content.write", .leave = content_leave,
 };
 
+#define FILM_BODY_MOST (FILM_BYTES_MOST + (1 << 20))    /* the largest film and the form around it */
 #define TEXT_MOST ((int64_t)1 << 20)
 #define SAMPLE "title=驿站延时开放&body=冬天里多开两小时。&source=市总工会&sourced=1&unclassified=1"
 
 static const struct route routes[] = {
 	{ HTTP_GET, "/articles", article_list_page, "content.see", .query = &article_filter_entity },
-	{ HTTP_GET, "/articles/new", article_new_page, "content.write" },
+	{ HTTP_GET, "/articles/new", article_new_page, "content.write", .query = &article_query_entity },
 	{ HTTP_POST, "/articles", article_create_do, "content.write", .form = &article_form_entity,
 	  .again = article_new_page, .body_most = TEXT_MOST, .sample = SAMPLE },
 	{ HTTP_GET, "/articles/:id", article_page, "content.see" },
@@ -80,6 +82,9 @@ static const struct route routes[] = {
 	  .again = picture_page, .body_most = (int64_t)16 << 20 },
 	{ HTTP_POST, "/attachments", attachment_keep_do, "content.write", UPLOAD, .again = picture_page,
 	  .body_most = ATTACHMENT_MOST },
+	{ HTTP_GET, "/films", film_page, "content.write", .query = &picture_query_entity },
+	{ HTTP_POST, "/films", film_keep_do, "content.write", UPLOAD, .form = &film_form_entity, .again = film_page,
+	  .body_most = FILM_BODY_MOST },
 	{ HTTP_GET, "/reach", reach_page, "content.reach", .query = &reach_query_entity },
 	{ HTTP_GET, "/site", site_home_page, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/site/column/:id", site_column_page, .flags = OPEN | LOOSE, .query = &site_query_entity },
@@ -90,9 +95,13 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/site/feed.xml", site_feed, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/site/picture/:id", site_picture, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/site/file/:id", site_attachment, .flags = OPEN | LOOSE },
+	{ HTTP_GET, "/site/film/:id", site_film, .flags = OPEN | LOOSE },
+	{ HTTP_GET, "/site/film/:id/poster", site_film_poster, .flags = OPEN | LOOSE },
+	{ HTTP_GET, "/site/films", site_films_page, .flags = OPEN | LOOSE, .query = &site_query_entity },
 	{ HTTP_GET, "/sitemap.xml", site_map_page, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/u/:id", site_union_page, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/u/:id/column/:id", site_union_column_page, .flags = OPEN | LOOSE, .query = &site_query_entity },
+	{ HTTP_GET, "/u/:id/films", site_union_films_page, .flags = OPEN | LOOSE, .query = &site_query_entity },
 	{ HTTP_GET, "/u/:id/feed.xml", site_union_feed, .flags = OPEN | LOOSE },
 	{ 0 }
 };
@@ -107,6 +116,7 @@ static const struct listen listens[] = {
 static const struct menu menu[] = {
 	{ "/articles", "稿件与三审", "file-text", "content.see", "宣传", 44, article_menu_count },
 	{ "/pictures", "图片与附件", "photo", "content.write", "宣传", 45, NULL },
+	{ "/films", "短视频", "video", "content.write", "宣传", 45, NULL },
 	{ "/columns", "网站栏目", "columns-3", "content.columns", "宣传", 46, NULL },
 	{ "/content-words", "提醒词", "alert-triangle", "content.columns", "宣传", 47, NULL },
 	{ "/reach", "传播数据", "chart-bar", "content.reach", "宣传", 48, NULL },
@@ -119,7 +129,7 @@ static const struct stmt *const *const statements[] = { content_statements, cont
 static const struct record_word acts[] = {
 	{ "content.schedule", "安排发布时间" }, { 0 } };
 static const struct record_word things[] = {
-	{ "content_file", "图片与附件" }, { "article", "稿件" }, { 0 } };
+	{ "content_file", "图片、附件与视频" }, { "article", "稿件" }, { 0 } };
 
 const struct module content_module = {
 	.name = "content", .label = "网站与宣传", .needs = (const char *const[]){ "org", "member", NULL }, .permits = permits,

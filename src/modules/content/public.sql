@@ -43,12 +43,24 @@ where a.live_id is not null and a.article_id <> :except_id
 order by a.published desc, a.article_id desc
 limit :most;
 
--- site_file (file_id id) -> (file_id id, kind int, name text, type text, alt text, width int, height int, size int)
+-- site_file (file_id id) -> (file_id id, kind int, name text, type text, alt text, width int, height int, size int, poster_id id, digest blob)
 -- unscoped: what an article on the site shows
-select f.file_id, f.kind, f.name, f.type, f.alt, f.width, f.height, f.size
+select f.file_id, f.kind, f.name, f.type, f.alt, f.width, f.height, f.size, f.poster_id, f.digest
 from content_file f
 where f.file_id = :file_id and exists (select 1 from content_used u join content_article a on a.live_id = u.version_id
 	where u.file_id = f.file_id);
+
+-- site_films (org_id id, org_path text, before moment, before_id id?, most int) -> (article_id id, title text, published moment, file_id id, poster_id id, words text, ms int, width int, height int, org_name text)
+-- unscoped: the site is public; of an article its first film
+select a.article_id, v.title, a.published, f.file_id, f.poster_id, f.alt, f.ms, f.width, f.height, o.name
+from content_article a join content_version v on v.version_id = a.live_id join org o on o.org_id = a.org_id
+	join content_column c on c.column_id = a.column_id
+	join content_file f on f.file_id = (select min(g.file_id) from content_used u join content_file g on g.file_id = u.file_id
+		where u.version_id = a.live_id and g.kind = 3)
+where a.live_id is not null and (c.org_path = :org_path or a.org_id = :org_id)
+	{if :before} and (a.published, a.article_id) < (:before, :before_id) {end}
+order by a.published desc, a.article_id desc
+limit :most;
 
 -- site_map (before id, most int) -> (article_id id, published moment)
 -- unscoped: the site is public

@@ -165,18 +165,30 @@ insert into content_used (file_id, version_id) values (:file_id, :version_id) on
 -- used_clear (version_id id)
 delete from content_used where version_id = :version_id;
 
--- file_insert (file_id id, org_id id, kind int, name text, type text, alt text?, width int, height int, size int, account_id id?, made moment)
-insert into content_file (file_id, org_id, org_path, kind, name, type, alt, width, height, size, account_id, made)
-select :file_id, o.org_id, o.org_path, :kind, :name, :type, :alt, :width, :height, :size, :account_id, :made
+-- file_insert (file_id id, org_id id, kind int, name text, type text, alt text?, width int, height int, size int, account_id id?, made moment, poster_id id?, ms int?, codec int?, digest blob?)
+insert into content_file (file_id, org_id, org_path, kind, name, type, alt, width, height, size, account_id, made, poster_id, ms,
+	codec, digest)
+select :file_id, o.org_id, o.org_path, :kind, :name, :type, :alt, :width, :height, :size, :account_id, :made, :poster_id, :ms,
+	:codec, :digest
 from {org o} where o.org_id = :org_id;
 
--- file_seen (file_id id) -> (file_id id, kind int, name text, type text, alt text, width int, height int, size int)
-select file_id, kind, name, type, alt, width, height, size from {content_file f} where f.file_id = :file_id;
+-- file_seen (file_id id) -> (file_id id, kind int, name text, type text, alt text, width int, height int, size int, poster_id id, digest blob)
+select file_id, kind, name, type, alt, width, height, size, poster_id, digest from {content_file f} where f.file_id = :file_id;
 
 -- file_rows (kind int, most int) -> (file_id id, name text, alt text, width int, height int)
 select file_id, name, alt, width, height from {content_file f} where f.kind = :kind
 order by f.file_id desc
 limit :most;
+
+-- film_rows (after id, most int) -> (file_id id, poster_id id, name text, alt text, type text, width int, height int, size int, ms int, codec int, made moment)
+select file_id, poster_id, name, alt, type, width, height, size, ms, codec, made from {content_file f} where f.kind = 3
+	{if :after} and f.file_id < :after {end}
+order by f.file_id desc
+limit :most;
+
+-- film_about (file_id id) -> (file_id id, poster_id id, alt text, width int, height int, ms int, digest blob)
+-- unscoped: what a text shows is part of it
+select file_id, poster_id, alt, width, height, ms, digest from content_file where file_id = :file_id and kind = 3;
 
 -- file_exists (file_id id) -> (file_id id, kind int, width int, height int)
 -- unscoped: whether a text names a file that is there

@@ -75,7 +75,10 @@ content_by_house(struct act *x, id version, str move, int64_t from, str reason)
 static failed
 prove_same(struct act *x, const struct content_text *t, struct blob digest)
 {
-	return digest.bytes.n && str_eq(content_hash(x->a, t).bytes, digest.bytes) ? NULL
+	struct blob now;
+
+	TRY(content_hash(x->db, x->a, t, &now));
+	return digest.bytes.n && str_eq(now.bytes, digest.bytes) ? NULL
 		: FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_changed);
 }
 
@@ -93,6 +96,7 @@ content_submit(struct act *x, id version, str reason)
 {
 	struct clean_found found;
 	struct content_text t;
+	struct blob hash;
 	struct html body;
 
 	(void)reason;
@@ -104,7 +108,8 @@ content_submit(struct act *x, id version, str reason)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_checks);
 	if (found.unnamed)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_alt, arena_fmt(x->a, "%lld", (long long)found.unnamed));
-	return db_run(x->db, x->a, version_seal, NULL, .version_id = version, .hash = content_hash(x->a, &t));
+	TRY(content_hash(x->db, x->a, &t, &hash));
+	return db_run(x->db, x->a, version_seal, NULL, .version_id = version, .hash = hash);
 }
 
 failed
@@ -213,9 +218,13 @@ content_check(struct act *x, bool repair, struct buf *ret)
 			struct content_text t = { .title = r->title, .summary = r->summary, .body = r->body,
 				.cover_id = r->cover_id, .source = r->source, .author = r->author, .topic = r->topic,
 				.tags = r->tags, .column_id = r->column_id };
+			struct blob hash = { 0 };
+			failed f = content_hash(x->db, x->a, &t, &hash);
 
+			if (f && f->code != ERR_MISSING)
+				return f;
 			if (r->state != CONTENT_LIVE || !r->approved.bytes.n ||
-			    !str_eq(content_hash(x->a, &t).bytes, r->approved.bytes))
+			    !str_eq(hash.bytes, r->approved.bytes))
 				buf_put(ret, content_say(x->a, &says_line, arena_fmt(x->a, "%lld",
 					(long long)r->article_id.v), (str){ 0 }));
 		}

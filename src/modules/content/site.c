@@ -1,10 +1,7 @@
 /* site.c - what everybody reads: home, columns, articles, topics, search; the city's site and those of unions. */
 #include "modules/content/site.h"
 
-#include <unistd.h>
-
 #include "content_site.h"
-#include "platform/file.h"
 #include "platform/search.h"
 #include "web/site.h"
 
@@ -14,6 +11,8 @@
 #define NEWS_ROWS 8
 #define RELATED_ROWS 6
 #define BLOCKS_MOST 12
+#define FILMS_ROWS  12
+#define FILMS_HOME  4
 
 static const struct text
 	says_home   = { "site.home", "首页" },
@@ -25,6 +24,8 @@ static const struct text
 	says_empty  = { "site.empty", "这个栏目还没有文章" },
 	says_empty_text = { "site.empty_text", "发布以后会出现在这里，先看看别的栏目。" },
 	says_word   = { "site.word", "请在上面输入要找的词。" },
+	says_films  = { "site.films", "短视频" },
+	says_no_films = { "site.no_films", "还没有短视频" },
 	says_topic  = { "site.topic", "专题：{1}" };
 
 #define F(m, ...) FIELD(struct site_query, m, __VA_ARGS__)
@@ -303,6 +304,66 @@ site_search_page(struct rq *rq)
 	return show_list(rq, &s, &l);
 }
 
+/* --- films ------------------------------------------------------------------------------------------ */
+
+static failed
+films_of(struct rq *rq, const struct site_place *s, const struct site_query *q, int64_t most,
+	struct site_films_rows *ret)
+{
+	struct moment before = { 0 };
+	id before_id = { 0 };
+
+	read_after(q ? q->after : (str){ 0 }, &before, &before_id);
+	return db_all(web_db(rq), rq->a, site_films, ret, .org_id = s->org, .org_path = s->org_path, .before = before,
+		.before_id = before_id, .most = most);
+}
+
+static struct site_films
+film_items(struct rq *rq, const struct site_films_rows *rows, size_t most)
+{
+	struct site_films films = { NEW_N(rq->a, struct site_film, rows->n + 1), 0 };
+
+	for (size_t i = 0; i < rows->n && i < most; i++) {
+		const struct site_films_row *r = &rows->at[i];
+
+		films.at[films.n++] = (struct site_film){ .path = article_path(rq->a, r->article_id),
+			.title = r->title, .when = date_text(rq->a, date_of(r->published)), .from = r->org_name,
+			.words = r->words, .length = content_length(rq->a, r->ms), .poster_id = r->poster_id };
+	}
+	return films;
+}
+
+static failed
+show_films(struct rq *rq, id org)
+{
+	struct site_film_list l = { .none = str_of(says_no_films.zh), .none_text = str_of(says_empty_text.zh) };
+	struct site_films_rows rows;
+	struct site_place s;
+
+	TRY(site_place(rq, org, &s));
+	TRY(films_of(rq, &s, rq->query, FILMS_ROWS + 1, &rows));
+	l.films = film_items(rq, &rows, FILMS_ROWS);
+	if (rows.n > FILMS_ROWS)
+		l.next = arena_fmt(rq->a, FMT "?after=%lld-%lld", ARG(rq->http->path),
+			(long long)rows.at[FILMS_ROWS - 1].published.us,
+			(long long)rows.at[FILMS_ROWS - 1].article_id.v);
+	TRY(site_open(rq, str_of(says_films.zh), &s));
+	site_films_body(&rq->out, &l);
+	return site_close(rq, &s);
+}
+
+failed
+site_films_page(struct rq *rq)
+{
+	return show_films(rq, (id){ 0 });
+}
+
+failed
+site_union_films_page(struct rq *rq)
+{
+	return show_films(rq, web_id(rq));
+}
+
 /* --- home --------------------------------------------------------------------------------------------- */
 
 /* What stands first, the newest beside it, and the newest of each column. */
@@ -312,6 +373,7 @@ show_home(struct rq *rq, id org)
 	struct column_for_rows columns;
 	struct site_home h = { 0 };
 	struct site_home_rows rows;
+	struct site_films_rows films;
 	struct site_rows_rows of;
 	struct site_place s;
 	struct site_item *first;
@@ -333,6 +395,8 @@ show_home(struct rq *rq, id org)
 		h.more = (struct site_items){ first + 1, rows.n - 1 < MORE_ROWS ? rows.n - 1 : MORE_ROWS };
 		h.news = (struct site_items){ first + 1 + h.more.n, rows.n - 1 - h.more.n };
 	}
+	TRY(films_of(rq, &s, NULL, FILMS_HOME, &films));
+	h.films = film_items(rq, &films, FILMS_HOME);
 	TRY(db_all(web_db(rq), rq->a, column_for, &columns, .org_path = s.org_path));
 	h.blocks.at = NEW_N(rq->a, struct site_block, columns.n + 1);
 	for (size_t i = 0; i < columns.n && h.blocks.n < BLOCKS_MOST; i++) {
@@ -446,57 +510,4 @@ site_read_note(struct rq *rq)
 	reach_count(rq->world, r.article_id, terminal_of(http_header(rq->http, "User-Agent")), true);
 	page_headers(rq, 204, S("text/plain; charset=utf-8"));
 	return NULL;
-}
-
-/* --- files ------------------------------------------------------------------------------------------------------ */
-
-/* On the site for everybody; besides for officers whose union it is. */
-static failed
-find_file(struct rq *rq, enum file_kind kind, struct site_file_row *ret)
-{
-	struct file_seen_row seen;
-	failed f = db_one(web_db(rq), rq->a, site_file, ret, .file_id = web_id(rq));
-
-	if (f && f->code == ERR_MISSING && rq->who && web_may(rq, "content.see")) {
-		TRY(db_one(web_db(rq), rq->a, file_seen, web_scope(rq), &seen, .file_id = web_id(rq)));
-		*ret = (struct site_file_row){ seen.file_id, seen.kind, seen.name, seen.type, seen.alt, seen.width,
-			seen.height,
-			seen.size };
-		f = NULL;
-	}
-	if (f)
-		return f;
-	return ret->kind == (int64_t)kind ? NULL : FAIL(rq->a, ERR_MISSING, "another kind of file");
-}
-
-failed
-site_picture(struct rq *rq)
-{
-	struct site_file_row file;
-	int64_t size;
-	int fd;
-
-	TRY(find_file(rq, FILE_PICTURE, &file));
-	web_give_back(rq);
-	TRY(file_open(rq->world, rq->a, file.file_id, &fd, &size));
-	/* Made by us from points, so that its type is true; its browser may keep it for an hour. */
-	rq->answer->status = 200;
-	rq->answer->fd = dup(fd);
-	rq->answer->fd_size = size;
-	http_set(rq->answer, "Content-Type", file.type);
-	http_set(rq->answer, "Cache-Control", S("private, max-age=3600"));
-	return NULL;
-}
-
-failed
-site_attachment(struct rq *rq)
-{
-	struct site_file_row file;
-	int64_t size;
-	int fd;
-
-	TRY(find_file(rq, FILE_ATTACHMENT, &file));
-	web_give_back(rq);
-	TRY(file_open(rq->world, rq->a, file.file_id, &fd, &size));
-	return web_file(rq, fd, size, file.name, S("application/octet-stream"));
 }

@@ -29,7 +29,15 @@ struct site_items { struct site_item *at; size_t n; };
 struct site_block { str head, more; struct site_items items; };
 struct site_blocks { struct site_block *at; size_t n; };
 
-struct site_home { const struct site_item *lead; struct site_items more, news; struct site_blocks blocks; };
+struct site_film { str path, title, when, from, words, length; id poster_id; };
+struct site_films { struct site_film *at; size_t n; };
+struct site_home {
+	const struct site_item *lead;
+	struct site_items more, news;
+	struct site_films films;
+	struct site_blocks blocks;
+};
+struct site_film_list { struct site_films films; str next, none, none_text; };
 struct site_list {
 	str h1, line, next; struct site_links parts; struct site_items items;
 	str none, none_text;
@@ -44,6 +52,8 @@ struct site_article {
 };
 
 struct picture_query { id made; };
+struct article_query { id film; };          /* a new article that shows it */
+extern const struct entity article_query_entity;
 extern const struct entity picture_query_entity;
 struct site_query { str word, topic, after; };
 extern const struct entity site_query_entity;
@@ -56,6 +66,9 @@ MAY_FAIL site_place(struct rq *, id org, struct site_place *ret);
 MAY_FAIL site_open(struct rq *, str title, struct site_place *);
 MAY_FAIL site_close(struct rq *, const struct site_place *);
 void     site_show_article(struct rq *, const struct site_article *);
+
+/* The file of the path: on the site for everybody, else for officers whose union it is; ERR_MISSING otherwise. */
+MAY_FAIL site_find_file(struct rq *, enum file_kind, struct site_file_row *ret);
 
 failed site_home_page(struct rq *);
 failed site_union_page(struct rq *);
@@ -70,6 +83,10 @@ failed site_union_feed(struct rq *);
 failed site_map_page(struct rq *);
 failed site_picture(struct rq *);
 failed site_attachment(struct rq *);
+failed site_film(struct rq *);
+failed site_film_poster(struct rq *);
+failed site_films_page(struct rq *);
+failed site_union_films_page(struct rq *);
 failed reach_page(struct rq *);
 failed content_minute(const struct world *, struct arena *);
 

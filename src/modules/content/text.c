@@ -13,6 +13,7 @@ static const struct text
 	says_column  = { "content.column", "请从列表中选择一个在用的栏目。" },
 	says_long    = { "content.long", "正文有 {1} 字，最多 {2} 字，请分成几篇。" },
 	says_empty   = { "content.empty", "正文里没有文字，请写正文。" },
+	says_film    = { "content.film", "正文里有一个视频不存在，请删掉它，再从“视频”里插入。" },
 	says_cover   = { "content.cover", "没有这张图片，请从列表中选择，或者不选。" },
 	says_file    = { "content.file", "正文里有一个图片或附件不存在，请删掉它，再从“图片与附件”里插入。" },
 	says_edited  = { "content.edited", "文字有改动，重新送审" },
@@ -30,6 +31,8 @@ static const struct text
 	remark_pictures = { "content.remark.pictures", "{1} 张" },
 	remark_word     = { "content.remark.word", "出现“{1}”" },
 	remark_look     = { "content.remark.look", "请核对这个说法是否合适" },
+	remark_film     = { "content.remark.film", "视频“{1}”，长 {2}" },
+	remark_watch    = { "content.remark.watch", "请从头看完再审。摘要值 {1}" },
 	remark_words    = { "content.remark.words", "没有提醒词" },
 	remark_list     = { "content.remark.list", "按本工会和上级的提醒词表查过" },
 	remark_source   = { "content.remark.source", "来源、事实核对、保密审查都已填写" },
@@ -64,12 +67,19 @@ put_part(struct buf *b, str part)
 }
 
 /* Each part with its length before it, so that no word can wander from one to the next. */
-struct blob
-content_hash(struct arena *a, const struct content_text *t)
+failed
+content_hash(struct db *d, struct arena *a, const struct content_text *t, struct blob *ret)
 {
 	struct buf b = { .a = a };
 	char *digest = arena_get(a, 32);
+	struct content_films films = { 0 };
+	struct clean_found found;
+	struct html body;
 
+	if (str_find_str(t->body, S(CLEAN_FILM)) >= 0) {
+		TRY(clean_html(a, t->body, &body, &found));
+		TRY(content_films(d, a, &found, &films));
+	}
 	put_part(&b, t->title);
 	put_part(&b, t->summary);
 	put_part(&b, t->body);
@@ -78,8 +88,14 @@ content_hash(struct arena *a, const struct content_text *t)
 	put_part(&b, t->topic);
 	put_part(&b, t->tags);
 	buf_fmt(&b, "%lld,%lld", (long long)t->cover_id.v, (long long)t->column_id.v);
+	for (size_t i = 0; i < films.n; i++) {
+		buf_fmt(&b, ",%lld,%lld,", (long long)films.at[i].file_id.v, (long long)films.at[i].poster_id.v);
+		put_part(&b, films.at[i].alt);
+		put_part(&b, films.at[i].digest.bytes);
+	}
 	crypt_sha256(buf_str(&b), (unsigned char *)digest);
-	return (struct blob){ { digest, 32 } };
+	*ret = (struct blob){ { digest, 32 } };
+	return NULL;
 }
 
 /* --- proving ------------------------------------------------------------------------------- */
@@ -99,6 +115,26 @@ prove_column(struct act *x, str org_path, id column)
 		c.org_path))))
 		return FAIL_SAY(x->a, ERR_INVALID, field("column_id"), &says_column);
 	return NULL;
+}
+
+/* A film has the poster, the size and the words it was kept with, whatever the text says. */
+static failed
+prove_films(struct act *x, struct cleaned *c)
+{
+	struct content_films films;
+	struct clean_film *at;
+	struct html filmed;
+	failed f = content_films(x->db, x->a, &c->found, &films);
+
+	if (f)
+		return f->code == ERR_MISSING ? FAIL_SAY(x->a, ERR_INVALID, field("body"), &says_film) : f;
+	at = NEW_N(x->a, struct clean_film, films.n + 1);
+	for (size_t i = 0; i < films.n; i++)
+		at[i] = (struct clean_film){ films.at[i].file_id, films.at[i].poster_id, films.at[i].width,
+			films.at[i].height, films.at[i].alt };
+	filmed = clean_filmed(x->a, c->body, at, films.n);
+	/* Once more, so that the posters are among the files that the text shows. */
+	return clean_html(x->a, filmed.s, &c->body, &c->found);
 }
 
 /* Each is there; a picture says its size, as it was made here, whatever the text says. */
@@ -126,7 +162,7 @@ prove_files(struct act *x, const struct article_form *form, struct cleaned *c)
 			sizes[n++] = (struct clean_size){ found->files[i], row.width, row.height };
 	}
 	c->body = clean_sized(x->a, c->body, sizes, n);
-	return NULL;
+	return found->n_films ? prove_films(x, c) : NULL;
 }
 
 static failed
@@ -143,7 +179,7 @@ prove(struct act *x, str org_path, const struct article_form *form, struct clean
 	text = clean_text(x->a, ret->body);
 	chars = utf8_chars(text);
 	all = prove_column(x, org_path, form->column_id);
-	if (!str_trim(text).n && !ret->found.pictures)
+	if (!str_trim(text).n && !ret->found.pictures && !ret->found.n_films)
 		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, field("body"), &says_empty));
 	if (chars > BODY_CHARS_MOST)
 		all = err_join(x->a, all, FAIL_SAY(x->a, ERR_INVALID, field("body"), &says_long, number(x->a, chars),
@@ -368,12 +404,14 @@ content_remarks(struct db *d, struct arena *a, const struct content_text *t, str
 	struct word_for_rows words;
 	struct html body;
 	str text, personal;
+	struct content_films films;
 	size_t before;
 
 	TRY(clean_html(a, t->body, &body, &found));
 	text = arena_fmt(a, FMT "\n" FMT "\n" FMT, ARG(t->title), ARG(t->summary), ARG(clean_text(a, body)));
 	TRY(db_all(d, a, word_for, &words, .org_path = t->org_path, .most = WORDS_MOST));
-	*ret = (struct content_remarks){ NEW_N(a, struct content_remark, words.n + 4), 0 };
+	TRY(content_films(d, a, &found, &films));
+	*ret = (struct content_remarks){ NEW_N(a, struct content_remark, words.n + films.n + 4), 0 };
 	if (t->source.n && t->sourced && t->unclassified)
 		add_remark(ret, "good", str_of(remark_source.zh), t->source);
 	else
@@ -390,6 +428,10 @@ content_remarks(struct db *d, struct arena *a, const struct content_text *t, str
 	else if (found.pictures)
 		add_remark(ret, "good", str_of(remark_alt.zh), content_say(a, &remark_pictures,
 			number(a, (size_t)found.pictures), (str){ 0 }));
+	for (size_t i = 0; i < films.n; i++)
+		add_remark(ret, "good", content_say(a, &remark_film, films.at[i].alt,
+			content_length(a, films.at[i].ms)), content_say(a, &remark_watch,
+			utf8_first(crypt_hex(a, films.at[i].digest.bytes), 16), (str){ 0 }));
 	before = ret->n;
 	for (size_t i = 0; i < words.n; i++)
 		if (str_find_str(text, words.at[i].word) >= 0)

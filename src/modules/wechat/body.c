@@ -6,6 +6,7 @@
 /* There paragraphs have no space between them, and no style sheet to give it. */
 #define PARAGRAPH "<p style=\"margin:0 0 1em;line-height:1.75\">" /* idiom: WeChat's, no page of ours */
 
+static const struct text says_films = { "body.films", "（视频）请点下面的“阅读原文”观看。" };
 static const struct text says_links = { "body.links", "文中的链接和附件，请点下面的“阅读原文”打开。" };
 
 /* The next tag of `rest`, "<…>", and the words before it; an absent tag: there is none any more. */
@@ -36,12 +37,19 @@ attribute(str tag, str name)
 	return str_cut(&rest, '"');
 }
 
+/* A film goes as its poster: WeChat takes videos of its own only. */
+static bool
+is_film(str tag)
+{
+	return str_starts(tag, S("<video ")); /* idiom: a tag that is read */
+}
+
 static bool
 is_picture(str tag, id *ret)
 {
-	str src = attribute(tag, S(" src=\""));
+	str src = attribute(tag, is_film(tag) ? S(" poster=\"") : S(" src=\""));
 
-	return str_starts(tag, S("<img ")) && str_starts(src, S(CLEAN_PICTURE)) && /* idiom: a tag that is read */
+	return (is_film(tag) || str_starts(tag, S("<img "))) && str_starts(src, S(CLEAN_PICTURE)) && /* idiom: a tag that is read */
 	       str_int(str_from(src, sizeof CLEAN_PICTURE - 1), &ret->v);
 }
 
@@ -86,8 +94,10 @@ wechat_body(struct arena *a, struct html body, struct wechat_files files, const 
 
 			if (at < files.n)
 				buf_fmt(&b, "<img src=\"" FMT "\" alt=\"" FMT "\">", ARG(urls[at]), /* idiom: WeChat's */
-					ARG(attribute(tag, S(" alt=\""))));
-		} else {
+					ARG(attribute(tag, is_film(tag) ? S(" aria-label=\"") : S(" alt=\""))));
+			if (is_film(tag))
+				buf_fmt(&b, "<br>%s", says_films.zh); /* idiom: WeChat's */
+		} else if (!str_eq(tag, S("</video>"))) { /* idiom: a tag that is left out */
 			buf_put(&b, str_eq(tag, S("<p>")) ? S(PARAGRAPH) : tag); /* idiom: WeChat's */
 		}
 	} while (tag.n);

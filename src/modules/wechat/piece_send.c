@@ -24,6 +24,7 @@
 static const struct text
 	says_long    = { "piece.long", "正文连同排版有 {1} 字，微信最多收 {2} 字，请分成几篇" },
 	says_silent  = { "piece.silent", "微信没有回应" },
+	says_nobody  = { "piece.nobody", "这里没有接入微信公众号，文章没有送出" },
 	says_lost    = { "piece.lost", "微信没有回音，不知道办成没有。请到微信后台看一眼，没有办成再试" },
 	says_again   = { "piece.again", "原来的草稿不在草稿箱里了，新建了一份；如果原来的已在微信后台发布，请到那里删掉" },
 	says_by_hand = { "piece.by_hand", "草稿已经不在草稿箱里；如果在微信后台发布过，请到那里删除" },
@@ -437,6 +438,13 @@ work(struct sending *p)
 	}
 }
 
+/* A demo without a stand-in for the platform: there is nobody whom one could wait for. */
+static bool
+is_nowhere(const struct sending *p)
+{
+	return p->w->demo && !p->w->wechat.n;
+}
+
 /* Busy: 5, 20, 45 … minutes, or when the day's quota begins anew. */
 static bool
 tries_again(struct sending *p, failed f)
@@ -444,7 +452,7 @@ tries_again(struct sending *p, failed f)
 	bool busy = f->code == ERR_BUSY || f->code == ERR_LIMIT || (f->code == ERR_FAULT && !p->risky);
 	int64_t wait = p->row.tries * p->row.tries * 5 * MINUTE;
 
-	if (!busy || p->row.tries >= TRIES)
+	if (!busy || p->row.tries >= TRIES || is_nowhere(p))
 		return false;
 	if (wechat_code_class(p->code) == CODE_DAY && wait < 2 * HOUR)
 		wait = 2 * HOUR;
@@ -457,6 +465,8 @@ reason(struct sending *p, failed f)
 {
 	if (p->code)
 		return wechat_sentence(p->a, p->code);
+	if (is_nowhere(p))
+		return str_of(says_nobody.zh);
 	if (f->code == ERR_INVALID && f->say)
 		return err_sentence(p->a, f);
 	return str_of(p->risky && f->code == ERR_FAULT ? says_lost.zh : says_silent.zh);

@@ -319,6 +319,7 @@ static const struct lesson lessons[] = {
 	{ "POST /flows/content/:id/moves", "move=submit&from=1", BASE, .permit = "content.write" }, { 0 } };
 
 static id picture_thing(struct stage *s, id *ret) { (void)ret; return file_thing(s, FILE_PICTURE); }
+static id film_thing(struct stage *s, id *ret) { (void)ret; return file_thing(s, FILE_FILM); }
 static id attachment_thing(struct stage *s, id *ret) { (void)ret; return file_thing(s, FILE_ATTACHMENT); }
 
 static const struct thing things[] = {
@@ -331,12 +332,16 @@ static const struct thing things[] = {
 	{ "/content-words/:id", NULL, word_thing, true }, { "/wci/:id", NULL, wci_thing, true },
 	{ "/site/column/:id", NULL, city_column, false }, { "/site/article/:id", NULL, live_article, false },
 	{ "/site/picture/:id", NULL, picture_thing, false }, { "/site/file/:id", NULL, attachment_thing, false },
+	{ "/site/film/:id", NULL, film_thing, false },
 	{ "/u/:id", NULL, union_thing, false }, { 0 } };
 
 static const struct exception exceptions[] = {
 	{ "POST /api/v1/wci/import", 422, "takes rows or a file, which no flat sample holds" },
 	{ "POST /pictures", 422, "the stage's sheet is no picture: content_test.mjs uploads one" },
 	{ "POST /attachments", 422, "the stage's sheet is no attachment of a kind that is taken" },
+	{ "POST /films", 422, "the stage's sheet is no film: content_films_test uploads some" },
+	{ "GET /site/film/:id", 404, "shown by no article: content_films_test has one that is" },
+	{ "GET /site/film/:id/poster", 404, "shown by no article: content_films_test has one that is" },
 	{ "GET /site/picture/:id", 404, "shown by no article: content_rules_test has one that is" },
 	{ "GET /site/file/:id", 404, "shown by no article: content_rules_test has one that is" }, { 0 } };
 
@@ -345,6 +350,7 @@ static const char *const own[] = { "GET /api/v1/flows/content/:id/moves", "POST 
 static const char *const open_to_all[] = { "GET /site", "GET /site/column/:id", "GET /site/article/:id",
 	"GET /site/article/:id/read",
 	"GET /site/topic", "GET /site/search", "GET /site/feed.xml", "GET /site/picture/:id", "GET /site/file/:id",
+	"GET /site/film/:id", "GET /site/film/:id/poster", "GET /site/films", "GET /u/:id/films",
 	"GET /sitemap.xml", "GET /u/:id", "GET /u/:id/column/:id", "GET /u/:id/feed.xml", NULL };
 
 const struct staging content_staging = { .lessons = lessons, .things = things, .exceptions = exceptions, .own = own,

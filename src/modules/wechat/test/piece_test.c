@@ -481,6 +481,21 @@ TEST(an_upload_whose_answer_is_lost_is_tried_again_and_what_is_known_is_kept)
 	SAME("media/uploadimg material/add_material material/add_material draft/add ", n.p->log);
 }
 
+TEST(where_there_is_no_account_it_is_said_at_once)
+{
+	struct world *w = test_world(a);
+	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
+
+	/* A demo without the stand-in: nobody is asked, and nobody is waited for. */
+	w->demo = true;
+	w->wechat = (str){ 0 };
+	published(&n, text(&n));
+	run(&n);
+	assert_int_equal(piece(&n).state, PIECE_FAILED);
+	HAS(visit_get(n.desk, "/wechat").body, "这里没有接入微信公众号");
+	LACKS(visit_get(n.desk, "/wechat").body, "微信没有回应");
+}
+
 TEST(what_wechat_does_not_take_is_said_in_words)
 {
 	struct world *w = test_world(a);

@@ -19,6 +19,20 @@ keys(struct arena *a)
 	return k;
 }
 
+TEST(a_film_is_its_poster_there_and_is_seen_here)
+{
+	struct html body = { S("<p>看<video controls preload=\"none\" src=\"/site/film/12\" aria-label=\"充电柜\" "
+		"poster=\"/site/picture/7\" width=\"320\" height=\"180\"></video></p>") };
+	struct wechat_files files = wechat_body_files(a, body);
+	str made, url = S("https://mmbiz.example/7");
+
+	assert_int_equal(files.n, 1);
+	assert_int_equal(files.at[0].v, 7);
+	made = wechat_body(a, body, files, &url);
+	HAS(made, "看<img src=\"https://mmbiz.example/7\" alt=\"充电柜\"><br>（视频）请点下面的“阅读原文”观看。</p>");
+	LACKS(made, "video");
+}
+
 static const struct { str message, sealed, signature; } vectors[] = {
 	{ S("hehe"), S("deDSs0mO2SVhpA2r+P6wFdEm7/6JOmaS1zqNeg7oo/fpaDdE7oLtrawXKVQcHUDxEuS4o585ZvRd9CBu1rOuRQ=="),
 	  S("6e5f33eeb354f0a218af132c9958a0a3e64e1e9b") },
