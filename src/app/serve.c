@@ -8,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/sms.h"
+#include "base/child.h"
 #include "modules/dual/dual.h"
 #include "platform/account.h"
 #include "platform/chain.h"
@@ -30,7 +31,7 @@ struct ticker {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	bool stop;
+	bool stop, files_told;
 	int64_t beats;
 };
 
@@ -50,6 +51,17 @@ run_minute(const struct world *w, struct arena *a)
 			complain((*m)->name, (*m)->minute(w, a));
 }
 
+/* Said once, when it happens; /readyz, /metrics and the system administrator's home say it from then on. */
+static void
+look_for_keeper(struct ticker *t)
+{
+	if (t->files_told || !child_gone())
+		return;
+	t->files_told = true;
+	log_fault("child", "the keeper has gone: files that are handed in are refused until the server "
+		"is started anew");
+}
+
 static void
 beat(struct ticker *t, struct arena *a)
 {
@@ -57,6 +69,7 @@ beat(struct ticker *t, struct arena *a)
 	bool minute = t->beats++ % DAILY_SECONDS == 0;
 	int64_t sealed;
 
+	look_for_keeper(t);
 	complain("tick", session_flush(w, a));
 	complain("tick", viewed_flush(w, a));
 	complain("tick", session_catch_up(w, a));

@@ -57,6 +57,14 @@ child_start(struct arena *a, const struct child_work *const *works, const struct
 	return NULL;
 }
 
+bool
+child_gone(void)
+{
+	struct pollfd at = { .fd = keeper.ask };
+
+	return keeper.where == AWAY && poll(&at, 1, 0) > 0 && at.revents & (POLLHUP | POLLERR);
+}
+
 void
 child_stop(void)
 {

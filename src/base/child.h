@@ -67,6 +67,11 @@ struct child_jail {
  * thread.  It ends with this process.  ERR_FAULT: the system has no process or socket left.
  */
 MAY_FAIL child_start(struct arena *, const struct child_work *const *, const struct child_jail *);
+/*
+ * True: the keeper that was started has ended (killed, mostly for want of memory).  Files are refused until the
+ * server is started anew: by then it has threads and has given up fork, so it cannot start another.
+ */
+bool     child_gone(void);
 void     child_stop(void);              /* ends it and waits for that; for tests */
 
 /* Said by tests and fuzz targets, which read in their own process so that a fault has a trace. */

@@ -359,7 +359,7 @@ account_open_close(struct act *x, id account, bool open)
 
 	TRY(db_one(x->db, x->a, account_by_id, &row, .account_id = account));
 	if (!open && row.person_id.v)
-		TRY(leave_behind(x, &(struct leaving){ .person = row.person_id }, (id){ 0 }, (str){ 0 }, &left));
+		TRY(leave_behind(x, &(struct leaving){ .person = row.person_id }, NULL, (str){ 0 }, &left));
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_OPEN : ACCOUNT_CLOSED));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
@@ -408,7 +408,7 @@ post_close(struct act *x, id post)
 	int64_t changed;
 
 	TRY(leave_of_post(x->db, x->a, post, &l));
-	TRY(leave_behind(x, &l, (id){ 0 }, (str){ 0 }, &left));
+	TRY(leave_behind(x, &l, NULL, (str){ 0 }, &left));
 	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "post %lld", (long long)post.v);

@@ -299,9 +299,8 @@ flow_forget(struct act *x, const struct flow *f, id subject)
 
 /* --- the inbox ------------------------------------------------------------ */
 
-/* Whether some flow waits for this permit: the inbox asks once for each that does. */
-static bool
-is_waited_for(const struct world *w, const char *permit)
+bool
+flow_is_waited_for(const struct world *w, const char *permit)
 {
 	for (size_t i = 0; i < w->n_flows; i++)
 		for (const struct wait *t = w->flows[i]->waits; t && t->what; t++)
@@ -330,7 +329,7 @@ flow_inbox(struct db *d, struct arena *a, const struct world *w, const struct ac
 		struct flow_waiting_for_rows rows;
 		struct flow_waiting *bigger;
 
-		if (!permits_has(&who->permits, p) || !is_waited_for(w, w->permits[p].name))
+		if (!permits_has(&who->permits, p) || !flow_is_waited_for(w, w->permits[p].name))
 			continue;
 		TRY(db_all(d, a, flow_waiting_for, who->scope, &rows, .permit = str_of(w->permits[p].name),
 			.most = most));

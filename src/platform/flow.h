@@ -125,6 +125,8 @@ MAY_FAIL flow_inbox(struct db *, struct arena *, const struct world *, const str
 /* How many wait for the actor in this flow (NULL: in all); no flow is counted beyond `most`. */
 MAY_FAIL flow_inbox_count(struct db *, struct arena *, const struct world *, const struct actor *,
                           const char *flow, int64_t most, int64_t *ret);
+/* Does some state of some flow wait for this permit?  For these alone the inbox asks. */
+bool flow_is_waited_for(const struct world *, const char *permit);
 const struct flow *flow_by_name(const struct world *, str name);        /* or NULL */
 
 #endif

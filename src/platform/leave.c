@@ -79,33 +79,68 @@ leave_list(struct db *d, struct arena *a, const struct world *w, const struct le
 	return NULL;
 }
 
-failed
-leave_heirs(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct leaving *l,
-            const struct left_items *items, struct left_heirs *ret)
+static bool
+is_offered(const struct left_heirs *all, id post)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (all->at[i].post.v == post.v)
+			return true;
+	return false;
+}
+
+static failed
+add_colleagues(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct leaving *l,
+               str path, const struct flow *f, struct left_heirs *ret)
 {
 	struct leave_colleagues_rows rows;
+	struct left_heirs all = { 0 };
 
-	TRY(db_all(d, a, leave_colleagues, scope, &rows, .org_path = l->path, .person_id = l->person));
-	*ret = (struct left_heirs){ NEW_N(a, struct left_heir, rows.n + 1), 0 };
+	TRY(db_all(d, a, leave_colleagues, scope, &rows, .org_path = path, .person_id = l->person));
+	all.at = NEW_N(a, struct left_heir, ret->n + rows.n + 1);
+	for (; all.n < ret->n; all.n++)
+		all.at[all.n] = ret->at[all.n];
 	for (size_t i = 0; i < rows.n; i++) {
-		struct permits p = permits_read(w, rows.at[i].permits);
-		bool any = false;
+		const struct leave_colleagues_row *r = &rows.at[i];
+		struct permits p = permits_read(w, r->permits);
 
-		for (size_t k = 0; k < items->n && !any; k++) {
-			const char *heir = items->at[k].flow->heir;
-
-			any = heir && permits_has(&p, permit_bit(w, heir));
-		}
-		if (any && role_keeper(rows.at[i].role_name) == KEEPER_NONE)
-			ret->at[ret->n++] = (struct left_heir){ rows.at[i].post_id, rows.at[i].name, rows.at[i].title,
-				rows.at[i].org_name };
+		if (role_keeper(r->role_name) == KEEPER_NONE && permits_has(&p, permit_bit(w, f->heir)) &&
+		    !is_offered(&all, r->post_id))
+			all.at[all.n++] = (struct left_heir){ r->post_id, r->name, r->title, r->org_name };
 	}
+	*ret = all;
+	return NULL;
+}
+
+failed
+leave_heirs(struct db *d, struct arena *a, const struct world *w, struct scope scope, const struct leaving *l,
+            const struct flow *f, struct left_heirs *ret)
+{
+	struct left_heirs all = { 0 };
+	struct rights his;
+
+	TRY(rights_of(d, a, w, l->person, &his));
+	for (size_t i = 0; i < his.own && f->heir; i++)
+		if (!l->post.v || his.at[i].post.v == l->post.v)
+			TRY(add_colleagues(d, a, w, scope, l, his.at[i].org_path, f, &all));
+	*ret = all;
 	return NULL;
 }
 
 /* --- to whom ------------------------------------------------------------------------------- */
 
-/* Who holds the chosen post, where he is among those who could; else the nearest of them.  *ret_found: one is. */
+static id
+chosen_for(const struct left_choices *all, const struct flow *f)
+{
+	for (size_t i = 0; all && i < all->n; i++)
+		if (str_eq(all->at[i].flow, str_of(f->name)))
+			return all->at[i].post;
+	return (id){ 0 };
+}
+
+/*
+ * Who holds the chosen post, where he is among those who could; else the nearest of them.  *ret_found: one is.  A post
+ * that is not there, or elsewhere, is simply none of theirs.
+ */
 static failed
 heir_of(struct act *x, const struct leaving *l, const struct left_item *i, id chosen, struct flow_heir *ret,
         bool *ret_found, bool *ret_chosen)
@@ -120,7 +155,7 @@ heir_of(struct act *x, const struct leaving *l, const struct left_item *i, id ch
 
 		if (role_keeper(r->role_name) != KEEPER_NONE || !permits_has(&p, permit_bit(x->world, i->flow->heir)))
 			continue;
-		*ret_chosen = chosen.v && r->person_id.v == chosen.v;
+		*ret_chosen = chosen.v && r->post_id.v == chosen.v;
 		if (!*ret_found || *ret_chosen)
 			*ret = (struct flow_heir){ r->person_id, r->account_id, r->name };
 		*ret_found = true;
@@ -165,23 +200,22 @@ let_go(struct act *x, const struct left_item *i)
 }
 
 failed
-leave_behind(struct act *x, const struct leaving *l, id heir, str reason, struct left_sum *ret)
+leave_behind(struct act *x, const struct leaving *l, const struct left_choices *choices, str reason,
+             struct left_sum *ret)
 {
 	struct left_items items;
-	struct leave_post_row to = { 0 };
+	struct left_waits waits;
 	struct leave_person_row his = { 0 };
 	struct left_sum sum = { 0 };
-	id chosen = { 0 };
 
+	TRY(leave_waits(x->db, x->a, x->world, l, &waits));
+	for (size_t i = 0; i < waits.n; i++)
+		sum.alone += waits.at[i].above ? 0 : waits.at[i].n;
 	*ret = sum;
 	TRY(leave_list(x->db, x->a, x->world, l, &items));
 	if (!items.n)
 		return NULL;
 	TRY(db_one(x->db, x->a, leave_person, &his, .person_id = l->person));
-	if (heir.v) {
-		TRY(db_one(x->db, x->a, leave_post, &to, .post_id = heir));
-		chosen = to.person_id;
-	}
 	for (size_t i = 0; i < items.n; i++) {
 		struct flow_heir next;
 		bool found = false, is_chosen = false;
@@ -191,7 +225,8 @@ leave_behind(struct act *x, const struct leaving *l, id heir, str reason, struct
 			sum.ended++;
 			continue;
 		}
-		TRY(heir_of(x, l, &items.at[i], chosen, &next, &found, &is_chosen));
+		TRY(heir_of(x, l, &items.at[i], chosen_for(choices, items.at[i].flow), &next, &found,
+			&is_chosen));
 		if (found)
 			TRY(hand_over(x, l, his.name, &items.at[i], &next, reason));
 		sum.kept += !found;

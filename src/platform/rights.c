@@ -30,7 +30,7 @@ own_right(const struct world *w, const struct post_of_person_row *p)
 {
 	return (struct right){ .post = p->post_id, .org = p->org_id, .title = p->title, .org_name = p->org_name,
 		.org_path = p->org_path, .role_name = p->role_name, .role_label = p->role_label,
-		.permits = permits_read(w, p->permits) };
+		.permits = permits_read(w, p->permits), .first = date_of(p->since) };
 }
 
 static struct right
@@ -40,7 +40,7 @@ lent_right(const struct world *w, const struct deputy_of_person_row *d, id back)
 
 	return (struct right){ .post = d->post_id, .org = d->org_id, .title = d->title, .org_name = d->org_name,
 		.org_path = d->org_path, .role_name = d->role_name, .role_label = d->role_label,
-		.permits = rights_lent(w, &all),
+		.permits = rights_lent(w, &all), .first = d->first_day,
 		.behalf = { d->deputy_id, d->giver_person_id, d->giver_account_id, back, d->giver_name, d->last_day } };
 }
 

@@ -25,7 +25,8 @@ struct right {
 	id post, org;
 	str title, org_name, org_path, role_name, role_label;
 	struct permits permits;
-	struct behalf behalf;           /* zero: his own post */
+	struct date first;              /* since when he has it */
+	struct behalf behalf;           /* zero: his own post, until it is ended */
 };
 struct rights { struct right *at; size_t n, own; };     /* his own posts come first: `own` of them */
 

@@ -26,4 +26,7 @@ bool api_shows(const struct field *);
 /* One row as an object: ids as text, money in yuan, secrets masked. */
 void api_row(struct rq *, struct json *, const struct entity *, const void *row);
 
+/* Answers with rows, one behind another in memory: all there are, in `items`, and `next` null. */
+MAY_FAIL api_rows(struct rq *, const struct entity *, const void *rows, size_t n);
+
 #endif

@@ -133,3 +133,21 @@ api_row(struct rq *rq, struct json *j, const struct entity *e, const void *row)
 		}
 	emit_end(j);
 }
+
+failed
+api_rows(struct rq *rq, const struct entity *e, const void *rows, size_t n)
+{
+	struct buf b = { .a = rq->a };
+	struct json j = { .b = &b };
+
+	emit_object(&j);
+	emit_key(&j, "items");
+	emit_array(&j);
+	for (size_t i = 0; i < n; i++)
+		api_row(rq, &j, e, (const char *)rows + i * e->size);
+	emit_end(&j);
+	emit_key(&j, "next");
+	emit_null(&j);
+	emit_end(&j);
+	return web_json(rq, 200, buf_str(&b));
+}

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/child.h"
 #include "platform/account.h"
 #include "platform/proof.h"
 #include "platform/second.h"
@@ -433,14 +434,19 @@ health_get(struct rq *rq)
 	return plain_answer(rq, 200, S("alive\n"));
 }
 
-/* Ready means: the database is the one this program needs, and a write becomes durable now.  In words, why not. */
+/*
+ * Ready means: the database is the one this program needs, and a write becomes durable now.  In words, why not.
+ * Without the process that reads files all else goes on, so that is said and the answer stays 200.
+ */
 static failed
 ready_get(struct rq *rq)
 {
 	failed f = db_ready(rq->world->pool, rq->a, rq->world->steps, rq->world->n_steps);
 
-	return f ? plain_answer(rq, 503, arena_fmt(rq->a, "not ready: " FMT "\n", ARG(f->what)))
-	         : plain_answer(rq, 200, S("ready\n"));
+	if (f)
+		return plain_answer(rq, 503, arena_fmt(rq->a, "not ready: " FMT "\n", ARG(f->what)));
+	return plain_answer(rq, 200, child_gone() ? S("ready, but for files: the process that reads them has ended, "
+		"sheets and pictures are refused until the server is started anew\n") : S("ready\n"));
 }
 
 static failed
@@ -459,6 +465,8 @@ metrics_get(struct rq *rq)
 		{ "gonghui_backup_proven_age_seconds", "gauge",
 		  "Age of the data in the last backup that was restored and proven; -1: never.",
 		  proof.made.us ? (world_now(rq->world).us - proof.made.us) / SECOND : -1 },
+		{ "gonghui_files_read", "gauge", "1: files that are handed in are read; 0: the keeper has gone.",
+		  !child_gone() },
 		{ "gonghui_requests_waiting", "gauge", "Requests waiting for a worker.", s.waiting },
 	};
 

@@ -31,6 +31,12 @@ menu_compile(struct arena *a, struct site *site)
 	qsort(site->menu, site->n_menu, sizeof *site->menu, by_rank);
 }
 
+bool
+menu_offers(const struct world *w, const struct actor *who, const struct menu *e)
+{
+	return e->group && (!e->permit || actor_may(w, who, e->permit));
+}
+
 /* The phone's first page: every path of the pocket begins with it, and is not under it. */
 #define POCKET_HOME "/my"
 
@@ -119,7 +125,7 @@ desk_counts(struct rq *rq, int64_t counts[KNOWN_MOST])
 	for (size_t i = 0; i < n; i++) {
 		const struct menu *e = site->menu[i];
 
-		counts[i] = e->group && (!e->permit || web_may(rq, e->permit)) ? count_of(rq, e) : 0;
+		counts[i] = menu_offers(rq->world, rq->who, e) ? count_of(rq, e) : 0;
 	}
 	if (rq->who->person.v)
 		f = notice_count_unread(web_db(rq), rq->a, rq->who->person, &counts[n]);
@@ -145,7 +151,7 @@ fill_desk(struct rq *rq)
 	for (size_t i = 0; i < site->n_menu; i++) {
 		const struct menu *e = site->menu[i];
 
-		if (!e->group || (e->permit && !web_may(rq, e->permit)))
+		if (!menu_offers(rq->world, rq->who, e))
 			continue;
 		if (!n_groups || strcmp(groups[n_groups - 1].label, e->group))
 			groups[n_groups++] = (struct menu_group){ e->group, { &items[n], 0 } };

@@ -240,6 +240,14 @@ site_match(const struct site *site, struct rq *rq, bool *other_method)
 	return NULL;
 }
 
+bool
+site_may(const struct compiled *c, const struct actor *who)
+{
+	if (!who)
+		return c->of.route->flags & OPEN && !c->needs_permit;
+	return !c->needs_permit || permits_has(&who->permits, c->permit);
+}
+
 str
 site_methods(struct rq *rq)
 {

@@ -275,7 +275,7 @@ run_route(struct rq *rq, const struct compiled *c)
 		return lead_to_first(rq);
 	if (rq->lost)
 		return within_lost(rq);
-	if (c->needs_permit && !(rq->who && permits_has(&rq->who->permits, c->permit)))
+	if (!site_may(c, rq->who))
 		return rq->who ? refuse_permit(rq) : FAIL(rq->a, ERR_SESSION, "nobody is signed in");
 	if (upload)
 		TRY(params_body(rq));

@@ -33,6 +33,12 @@ void site_compile(struct arena *, struct site *);
 const struct compiled *site_match(const struct site *, struct rq *, bool *other_method);
 str      site_methods(struct rq *);             /* what the path may be asked: "GET, HEAD, POST" */
 
+/*
+ * May this actor (NULL: nobody is signed in) ask for it?  The one answer: for the request itself, for the question
+ * why somebody may, and for what somebody's desk is (may.h).
+ */
+bool     site_may(const struct compiled *, const struct actor *);
+
 /* params.c */
 MAY_FAIL params_query(struct rq *);             /* the URL's parameters into rq->query */
 MAY_FAIL params_body(struct rq *);              /* the body's into rq->typed, rq->upload */
@@ -68,6 +74,8 @@ void     view_fill(struct rq *);
 
 /* menu.c */
 void     menu_compile(struct arena *, struct site *);
+/* Does it stand in this actor's menu on the desk? */
+bool     menu_offers(const struct world *, const struct actor *, const struct menu *);
 void     menu_fill(struct rq *);
 
 /* fault.c */

@@ -123,7 +123,7 @@ why_ask(struct rq *rq, const struct actor *who, str subject, str typed, struct v
 		*ret = (struct verdict){ true, str_of(says_open.zh) };
 		return NULL;
 	}
-	if (permit && !permits_has(&who->permits, c->permit)) {
+	if (!site_may(c, who)) {
 		ret->why = say(rq->a, &says_without, subject, label_of(rq->world, permit));
 		return NULL;
 	}

@@ -384,7 +384,8 @@ account_add_post(struct act *x, id account, const struct post_form *form, id *re
 }
 
 failed
-account_end_post(struct act *x, id account, id post, str reason, id heir, struct left_sum *ret)
+account_end_post(struct act *x, id account, id post, str reason, const struct left_choices *heirs,
+                 struct left_sum *ret)
 {
 	struct account_officer_row officer;
 	struct account_post_get_row p;
@@ -401,7 +402,7 @@ account_end_post(struct act *x, id account, id post, str reason, id heir, struct
 	TRY(giver_of(x->db, x->a, x->who, &giver));
 	TRY(may_give_at(x, giver, &r, p.org_path));
 	TRY(may_give_role(x->a, x->who, giver, &r));
-	TRY(leave_behind(x, &(struct leaving){ p.person_id, post, p.org_path }, heir, reason, ret));
+	TRY(leave_behind(x, &(struct leaving){ p.person_id, post, p.org_path }, heirs, reason, ret));
 	TRY(db_run(x->db, x->a, post_end, x->who->scope, &changed, .post_id = post, .now = x->now));
 	if (!changed)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_ended);
@@ -427,7 +428,8 @@ account_reset(struct act *x, id account, str hash)
 }
 
 failed
-account_set_state(struct act *x, id account, bool open, str reason, id heir, struct left_sum *ret)
+account_set_state(struct act *x, id account, bool open, str reason, const struct left_choices *heirs,
+                  struct left_sum *ret)
 {
 	struct account_officer_row officer;
 	struct account_standing_rows held;
@@ -443,7 +445,7 @@ account_set_state(struct act *x, id account, bool open, str reason, id heir, str
 			return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_admin);
 	*ret = (struct left_sum){ 0 };
 	if (!open)
-		TRY(leave_behind(x, &(struct leaving){ .person = officer.person_id }, heir, reason, ret));
+		TRY(leave_behind(x, &(struct leaving){ .person = officer.person_id }, heirs, reason, ret));
 	TRY(db_run(x->db, x->a, account_state_set, NULL, .account_id = account,
 		.state = open ? ACCOUNT_STATE_OPEN : ACCOUNT_STATE_CLOSED));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));

@@ -68,15 +68,17 @@ MAY_FAIL account_check_mobile(struct arena *, const struct field *, const void *
 
 MAY_FAIL account_add_post(struct act *, id account, const struct post_form *, id *ret_post);
 /*
- * The post ends; what he owned by it goes to the holder of the post `heir` (zero: to the nearest officer who may
+ * The post ends; what he owned by it goes to whoever was chosen for its kind (NULL: to the nearest officer who may
  * have it).
  */
-MAY_FAIL account_end_post(struct act *, id account, id post, str reason, id heir, struct left_sum *ret);
+MAY_FAIL account_end_post(struct act *, id account, id post, str reason, const struct left_choices *heirs,
+                          struct left_sum *ret);
 
 /* A new one-time password for somebody else; his sessions end. */
 MAY_FAIL account_reset(struct act *, id account, str hash);
 /* Closing hands over all he owns, as the end of a post does. */
-MAY_FAIL account_set_state(struct act *, id account, bool open, str reason, id heir, struct left_sum *ret);
+MAY_FAIL account_set_state(struct act *, id account, bool open, str reason, const struct left_choices *heirs,
+                           struct left_sum *ret);
 
 /* By login, for the command line: "password" (with a hash), "open", "close", or "second": that it is off. */
 MAY_FAIL account_by_word(struct act *, str word, str login, str hash, id *ret);

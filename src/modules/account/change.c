@@ -167,7 +167,7 @@ open_rule(struct act *x, void *v)
 {
 	struct left_sum left;
 
-	return account_set_state(x, ((const struct change *)v)->account, true, (str){ 0 }, (id){ 0 }, &left);
+	return account_set_state(x, ((const struct change *)v)->account, true, (str){ 0 }, NULL, &left);
 }
 
 failed

@@ -4,6 +4,7 @@
 #include "account_reset.h"
 #include "modules/account/account.h"
 #include "modules/account/activation.h"
+#include "modules/account/look.h"
 #include "modules/account/pages.h"
 #include "modules/account/reset.h"
 #include "modules/modules.h"
@@ -13,6 +14,7 @@ static const struct permit permits[] = {
 	{ "account.see", "查看账号与角色", FOR_UPPER | FOR_SYSTEM | FOR_SECURITY },
 	{ "account.edit", "开通账号和授予职务", FOR_UPPER | FOR_SECURITY, KEEPER_SECURITY },
 	{ "account.open", "停用和启用账号", FOR_SYSTEM, KEEPER_SYSTEM },
+	{ LOOK_PERMIT, "以他人身份查看权限", FOR_SECURITY, KEEPER_SECURITY },
 	{ 0 }
 };
 
@@ -72,6 +74,11 @@ static const struct route routes[] = {
 	  .query = &why_query_entity, .sample = "path=/members", .answer = &why_row_entity },
 	{ HTTP_GET, "/api/v1/why", why_own_get, .flags = API, .query = &why_query_entity, .sample = "path=/members",
 	  .answer = &why_row_entity },
+	{ HTTP_GET, "/accounts/:id/look", look_page, LOOK_PERMIT },
+	{ HTTP_POST, "/accounts/:id/look", look_do, LOOK_PERMIT, .form = &look_form_entity, .again = look_page,
+	  .sample = "reason=核对离岗后的权限" },
+	{ HTTP_POST, "/api/v1/accounts/:id/look", look_do, LOOK_PERMIT, .flags = API | MANY, .form = &look_form_entity,
+	  .sample = "reason=核对离岗后的权限", .answer = &look_line_entity },
 	{ HTTP_GET, "/me", own_page },
 	{ HTTP_GET, "/me/password", own_password_page, .flags = CHANGING },
 	{ HTTP_POST, "/me/password", own_password_do, .flags = CHANGING, .form = &own_password_entity,
@@ -89,6 +96,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/me/second/off", second_off_page },
 	{ HTTP_POST, "/me/second/off", second_off_do, .form = &second_code_entity,
 	  .again = second_off_page, .sample = "code=000000" },
+	{ HTTP_GET, "/me/looks", looks_page },
+	{ HTTP_GET, "/api/v1/me/looks", looks_get, .flags = API | MANY, .answer = &look_entity },
 	{ HTTP_GET, "/me/sessions", own_sessions_page },
 	{ HTTP_POST, "/me/sessions/:id/end", own_session_end_do },
 	/* Only over admin.sock; whoever else asks is told that there is no such page. */

@@ -80,6 +80,7 @@ own_page(struct rq *rq)
 {
 	static const struct action actions[] = {
 		{ "登录过的设备", "devices", S("/me/sessions"), .primary = false },
+		{ "谁查看过我的权限", "eye", S("/me/looks"), .primary = false },
 		{ "请假代理", "user-check", S("/me/deputies"), .primary = false },
 		{ "改密码", "lock", S("/me/password"), .primary = true },
 		{ "动态口令", "shield-lock", S("/me/second"), .primary = false } };
@@ -90,7 +91,7 @@ own_page(struct rq *rq)
 	struct fact_section section = { .facts = { facts, 6 } };
 	struct table_view table;
 	struct detail_view d = { .head = { .h1 = str_of(says_me.zh),
-		.actions = { actions, 3 } },
+		.actions = { actions, COUNT(actions) - 1 } },
 		.sections = { &section, 1 } };
 
 	TRY(second_offered(rq, &offered));

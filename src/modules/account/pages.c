@@ -4,6 +4,7 @@
 #include "account_pages.h"
 #include "account_queries.h"
 #include "modules/account/account.h"
+#include "modules/account/look.h"
 #include "web/site.h"
 #include "web_record.h"
 
@@ -22,6 +23,7 @@ static const struct text
 	says_reopen   = { "account.reopen", "启用账号" },
 	says_post_new = { "account.post_new", "增加职务" },
 	says_why      = { "account.why", "为什么能看到" },
+	says_look     = { "account.look_at", "以他人身份查看" },
 	says_post_end = { "account.post_end", "结束职务" },
 	says_posts    = { "account.posts", "职务" },
 	says_no_posts = { "account.no_posts", "没有职务" },
@@ -253,7 +255,7 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 static struct actions
 account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 {
-	struct action *at = NEW_N(rq->a, struct action, 6);
+	struct action *at = NEW_N(rq->a, struct action, 7);
 	struct actions all = { at, 0 };
 
 	if (actor_is(rq->who, o->person_id))
@@ -267,6 +269,8 @@ account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 	if (second && web_may(rq, "account.edit"))
 		at[all.n++] = (struct action){ says_second.zh, "shield-lock",
 			account_path(rq, o->account_id, "/second"), .primary = false };
+	if (web_may(rq, LOOK_PERMIT))
+		at[all.n++] = (struct action){ says_look.zh, "eye", account_path(rq, o->account_id, "/look") };
 	if (web_may(rq, "account.edit")) {
 		at[all.n++] = (struct action){ says_why.zh, "help", account_path(rq, o->account_id, "/why") };
 		at[all.n++] = (struct action){ says_reset.zh, "key",

@@ -32,6 +32,13 @@ failed why_own_get(struct rq *);
 failed why_account_get(struct rq *);
 failed why_account_page(struct rq *);
 
+/* look_pages.c */
+extern const struct entity look_form_entity, look_line_entity;
+failed look_page(struct rq *);
+failed look_do(struct rq *);
+failed looks_get(struct rq *);
+failed looks_page(struct rq *);
+
 /* leaving.c */
 failed account_close_page(struct rq *);
 failed account_close_do(struct rq *);

@@ -84,3 +84,11 @@ limit 1;
 
 -- account_own (account_id id) -> (login text, state int, password text, password_set moment, password_handed moment, made moment)
 select login, state, password, password_set, password_handed, made from account where account_id = :account_id;
+
+-- account_looks (account_id id, person_id id?, most int) -> (at moment, by_name text, by_post text, reason text)
+-- unscoped: who looked at the rights of this person's accounts, told to himself
+select at, by_name, by_post, reason from audit
+where object = 'account' and what = 'account.look' and outcome = 1
+	and object_id in (select account_id from account where account_id = :account_id {if :person_id} or person_id = :person_id {end})
+order by audit_id desc
+limit :most;

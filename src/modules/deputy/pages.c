@@ -142,31 +142,13 @@ deputies_own_page(struct rq *rq)
 }
 
 /* All of them are there: few are named in a year. */
-static failed
-answer_list(struct rq *rq, const struct entity *e, const void *rows, size_t n)
-{
-	struct buf b = { .a = rq->a };
-	struct json j = { .b = &b };
-
-	emit_object(&j);
-	emit_key(&j, "items");
-	emit_array(&j);
-	for (size_t i = 0; i < n; i++)
-		api_row(rq, &j, e, (const char *)rows + i * e->size);
-	emit_end(&j);
-	emit_key(&j, "next");
-	emit_null(&j);
-	emit_end(&j);
-	return web_json(rq, 200, buf_str(&b));
-}
-
 failed
 deputies_own_get(struct rq *rq)
 {
 	struct deputies own;
 
 	TRY(own_rows(rq, (id){ 0 }, &own));
-	return answer_list(rq, &deputy_entity, own.at, own.n);
+	return api_rows(rq, &deputy_entity, own.at, own.n);
 }
 
 /* --- naming one ------------------------------------------------------------------------------ */
@@ -271,7 +253,7 @@ deputy_candidates_get(struct rq *rq)
 	struct candidates found;
 
 	TRY(found_for(rq, typed_word(rq), &found));
-	return answer_list(rq, &candidate_entity, found.at, found.n);
+	return api_rows(rq, &candidate_entity, found.at, found.n);
 }
 
 struct giving { const struct deputy_form *form; id made; };

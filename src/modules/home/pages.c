@@ -1,6 +1,7 @@
 /* pages.c - 待办与概况: what waits, the figures, one's own jobs and messages. */
 #include "modules/home/pages.h"
 
+#include "base/child.h"
 #include "home_pages.h"
 #include "modules/home/home.h"
 #include "modules/org/org.h"
@@ -34,6 +35,9 @@ static const struct text
 	says_proof    = { "home.proof", "最近一次通过恢复验证的备份，是 {1} 的数据，已超过 48 小时" },
 	says_proof_how = { "home.proof_how", "现在出了故障，可能恢复不了，或者要丢这段时间的数据。"
 		"请在服务器上执行 gonghui backup 新文件夹，再执行 gonghui backup verify 新文件夹；两条都加进每天的定时任务。" },
+	says_files    = { "home.files", "交上来的表格、图片现在都读不了" },
+	says_files_how = { "home.files_how", "专门读文件的进程结束了（多半是内存不够），服务器自己不能再起一个。别的事照常办；"
+		"请重新启动服务器：systemctl restart gonghui。" },
 	says_lent     = { "home.lent", "{1}的待办：{2} 件" },
 	says_lent_line = { "home.lent_line", "您代理{1}，到 {2} 止。用他的岗位打开来办" },
 	says_all      = { "home.all", "先列出最急的 {1} 件，共 {2} 件；办完一件，后面的就上来。" };
@@ -170,12 +174,15 @@ fill_lent(struct rq *rq, struct home_view *h)
 /* --- the installation itself: for the system administrator ------------------------------- */
 
 static void
-fill_proof(struct rq *rq, struct home_view *h)
+fill_house(struct rq *rq, struct home_view *h)
 {
 	struct proof p;
 
 	if (!web_may(rq, "setting.edit"))
 		return;
+	if (child_gone())
+		h->files = (struct note){ .tone = "bad", .head = str_of(says_files.zh),
+			.text = str_of(says_files_how.zh) };
 	p = proof_read(rq->world, rq->a);
 	if (proof_late(rq->world, &p))
 		h->note = (struct note){ .tone = "bad", .text = str_of(says_proof_how.zh), .head = p.made.us
@@ -259,7 +266,7 @@ home_page(struct rq *rq)
 	if (!rq->who->post.v)
 		return web_redirect(rq, S("/my"));
 	TRY(flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, NULL, WAITING_MOST, &waiting));
-	fill_proof(rq, &h);
+	fill_house(rq, &h);
 	TRY(fill_items(rq, waiting, &h));
 	TRY(fill_lent(rq, &h));
 	TRY(fill_figures(rq, waiting, &h));

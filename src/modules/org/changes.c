@@ -222,7 +222,7 @@ officers_leave(struct act *x, id org, str reason)
 	TRY(db_all(x->db, x->a, post_all, &posts, .org_id = org));
 	for (size_t i = 0; i < posts.n; i++)
 		TRY(leave_behind(x, &(struct leaving){ posts.at[i].person_id, posts.at[i].post_id,
-			posts.at[i].org_path }, (id){ 0 }, reason, &left));
+			posts.at[i].org_path }, NULL, reason, &left));
 	return NULL;
 }
 

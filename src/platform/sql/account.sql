@@ -84,9 +84,9 @@ values (:post_id, :person_id, :org_id, :org_path, :org_name, :role_id, :title, :
 -- post_end (post_id id, now moment)
 update {post p} set until = :now where p.post_id = :post_id and p.until is null;
 
--- post_of_person (person_id id) -> (post_id id, org_id id, title text, org_name text, org_path text, role_name text, role_label text, permits text)
+-- post_of_person (person_id id) -> (post_id id, org_id id, title text, org_name text, org_path text, role_name text, role_label text, permits text, since moment)
 -- unscoped: a person's own posts, at sign-in
-select p.post_id, p.org_id, p.title, p.org_name, p.org_path, r.name, r.label, r.permits
+select p.post_id, p.org_id, p.title, p.org_name, p.org_path, r.name, r.label, r.permits, p.since
 from post p join role r on r.role_id = p.role_id
 where p.person_id = :person_id and p.until is null
 order by p.org_path, p.post_id;

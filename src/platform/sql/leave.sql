@@ -8,9 +8,9 @@ select item_id, flow, subject_id, org_path, title, state from flow_item where pe
 -- unscoped: by the key that leave_items gave in the same transaction
 update flow_item set person_id = :person_id, account_id = :account_id where item_id = :item_id;
 
--- leave_officers (org_path text, person_id id) -> (person_id id, account_id id, name text, permits text, role_name text)
+-- leave_officers (org_path text, person_id id) -> (post_id id, person_id id, account_id id, name text, permits text, role_name text, org_path text)
 -- unscoped: who could take it over: in its union first, then in those above it
-select p.person_id, a.account_id, n.name, r.permits, r.name
+select p.post_id, p.person_id, a.account_id, n.name, r.permits, r.name, p.org_path
 from post p
 join role r on r.role_id = p.role_id
 join person n on n.person_id = p.person_id
@@ -39,3 +39,18 @@ from flow_item i where i.item_id = :item_id;
 
 -- leave_person (person_id id) -> (name text)
 select name from person where person_id = :person_id;
+
+-- leave_waiting (permit text) -> (flow text, state int, org_path text, n int)
+select i.flow, i.state, i.org_path, count(*)
+from {flow_item i}
+where i.waits_for = :permit
+group by i.flow, i.state, i.org_path
+order by i.flow, i.state, i.org_path;
+
+-- leave_below (person_id id, permit text) -> (org_path text)
+select distinct p.org_path
+from {post p}
+join role r on r.role_id = p.role_id
+where p.until is null and p.person_id <> :person_id and ' ' || r.permits || ' ' like '% ' || :permit || ' %'
+	and exists (select 1 from account a where a.person_id = p.person_id and a.password is not null and a.state = 1)
+order by p.org_path;

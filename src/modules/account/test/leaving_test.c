@@ -13,7 +13,7 @@
 
 struct columning { struct column_form form; id made; };
 struct writing { struct article_form form; id made; };
-struct ending { const struct actor *who; id heir; struct left_sum left; };
+struct ending { const struct actor *who; id heir; const char *kind; struct left_sum left; };
 struct asking { id made; };
 
 static failed column(struct act *x, void *v) { struct columning *c = v; return column_make(x, &c->form, &c->made); }
@@ -23,16 +23,20 @@ static failed
 end_post(struct act *x, void *v)
 {
 	struct ending *e = v;
+	const struct left_choice one = { str_of(e->kind), e->heir };
 
-	return account_end_post(x, e->who->account, e->who->post, S("调到别的单位"), e->heir, &e->left);
+	return account_end_post(x, e->who->account, e->who->post, S("调到别的单位"),
+		e->kind ? &(struct left_choices){ &one, 1 } : NULL, &e->left);
 }
 
 static failed
 close_account(struct act *x, void *v)
 {
 	struct ending *e = v;
+	const struct left_choice one = { str_of(e->kind), e->heir };
 
-	return account_set_state(x, e->who->account, false, S("退休"), (id){ 0 }, &e->left);
+	return account_set_state(x, e->who->account, false, S("退休"), e->kind ? &(struct left_choices){ &one, 1 } : NULL,
+		&e->left);
 }
 
 static failed
@@ -93,7 +97,7 @@ ON_BOTH(what_an_officer_leaves_goes_to_the_one_who_was_chosen)
 {
 	const struct actor *li = test_actor(w, a, "base", TEST_COMPANY), *wang = test_actor(w, a, "base", TEST_COMPANY);
 	const struct actor *zhao = test_actor(w, a, "base", TEST_COMPANY), *town = test_actor(w, a, "town", TEST_STREET);
-	struct ending e = { .who = li, .heir = zhao->post };
+	struct ending e = { .who = li, .heir = zhao->post, .kind = "content" };
 	struct flow_steps steps;
 	id version = draft(w, a, li, "驿站延时开放");
 
@@ -111,7 +115,7 @@ ON_BOTH(without_a_choice_or_a_permit_it_goes_to_the_nearest_who_may)
 {
 	const struct actor *li = test_actor(w, a, "base", TEST_COMPANY), *wall = test_actor(w, a, "wall", TEST_COMPANY);
 	const struct actor *town = test_actor(w, a, "town", TEST_STREET), *far = test_actor(w, a, "base", TEST_MILL);
-	struct ending e = { .who = li, .heir = wall->post };
+	struct ending e = { .who = li, .heir = wall->post, .kind = "content" };
 	id version = draft(w, a, li, "驿站延时开放");
 
 	/* Who was chosen may write no articles, another union's officer is no colleague: it goes up. */
@@ -207,7 +211,7 @@ ON_BOTH(handing_a_matter_over_is_no_way_to_decide_on_it)
 	static const struct flow *const flows[] = { &one_flow, NULL };
 	const struct actor *li = test_actor(w, a, "base", TEST_COMPANY), *wang = test_actor(w, a, "base", TEST_COMPANY);
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
-	struct ending e = { .who = li, .heir = wang->post };
+	struct ending e = { .who = li, .heir = wang->post, .kind = "test" };
 	struct actor above = *city;
 	struct asking q = { { 0 } };
 
@@ -222,6 +226,134 @@ ON_BOTH(handing_a_matter_over_is_no_way_to_decide_on_it)
 	FAILS(ERR_DENIED, act_run(w, a, &above, S("t"), do_one, &q));
 	FAILS(ERR_DENIED, act_run(w, a, wang, S("t"), do_one, &q));
 	OK(act_run(w, a, city, S("t"), do_one, &q));
+}
+
+/* --- what waits for a permit that he alone holds ---------------------------------------------------------- */
+
+static const struct wait waiting_waits[] = { { 1, "member.see", "办一件事" }, { 0 } };
+static const struct flow waiting_flow = { .name = "waiting", .label = "一件事", .states = one_states, .moves = one_moves,
+	.waits = waiting_waits, .path = "/", .set = one_set };
+static const struct flow *const waiting_flows[] = { &waiting_flow, NULL };
+
+/* A matter that waits in the union at this path. */
+static failed
+begin_waiting(struct act *x, void *v)
+{
+	const struct org_public *o = v;
+	id made = act_id(x);
+
+	TRY(flow_begin(x, &waiting_flow, (struct flow_subject){ .subject = made, .org_id = o->org_id,
+		.org_path = o->org_path, .title = S("一件事") }, 1, NULL, (str){ 0 }));
+	return act_record(x, (struct entry){ .what = "list.save", .object = "list", .object_id = made });
+}
+
+static void
+waits_at(struct world *w, struct arena *a, const char *path)
+{
+	struct org_public o = test_org(w, a, path);
+
+	w->flows = waiting_flows;
+	w->n_flows = 1;
+	OK(act_run(w, a, &actor_house, S("t"), begin_waiting, &o));
+}
+
+static struct left_waits
+waits_of(struct world *w, struct arena *a, struct leaving l)
+{
+	struct left_waits waits;
+	struct db *d;
+
+	OK(db_borrow(w->pool, a, &d));
+	OK(leave_waits(d, a, w, &l, &waits));
+	db_return(w->pool, d);
+	return waits;
+}
+
+static struct leaving
+post_of(const struct actor *who)
+{
+	return (struct leaving){ who->person, who->post, who->org_path };
+}
+
+ON_BOTH(what_waits_for_him_alone_is_counted_with_who_is_left)
+{
+	const struct actor *li = test_actor(w, a, "base", TEST_COMPANY);
+	struct left_waits waits;
+	struct ending e = { .who = li };
+	struct giving_post second;
+	struct role_by_name_row role;
+
+	waits_at(w, a, TEST_COMPANY);
+	waits_at(w, a, TEST_COMPANY);
+	waits_at(w, a, TEST_MILL);
+	waits = waits_of(w, a, post_of(li));
+	assert_int_equal(waits.n, 1);
+	SAME("办一件事", waits.at[0].what);
+	assert_int_equal(waits.at[0].n, 2);
+	assert_int_equal(waits.at[0].above, 0);
+	/* Two officers above, one of them by two posts; a neighbour and an administrator are none. */
+	OK(db_one(test_db(w, a), a, role_by_name, &role, .name = S("city")));
+	second.post = (struct new_post){ .person = test_actor(w, a, "town", TEST_STREET)->person,
+		.org = test_org(w, a, TEST_CITY).org_id, .org_path = S(TEST_CITY), .org_name = S("江阴市总工会"),
+		.title = S("干事"), .role = role.role_id };
+	OK(act_run(w, a, &actor_house, S("t"), add_post, &second));
+	test_actor(w, a, "city", TEST_CITY);
+	test_actor(w, a, "base", TEST_MILL);
+	test_actor(w, a, "security", TEST_CITY);
+	assert_int_equal(waits_of(w, a, post_of(li)).at[0].above, 2);
+	OK(act_run(w, a, &actor_house, S("t"), end_post, &e));
+	assert_int_equal(e.left.alone, 0);
+}
+
+ON_BOTH(a_colleague_with_the_permit_is_enough_while_his_account_is_open)
+{
+	const struct actor *li = test_actor(w, a, "base", TEST_COMPANY), *wang = test_actor(w, a, "base", TEST_COMPANY);
+	struct ending e = { .who = wang };
+
+	test_actor(w, a, "wall", TEST_COMPANY);
+	waits_at(w, a, TEST_COMPANY);
+	assert_int_equal(waits_of(w, a, post_of(li)).n, 0);
+	OK(act_run(w, a, test_actor(w, a, "system", TEST_CITY), S("t"), close_account, &e));
+	assert_int_equal(e.left.alone, 0);
+	assert_int_equal(waits_of(w, a, post_of(li)).at[0].above, 0);
+	/* He leaves too: the one who ends his post is told that nobody is left. */
+	e = (struct ending){ .who = li };
+	OK(act_run(w, a, &actor_house, S("t"), end_post, &e));
+	assert_int_equal(e.left.alone, 1);
+}
+
+ON_BOTH(what_an_officer_below_reaches_does_not_wait_for_the_one_above)
+{
+	const struct actor *town = test_actor(w, a, "town", TEST_STREET), *city = test_actor(w, a, "city", TEST_CITY);
+	struct left_waits waits;
+
+	test_actor(w, a, "base", TEST_COMPANY);
+	waits_at(w, a, TEST_COMPANY);
+	waits_at(w, a, TEST_COMMUNITY);
+	waits = waits_of(w, a, post_of(town));
+	assert_int_equal(waits.n, 1);
+	assert_int_equal(waits.at[0].n, 1);
+	assert_int_equal(waits.at[0].above, 1);
+	/* To the city's officer nothing is left alone: the street has one. */
+	assert_int_equal(waits_of(w, a, post_of(city)).n, 0);
+}
+
+ON_BOTH(of_two_posts_each_matter_counts_once_and_a_post_that_stays_counts)
+{
+	const struct actor *li = test_actor(w, a, "base", TEST_COMPANY);
+	struct giving_post p = { .post = { .person = li->person, .org = test_org(w, a, TEST_STREET).org_id,
+		.org_path = S(TEST_STREET), .org_name = S("澄江街道总工会"), .title = S("副主席") } };
+	struct role_by_name_row role;
+	struct left_waits waits;
+
+	OK(db_one(test_db(w, a), a, role_by_name, &role, .name = S("town")));
+	p.post.role = role.role_id;
+	OK(act_run(w, a, &actor_house, S("t"), add_post, &p));
+	waits_at(w, a, TEST_COMPANY);
+	assert_int_equal(waits_of(w, a, post_of(li)).n, 0);
+	waits = waits_of(w, a, (struct leaving){ .person = li->person });
+	assert_int_equal(waits.n, 1);
+	assert_int_equal(waits.at[0].n, 1);
 }
 
 /* --- the page ---------------------------------------------------------------------------------------- */
@@ -247,7 +379,56 @@ TEST(the_page_that_ends_a_post_shows_what_is_left_and_asks_who_takes_it)
 	got = visit_post(v, page, "reason", "", NULL);
 	assert_int_equal(got.status, 422);
 	HAS(got.body, wang->name);
-	got = visit_post(v, page, "reason", "调走", "heir_id", arena_fmt(a, "%lld", (long long)wang->post.v).s, NULL);
+	got = visit_post(v, page, "reason", "调走", "heirs", arena_fmt(a, "content:%lld", (long long)wang->post.v).s, NULL);
 	assert_int_equal(got.status, 303);
 	HAS(visit_get(v, arena_fmt(a, "/accounts/%lld", (long long)li->account.v).s).body, "1 件已交给选定的接手人");
+}
+
+TEST(the_page_that_closes_an_account_asks_for_each_kind_and_says_who_is_left)
+{
+	struct world *w = test_world(a);
+	const struct actor *li = test_actor(w, a, "base", TEST_COMPANY), *wang = test_actor(w, a, "base", TEST_COMPANY);
+	const struct actor *zhao = test_actor(w, a, "base", TEST_COMPANY);
+	const char *page = arena_fmt(a, "/accounts/%lld/close", (long long)li->account.v).s;
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+	id version = draft(w, a, li, "驿站延时开放");
+
+	visit_as(v, test_actor(w, a, "system", TEST_CITY));
+	got = visit_get(v, page);
+	HAS(got.body, "稿件（1 件）由谁接手");
+	HAS(got.body, arena_fmt(a, "value=\"content:%lld\"", (long long)zhao->post.v).s);
+	HAS(got.body, arena_fmt(a, "value=\"content:%lld\"", (long long)wang->post.v).s);
+	LACKS(got.body, "驿站延时开放");
+	/* What was chosen is still chosen when the reason was forgotten. */
+	got = visit_post(v, page, "reason", "", "heirs", "", "heirs", arena_fmt(a, "content:%lld", (long long)zhao->post.v).s,
+		NULL);
+	assert_int_equal(got.status, 422);
+	HAS(got.body, arena_fmt(a, "value=\"content:%lld\" selected", (long long)zhao->post.v).s);
+	assert_int_equal(visit_post(v, page, "reason", "退休", "heirs", "nothing:1", NULL).status, 400);
+	got = visit_post(v, page, "reason", "退休", "heirs", arena_fmt(a, "content:%lld", (long long)zhao->post.v).s, NULL);
+	assert_int_equal(got.status, 303);
+	assert_int_equal(owner(w, a, &content_flow, version).v, zhao->person.v);
+	HAS(visit_get(v, arena_fmt(a, "/accounts/%lld", (long long)li->account.v).s).body, "1 件已交给选定的接手人");
+}
+
+TEST(the_page_says_in_words_when_nobody_would_be_left)
+{
+	struct world *w = test_world(a);
+	const struct actor *li = test_actor(w, a, "base", TEST_COMPANY);
+	const char *page = arena_fmt(a, "/accounts/%lld/posts/%lld/end", (long long)li->account.v, (long long)li->post.v).s;
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+
+	waits_at(w, a, TEST_COMPANY);
+	visit_as(v, test_actor(w, a, "security", TEST_CITY));
+	got = visit_get(v, page);
+	HAS(got.body, "有 1 件等着办的事，以后没有人能办");
+	HAS(got.body, "本工会只有他能办的事");
+	test_actor(w, a, "town", TEST_STREET);
+	got = visit_get(v, page);
+	LACKS(got.body, "以后没有人能办");
+	HAS(got.body, "上级工会 1 人");
+	test_actor(w, a, "base", TEST_COMPANY);
+	LACKS(visit_get(v, page).body, "本工会只有他能办的事");
 }

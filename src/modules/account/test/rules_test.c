@@ -33,7 +33,7 @@ end_rule(struct act *x, void *v)
 {
 	const struct changing *c = v;
 
-	return account_end_post(x, c->account, c->post, c->reason, (id){ 0 }, &(struct left_sum){ 0 });
+	return account_end_post(x, c->account, c->post, c->reason, NULL, &(struct left_sum){ 0 });
 }
 
 static failed
@@ -49,7 +49,7 @@ state_rule(struct act *x, void *v)
 {
 	const struct changing *c = v;
 
-	return account_set_state(x, c->account, c->open, c->reason, (id){ 0 }, &(struct left_sum){ 0 });
+	return account_set_state(x, c->account, c->open, c->reason, NULL, &(struct left_sum){ 0 });
 }
 
 static failed
