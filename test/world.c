@@ -115,7 +115,7 @@ remove_folder(void *folder)
 static str
 make_folder(struct arena *a)
 {
-	static const char *const parts[] = { "spool", "files" };
+	static const char *const parts[] = { "spool", "files", "record" };
 	const char *tmp = getenv("TMPDIR");
 	char *folder = arena_z(a, arena_fmt(a, "%s/gonghui-world-XXXXXX", tmp ? tmp : "/tmp"));
 

@@ -24,6 +24,7 @@ static const struct { const char *folder; int floor; } folders[] = {
 	{ "base", 0 },
 	{ "db", 1 }, { "http", 1 }, { "html", 1 }, { "crypt", 1 }, { "sheet", 1 }, { "net", 1 },
 	{ "qr", 1 }, { "pdf", 1 }, { "clean", 1 }, { "picture", 1 }, { "film", 1 }, { "jail", 1 },
+	{ "pack", 1 },
 	{ "platform", 2 },
 	{ "web", 3 },
 	{ "modules", 4 },

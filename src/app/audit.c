@@ -1,6 +1,7 @@
-/* audit.c - gonghui audit: the record on a terminal, newest first; and its proof. */
+/* audit.c - gonghui audit: the record on a terminal, newest first; its proof; sealed months. */
 #include <stdio.h>
 
+#include "app/audit.h"
 #include "app/commands.h"
 #include "platform/chain.h"
 #include "platform_act.h"
@@ -43,6 +44,9 @@ verify(struct arena *a, const struct config *c, str anchor, bool *ret_whole)
 	TRY(f);
 	printf("%lld rows in %lld blocks under %lld keys, %lld rows wait for theirs; %lld lines of the anchor\n",
 	       (long long)r.rows, (long long)r.blocks, (long long)r.keys, (long long)r.waiting, (long long)r.anchored);
+	if (r.segments)
+		printf("%lld sealed months, read and proven; %lld of the rows are in them alone\n",
+		       (long long)r.segments, (long long)r.moved);
 	if (r.breaks)
 		printf("%lld keys began without their predecessor's signature (a start without audit.key): the anchor "
 		       "alone proves what was before\n", (long long)r.breaks);
@@ -69,6 +73,36 @@ verify_command(struct arena *a, struct config *c, int argc, char **argv)
 	return f ? command_failed(a, f) : whole ? EXIT_FINE : EXIT_WORLD;
 }
 
+/* --month YYYY-MM FOLDER [--csv] */
+static int
+export_month(struct arena *a, struct config *c, int argc, char **argv)
+{
+	bool csv = argc == 4 && str_eq(str_of(argv[3]), S("--csv"));
+	struct world *w;
+	failed f;
+
+	if (!(argc == 3 || csv) || !str_eq(str_of(argv[0]), S("--month")))
+		return command_usage("audit", argc ? argv[argc - 1] : "export");
+	f = world_open(a, c, (struct opening){ .read_only = true }, &w);
+	if (!f)
+		f = audit_export(a, w, str_of(argv[1]), str_of(argv[2]), csv);
+	return f ? command_failed(a, f) : EXIT_FINE;
+}
+
+static int
+kept_command(struct arena *a, struct config *c, int argc, char **argv)
+{
+	struct world *w;
+	failed f;
+
+	if (argc != 1)
+		return command_usage("audit", argc ? argv[1] : "kept");
+	f = world_open(a, c, (struct opening){ .read_only = true }, &w);
+	if (!f)
+		f = audit_kept(a, w, str_of(argv[0]));
+	return f ? command_failed(a, f) : EXIT_FINE;
+}
+
 int
 audit_command(struct arena *a, struct config *c, int argc, char **argv)
 {
@@ -77,6 +111,10 @@ audit_command(struct arena *a, struct config *c, int argc, char **argv)
 
 	if (argc && str_eq(str_of(argv[0]), S("verify")))
 		return verify_command(a, c, argc - 1, argv + 1);
+	if (argc && str_eq(str_of(argv[0]), S("export")))
+		return export_month(a, c, argc - 1, argv + 1);
+	if (argc && str_eq(str_of(argv[0]), S("kept")))
+		return kept_command(a, c, argc - 1, argv + 1);
 	if (argc == 2 && str_eq(str_of(argv[0]), S("--most")) && str_int(str_of(argv[1]), &most) && most > 0)
 		argc = 0;
 	if (argc)

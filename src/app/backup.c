@@ -125,10 +125,10 @@ close_folder(void *v)
 }
 
 static failed
-copy_files(struct backup *b)
+copy_folder(struct backup *b, const char *name_of)
 {
-	str source = arena_fmt(b->a, FMT "/files", ARG(b->world->data));
-	const char *path = arena_fmt(b->a, "%s/files", b->to).s;
+	str source = arena_fmt(b->a, FMT "/%s", ARG(b->world->data), name_of);
+	const char *path = arena_fmt(b->a, "%s/%s", b->to, name_of).s;
 	DIR *folder = opendir(source.s);
 	struct dirent *e;
 
@@ -138,7 +138,7 @@ copy_files(struct backup *b)
 	if (mkdir(path, 0700))
 		return file_fault(b->a, path);
 	while ((e = readdir(folder))) {
-		str name = arena_fmt(b->a, "files/%s", e->d_name);
+		str name = arena_fmt(b->a, "%s/%s", name_of, e->d_name);
 
 		if (e->d_name[0] == '.')
 			continue;
@@ -226,7 +226,8 @@ write_manifest(struct backup *b)
 		return file_fault(b->a, beside);
 	}
 	close(fd);
-	if (!crypt_settle(b->a, arena_fmt(b->a, "%s/files/", b->to)) || rename(beside, path) ||
+	if (!crypt_settle(b->a, arena_fmt(b->a, "%s/files/", b->to)) ||
+	    !crypt_settle(b->a, arena_fmt(b->a, "%s/record/", b->to)) || rename(beside, path) ||
 	    !crypt_settle(b->a, str_of(path)))
 		return file_fault(b->a, path);
 	return NULL;
@@ -237,6 +238,14 @@ no_manifest(struct arena *a, const char *path)
 {
 	return FAIL(a, ERR_INVALID, "%s is no manifest of this installation's backup: changed, cut off, or made under "
 	            "another key", path);
+}
+
+/* "files/12", "record/2026-10": nothing below, nothing hidden. */
+static bool
+lies_in(str name, str folder)
+{
+	return str_starts(name, folder) && name.n > folder.n && name.s[folder.n] != '.' &&
+		!memchr(name.s + folder.n, '/', name.n - folder.n);
 }
 
 /* "file  HEX  BYTES  NAME"; a name leads nowhere else. */
@@ -251,8 +260,8 @@ read_file_line(str rest, struct manifest *m)
 	size = str_cut(&rest, ' ');
 	f->name = str_trim(rest);
 	m->bytes += str_int(size, &f->size) ? f->size : 0;
-	return f->hex.n == 64 && f->name.n && (str_eq(f->name, S("gonghui.db")) || (str_starts(f->name, S("files/")) &&
-	       !memchr(f->name.s + 6, '/', f->name.n - 6) && f->name.s[6] != '.'));
+	return f->hex.n == 64 && f->name.n && (str_eq(f->name, S("gonghui.db")) ||
+		lies_in(f->name, S("files/")) || lies_in(f->name, S("record/")));
 }
 
 static bool
@@ -347,7 +356,8 @@ backup(struct arena *a, const struct config *c, const char *to)
 	TRY(db_backup(w->pool, a, arena_fmt(a, "%s/gonghui.db", to).s));
 	TRY(read_copy(&b));
 	TRY(note_file(&b, S("gonghui.db")));
-	TRY(copy_files(&b));
+	TRY(copy_folder(&b, "files"));
+	TRY(copy_folder(&b, "record"));
 	TRY(write_manifest(&b));
 	printf("%lld files, %lld bytes in %s\n", (long long)b.files, (long long)b.bytes, to);
 	printf("The keys (" FMT ") are not in it: without them nobody can read it.  Keep them elsewhere.\n",

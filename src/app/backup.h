@@ -1,8 +1,8 @@
 /*
  * backup.h - what making, proving and restoring a backup share.
  *
- * A backup is a folder: gonghui.db (one state of the database, in one file), files/ (as they lie, sealed) and
- * manifest.txt, written last, a line for each thing it holds and at its end a keyed digest of all of it:
+ * A backup is a folder: gonghui.db (one state of the database, in one file), files/ and record/ (as they lie,
+ * sealed) and manifest.txt, written last, a line for each thing it holds and at its end a keyed digest of all of it:
  *
  *	gonghui-backup-2  VERSION  MOMENT
  *	rows  TABLE N                           for each table
@@ -39,7 +39,8 @@ MAY_FAIL file_fault(struct arena *, const char *path);
 
 /*
  * Restore DIR into scratch and prove it: the manifest, each file, SQLite's integrity, the keys' canary, the rows
- * of each table, the record's chain and its head, 1,000 sealed values and every sealed file.  What is wrong is
+ * of each table, the record's chain with its sealed months and its head, 1,000 sealed values and every sealed
+ * file.  What is wrong is
  * ERR_INVALID and says what.
  */
 MAY_FAIL backup_prove(struct arena *, const struct config *, const char *dir);

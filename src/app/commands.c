@@ -29,8 +29,9 @@ const struct command commands[] = {
 	{ "check", "[--counts] [--repair] | --plaintext [PATH …]",
 	  "look for what cannot be: integrity, counters, keys; or for numbers in the clear, there and in PATHs",
 	  check_command },
-	{ "audit", "[--most N] | verify [--anchor FILE]",
-	  "print the record, newest first; or prove that it is whole", audit_command },
+	{ "audit", "[--most N] | verify [--anchor FILE] | export --month YYYY-MM FOLDER [--csv] | kept FOLDER",
+	  "print the record, newest first; prove that it is whole; write a sealed month for an auditor; or prove "
+	  "copies of sealed months elsewhere", audit_command },
 	{ "keys", "status | split FOLDER | join SHEET SHEET SHEET | rotate [--two LOGIN LOGIN] | verify [SHEET …]",
 	  "where the keys stand; the root key in five shares on paper, and from three of them; new data keys",
 	  keys_command },

@@ -195,6 +195,8 @@ prove_record(struct job *j)
 	struct db *d;
 	failed f;
 
+	/* Sealed months lie in the data folder, which serves both. */
+	there->data = j->world->data;
 	TRY(db_borrow(j->to, j->a, &d));
 	f = chain_verify(d, j->a, there, (str){ 0 }, &r);
 	db_return(j->to, d);
@@ -297,8 +299,9 @@ finish(struct job *j, const struct config *c)
 	if (j->only_prove)
 		return NULL;
 	TRY(db_copy_end(j->to, j->a));
-	printf("Not in the database, so yours to carry: the sealed files (" FMT "/files) and the key (" FMT ").\n"
-	       "On this machine the same --data and --key-file serve.\n", ARG(j->world->data), ARG(c->key_file));
+	printf("Not in the database, so yours to carry: the sealed files (" FMT "/files and /record) and the key ("
+	       FMT ").\nOn this machine the same --data and --key-file serve.\n", ARG(j->world->data),
+	       ARG(c->key_file));
 	puts("Serve the target from now on, and the source no more: what is written there comes here no longer.");
 	return NULL;
 }

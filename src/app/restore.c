@@ -18,6 +18,7 @@
 #include "platform/chain.h"
 #include "platform/file.h"
 #include "platform/proof.h"
+#include "platform/segment.h"
 #include "platform_account.h"
 #include "platform_work.h"
 
@@ -56,6 +57,7 @@ put_in_place(struct arena *a, const char *from, const struct manifest *m, str da
 
 	TRY(need_folder(a, data));
 	TRY(need_folder(a, arena_fmt(a, FMT "/files", ARG(data))));
+	TRY(need_folder(a, arena_fmt(a, FMT "/record", ARG(data))));
 	unlink(beside);
 	for (size_t i = 0; i < m->n_files; i++) {
 		const struct backup_file *f = &m->files[i];
@@ -69,8 +71,9 @@ put_in_place(struct arena *a, const char *from, const struct manifest *m, str da
 		return FAIL(a, ERR_INVALID, "%s holds no database", from);
 	if (rename(beside, arena_z(a, db)) || !crypt_settle(a, db))
 		return file_fault(a, beside);
-	/* The folder of the sealed files, by one of whatever name. */
-	return crypt_settle(a, arena_fmt(a, FMT "/files/", ARG(data))) ? NULL : file_fault(a, data.s);
+	/* The folders of the sealed files, each by one of whatever name. */
+	return crypt_settle(a, arena_fmt(a, FMT "/files/", ARG(data))) &&
+		crypt_settle(a, arena_fmt(a, FMT "/record/", ARG(data))) ? NULL : file_fault(a, data.s);
 }
 
 /* --- proving what is in place --------------------------------------------------------------------- */
@@ -171,6 +174,23 @@ remove_scratch(void *v)
 	nftw(v, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* The months in it, each read by chain_verify: their rows may leave the table now (segment.h). */
+static failed
+note_kept(const struct world *here, const struct world *restored, struct arena *a)
+{
+	struct segments all;
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(restored->pool, a, &d));
+	f = segment_list(d, a, &all);
+	db_return(restored->pool, d);
+	TRY(f);
+	for (size_t i = 0; i < all.n; i++)
+		TRY(segment_kept_note(here, a, &all.at[i]));
+	return NULL;
+}
+
 failed
 backup_prove(struct arena *a, const struct config *c, const char *dir)
 {
@@ -190,6 +210,7 @@ backup_prove(struct arena *a, const struct config *c, const char *dir)
 	TRY(put_in_place(a, dir, &m, there.data, str_from(there.db, 7)));
 	TRY(world_open(a, &there, (struct opening){ .read_only = true }, &restored));
 	TRY(prove(a, restored, &m));
+	TRY(note_kept(w, restored, a));
 	return proof_note(w, a, m.made);
 }
 

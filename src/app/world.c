@@ -190,6 +190,7 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 	TRY(make_folder(a, c->data));
 	TRY(make_folder(a, arena_fmt(a, FMT "/spool", ARG(c->data))));
 	TRY(make_folder(a, arena_fmt(a, FMT "/files", ARG(c->data))));
+	TRY(make_folder(a, arena_fmt(a, FMT "/record", ARG(c->data))));
 	TRY(open_keys(a, c, how.make_keys, w));
 	TRY(db_open(a, arena_z(a, c->db), (struct db_options){ .readers = (int)c->readers,
 		.read_only = how.read_only, .lock_wait_ms = how.lock_wait_ms,

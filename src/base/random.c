@@ -40,6 +40,14 @@ id_new(struct moment now)
 	return (id){ next };
 }
 
+id
+id_least(struct moment at)
+{
+	int64_t ms = at.us / 1000 - ID_EPOCH;
+
+	return (id){ ms > 0 ? ms << ID_LOW : 0 };
+}
+
 uint64_t
 dice_next(struct dice *d)
 {

@@ -16,6 +16,7 @@ void random_bytes(void *to, size_t n);          /* from the kernel; aborts if it
 #define ID_EPOCH ((int64_t)1577836800000)       /* 2020-01-01 UTC, in milliseconds */
 #define ID_LOW   21
 id   id_new(struct moment now);
+id   id_least(struct moment);                   /* none that is made from then on is smaller; zero before 2020 */
 
 /* A reproducible stream (splitmix64); not for secrets. */
 struct dice { uint64_t state; };

@@ -110,6 +110,11 @@ MAY_FAIL crypt_unwrap(struct keys *, struct arena *, const char *purpose, str wr
 /* HMAC-SHA-256 under a purpose's key: CSRF tokens, card codes, audit rows; 32 bytes. */
 void crypt_mac(struct keys *, const char *purpose, str bytes, unsigned char ret[32]);
 void crypt_sha256(str bytes, unsigned char ret[32]);
+/* The same of bytes that come piece by piece. */
+struct crypt_sum;
+struct crypt_sum *crypt_sum_new(struct arena *);
+void crypt_sum_add(struct crypt_sum *, str bytes);
+void crypt_sum_end(struct crypt_sum *, unsigned char ret[32]);
 void crypt_sha1(str bytes, unsigned char ret[20]);              /* only where a protocol of others wants it */
 /* AES-256-CBC on whole blocks of 16 bytes, without padding or proof: the same.  False: not whole blocks. */
 bool crypt_cbc(struct arena *, bool seal, const unsigned char key[32], const unsigned char iv[16], str in, str *ret);

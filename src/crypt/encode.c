@@ -11,6 +11,29 @@ crypt_sha256(str bytes, unsigned char ret[32])
 	crypto_hash_sha256(ret, (const unsigned char *)bytes.s, bytes.n);
 }
 
+struct crypt_sum { crypto_hash_sha256_state state; };
+
+struct crypt_sum *
+crypt_sum_new(struct arena *a)
+{
+	struct crypt_sum *s = NEW(a, struct crypt_sum);
+
+	crypto_hash_sha256_init(&s->state);
+	return s;
+}
+
+void
+crypt_sum_add(struct crypt_sum *s, str bytes)
+{
+	crypto_hash_sha256_update(&s->state, (const unsigned char *)bytes.s, bytes.n);
+}
+
+void
+crypt_sum_end(struct crypt_sum *s, unsigned char ret[32])
+{
+	crypto_hash_sha256_final(&s->state, ret);
+}
+
 bool
 crypt_same(const void *one, const void *other, size_t n)
 {

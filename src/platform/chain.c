@@ -47,6 +47,15 @@ chain_row_digest(struct arena *a, const struct audit_row *r, unsigned char ret[C
 	crypt_sha256(arena_cat(a, audit_row_bytes(a, r), r->mac.bytes), ret);
 }
 
+bool
+chain_row_prove(struct keys *keys, struct arena *a, const struct audit_row *r, unsigned char ret[CHAIN_HASH])
+{
+	str bytes = audit_row_bytes(a, r);
+
+	crypt_sha256(arena_cat(a, bytes, r->mac.bytes), ret);
+	return act_verify_bytes(keys, bytes, r);
+}
+
 void
 chain_block_hash(struct arena *a, int64_t block_no, struct moment at, str hash_before, str digests,
                  unsigned char ret[CHAIN_HASH])

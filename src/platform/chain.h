@@ -49,10 +49,11 @@ MAY_FAIL chain_head_of(struct db *, struct arena *, struct chain_head *ret);
 /* What is wrong, the first of it in the chain's order. */
 enum chain_fault {
 	CHAIN_WHOLE, CHAIN_KEY, CHAIN_BLOCK_GONE, CHAIN_BLOCK_CHANGED, CHAIN_ROW_GONE, CHAIN_ROW_CHANGED,
-	CHAIN_ROW_EXTRA, CHAIN_ROW_TWICE, CHAIN_CUT, CHAIN_ANCHOR
+	CHAIN_ROW_EXTRA, CHAIN_ROW_TWICE, CHAIN_CUT, CHAIN_ANCHOR, CHAIN_SEGMENT
 };
 struct chain_report {
-	int64_t blocks, rows, keys, waiting, anchored;
+	int64_t blocks, rows, keys, waiting, anchored;  /* those of the segments' that left the table among them */
+	int64_t segments, moved;        /* sealed months, all of them read; their rows that left the table */
 	int64_t breaks;                 /* keys that no predecessor signed: a start without audit.key */
 	enum chain_fault fault;
 	int64_t block;                  /* where, or 0 */
@@ -60,8 +61,9 @@ struct chain_report {
 	str what;                       /* in English, for the operator */
 };
 /*
- * Verify all of it.  `anchor` is a path of what chain_open's anchor wrote, or absent.  ERR_… only when
- * the database cannot be read; what is wrong with the record stands in the report.
+ * Verify all of it, sealed months (segment.h) and table together, without a gap between them.  `anchor` is a path of
+ * what chain_open's anchor wrote, or absent.  ERR_… only when the database cannot be read; what is wrong with the
+ * record stands in the report.
  */
 MAY_FAIL chain_verify(struct db *, struct arena *, const struct world *, str anchor, struct chain_report *ret);
 

@@ -1,5 +1,6 @@
 /* expiry.c - see expiry.h: the kinds that every installation has. */
 #include "platform/expiry.h"
+#include "platform/segment.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -121,6 +122,9 @@ const struct expiry platform_expiries[] = {
 	{ "session", "登录过的设备", "删除；登录本身在审计里", "本人查看和退出自己的登录", 90, 30, 365, purge_sessions },
 	{ "viewed", "谁看过谁的页面", "删除；看完整号码和导出在审计里长期保存", "发生泄露时查清看过哪些人（个人信息保护法 第五十七条）",
 	  365, 183, 1825, purge_viewed },
+	{ "record", "联机的审计记录", "按月封存的文件备份并验证以后，移出数据库；封存文件长期保存",
+	  "网络安全法 第二十一条：日志不少于六个月",
+	  1096, 184, 3650, .past = segment_past },
 	{ 0 } };
 
 /* --- what nobody knows any more ------------------------------------------------------------------ */

@@ -16,8 +16,10 @@ struct expiry {
 	const char *what;               /* what happens when it is over */
 	const char *basis;              /* what it is needed for, or the clause */
 	int days, least, most;
-	/* Ends at most `most` of those from before that moment; *ret: how many. */
+	/* Ends at most `most` of those from before that moment; *ret: how many.  NULL: a job of its own does. */
 	failed (*purge)(struct act *, struct moment before, int64_t most, int64_t *ret);
+	/* Of such a one: when it last ended something, and how much in all; zeros: never. */
+	failed (*past)(struct db *, struct arena *, struct moment *ret_at, int64_t *ret_n);
 };
 extern const struct expiry platform_expiries[];         /* ends in a NULL name */
 

@@ -2,6 +2,7 @@
 #include "platform/rotate.h"
 
 #include "platform/file.h"
+#include "platform/segment.h"
 #include "platform_act.h"
 #include "platform_rotate.h"
 #include "platform_sealed.h"
@@ -93,6 +94,18 @@ count_file(void *v, struct arena *scratch, const void *row)
 	return NULL;
 }
 
+/* Sealed months of the record lie beside the files and are of an epoch as they are. */
+static failed
+count_segments(struct db *d, struct arena *a, const struct world *w, int64_t *ret)
+{
+	struct segments all;
+
+	TRY(segment_list(d, a, &all));
+	for (size_t i = 0; i < all.n; i++)
+		*ret += segment_stale(w, a, all.at[i].month);
+	return NULL;
+}
+
 failed
 rotation_count(struct db *d, struct arena *a, const struct world *w, struct rotation_left *ret)
 {
@@ -108,6 +121,7 @@ rotation_count(struct db *d, struct arena *a, const struct world *w, struct rota
 	}
 	TRY(db_each(d, a, file_each, count_file, &files));
 	left.files = files.n;
+	TRY(count_segments(d, a, w, &left.files));
 	*ret = left;
 	return NULL;
 }
@@ -248,15 +262,32 @@ count_left(struct job_run *r, struct rotation_left *ret)
 }
 
 static failed
+reseal_segments(struct files *f, const struct segments *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		bool done;
+
+		TRY(segment_reseal(f->run->world, f->run->a, all->at[i].month, &done));
+		f->done += done;
+	}
+	return NULL;
+}
+
+static failed
 reseal_files(struct job_run *r, int64_t *done)
 {
 	struct files files = { r, *done };
+	struct segments months = { 0 };
 	struct db *d;
 	failed f;
 
 	TRY(db_borrow(r->world->pool, r->a, &d));
 	f = db_each(d, r->a, file_each, reseal_file, &files);
+	if (!f)
+		f = segment_list(d, r->a, &months);
 	db_return(r->world->pool, d);
+	if (!f)
+		f = reseal_segments(&files, &months);
 	*done = files.done;
 	return f;
 }

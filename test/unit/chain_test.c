@@ -415,3 +415,29 @@ TEST(a_large_record_is_taken_up_in_blocks)
 	assert_int_equal(CHAIN_WHOLE, r.fault);
 	assert_int_equal(3, r.blocks);
 }
+
+/* As one whose transaction ended long after others: its block spans more rows than are read along. */
+TEST(a_row_that_came_late_is_proven_with_its_block)
+{
+	struct world *w = test_world(a);
+	struct chain_report r;
+	struct chain *c;
+
+	OK(chain_open(a, w, (str){ 0 }, &c));
+	seal(c);
+	note(w, a, 1);
+	tamper(w, a, "create table late as select max(audit_id) as audit_id from audit;"
+	             "delete from audit_open where audit_id = (select audit_id from late)");
+	note(w, a, 2300);
+	assert_int_equal(2300, seal(c));
+	note(w, a, 3);
+	tamper(w, a, "insert into audit_open select audit_id from late; drop table late");
+	assert_int_equal(4, seal(c));
+	r = verify(w, a, (str){ 0 });
+	assert_int_equal(CHAIN_WHOLE, r.fault);
+	tamper(w, a, "update audit set title = '别的' where audit_id = (select max(audit_id) from audit)");
+	r = verify(w, a, (str){ 0 });
+	assert_int_equal(CHAIN_ROW_CHANGED, r.fault);
+	tamper(w, a, "delete from audit where audit_id = (select max(audit_id) from audit)");
+	assert_int_equal(CHAIN_ROW_GONE, verify(w, a, (str){ 0 }).fault);
+}

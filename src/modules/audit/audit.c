@@ -122,26 +122,15 @@ audit_object_named(str label)
 
 /* --- rows ---------------------------------------------------------------------------- */
 
-#define YEAR_2020_MS ((int64_t)1577836800000)
-#define ID_LOW_BITS  21         /* below the milliseconds since 2020: base/random.h */
-
-static id
-first_id(struct date day)
-{
-	int64_t ms = moment_of(day).us / 1000 - YEAR_2020_MS;
-
-	return (id){ ms > 0 ? ms << ID_LOW_BITS : 0 };
-}
-
 struct audit_span
 audit_span(struct date from, struct date to)
 {
 	struct audit_span s = { 0 };
 
 	if (date_valid(from))
-		s.low = first_id(from);
+		s.low = id_least(moment_of(from));
 	if (date_valid(to))
-		s.high = first_id(date_plus(to, 1));
+		s.high = id_least(moment_of(date_plus(to, 1)));
 	return s;
 }
 

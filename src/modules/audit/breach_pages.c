@@ -135,6 +135,9 @@ breach_page(struct rq *rq)
 		fields[i] = web_form_field(rq, &query_fields[i], &q);
 	if (asked->login.n)
 		TRY(fill(rq, &q, &l));
+	/* What was read in months that left the table is not among these lines. */
+	if (asked->login.n && !l.note.head.n)
+		TRY(audit_months_note(rq, q.from, q.to, true, &l.note));
 	if (l.rows.n) {
 		for (size_t i = 0; i < COUNT(query_fields); i++)
 			keep[i] = (struct pair){ str_of(query_fields[i].name),

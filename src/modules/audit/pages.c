@@ -9,7 +9,7 @@
 static const struct text
 	says_audit   = { "audit", "审计记录" },
 	says_line    = { "audit.line", "只能查看，任何人都不能修改或删除。新的在前" },
-	says_sealed  = { "audit.sealed", "只能查看，任何人都不能修改或删除。已封存到 {1}（第 {2} 块）" },
+	says_sealed  = { "audit.sealed", "只能查看，任何人都不能修改或删除。防篡改链已做到 {1}（第 {2} 块）" },
 	says_span    = { "audit.span", "按条件查找时，没有写日期就只找最近 {1} 天" },
 	says_none    = { "audit.nothing", "没有找到这样的记录" },
 	says_relax   = { "audit.relax", "少填几个条件，或者把日期放宽再试。" },
@@ -201,6 +201,7 @@ failed
 audit_list_page(struct rq *rq)
 {
 	static const struct action actions[] = {
+		{ "月度封存", "archive", S("/audit/months") },
 		{ "校验最近一个月", "shield-check", S("/audit/prove"), .post = true } };
 	const struct audit_filter *q = rq->query;
 	struct audit_page_rows_rows found;
@@ -213,6 +214,8 @@ audit_list_page(struct rq *rq)
 		.nothing = { NULL, str_of(says_none.zh), str_of(says_relax.zh), { 0 } } };
 
 	TRY(line_of(rq, &l.head.line));
+	if (q->from.ymd || q->to.ymd)
+		TRY(audit_months_note(rq, q->from, q->to, false, &l.note));
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(find_rows(rq, q, after, &found));
 	l.rows.n = found.n > AUDIT_ROWS ? AUDIT_ROWS : found.n;

@@ -22,7 +22,7 @@ static const struct text
 /* What has no end, said so that nobody looks for it. */
 static const struct { const char *label, *basis; } kept[] = {
 	{ "会员和会籍变动", "会员在籍期间和以后的工龄、互助、荣誉查询；误录的进回收站，30 天后清除" },
-	{ "审计记录", "网络安全法：不少于六个月。本系统长期保存" },
+	{ "审计记录（封存文件）", "网络安全法：不少于六个月。本系统长期保存" },
 	{ "同意和撤回同意的记录", "个人信息保护法：要能证明取得过同意" },
 };
 

@@ -22,6 +22,12 @@ select a.audit_id, a.at, a.account_id, a.person_id, a.session_id, a.by_name, a.b
 	a.object_id, a.org_path, a.title, a.outcome, a.changes, a.reason, a.request_id, a.mac
 from audit a where a.audit_id = :audit_id;
 
+-- chain_rows_between (low id, high id, most int) -> audit_row
+-- unscoped: the whole record is verified
+select a.audit_id, a.at, a.account_id, a.person_id, a.session_id, a.by_name, a.by_post, a.address, a.what, a.object,
+	a.object_id, a.org_path, a.title, a.outcome, a.changes, a.reason, a.request_id, a.mac
+from audit a where a.audit_id >= :low and a.audit_id <= :high order by a.audit_id limit :most;
+
 -- chain_row_count () -> (n int)
 -- unscoped: the whole record is verified
 select count(*) from audit;
@@ -50,11 +56,8 @@ values (:block_no, :at, :n, :entries, :hash, :key_no, :signature);
 -- chain_head () -> (block_no id, at moment, hash blob, key_no id, signature blob)
 select block_no, at, hash, key_no, signature from audit_block order by block_no desc limit 1;
 
--- chain_block (block_no id) -> (block_no id, at moment, n int, hash blob, key_no id, signature blob)
-select block_no, at, n, hash, key_no, signature from audit_block where block_no = :block_no;
-
--- chain_blocks () -> (block_no id, at moment, n int, entries blob, hash blob, key_no id, signature blob)
-select block_no, at, n, entries, hash, key_no, signature from audit_block order by block_no;
+-- chain_blocks (after int) -> (block_no id, at moment, n int, entries blob, hash blob, key_no id, signature blob)
+select block_no, at, n, entries, hash, key_no, signature from audit_block where block_no > :after order by block_no;
 
 -- chain_size () -> (n int)
 select cast(coalesce(sum(n), 0) as bigint) from audit_block;
