@@ -48,8 +48,8 @@ ready_get(struct rq *rq)
 	if (f)
 		buf_fmt(&b, "not ready: " FMT "\n", ARG(f->what));
 	else if (child_gone())
-		buf_put(&b, S("ready, but for files: the process that reads them has ended, sheets and pictures are refused "
-			"until the server is started anew\n"));
+		buf_put(&b, S("ready, but for files: the process that reads them has ended, sheets and pictures are "
+			"refused until the server is started anew\n"));
 	else
 		buf_put(&b, S("ready\n"));
 	put_replicas(rq, &b);
