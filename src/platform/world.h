@@ -87,7 +87,7 @@ struct world {
 	/* A union in scope, from the module that has them. */
 	failed (*union_at)(struct db *, struct arena *, struct scope, id org, struct within *ret);
 	const struct step *const *steps;  size_t n_steps;       /* of all modules, as the database must have them */
-	void *server;                           /* the struct http_server, for figures; NULL before it serves */
+	void *_Atomic server;                   /* the struct http_server, for figures; NULL before it serves */
 	struct session_table *sessions;         /* account.h: who is signed in, in memory */
 	struct viewed *viewed;                  /* viewed.h: whose page somebody looked at, not written yet */
 	struct job_runner *runner;              /* job.h */

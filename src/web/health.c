@@ -86,7 +86,8 @@ put_servers(struct rq *rq, struct buf *b)
 failed
 metrics_get(struct rq *rq)
 {
-	struct http_stats s = rq->world->server ? http_stats(rq->world->server) : (struct http_stats){ 0 };
+	struct http_server *server = rq->world->server;
+	struct http_stats s = server ? http_stats(server) : (struct http_stats){ 0 };
 	struct buf b = { .a = rq->a };
 	struct proof proof = proof_read(rq->world, rq->a);
 	const struct { const char *name, *kind, *help; int64_t v; } rows[] = {

@@ -46,7 +46,8 @@ struct sending {
 	int64_t state, todo, code;
 	struct moment next;
 	bool again;
-	bool fresh;                             /* what WeChat has is what the website has */
+	struct content_piece sent;              /* what WeChat has, if it has something new */
+	bool fresh;                             /* what WeChat has is what the website had */
 	bool lost;                              /* a draft was asked for, and no answer came: it may be there */
 	bool risky;                             /* asked for what must not be asked for twice */
 };
@@ -82,15 +83,35 @@ later(struct db *d, void *v)
 		.why = p->why);
 }
 
+/* A version that was published while the one before was handed in has marked the piece, and the mark has to stay. */
+static failed
+still_fresh(struct act *x, const struct sending *p, bool *ret)
+{
+	const struct content_piece *sent = &p->sent;
+	struct content_piece now;
+	failed f;
+
+	*ret = p->fresh;
+	if (!p->fresh || !sent->article_id.v)
+		return NULL;
+	f = content_published(x->db, x->a, sent->article_id, &now);
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	*ret = str_eq(now.title, sent->title) && str_eq(now.body.s, sent->body.s) && str_eq(now.author, sent->author) &&
+		str_eq(now.summary, sent->summary) && now.cover_id.v == sent->cover_id.v;
+	return NULL;
+}
+
 static failed
 settle(struct act *x, void *v)
 {
 	struct sending *p = v;
-	bool goes_on = p->state != PIECE_FAILED && p->todo;
+	bool goes_on = p->state != PIECE_FAILED && p->todo, fresh;
 
 	TRY(learned(x->db, p));
+	TRY(still_fresh(x, p, &fresh));
 	TRY(db_run(x->db, x->a, wechat_piece_settled, NULL, .piece_id = p->piece, .rev = p->row.rev, .title = p->title,
-		.state = p->state, .todo = p->todo, .fresh = p->fresh, .why = p->why, .now = x->now,
+		.state = p->state, .todo = p->todo, .fresh = fresh, .why = p->why, .now = x->now,
 		.next = !goes_on ? (struct moment){ 0 } : p->next.us ? p->next : x->now));
 	return act_record(x, (struct entry){ .what = "wechat.piece", .object = "wechat_piece", .object_id = p->piece,
 		.org_path = ROOT_PATH, .title = p->title, .outcome = p->state == PIECE_FAILED ? OUTCOME_REFUSED
@@ -294,6 +315,7 @@ make(struct sending *p, int64_t then)
 		return FAIL_SAY(p->a, ERR_INVALID, NULL, &says_long, arena_int(p->a, (int64_t)utf8_chars(body)),
 			arena_int(p->a, BODY_MOST));
 	TRY(put_draft(p, &piece, body));
+	p->sent = piece;
 	p->fresh = true;
 	p->todo = then;
 	p->state = then ? PIECE_SENT : PIECE_DRAFT;

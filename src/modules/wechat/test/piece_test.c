@@ -282,6 +282,46 @@ TEST(where_the_account_lets_us_it_is_published_at_once_and_the_report_ends_it)
 	assert_false(n.p->out[0]);
 }
 
+struct revising { struct newsroom n; id article; };
+
+static void
+revise_meanwhile(void *v)
+{
+	const struct revising *r = v;
+
+	revise(&r->n, r->article, "驿站延时开放", "<p>十一个驿站开到二十三点。</p>");
+}
+
+TEST(a_version_that_comes_while_the_one_before_is_handed_in_follows_it)
+{
+	struct world *w = test_world(a);
+	struct wechat_account_form form = account_form(WECHAT_PLAIN);
+	struct revising r;
+	struct newsroom n;
+
+	form.publishing = PUBLISH_BY_US;
+	n = newsroom(w, a, form);
+	r.article = published(&n, text(&n));
+	run(&n);
+	assert_int_equal(piece(&n).state, PIECE_SENT);
+	revise(&n, r.article, "驿站延时开放", "<p>十个驿站开到二十二点。</p>");
+	/* Another thread's doing, in memory of its own. */
+	r.n = n;
+	r.n.a = arena_open((size_t)16 << 20);
+	n.p->of = &r;
+	n.p->meanwhile = revise_meanwhile;
+	run(&n);
+	HAS(n.p->drafts[0].body, "十个驿站");
+	forget(&n);
+	run(&n);
+	SAME("draft/update ", n.p->log);
+	HAS(n.p->drafts[0].body, "十一个驿站");
+	forget(&n);
+	run(&n);
+	SAME("freepublish/submit ", n.p->log);
+	arena_close(r.n.a);
+}
+
 TEST(a_publication_that_wechat_refuses_says_why_and_is_tried_again_by_hand)
 {
 	struct world *w = test_world(a);

@@ -40,6 +40,8 @@ struct platform {
 	bool out[8];
 	const char *deaf;               /* this path is not heard at all */
 	const char *lose;               /* this path's answers get lost, after the deed */
+	void (*meanwhile)(void *of);    /* done once, while a draft is taken */
+	void *of;
 	char log[1024];                 /* the paths, one after another, by their last word */
 };
 
@@ -235,6 +237,12 @@ platform_handle(void *v, struct arena *a, const struct http_request *q, struct h
 	struct platform *p = v;
 
 	pthread_mutex_lock(&p->lock);
+	if (p->meanwhile && str_find_str(q->path, S("/draft/")) >= 0) {
+		void (*happens)(void *) = p->meanwhile;
+
+		p->meanwhile = NULL;
+		happens(p->of);
+	}
 	r->body = p->deaf && str_ends(q->path, str_of(p->deaf)) ? S("") : platform_answer(p, a, q);
 	if (!str_eq(q->path, S("/cgi-bin/stable_token"))) {
 		str word = str_from(q->path, sizeof "/cgi-bin/" - 1);
