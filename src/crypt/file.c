@@ -154,6 +154,8 @@ crypt_file_seal(struct keys *k, struct arena *a, int from, int to)
 
 /* --- opening any part ------------------------------------------------------------------ */
 
+enum chunk { OPEN, CUT, UNREAD };
+
 struct crypt_view {
 	int fd;
 	const struct key *key;
@@ -162,24 +164,26 @@ struct crypt_view {
 	unsigned char head[HEAD_SIZE], bytes[PLAIN_SIZE + TAG_SIZE];
 };
 
-/* The chunk lies open in v->bytes; false: it is not what was sealed, or cannot be read. */
-static bool
+/* The chunk lies open in v->bytes; CUT: it is not what was sealed; UNREAD: the disk does not give it. */
+static enum chunk
 view_chunk(struct crypt_view *v, int64_t chunk)
 {
 	unsigned char nonce[NONCE_SIZE];
 	size_t n = chunk_bytes(v->size, chunk) + TAG_SIZE;
+	ssize_t got;
 
 	if (v->held == chunk)
-		return true;
+		return OPEN;
 	v->held = -1;
-	if (fill(v->fd, HEAD_SIZE + chunk * (off_t)(PLAIN_SIZE + TAG_SIZE), v->bytes, n) != (ssize_t)n)
-		return false;
+	got = fill(v->fd, HEAD_SIZE + chunk * (off_t)(PLAIN_SIZE + TAG_SIZE), v->bytes, n);
+	if (got != (ssize_t)n)
+		return got < 0 ? UNREAD : CUT;
 	nonce_of(v->head, chunk, nonce);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(v->bytes, NULL, NULL, v->bytes, n, v->head, HEAD_SIZE, nonce,
 			v->key->bytes))
-		return false;
+		return CUT;
 	v->held = chunk;
-	return true;
+	return OPEN;
 }
 
 int64_t
@@ -190,7 +194,7 @@ crypt_view_read(struct crypt_view *v, int64_t at, char *to, size_t n)
 
 	if (at < 0 || at >= v->size)
 		return 0;
-	if (!view_chunk(v, chunk))
+	if (view_chunk(v, chunk) != OPEN)
 		return -1;
 	have = chunk_bytes(v->size, chunk) - skip;
 	have = have < n ? have : n;
@@ -241,7 +245,11 @@ open_chunks(struct keys *k, struct arena *a, int from, int to)
 
 	TRY(crypt_file_view(k, a, from, &v, &size));
 	for (int64_t i = 0; !i || i * (int64_t)PLAIN_SIZE < size; i++) {
-		if (!view_chunk(v, i))
+		enum chunk c = view_chunk(v, i);
+
+		if (c == UNREAD)
+			return FAIL(a, ERR_FAULT, "read: %s", strerror(errno));
+		if (c == CUT)
 			return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 		TRY(write_full(a, to, v->bytes, chunk_bytes(size, i)));
 		behind.at = HEAD_SIZE + (off_t)((size_t)size + (size_t)(i + 1) * TAG_SIZE);
@@ -296,9 +304,12 @@ open_stream(struct keys *k, struct arena *a, int from, int to)
 failed
 crypt_file_open(struct keys *k, struct arena *a, int from, int to)
 {
-	unsigned char version;
+	struct source source = { .fd = from };
+	unsigned char version = 0;
+	size_t n;
 
-	if (pread(from, &version, 1, 0) != 1 || (version != STREAM && version != CHUNKS))
+	TRY(read_full(a, &source, &version, 1, &n));
+	if (version != STREAM && version != CHUNKS)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_damaged);
 	return version == STREAM ? open_stream(k, a, from, to) : open_chunks(k, a, from, to);
 }

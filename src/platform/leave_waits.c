@@ -47,7 +47,7 @@ by_path(const void *one, const void *other)
 static bool
 reached_below(const struct leave_below_rows *below, str left, str path)
 {
-	for (size_t n = path.n; n > left.n; n--) {
+	for (size_t n = path.n; below->n && n > left.n; n--) {
 		str part = str_part(path, 0, n);
 
 		if (bsearch(&part, below->at, below->n, sizeof *below->at, by_path))

@@ -218,9 +218,17 @@ other_archive(const struct book *b)
 
 	if (package_find(&b->package, "xl/workbook.bin") >= 0)
 		return SAY_XLSB;
-	if (part < 0 || !(file = zip_fopen_index(b->package.zip, (zip_uint64_t)part, 0)))
+	if (part < 0)
 		return SAY_NOT_SHEET;
+	if (!(file = zip_fopen_index(b->package.zip, (zip_uint64_t)part, 0)))
+		return package_says(&b->package);
 	n = zip_fread(file, bytes, sizeof type - 1);
+	if (n < 0) {
+		enum say say = part_says(file);
+
+		zip_fclose(file);
+		return say;
+	}
 	zip_fclose(file);
 	if (n != sizeof type - 1 || memcmp(bytes, type, sizeof type - 1))
 		return SAY_NOT_SHEET;

@@ -124,6 +124,29 @@ archive_do(void *v, void *data, zip_uint64_t n, zip_source_cmd_t what)
 	}
 }
 
+/* What a fault of the archive is to whoever handed it in: a disk that does not read is not his. */
+static enum say
+archive_says(const zip_error_t *e)
+{
+	switch (zip_error_code_zip(e)) {
+	case ZIP_ER_MEMORY: return SAY_MEMORY;
+	case ZIP_ER_READ:   return SAY_READ;
+	default:            return SAY_BROKEN;
+	}
+}
+
+enum say
+package_says(const struct package *p)
+{
+	return archive_says(zip_get_error(p->zip));
+}
+
+enum say
+part_says(zip_file_t *part)
+{
+	return archive_says(zip_file_get_error(part));
+}
+
 bool
 archive_open(int fd, struct fault *f, zip_t **ret)
 {
@@ -148,11 +171,11 @@ archive_open(int fd, struct fault *f, zip_t **ret)
 		return fault_note(f, SAY_MEMORY, 0, 0, 0);
 	}
 	if (!(zip = zip_open_from_source(source, ZIP_RDONLY, &e))) {
-		bool memory = zip_error_code_zip(&e) == ZIP_ER_MEMORY;
+		enum say say = archive_says(&e);
 
 		zip_source_free(source);
 		zip_error_fini(&e);
-		return fault_note(f, memory ? SAY_MEMORY : SAY_BROKEN, 0, 0, 0);
+		return fault_note(f, say, 0, 0, 0);
 	}
 	zip_error_fini(&e);
 	*ret = zip;

@@ -26,6 +26,10 @@ struct package {
 /* The archive alone, without limits; false with a fault noted.  The descriptor stays open until it is closed. */
 bool archive_open(int fd, struct fault *, zip_t **ret);
 
+/* Why a part could not be opened, or not be read: SAY_READ, SAY_MEMORY, SAY_BROKEN. */
+enum say package_says(const struct package *);
+enum say part_says(zip_file_t *);
+
 /* All of these: false with a fault noted. */
 bool package_open(struct package *, int fd, int64_t size, const struct sheet_limits *,
                   struct fault *);

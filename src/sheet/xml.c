@@ -144,9 +144,10 @@ xml_open(struct xml *x, int64_t part)
 	x->fed = 0;
 	x->n_names = 0;
 	memset(x->names, 0, sizeof x->names);
-	if (part < 0 || zip_stat_index(x->package->zip, (zip_uint64_t)part, 0, &st) ||
-	    !(x->part = zip_fopen_index(x->package->zip, (zip_uint64_t)part, 0)))
+	if (part < 0 || zip_stat_index(x->package->zip, (zip_uint64_t)part, 0, &st))
 		return fault_note(f, SAY_BROKEN, 0, 0, 0);
+	if (!(x->part = zip_fopen_index(x->package->zip, (zip_uint64_t)part, 0)))
+		return fault_note(f, package_says(x->package), 0, 0, 0);
 	x->packed = (int64_t)st.comp_size;
 	x->unpacked = (int64_t)st.size;
 	if (!(x->parser = XML_ParserCreateNS(NULL, SEPARATOR)))
@@ -180,8 +181,11 @@ xml_feed(struct xml *x, enum XML_Status *ret)
 
 	if (!buffer)
 		return fault_note(f, SAY_MEMORY, 0, 0, 0);
-	if ((got = zip_fread(x->part, buffer, CHUNK)) < 0)
-		return fault_note(f, x->row ? SAY_BROKEN_ROW : SAY_BROKEN, x->row, 0, 0);
+	if ((got = zip_fread(x->part, buffer, CHUNK)) < 0) {
+		enum say say = part_says(x->part);
+
+		return fault_note(f, say == SAY_BROKEN && x->row ? SAY_BROKEN_ROW : say, x->row, 0, 0);
+	}
 	x->fed += got;
 	x->package->may_unpack -= got;
 	if (x->package->may_unpack < 0)
