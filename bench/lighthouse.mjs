@@ -3,8 +3,7 @@
 //   npm install --no-save --prefix build/bench/lighthouse lighthouse@12.2.3
 //   node bench/lighthouse.mjs
 //
-// A small demo of its own; the median of three runs for each page. A card is shown to nobody else and asks not to be
-// indexed, which the category of search engines counts against it.
+// A small demo of its own; the median of three runs for each page.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
