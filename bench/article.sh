@@ -91,15 +91,13 @@ pids="$pids $!"
 say 'WordPress'
 mkdir "$work/db"
 [ "$(id -u)" != 0 ] || chown nobody "$work/db"
-as_nobody() {
-	if [ "$(id -u)" = 0 ]; then
-		setpriv --reuid nobody --regid nogroup --clear-groups "$@"
-	else
-		"$@"
-	fi
-}
-as_nobody mariadb-install-db --no-defaults --datadir="$work/db" --auth-root-authentication-method=normal >"$work/install.log" 2>&1 || { cat "$work/install.log"; exit 1; }
-as_nobody mariadbd --no-defaults --datadir="$work/db" --socket="$work/db/sock" --skip-networking --innodb-buffer-pool-size=256M \
+# MariaDB does not run as root. A command, not a function: what is started is what is ended.
+nobody=
+[ "$(id -u)" != 0 ] || nobody='setpriv --reuid nobody --regid nogroup --clear-groups'
+# shellcheck disable=SC2086 # a list of words
+$nobody mariadb-install-db --no-defaults --datadir="$work/db" --auth-root-authentication-method=normal >"$work/install.log" 2>&1 || { cat "$work/install.log"; exit 1; }
+# shellcheck disable=SC2086 # a list of words
+$nobody mariadbd --no-defaults --datadir="$work/db" --socket="$work/db/sock" --skip-networking --innodb-buffer-pool-size=256M \
 	>/dev/null 2>"$work/db.err" &
 pids="$pids $!"
 until_there mariadb --no-defaults -u root -S "$work/db/sock" -e 'create database press'
