@@ -51,6 +51,18 @@ struct world *test_world(struct arena *);
  * a line in the output, when it names none. */
 struct world *test_world_pg(struct arena *);
 
+/* A test's one body on both: `a` and `w` are there.  Without a server the second says that it was skipped. */
+#define ON_BOTH(name)                                                     \
+	static void name##_on_(struct arena *, struct world *);           \
+	TEST(name) { name##_on_(a, test_world(a)); }                      \
+	TEST(name##_pg)                                                   \
+	{                                                                 \
+		struct world *w = test_world_pg(a);                       \
+		if (w)                                                    \
+			name##_on_(a, w);                                 \
+	}                                                                 \
+	static void name##_on_(struct arena *a, struct world *w)
+
 /* A reader, given back with the arena. */
 struct db *test_db(const struct world *, struct arena *);
 

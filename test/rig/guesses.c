@@ -18,17 +18,6 @@
 #define TRIES    5
 #define WINDOW   (15 * MINUTE + SECOND)
 
-#define ON_BOTH(name)                                                     \
-	static void name##_body(struct world *, struct arena *);          \
-	TEST(name) { name##_body(test_world(a), a); }                     \
-	TEST(name##_on_postgresql)                                        \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_body(w, a);                                \
-	}                                                                 \
-	static void name##_body(struct world *w, struct arena *a)
-
 struct guess;
 typedef failed guessing(struct guess *, struct arena *, str what);
 

@@ -1,12 +1,12 @@
 /*
  * db_fixture.h - a fresh database for each test of src/db, on either engine.
  *
- * ON_BOTH(name) makes two tests of one body: one on a SQLite file in a folder
+ * ON_ENGINES(name) makes two tests of one body: one on a SQLite file in a folder
  * of its own, one in a schema of its own of the PostgreSQL that GONGHUI_TEST_PG
  * names (postgresql://…); without one the output says that it was skipped.
  * Folder and schema go with the arena.
  *
- *	ON_BOTH(a_row_comes_back)
+ *	ON_ENGINES(a_row_comes_back)
  *	{
  *		OK(db_run_(…));         a: the arena, p: the pool with table "sample"
  *	}
@@ -21,7 +21,7 @@
 #include "db/inside.h"
 #include "test/test.h"
 
-#define ON_BOTH(name)                                                                        \
+#define ON_ENGINES(name)                                                                     \
 	static void name##_body_(struct arena *a, struct db_pool *p);                         \
 	TEST(name##_sqlite) { name##_body_(a, fixture_open(a, fixture_file(a))); }             \
 	TEST(name##_pg)                                                                        \

@@ -64,7 +64,7 @@ TEST(a_dead_process_leaves_no_lock_and_no_half_written_row)
 	close(pipes[1]);
 }
 
-ON_BOTH(who_only_reads_takes_no_lock_and_cannot_write)
+ON_ENGINES(who_only_reads_takes_no_lock_and_cannot_write)
 {
 	struct db_pool *reader = open_again(a, where(p, a), true);
 
@@ -156,7 +156,7 @@ static const struct step club_3_wrong = { 3, "club", "wrong",
 	"create table left_over (x integer); insert into no_such_table values (1)",
 	"create table left_over (x integer); insert into no_such_table values (1)", "c3" };
 
-ON_BOTH(steps_are_applied_once_and_in_order)
+ON_ENGINES(steps_are_applied_once_and_in_order)
 {
 	const struct step *steps[] = { &sample_step, &club_1, &club_2 };
 	size_t applied = 9, missing = 9;
@@ -176,7 +176,7 @@ ON_BOTH(steps_are_applied_once_and_in_order)
 	db_return(p, d);
 }
 
-ON_BOTH(a_step_edited_after_the_fact_is_refused)
+ON_ENGINES(a_step_edited_after_the_fact_is_refused)
 {
 	const struct step *steps[] = { &club_1, &club_2 }, *edited[] = { &club_1, &club_2_edited };
 	size_t applied, missing;
@@ -192,7 +192,7 @@ ON_BOTH(a_step_edited_after_the_fact_is_refused)
 	db_return(p, d);
 }
 
-ON_BOTH(a_database_of_a_newer_program_is_refused)
+ON_ENGINES(a_database_of_a_newer_program_is_refused)
 {
 	const struct step *steps[] = { &club_1, &club_2 };
 	size_t applied;
@@ -201,7 +201,7 @@ ON_BOTH(a_database_of_a_newer_program_is_refused)
 	FAILS(ERR_CONFLICT, db_migrate(p, a, steps, 1, (struct moment){ 1 }, &applied));
 }
 
-ON_BOTH(a_step_that_fails_leaves_nothing_behind)
+ON_ENGINES(a_step_that_fails_leaves_nothing_behind)
 {
 	const struct step *steps[] = { &club_1, &club_2, &club_3_wrong };
 	static const struct step again = { 3, "club", "right", "create table left_over (x integer)",
@@ -308,7 +308,7 @@ TEST(a_backup_that_cannot_be_written_leaves_no_file)
 
 /* --- watching ------------------------------------------------------------------------------------ */
 
-ON_BOTH(a_sound_database_says_ok_and_is_writable)
+ON_ENGINES(a_sound_database_says_ok_and_is_writable)
 {
 	struct db *d;
 	str got;
@@ -345,7 +345,7 @@ TEST(damage_is_reported)
 	db_return(p, d);
 }
 
-ON_BOTH(a_plan_names_the_index)
+ON_ENGINES(a_plan_names_the_index)
 {
 	struct db *d;
 	str plan;

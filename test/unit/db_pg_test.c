@@ -39,7 +39,7 @@ add_many_and_look(struct db *d, void *arg)
 	return NULL;
 }
 
-ON_BOTH(what_is_not_waited_for_is_there_when_it_is_asked_for)
+ON_ENGINES(what_is_not_waited_for_is_there_when_it_is_asked_for)
 {
 	struct many m = { .a = a, .n = 200 };
 
@@ -48,7 +48,7 @@ ON_BOTH(what_is_not_waited_for_is_there_when_it_is_asked_for)
 	assert_int_equal(fixture_count(p, a), 200);
 }
 
-ON_BOTH(what_it_fails_with_is_told_by_the_next_or_by_the_commit)
+ON_ENGINES(what_it_fails_with_is_told_by_the_next_or_by_the_commit)
 {
 	FAILS(ERR_CONFLICT, db_write(p, a, add_many, &(struct many){ .a = a, .n = 3, .twice = 2 }));
 	FAILS(ERR_CONFLICT, db_write(p, a, add_many_and_look, &(struct many){ .a = a, .n = 3, .twice = 2 }));
@@ -68,7 +68,7 @@ add_later_and_refuse(struct db *d, void *arg)
 	return FAIL(m->a, ERR_DENIED, "refused");
 }
 
-ON_BOTH(a_rule_that_refuses_takes_it_back)
+ON_ENGINES(a_rule_that_refuses_takes_it_back)
 {
 	FAILS(ERR_DENIED, db_write(p, a, add_later_and_refuse, &(struct many){ .a = a }));
 	assert_int_equal(fixture_count(p, a), 0);

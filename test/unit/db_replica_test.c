@@ -3,7 +3,7 @@
 
 static const struct step *const steps[] = { &sample_step };
 
-ON_BOTH(without_replicas_who_may_lag_asks_the_one_there_is)
+ON_ENGINES(without_replicas_who_may_lag_asks_the_one_there_is)
 {
 	struct db *d;
 

@@ -25,7 +25,7 @@ store(struct db_pool *p, struct arena *a, struct sample row)
 	OK(db_write(p, a, sample_insert, &job));
 }
 
-ON_BOTH(every_kind_comes_back_as_it_went)
+ON_ENGINES(every_kind_comes_back_as_it_went)
 {
 	struct sample row = {
 		.sample_id = { INT64_MAX }, .name = S("王小明𠮷\n'\"\\"), .number = INT64_MIN, .yes = true,
@@ -45,7 +45,7 @@ ON_BOTH(every_kind_comes_back_as_it_went)
 	assert_true(got.document.row.v == INT64_MAX);
 }
 
-ON_BOTH(what_is_absent_stays_absent)
+ON_ENGINES(what_is_absent_stays_absent)
 {
 	struct sample got;
 
@@ -61,7 +61,7 @@ ON_BOTH(what_is_absent_stays_absent)
 	assert_true(got.number == 0 && got.sum.fen == 0 && !got.yes);
 }
 
-ON_BOTH(empty_bytes_are_not_absent_bytes)
+ON_ENGINES(empty_bytes_are_not_absent_bytes)
 {
 	struct sample got;
 
@@ -73,7 +73,7 @@ ON_BOTH(empty_bytes_are_not_absent_bytes)
 	SAME("", got.document.sealed);
 }
 
-ON_BOTH(days_and_moments_of_other_centuries)
+ON_ENGINES(days_and_moments_of_other_centuries)
 {
 	static const struct { int32_t ymd; int64_t us; } cases[] = {
 		{ 19000101, -2208988800000000 }, { 21991231, 7258118399999999 }, { 19691231, -1 },
@@ -130,7 +130,7 @@ found(struct db_pool *p, struct arena *a, struct search what)
 	return n;
 }
 
-ON_BOTH(only_what_is_given_takes_part)
+ON_ENGINES(only_what_is_given_takes_part)
 {
 	store(p, a, (struct sample){ .sample_id = { 1 }, .name = S("甲"), .day = { 20260101 },
 		.yes = true, .number = 7, .org_path = S("1.") });
@@ -146,7 +146,7 @@ ON_BOTH(only_what_is_given_takes_part)
 	assert_int_equal(found(p, a, (struct search){ .number = 8 }), 0);
 }
 
-ON_BOTH(every_variant_can_be_prepared)
+ON_ENGINES(every_variant_can_be_prepared)
 {
 	static const struct stmt_text misspelt[] = { { "select nmae from sample", "select nmae from sample" } };
 	static const struct stmt_text wide[] = { { "select 1, 2", "select 1, 2" } };
@@ -174,7 +174,7 @@ static const struct stmt_text owned_text[] = { {
 static const struct stmt sample_owned = { .name = "sample_owned", .args = search_fields, .n_args = 1,
 	.row = &sample_entity, .scoped = true, .owned = true, .variants = owned_text };
 
-ON_BOTH(a_scope_sees_its_subtree_and_itself)
+ON_ENGINES(a_scope_sees_its_subtree_and_itself)
 {
 	struct search one = { .word = S("a") };
 	struct db *d;
@@ -193,7 +193,7 @@ ON_BOTH(a_scope_sees_its_subtree_and_itself)
 	db_return(p, d);
 }
 
-ON_BOTH(the_zero_scope_matches_nothing)
+ON_ENGINES(the_zero_scope_matches_nothing)
 {
 	struct search one = { .word = S("a") };
 	struct db *d;
@@ -212,7 +212,7 @@ ON_BOTH(the_zero_scope_matches_nothing)
 
 /* --- failures ------------------------------------------------------------------------ */
 
-ON_BOTH(a_missing_row_says_so_and_leaves_the_place_alone)
+ON_ENGINES(a_missing_row_says_so_and_leaves_the_place_alone)
 {
 	struct sample row = { .number = 5 };
 	struct db *d;
@@ -223,7 +223,7 @@ ON_BOTH(a_missing_row_says_so_and_leaves_the_place_alone)
 	db_return(p, d);
 }
 
-ON_BOTH(a_conflict_names_its_columns_and_never_the_value)
+ON_ENGINES(a_conflict_names_its_columns_and_never_the_value)
 {
 	failed e;
 
@@ -238,7 +238,7 @@ ON_BOTH(a_conflict_names_its_columns_and_never_the_value)
 	assert_int_equal(fixture_count(p, a), 1);
 }
 
-ON_BOTH(a_reader_cannot_write)
+ON_ENGINES(a_reader_cannot_write)
 {
 	struct sample row = { .sample_id = { 1 }, .org_path = S("1.") };
 	struct stmt disguised = sample_add;
@@ -318,7 +318,7 @@ grow_twice(struct db *d, void *arg)
 	return NULL;
 }
 
-ON_BOTH(returning_gives_the_new_row_and_blocks_nothing)
+ON_ENGINES(returning_gives_the_new_row_and_blocks_nothing)
 {
 	OK(db_write(p, a, grow_twice, a));
 }
@@ -353,7 +353,7 @@ fill_many(struct db_pool *p, struct arena *a, int64_t n)
 	assert_true(f.changed == n && f.written == n);
 }
 
-ON_BOTH(all_rows_come_in_order)
+ON_ENGINES(all_rows_come_in_order)
 {
 	struct sample *rows;
 	struct db *d;
@@ -397,7 +397,7 @@ add_up(void *arg, struct arena *scratch, const void *row)
 	return NULL;
 }
 
-ON_BOTH(a_walk_sees_each_row_and_may_ask_meanwhile)
+ON_ENGINES(a_walk_sees_each_row_and_may_ask_meanwhile)
 {
 	struct walking w = { .a = a };
 
@@ -408,7 +408,7 @@ ON_BOTH(a_walk_sees_each_row_and_may_ask_meanwhile)
 	db_return(p, w.d);
 }
 
-ON_BOTH(a_walk_within_a_walk)
+ON_ENGINES(a_walk_within_a_walk)
 {
 	struct walking w = { .a = a };
 
@@ -420,7 +420,7 @@ ON_BOTH(a_walk_within_a_walk)
 	db_return(p, w.d);
 }
 
-ON_BOTH(a_walk_ends_with_the_failure_of_its_row)
+ON_ENGINES(a_walk_ends_with_the_failure_of_its_row)
 {
 	struct walking w = { .a = a, .stop_at = 30 };
 	failed e;
@@ -455,7 +455,7 @@ jump_out(struct db *d)
 	arena_close(request);
 }
 
-ON_BOTH(a_jump_out_of_a_walk_spoils_nothing)
+ON_ENGINES(a_jump_out_of_a_walk_spoils_nothing)
 {
 	struct walking w = { .a = a };
 
@@ -475,7 +475,7 @@ ON_BOTH(a_jump_out_of_a_walk_spoils_nothing)
 	db_return(p, w.d);
 }
 
-ON_BOTH(rows_that_do_not_fit_the_arena_fail_one_call)
+ON_ENGINES(rows_that_do_not_fit_the_arena_fail_one_call)
 {
 	struct arena *small = arena_open(200 << 10);
 	struct sample *rows;
@@ -491,7 +491,7 @@ ON_BOTH(rows_that_do_not_fit_the_arena_fail_one_call)
 	arena_close(small);
 }
 
-ON_BOTH(readers_are_lent_out_one_by_one)
+ON_ENGINES(readers_are_lent_out_one_by_one)
 {
 	struct db *d[4], *fifth = NULL;
 

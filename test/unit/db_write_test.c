@@ -73,7 +73,7 @@ client_run(void *arg)
 	return NULL;
 }
 
-ON_BOTH(two_hundred_threads_lose_and_invent_nothing)
+ON_ENGINES(two_hundred_threads_lose_and_invent_nothing)
 {
 	struct client *clients = NEW_N(a, struct client, THREADS);
 	int64_t acknowledged = 0, expected = 0;
@@ -253,7 +253,7 @@ swallow(struct db *d, void *arg)
 	return NULL;
 }
 
-ON_BOTH(a_rule_whose_statement_failed_fails)
+ON_ENGINES(a_rule_whose_statement_failed_fails)
 {
 	struct adding job = { a, { .sample_id = { 1 }, .org_path = S("1.") } };
 
@@ -341,7 +341,7 @@ TEST(a_rule_that_jumps_out_takes_only_its_own_work_along)
 	strike(s);
 }
 
-ON_BOTH(a_lone_rule_that_jumps_out_gives_the_writer_back)
+ON_ENGINES(a_lone_rule_that_jumps_out_gives_the_writer_back)
 {
 	for (int64_t i = 0; i < 6; i++) {
 		struct scene s = { .p = p, .a = arena_open(1 << 20), .then = fill_arena,
@@ -365,7 +365,7 @@ many_alone(struct db *d, void *arg)
 	return job->row.number ? FAIL(job->a, ERR_INVALID, "the last was wrong") : NULL;
 }
 
-ON_BOTH(a_long_writer_is_all_or_nothing)
+ON_ENGINES(a_long_writer_is_all_or_nothing)
 {
 	struct adding job = { a, { .sample_id = { 1 }, .number = 1, .org_path = S("1.") } };
 
@@ -421,7 +421,7 @@ write_inside(struct db *d, void *arg)
 	return fixture_add(n->p, n->a, 1, S("inside"));
 }
 
-ON_BOTH(a_rule_within_a_rule_is_caught)
+ON_ENGINES(a_rule_within_a_rule_is_caught)
 {
 	int status;
 	pid_t child;

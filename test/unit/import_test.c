@@ -23,8 +23,7 @@ bring_as(struct world *w, struct arena *a, const struct actor *who, str csv, enu
 	return look(w, a, who, asked.import, asked.job);
 }
 
-static void
-what_was_not_asked_for_is_skipped_in(struct arena *a, struct world *w)
+ON_BOTH(what_was_not_asked_for_is_skipped)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct brought got;
@@ -38,8 +37,6 @@ what_was_not_asked_for_is_skipped_in(struct arena *a, struct world *w)
 	HAS(reason(w, a, &got, 7), "这次只更新已有的");
 	assert_int_equal(members_of(w, a, who), 4);
 }
-
-ON_BOTH(what_was_not_asked_for_is_skipped)
 
 /* --- taking one back ------------------------------------------------------------------------- */
 
@@ -86,8 +83,7 @@ mobile_of(struct world *w, struct arena *a, const struct member *m)
 #define UNDONE(r, d, k, f) do { assert_int_equal((r).undone, d); assert_int_equal((r).undo_kept, k);    \
 	assert_int_equal((r).undo_failed, f); } while (0)
 
-static void
-an_import_is_taken_back_row_by_row_in(struct arena *a, struct world *w)
+ON_BOTH(an_import_is_taken_back_row_by_row)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct brought first, second;
@@ -132,8 +128,6 @@ an_import_is_taken_back_row_by_row_in(struct arena *a, struct world *w)
 	COUNTS(bring(w, a, who, people(a, 0, 3, "7000")), 1, 2, 0, 0, 0);
 }
 
-ON_BOTH(an_import_is_taken_back_row_by_row)
-
 struct edit { id member; int64_t rev; struct member_form form; };
 
 static failed
@@ -164,8 +158,7 @@ mobile_rule(struct act *x, void *v)
 	return NULL;
 }
 
-static void
-what_was_edited_since_stays_and_is_named_in(struct arena *a, struct world *w)
+ON_BOTH(what_was_edited_since_stays_and_is_named)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct import_undo_left_rows left = { 0 };
@@ -203,8 +196,6 @@ what_was_edited_since_stays_and_is_named_in(struct arena *a, struct world *w)
 	/* The first one's rows were changed by the second; what was put back is a change as well. */
 	UNDONE(undo(w, a, who, first.import), 0, 3, 0);
 }
-
-ON_BOTH(what_was_edited_since_stays_and_is_named)
 
 TEST(an_undo_is_refused_in_words_when_it_cannot_be)
 {
@@ -417,8 +408,7 @@ held_of(struct world *w, struct arena *a, const struct actor *who, enum held_sta
 	return rows;
 }
 
-static void
-what_is_refused_waits_and_is_put_right_by_a_sheet_in(struct arena *a, struct world *w)
+ON_BOTH(what_is_refused_waits_and_is_put_right_by_a_sheet)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN), *far = test_actor(w, a, "town", TEST_STREET);
 	struct buf b = { .a = a };
@@ -480,8 +470,6 @@ what_is_refused_waits_and_is_put_right_by_a_sheet_in(struct arena *a, struct wor
 	HAS(reason(w, a, &got, 2), "这一格已遮盖");
 	assert_int_equal(waiting(w, a, who), 2);
 }
-
-ON_BOTH(what_is_refused_waits_and_is_put_right_by_a_sheet)
 
 TEST(one_row_is_put_right_on_a_page_or_given_up)
 {

@@ -205,10 +205,8 @@ static const struct job_kind run_kinds[] = {
 static struct world *
 with_runs(struct world *w)
 {
-	if (w) {
-		w->jobs = run_kinds;
-		w->n_jobs = COUNT(run_kinds);
-	}
+	w->jobs = run_kinds;
+	w->n_jobs = COUNT(run_kinds);
 	memset(&seen, 0, sizeof seen);
 	pthread_mutex_init(&seen.lock, NULL);
 	pthread_barrier_init(&seen.line, NULL, RUNNERS);
@@ -312,19 +310,10 @@ lose(struct world *w, struct arena *a)
 	assert_int_equal(test_recorded(w, a, "job.end"), 1);
 }
 
-#define ON_BOTH(name, body)                                                             \
-	TEST(name) { body(with_runs(test_world(a)), a); }                               \
-	TEST(name##_on_postgresql)                                                      \
-	{                                                                               \
-		struct world *w = with_runs(test_world_pg(a));                          \
-		if (w)                                                                  \
-			body(w, a);                                                     \
-	}
-
-ON_BOTH(two_runners_share_the_jobs, share)
-ON_BOTH(what_a_dead_server_ran_is_taken_up, outlive)
-ON_BOTH(a_long_job_is_not_taken_away, last_long)
-ON_BOTH(who_lost_his_job_writes_no_more, lose)
+ON_BOTH(two_runners_share_the_jobs) { share(with_runs(w), a); }
+ON_BOTH(what_a_dead_server_ran_is_taken_up) { outlive(with_runs(w), a); }
+ON_BOTH(a_long_job_is_not_taken_away) { last_long(with_runs(w), a); }
+ON_BOTH(who_lost_his_job_writes_no_more) { lose(with_runs(w), a); }
 
 /* --- a narrowed scope ------------------------------------------------------------------------ */
 

@@ -11,8 +11,7 @@
 
 /* --- numbers of the first generation -------------------------------------------------------------- */
 
-static void
-an_old_list_may_have_numbers_of_fifteen_digits_in(struct arena *a, struct world *w)
+ON_BOTH(an_old_list_may_have_numbers_of_fifteen_digits)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	str number = document_make(a, S("320599"), (struct date){ 19850612 }, 27), plain;
@@ -38,12 +37,9 @@ an_old_list_may_have_numbers_of_fifteen_digits_in(struct arena *a, struct world 
 	got = bring(w, a, who, arena_cat(a, S(HEAD), S("李小红,320599850231027,19000000001," MILL ",2026-01-05,\n")));
 	COUNTS(got, 0, 0, 0, 0, 1);
 }
-ON_BOTH(an_old_list_may_have_numbers_of_fifteen_digits)
-
 /* --- what becomes of rows ----------------------------------------------------------------- */
 
-static void
-each_row_ends_as_one_of_five_and_they_add_up_in(struct arena *a, struct world *w)
+ON_BOTH(each_row_ends_as_one_of_five_and_they_add_up)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct buf b = { .a = a };
@@ -67,8 +63,6 @@ each_row_ends_as_one_of_five_and_they_add_up_in(struct arena *a, struct world *w
 	assert_int_equal(members_of(w, a, who), 4);
 }
 
-ON_BOTH(each_row_ends_as_one_of_five_and_they_add_up)
-
 TEST(the_same_file_twice_changes_nothing)
 {
 	struct world *w = test_world(a);
@@ -85,8 +79,7 @@ TEST(the_same_file_twice_changes_nothing)
 	assert_int_equal(members_of(w, a, who), 450);
 }
 
-static void
-a_second_row_about_the_same_person_names_the_first_in(struct arena *a, struct world *w)
+ON_BOTH(a_second_row_about_the_same_person_names_the_first)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct buf b = { .a = a };
@@ -110,8 +103,6 @@ a_second_row_about_the_same_person_names_the_first_in(struct arena *a, struct wo
 	COUNTS(got, 250, 0, 2, 0, 2);
 	HAS(reason(w, a, &got, 255), "与本表第 6 行重复");
 }
-
-ON_BOTH(a_second_row_about_the_same_person_names_the_first)
 
 TEST(what_is_wrong_with_a_row_is_said_in_words)
 {
@@ -242,8 +233,7 @@ frail(void)
 	return r;
 }
 
-static void
-a_run_that_was_killed_goes_on_where_it_stopped_in(struct arena *a, struct world *w)
+ON_BOTH(a_run_that_was_killed_goes_on_where_it_stopped)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct record r = frail();
@@ -267,10 +257,7 @@ a_run_that_was_killed_goes_on_where_it_stopped_in(struct arena *a, struct world 
 	assert_int_equal(sum.read, 450);
 }
 
-ON_BOTH(a_run_that_was_killed_goes_on_where_it_stopped)
-
-static void
-a_row_that_spoils_its_transaction_is_left_out_of_it_in(struct arena *a, struct world *w)
+ON_BOTH(a_row_that_spoils_its_transaction_is_left_out_of_it)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	struct record r = frail();
@@ -294,8 +281,6 @@ a_row_that_spoils_its_transaction_is_left_out_of_it_in(struct arena *a, struct w
 	SAME("这个人很奇怪。", reason(w, a, &got, 122));
 	assert_int_equal(members_of(w, a, who), 254);
 }
-
-ON_BOTH(a_row_that_spoils_its_transaction_is_left_out_of_it)
 
 static failed
 end_post(struct act *x, void *post)

@@ -9,18 +9,6 @@
 #include "test/test.h"
 #include "test/world.h"
 
-/* One body, two engines; without a PostgreSQL server the second says that it was skipped. */
-#define ON_BOTH(name)                                                     \
-	static void name##_body(struct world *, struct arena *);          \
-	TEST(name) { name##_body(test_world(a), a); }                     \
-	TEST(name##_on_postgresql)                                        \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_body(w, a);                                \
-	}                                                                 \
-	static void name##_body(struct world *w, struct arena *a)
-
 #define HALF_MINUTE (30 * SECOND)
 
 /* Somebody with a second factor, and his token of a session that has proven it. */

@@ -200,8 +200,7 @@ november_moved(struct world *w, struct arena *a)
 
 /* --- closing ------------------------------------------------------------------------------------------------- */
 
-static void
-a_month_that_is_over_is_sealed_and_proves_in(struct arena *a, struct world *w)
+ON_BOTH(a_month_that_is_over_is_sealed_and_proves)
 {
 	struct segments all;
 	struct chain_report r;
@@ -241,12 +240,9 @@ a_month_that_is_over_is_sealed_and_proves_in(struct arena *a, struct world *w)
 	assert_int_equal(months(w, a).n, 1);
 }
 
-ON_BOTH(a_month_that_is_over_is_sealed_and_proves)
-
 /* --- moving ---------------------------------------------------------------------------------------------------- */
 
-static void
-rows_leave_the_table_when_they_are_old_and_copied_and_not_before_in(struct arena *a, struct world *w)
+ON_BOTH(rows_leave_the_table_when_they_are_old_and_copied_and_not_before)
 {
 	struct segments all;
 	struct chain_report before, after;
@@ -284,8 +280,6 @@ rows_leave_the_table_when_they_are_old_and_copied_and_not_before_in(struct arena
 	assert_int_equal(all.at[1].moved, all.at[1].last);
 	whole(w, a);
 }
-
-ON_BOTH(rows_leave_the_table_when_they_are_old_and_copied_and_not_before)
 
 TEST(a_copy_that_is_another_does_not_count)
 {
@@ -585,8 +579,7 @@ TEST(a_night_that_is_killed_anywhere_loses_nothing)
 }
 
 /* What a kill between the file's name and its note leaves is made anew. */
-static void
-a_file_that_was_not_noted_is_made_anew_in(struct arena *a, struct world *w)
+ON_BOTH(a_file_that_was_not_noted_is_made_anew)
 {
 	FILE *to;
 
@@ -604,8 +597,6 @@ a_file_that_was_not_noted_is_made_anew_in(struct arena *a, struct world *w)
 	assert_false(is_there(w, a, ".2026-11"));
 	whole(w, a);
 }
-
-ON_BOTH(a_file_that_was_not_noted_is_made_anew)
 
 /* --- for an auditor, and in a backup --------------------------------------------------------------------------- */
 
@@ -756,8 +747,7 @@ TEST(a_backup_takes_the_sealed_months_along_and_its_proof_lets_rows_go)
 
 /* --- the page ---------------------------------------------------------------------------------------------------- */
 
-static void
-the_record_says_which_months_are_sealed_and_where_they_are_in(struct arena *a, struct world *w)
+ON_BOTH(the_record_says_which_months_are_sealed_and_where_they_are)
 {
 	struct visit *v = visit_new(a, w);
 	struct answer got;
@@ -779,5 +769,3 @@ the_record_says_which_months_are_sealed_and_where_they_are_in(struct arena *a, s
 	visit_as(v, test_actor(w, a, "city", TEST_CITY));
 	assert_int_equal(visit_get(v, "/audit/months").status, 403);
 }
-
-ON_BOTH(the_record_says_which_months_are_sealed_and_where_they_are)

@@ -113,9 +113,4 @@ members_of(struct world *w, struct arena *a, const struct actor *who)
 	return n;
 }
 
-/* A test on SQLite and, where there is a server, on PostgreSQL. */
-#define ON_BOTH(name)                                                                                   \
-	TEST(name) { name##_in(a, test_world(a)); }                                                     \
-	TEST(name##_on_pg) { struct world *w = test_world_pg(a); if (w) name##_in(a, w); }
-
 #endif

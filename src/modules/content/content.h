@@ -31,7 +31,7 @@ extern const struct choice content_states[];
 
 /* An article on the site.  `body` is cleaned markup; `path` its page: "/site/article/12". */
 struct content_piece {
-	id article_id, org_id, column_id;
+	id article_id, version_id, org_id, column_id;
 	str title, summary;
 	struct html body;
 	id cover_id;                    /* content_picture_open; zero: none */
@@ -41,7 +41,8 @@ struct content_piece {
 };
 struct content_pieces { struct content_piece *at; size_t n; };
 
-/* ERR_MISSING when it is not on the site (any more). */
+/* ERR_MISSING when it is not on the site (any more); without its text, the version that is there. */
+MAY_FAIL content_live(struct db *, struct arena *, id article, id *ret_version);
 MAY_FAIL content_published(struct db *, struct arena *, id article, struct content_piece *ret);
 /* The newest articles that hold these words, without their bodies; nothing to search for finds nothing. */
 MAY_FAIL content_search(struct db *, struct arena *, str words, int64_t most, struct content_pieces *ret);

@@ -1,4 +1,5 @@
 /* published.c - what is read, for other modules: one article, and those that hold some words. */
+#include "content_queries.h"
 #include "modules/content/inside.h"
 
 #include "platform/search.h"
@@ -10,6 +11,18 @@ path_of(struct arena *a, id article)
 }
 
 failed
+content_live(struct db *d, struct arena *a, id article, id *ret_version)
+{
+	struct article_inside_row r;
+
+	TRY(db_one(d, a, article_inside, &r, .article_id = article));
+	if (!r.live_id.v)
+		return FAIL(a, ERR_MISSING, "article %lld is not on the site", (long long)article.v);
+	*ret_version = r.live_id;
+	return NULL;
+}
+
+failed
 content_published(struct db *d, struct arena *a, id article, struct content_piece *ret)
 {
 	struct content_piece p;
@@ -17,7 +30,8 @@ content_published(struct db *d, struct arena *a, id article, struct content_piec
 	struct site_one_row r;
 
 	TRY(db_one(d, a, site_one, &r, .article_id = article));
-	p = (struct content_piece){ .article_id = r.article_id, .org_id = r.org_id, .column_id = r.column_id,
+	p = (struct content_piece){ .article_id = r.article_id, .version_id = r.version_id, .org_id = r.org_id,
+		.column_id = r.column_id,
 		.title = r.title, .summary = r.summary, .cover_id = r.cover_id, .source = r.source, .author = r.author,
 		.org_name = r.org_name, .column_name = r.column_name, .path = path_of(a, r.article_id),
 		.org_path = r.org_path, .column_path = r.column_path, .published = r.published };

@@ -7,6 +7,9 @@
 #include "platform/flow.h"
 #include "platform_account.h"
 
+/* member.c: the union that a scope begins with; zeros when it holds none. */
+MAY_FAIL member_first_org(struct db *, struct arena *, struct scope, struct member_org_first_row *ret);
+
 /* --- fields.c ------------------------------------------------------------------ */
 
 /* What a list may be asked for. */

@@ -476,11 +476,9 @@ failed
 member_count(struct db *d, struct arena *a, struct scope scope, int64_t *ret)
 {
 	struct member_org_first_row first;
-	failed f = db_one(d, a, member_org_first, scope, &first);
 
-	if (f && f->code != ERR_MISSING)
-		return f;
-	*ret = f ? 0 : first.members;
+	TRY(member_first_org(d, a, scope, &first));
+	*ret = first.members;
 	return NULL;
 }
 
@@ -490,12 +488,10 @@ prefill_new(struct db *d, struct arena *a, const struct world *w, struct scope s
 	    struct member_form *form)
 {
 	struct member_org_first_row first;
-	failed f = db_one(d, a, member_org_first, scope, &first);
 
-	if (f && f->code != ERR_MISSING)
-		return f;
+	TRY(member_first_org(d, a, scope, &first));
 	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT, .joined = world_today(w), .employment = 1,
-		.org_name = !f && first.kind == ORG_BASE ? first.name : (str){ 0 } };
+		.org_name = first.kind == ORG_BASE ? first.name : (str){ 0 } };
 	return NULL;
 }
 

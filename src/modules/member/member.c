@@ -114,16 +114,26 @@ find_named(struct act *x, str name, id *ret)
 	return NULL;
 }
 
+failed
+member_first_org(struct db *d, struct arena *a, struct scope scope, struct member_org_first_row *ret)
+{
+	failed f = db_one(d, a, member_org_first, scope, ret);
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	if (f)
+		*ret = (struct member_org_first_row){ 0 };
+	return NULL;
+}
+
 /* Whoever acts for one grass-roots union alone need not name it. */
 static failed
 find_own(struct act *x, id *ret)
 {
 	struct member_org_first_row o;
-	failed f = db_one(x->db, x->a, member_org_first, x->who->scope, &o);
 
-	if (f && f->code != ERR_MISSING)
-		return f;
-	if (f || o.kind != ORG_BASE)
+	TRY(member_first_org(x->db, x->a, x->who->scope, &o));
+	if (o.kind != ORG_BASE)
 		return FAIL_SAY(x->a, ERR_INVALID, member_form_field("org_name"), &says_no_union);
 	*ret = o.org_id;
 	return NULL;

@@ -187,15 +187,10 @@ member_list_page(struct rq *rq)
 {
 	struct member_org_first_row first;
 	struct list_view l;
-	failed f;
 
 	rq->record = &member_record;
 	TRY(record_list_view(rq, &member_record, &l));
-	f = db_one(web_db(rq), rq->a, member_org_first, web_scope(rq), &first);
-	if (f && f->code != ERR_MISSING)
-		return f;
-	if (f)
-		first = (struct member_org_first_row){ 0 };
+	TRY(member_first_org(web_db(rq), rq->a, web_scope(rq), &first));
 	fill_views(rq, first.members, &l);
 	TRY(fill_choices(rq, &first, &l));
 	TRY(fill_counted(rq, first.members, &l));

@@ -46,7 +46,7 @@ struct sending {
 	int64_t state, todo, code;
 	struct moment next;
 	bool again;
-	struct content_piece sent;              /* what WeChat has, if it has something new */
+	id sent;                                /* the version that WeChat has, if it has something new */
 	bool fresh;                             /* what WeChat has is what the website had */
 	bool lost;                              /* a draft was asked for, and no answer came: it may be there */
 	bool risky;                             /* asked for what must not be asked for twice */
@@ -87,18 +87,16 @@ later(struct db *d, void *v)
 static failed
 still_fresh(struct act *x, const struct sending *p, bool *ret)
 {
-	const struct content_piece *sent = &p->sent;
-	struct content_piece now;
+	id now;
 	failed f;
 
 	*ret = p->fresh;
-	if (!p->fresh || !sent->article_id.v)
+	if (!p->sent.v)
 		return NULL;
-	f = content_published(x->db, x->a, sent->article_id, &now);
+	f = content_live(x->db, x->a, p->row.subject_id, &now);
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
-	*ret = str_eq(now.title, sent->title) && str_eq(now.body.s, sent->body.s) && str_eq(now.author, sent->author) &&
-		str_eq(now.summary, sent->summary) && now.cover_id.v == sent->cover_id.v;
+	*ret = now.v == p->sent.v;
 	return NULL;
 }
 
@@ -315,7 +313,7 @@ make(struct sending *p, int64_t then)
 		return FAIL_SAY(p->a, ERR_INVALID, NULL, &says_long, arena_int(p->a, (int64_t)utf8_chars(body)),
 			arena_int(p->a, BODY_MOST));
 	TRY(put_draft(p, &piece, body));
-	p->sent = piece;
+	p->sent = piece.version_id;
 	p->fresh = true;
 	p->todo = then;
 	p->state = then ? PIECE_SENT : PIECE_DRAFT;

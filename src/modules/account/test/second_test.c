@@ -10,17 +10,6 @@
 #include "test/web/player.h"
 #include "web/web.h"
 
-#define ON_BOTH(name)                                                     \
-	static void name##_body(struct world *, struct arena *);          \
-	TEST(name) { name##_body(test_world(a), a); }                     \
-	TEST(name##_on_postgresql)                                        \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_body(w, a);                                \
-	}                                                                 \
-	static void name##_body(struct world *w, struct arena *a)
-
 /* --- a telephone -------------------------------------------------------------------------- */
 
 static uint8_t

@@ -27,8 +27,7 @@ asked(struct world *w, struct arena *a, const char *login, struct date from, str
 	return b;
 }
 
-static void
-three_ways_of_reading_are_told_and_only_those_of_the_account_in(struct arena *a, struct world *w)
+ON_BOTH(three_ways_of_reading_are_told_and_only_those_of_the_account)
 {
 	const struct actor *one = test_actor(w, a, "town", TEST_TOWN), *other = test_actor(w, a, "base", TEST_MILL);
 	struct visit *v = visit_new(a, w), *beside = visit_beside(a, v);
@@ -70,8 +69,6 @@ three_ways_of_reading_are_told_and_only_those_of_the_account_in(struct arena *a,
 	assert_int_equal(asked(w, a, "test1", date_plus(today, 1), date_plus(today, 2)).n, 0);
 	assert_int_equal(asked(w, a, "test1", today, date_plus(today, 2)).n, 4);
 }
-
-ON_BOTH(three_ways_of_reading_are_told_and_only_those_of_the_account)
 
 TEST(the_auditor_finds_it_on_a_page_and_takes_a_list_along)
 {

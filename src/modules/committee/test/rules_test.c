@@ -8,18 +8,6 @@
 
 #define PEOPLE "王建国 主席 专职 28\n李晓梅 副主席 兼职 25\n陈志强 委员 兼职 24\n"
 
-/* On SQLite, and on PostgreSQL where there is one. */
-#define ON_BOTH(name)                                                     \
-	static void name##_on_(struct arena *, struct world *);           \
-	TEST(name) { name##_on_(a, test_world(a)); }                      \
-	TEST(name##_pg)                                                   \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_on_(a, w);                                 \
-	}                                                                 \
-	static void name##_on_(struct arena *a, struct world *w)
-
 /* --- rules as acts ------------------------------------------------------------------- */
 
 struct making { struct election_form form; id made; };

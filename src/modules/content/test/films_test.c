@@ -10,18 +10,6 @@
 #include "test/films/films.h"
 #include "test/web/player.h"
 
-/* On SQLite, and on PostgreSQL where there is one. */
-#define ON_BOTH(name)                                                     \
-	static void name##_on_(struct arena *, struct world *);           \
-	TEST(name) { name##_on_(a, test_world(a)); }                      \
-	TEST(name##_pg)                                                   \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_on_(a, w);                                 \
-	}                                                                 \
-	static void name##_on_(struct arena *a, struct world *w)
-
 #define WORDS "驿站师傅教大家用充电柜"
 
 /* --- a newsroom ------------------------------------------------------------------------- */

@@ -74,8 +74,7 @@ rotation(struct world *w, struct arena *a, const struct actor *system)
 	return q.made;
 }
 
-static void
-nobody_agrees_to_what_he_asked_for_in(struct arena *a, struct world *w)
+ON_BOTH(nobody_agrees_to_what_he_asked_for)
 {
 	const struct actor *system = test_actor(w, a, "system", TEST_CITY);
 	const struct actor *security = test_actor(w, a, "security", TEST_CITY);
@@ -103,10 +102,7 @@ nobody_agrees_to_what_he_asked_for_in(struct arena *a, struct world *w)
 	assert_int_equal(keys_epoch_now(w->keys), 2);
 }
 
-ON_BOTH(nobody_agrees_to_what_he_asked_for)
-
-static void
-a_day_after_nobody_agrees_and_nobody_carries_out_in(struct arena *a, struct world *w)
+ON_BOTH(a_day_after_nobody_agrees_and_nobody_carries_out)
 {
 	const struct actor *system = test_actor(w, a, "system", TEST_CITY);
 	const struct actor *security = test_actor(w, a, "security", TEST_CITY);
@@ -131,8 +127,6 @@ a_day_after_nobody_agrees_and_nobody_carries_out_in(struct arena *a, struct worl
 	assert_int_equal(state_of(w, a, system, slow), DUAL_LAPSED);
 	assert_int_equal(keys_epoch_now(w->keys), 1);
 }
-
-ON_BOTH(a_day_after_nobody_agrees_and_nobody_carries_out)
 
 TEST(who_agrees_finds_it_among_his_tasks_and_who_asked_is_told)
 {
@@ -274,8 +268,7 @@ keep_rule(struct act *x, void *v)
 	return act_record(x, (struct entry){ .what = "t", .object = "file" });
 }
 
-static void
-every_value_and_file_gets_the_new_key_and_the_old_one_is_dropped_in(struct arena *a, struct world *w)
+ON_BOTH(every_value_and_file_gets_the_new_key_and_the_old_one_is_dropped)
 {
 	const struct actor *system = test_actor(w, a, "system", TEST_CITY);
 	const struct actor *security = test_actor(w, a, "security", TEST_CITY);
@@ -315,8 +308,6 @@ every_value_and_file_gets_the_new_key_and_the_old_one_is_dropped_in(struct arena
 	HAS(visit_get(v, "/members?word=19000000001").body, "190****");
 }
 
-ON_BOTH(every_value_and_file_gets_the_new_key_and_the_old_one_is_dropped)
-
 /* What a run leaves that was killed: some rows have the new key, committed, and the others not. */
 static failed
 some_rule(struct act *x, void *v)
@@ -350,8 +341,7 @@ column(const char *place)
 	return NULL;
 }
 
-static void
-a_rotation_that_was_cut_off_goes_on_with_what_is_left_in(struct arena *a, struct world *w)
+ON_BOTH(a_rotation_that_was_cut_off_goes_on_with_what_is_left)
 {
 	const struct actor *system = test_actor(w, a, "system", TEST_CITY);
 	const struct actor *security = test_actor(w, a, "security", TEST_CITY);
@@ -376,11 +366,8 @@ a_rotation_that_was_cut_off_goes_on_with_what_is_left_in(struct arena *a, struct
 	assert_int_equal(stands(w, a).floor, 2);
 }
 
-ON_BOTH(a_rotation_that_was_cut_off_goes_on_with_what_is_left)
-
 /* A row that was written with the old key after the run had passed it: the job comes again. */
-static void
-what_somebody_still_wrote_with_the_old_key_is_found_in(struct arena *a, struct world *w)
+ON_BOTH(what_somebody_still_wrote_with_the_old_key_is_found)
 {
 	const struct actor *system = test_actor(w, a, "system", TEST_CITY);
 	const struct actor *security = test_actor(w, a, "security", TEST_CITY);
@@ -403,8 +390,6 @@ what_somebody_still_wrote_with_the_old_key_is_found_in(struct arena *a, struct w
 	OK(rotation_settle(w, a, ROTATE_JOB));
 	assert_int_equal(stands(w, a).floor, 2);
 }
-
-ON_BOTH(what_somebody_still_wrote_with_the_old_key_is_found)
 
 static failed
 spoil_rule(struct act *x, void *v)

@@ -68,8 +68,7 @@ notices_of(struct world *w, struct arena *a, id person)
 
 /* --- the purge ------------------------------------------------------------------------------ */
 
-static void
-each_kind_goes_on_its_day_and_not_before_in(struct arena *a, struct world *w)
+ON_BOTH(each_kind_goes_on_its_day_and_not_before)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
 	id person = who->person, sheet = keep(w, a, "export"), source = keep(w, a, "import"), proof = keep(w, a, "correction");
@@ -93,8 +92,6 @@ each_kind_goes_on_its_day_and_not_before_in(struct arena *a, struct world *w)
 	/* Evidence belongs to its matter. */
 	assert_true(is_there(w, a, proof));
 }
-
-ON_BOTH(each_kind_goes_on_its_day_and_not_before)
 
 /* A file without a row, and what a crash left in the spool: a day later they are gone; what is fresh, stays. */
 TEST(what_no_row_knows_any_more_is_swept)

@@ -9,18 +9,6 @@
 #include "platform_account.h"
 #include "test/world.h"
 
-/* On SQLite, and on PostgreSQL where there is one. */
-#define ON_BOTH(name)                                                     \
-	static void name##_on_(struct arena *, struct world *);           \
-	TEST(name) { name##_on_(a, test_world(a)); }                      \
-	TEST(name##_pg)                                                   \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_on_(a, w);                                 \
-	}                                                                 \
-	static void name##_on_(struct arena *a, struct world *w)
-
 /* --- people and rules --------------------------------------------------------------- */
 
 struct applying { struct founding_form form; id made; };

@@ -5,18 +5,6 @@
 #include "platform/division.h"
 #include "test/world.h"
 
-/* One body, two engines; without a PostgreSQL server the second says that it was skipped. */
-#define ON_BOTH(name)                                                           \
-	static void name##_body_(struct arena *a, struct world *w);             \
-	TEST(name) { name##_body_(a, test_world(a)); }                          \
-	TEST(name##_pg)                                                         \
-	{                                                                       \
-		struct world *w = test_world_pg(a);                             \
-		if (w)                                                          \
-			name##_body_(a, w);                                     \
-	}                                                                       \
-	static void name##_body_(struct arena *a, struct world *w)
-
 #define TODAY ((struct date){ 20261122 })
 
 /* The mill stands in 华士镇 (320281107): the town with its villages goes into 澄江街道 (320281001). */

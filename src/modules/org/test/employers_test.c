@@ -4,17 +4,6 @@
 #include "modules/org/inside.h"
 #include "test/world.h"
 
-#define ON_BOTH(name)                                                           \
-	static void name##_body_(struct arena *a, struct world *w);             \
-	TEST(name) { name##_body_(a, test_world(a)); }                          \
-	TEST(name##_pg)                                                         \
-	{                                                                       \
-		struct world *w = test_world_pg(a);                             \
-		if (w)                                                          \
-			name##_body_(a, w);                                     \
-	}                                                                       \
-	static void name##_body_(struct arena *a, struct world *w)
-
 struct doing { id org, cover; int64_t rev; struct org_cover_form form; struct org_cover_end end; struct org_form org_form; };
 
 static failed

@@ -5,18 +5,6 @@
 #include "org_certificate.h"
 #include "test/world.h"
 
-/* One body, two engines; without a PostgreSQL server the second says that it was skipped. */
-#define ON_BOTH(name)                                                           \
-	static void name##_body_(struct arena *a, struct world *w);             \
-	TEST(name) { name##_body_(a, test_world(a)); }                          \
-	TEST(name##_pg)                                                         \
-	{                                                                       \
-		struct world *w = test_world_pg(a);                             \
-		if (w)                                                          \
-			name##_body_(a, w);                                     \
-	}                                                                       \
-	static void name##_body_(struct arena *a, struct world *w)
-
 struct doing { id org; struct org_issuing issuing; int64_t rev; struct org_form form; struct org_ending ending; };
 
 static failed

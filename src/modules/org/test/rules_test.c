@@ -6,18 +6,6 @@
 #include "platform/job.h"
 #include "test/world.h"
 
-/* One body, two engines; without a PostgreSQL server the second says that it was skipped. */
-#define ON_BOTH(name)                                                           \
-	static void name##_body_(struct arena *a, struct world *w);             \
-	TEST(name) { name##_body_(a, test_world(a)); }                          \
-	TEST(name##_pg)                                                         \
-	{                                                                       \
-		struct world *w = test_world_pg(a);                             \
-		if (w)                                                          \
-			name##_body_(a, w);                                     \
-	}                                                                       \
-	static void name##_body_(struct arena *a, struct world *w)
-
 /* --- rules with their arguments ------------------------------------------------------ */
 
 struct making { struct org_form form; id made; };

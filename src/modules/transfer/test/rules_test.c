@@ -4,18 +4,6 @@
 #include "test/test.h"
 #include "test/world.h"
 
-/* One body, on SQLite and on the PostgreSQL that GONGHUI_TEST_PG names. */
-#define ON_BOTH(name)                                                     \
-	static void name##_on_(struct arena *, struct world *);           \
-	TEST(name) { name##_on_(a, test_world(a)); }                      \
-	TEST(name##_pg)                                                   \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_on_(a, w);                                 \
-	}                                                                 \
-	static void name##_on_(struct arena *a, struct world *w)
-
 /* --- the cast: a member of the company, officers on both sides, and above ---------------- */
 
 struct cast {

@@ -3,17 +3,6 @@
 
 #include "modules/wechat/test/platform.h"
 
-#define BOTH(name)                                                        \
-	static void name##_on(struct arena *, struct world *);            \
-	TEST(name) { name##_on(a, test_world(a)); }                       \
-	TEST(name##_pg)                                                   \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_on(a, w);                                  \
-	}                                                                 \
-	static void name##_on(struct arena *a, struct world *w)
-
 static str
 content(struct arena *a, const struct answer *got)
 {
@@ -64,7 +53,7 @@ TEST(the_address_is_checked_by_its_echo)
 	assert_int_equal(got.status, 403);
 }
 
-BOTH(a_word_is_answered_in_the_plain_mode)
+ON_BOTH(a_word_is_answered_in_the_plain_mode)
 {
 	struct visit *v = visit_new(a, w);
 	struct delivery d;
@@ -157,7 +146,7 @@ TEST(the_plain_copy_beside_an_envelope_is_not_believed)
 	assert_int_equal(followers(w, a, &gone), 0);
 }
 
-BOTH(a_repeated_delivery_has_one_effect_and_the_first_answer)
+ON_BOTH(a_repeated_delivery_has_one_effect_and_the_first_answer)
 {
 	struct visit *v = visit_new(a, w);
 	struct delivery d;
@@ -203,7 +192,7 @@ TEST(a_plain_signature_is_good_for_one_body)
 	assert_int_equal(followers(w, a, &gone), 0);
 }
 
-BOTH(who_scans_a_unions_poster_is_led_to_that_union)
+ON_BOTH(who_scans_a_unions_poster_is_led_to_that_union)
 {
 	struct visit *v = visit_new(a, w);
 	id org = test_org(w, a, TEST_COMPANY).org_id;
@@ -230,7 +219,7 @@ BOTH(who_scans_a_unions_poster_is_led_to_that_union)
 	HAS(content(a, &got), "欢迎您");
 }
 
-BOTH(the_desks_words_come_before_the_services)
+ON_BOTH(the_desks_words_come_before_the_services)
 {
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	struct visit *v = visit_new(a, w), *desk = visit_beside(a, v);

@@ -4,17 +4,6 @@
 #include "modules/wechat/test/platform.h"
 #include "platform/notice.h"
 
-#define BOTH(name)                                                        \
-	static void name##_on(struct arena *, struct world *);            \
-	TEST(name) { name##_on(a, test_world(a)); }                       \
-	TEST(name##_pg)                                                   \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_on(a, w);                                  \
-	}                                                                 \
-	static void name##_on(struct arena *a, struct world *w)
-
 /* --- the token ------------------------------------------------------------------------------------------- */
 
 static failed
@@ -196,7 +185,7 @@ state(struct world *w, struct arena *a, str *ret_why)
 	return rows.at[0].state;
 }
 
-BOTH(a_notice_reaches_who_has_bound_his_wechat_once)
+ON_BOTH(a_notice_reaches_who_has_bound_his_wechat_once)
 {
 	struct platform *p = platform_new(a, w);
 	const struct actor *li = test_worker(w, a), *wang = test_worker(w, a);
@@ -244,7 +233,7 @@ TEST(an_answer_that_is_lost_does_not_make_two_letters)
 	assert_int_equal(test_sms(w).sentence.n, 0);
 }
 
-BOTH(where_wechat_cannot_deliver_a_short_message_goes_once)
+ON_BOTH(where_wechat_cannot_deliver_a_short_message_goes_once)
 {
 	struct platform *p = platform_new(a, w);
 	struct wechat_account_form form = account_form(WECHAT_SEALED);
@@ -347,7 +336,7 @@ TEST(who_has_unbound_gets_nothing_more_in_wechat)
 	assert_int_equal(test_recorded(w, a, "wechat.unbind"), 1);
 }
 
-BOTH(one_wechat_for_a_person_and_one_person_for_a_wechat)
+ON_BOTH(one_wechat_for_a_person_and_one_person_for_a_wechat)
 {
 	const struct actor *li = test_worker(w, a), *wang = test_worker(w, a);
 
@@ -375,7 +364,7 @@ through_wechat(struct visit *v, struct arena *a, const char *next, const char *c
 	return visit_get(v, arena_fmt(a, "/wechat/back?next=%s&code=%s&state=" FMT, next, code, ARG(state)).s);
 }
 
-BOTH(a_follower_binds_once_by_code_and_then_comes_in_without)
+ON_BOTH(a_follower_binds_once_by_code_and_then_comes_in_without)
 {
 	struct platform *p = platform_new(a, w);
 	struct visit *phone = visit_new(a, w), *later = visit_beside(a, phone);

@@ -7,17 +7,6 @@
 
 #include "modules/wechat/test/platform.h"
 
-#define BOTH(name)                                                        \
-	static void name##_on(struct arena *, struct world *);            \
-	TEST(name) { name##_on(a, test_world(a)); }                       \
-	TEST(name##_pg)                                                   \
-	{                                                                 \
-		struct world *w = test_world_pg(a);                       \
-		if (w)                                                    \
-			name##_on(a, w);                                  \
-	}                                                                 \
-	static void name##_on(struct arena *a, struct world *w)
-
 struct newsroom {
 	struct world *w; struct arena *a;
 	struct platform *p;

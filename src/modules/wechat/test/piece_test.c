@@ -74,7 +74,7 @@ forget(const struct newsroom *n)
 
 /* --- the draft -------------------------------------------------------------------------------------------- */
 
-BOTH(an_article_that_three_passed_becomes_a_draft_with_its_pictures)
+ON_BOTH(an_article_that_three_passed_becomes_a_draft_with_its_pictures)
 {
 	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
 	struct article_form form = text(&n);
@@ -160,7 +160,7 @@ TEST(an_article_published_before_is_handed_in_by_an_officer_once)
 	assert_int_equal(got.status, 404);
 }
 
-BOTH(a_new_version_changes_the_draft_and_uploads_nothing_twice)
+ON_BOTH(a_new_version_changes_the_draft_and_uploads_nothing_twice)
 {
 	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
 	struct article_form form = text(&n);
@@ -211,7 +211,7 @@ report(struct arena *a, int publication, int status)
 		publication, status, publication - 70);
 }
 
-BOTH(an_officer_publishes_the_draft_and_the_result_is_fetched)
+ON_BOTH(an_officer_publishes_the_draft_and_the_result_is_fetched)
 {
 	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
 	struct visit *other = visit_beside(a, n.desk);
@@ -353,7 +353,7 @@ TEST(a_publication_that_wechat_refuses_says_why_and_is_tried_again_by_hand)
 
 /* --- withdrawal ------------------------------------------------------------------------------------------- */
 
-BOTH(what_is_taken_off_the_website_goes_in_wechat_too)
+ON_BOTH(what_is_taken_off_the_website_goes_in_wechat_too)
 {
 	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
 	id article = published(&n, text(&n));
@@ -431,7 +431,7 @@ TEST(what_cannot_be_withdrawn_is_said)
 
 /* --- what goes wrong -------------------------------------------------------------------------------------- */
 
-BOTH(a_platform_in_trouble_never_makes_publishing_fail)
+ON_BOTH(a_platform_in_trouble_never_makes_publishing_fail)
 {
 	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
 	id article;

@@ -17,7 +17,7 @@ said(const struct newsroom *n, const char *words)
 	return answer_cut(&got, S("<Content><![CDATA["), S("]]></Content>"));
 }
 
-BOTH(words_find_articles_that_are_on_the_website_and_nothing_else)
+ON_BOTH(words_find_articles_that_are_on_the_website_and_nothing_else)
 {
 	struct newsroom n = newsroom(w, a, account_form(WECHAT_PLAIN));
 	struct writing draft = { .form = text(&n) };
