@@ -134,7 +134,7 @@ test_has_(str whole, str part, bool wanted, const char *what, const char *file, 
 	if ((whole.n >= part.n && memmem(whole.s, whole.n, part.s, part.n)) == wanted)
 		return;
 	print_error("%s %s [" FMT "]\n  in [" FMT "]\n", what, wanted ? "lacks" : "has",
-	            ARG(part), ARG(whole));
+	            ARG(part), ARG(whole.s ? whole : S("(absent)")));
 	_fail(file, line);
 }
 

@@ -112,20 +112,42 @@ remove_folder(void *folder)
 	nftw(folder, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-static str
-make_folder(struct arena *a)
+char *
+test_folder(struct arena *a)
 {
-	static const char *const parts[] = { "spool", "files", "record" };
 	const char *tmp = getenv("TMPDIR");
-	char *folder = arena_z(a, arena_fmt(a, "%s/gonghui-world-XXXXXX", tmp ? tmp : "/tmp"));
+	char *folder = arena_z(a, arena_fmt(a, "%s/gonghui-test-XXXXXX", tmp ? tmp : "/tmp"));
 
 	if (!mkdtemp(folder))
 		fail_msg("%s cannot be made", folder);
 	arena_defer(a, remove_folder, folder);
+	return folder;
+}
+
+static str
+make_folder(struct arena *a)
+{
+	static const char *const parts[] = { "spool", "files", "record" };
+	char *folder = test_folder(a);
+
 	for (size_t i = 0; i < COUNT(parts); i++)
 		if (mkdir(arena_fmt(a, "%s/%s", folder, parts[i]).s, 0700))
 			fail_msg("%s/%s cannot be made", folder, parts[i]);
 	return str_of(folder);
+}
+
+void
+test_tamper(const struct world *w, struct arena *a, const char *sql)
+{
+	const char *path = arena_fmt(a, FMT "/gonghui.db", ARG(w->data)).s;
+	char *why = NULL;
+	sqlite3 *db;
+
+	assert_int_equal(SQLITE_OK, sqlite3_open(path, &db));
+	sqlite3_exec(db, sql, NULL, NULL, &why);
+	if (why)
+		fail_msg("%s", why);
+	sqlite3_close(db);
 }
 
 /* --- the tree ------------------------------------------------------------------------ */

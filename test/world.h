@@ -95,6 +95,12 @@ struct test_message test_sms(const struct world *);
 str test_code(const struct world *);            /* the six digits in it */
 str test_sms_to(const struct world *, str mobile);      /* the last one to this number, of the last 16; absent: none */
 
+/* What somebody with the file of the database in his hands does to it; of test_world only. */
+void test_tamper(const struct world *, struct arena *, const char *sql);
+
+/* A new folder under TMPDIR that goes with the arena. */
+char *test_folder(struct arena *);
+
 /* How many audit rows there are; with `what` (may be NULL), of that act only. */
 int64_t test_recorded(const struct world *, struct arena *, const char *what);
 

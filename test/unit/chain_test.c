@@ -1,7 +1,6 @@
 /* chain_test.c - the record is sealed, whole it proves, and whatever is done to it is named. */
 #include "platform/chain.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,21 +48,6 @@ verify(struct world *w, struct arena *a, str anchor)
 	OK(chain_verify(d, a, w, anchor, &r));
 	db_return(w->pool, d);
 	return r;
-}
-
-/* What somebody with the database file in his hands does to it. */
-static void
-tamper(struct world *w, struct arena *a, const char *sql)
-{
-	const char *path = arena_fmt(a, FMT "/gonghui.db", ARG(w->data)).s;
-	char *why = NULL;
-	sqlite3 *db;
-
-	assert_int_equal(SQLITE_OK, sqlite3_open(path, &db));
-	sqlite3_exec(db, sql, NULL, NULL, &why);
-	if (why)
-		fail_msg("%s", why);
-	sqlite3_close(db);
 }
 
 static str
@@ -158,7 +142,7 @@ TEST(whatever_is_done_to_the_record_is_named)
 
 		three_blocks(w, own);
 		assert_int_equal(CHAIN_WHOLE, verify(w, own, (str){ 0 }).fault);
-		tamper(w, own, deeds[i].sql);
+		test_tamper(w, own, deeds[i].sql);
 		r = verify(w, own, (str){ 0 });
 		assert_int_equal(deeds[i].fault, r.fault);
 		HAS(r.what, str_of(deeds[i].says));
@@ -181,7 +165,7 @@ TEST(a_row_made_anew_with_a_right_digest_is_named)
 	OK(db_all(test_db(w, a), a, audit_list, scope_all(), &newest, .most = 1));
 	forged.audit_id = newest.at[0].audit_id;
 	crypt_mac(w->keys, "audit.row", audit_row_bytes(a, &forged), mac);
-	tamper(w, a, arena_fmt(a, "update audit set at = 1, account_id = null, person_id = null, session_id = null, "
+	test_tamper(w, a, arena_fmt(a, "update audit set at = 1, account_id = null, person_id = null, session_id = null, "
 		"by_name = '系统', by_post = '', address = '', what = 'org.edit', object = 'org', object_id = null, "
 		"org_path = '0001', title = 'x', outcome = 1, changes = null, reason = null, request_id = 't', mac = x'" FMT
 		"' where audit_id = %lld", ARG(crypt_hex(a, (str){ (char *)mac, sizeof mac })),
@@ -198,7 +182,7 @@ TEST(a_database_set_back_is_noticed_by_the_anchor_alone)
 	struct chain_report r;
 
 	three_blocks(w, a);
-	tamper(w, a, "delete from audit where audit_id in (select audit_id from audit order by audit_id desc limit 5);"
+	test_tamper(w, a, "delete from audit where audit_id in (select audit_id from audit order by audit_id desc limit 5);"
 	             "delete from audit_block where block_no = " LAST);
 	assert_int_equal(0, unlink(arena_fmt(a, FMT "/audit.key", ARG(w->data)).s));
 	assert_int_equal(CHAIN_WHOLE, verify(w, a, (str){ 0 }).fault);
@@ -214,7 +198,7 @@ TEST(a_row_that_waits_is_proven_too)
 
 	three_blocks(w, a);
 	note(w, a, 1);
-	tamper(w, a, "update audit set title = '别的' where audit_id = (select max(audit_id) from audit)");
+	test_tamper(w, a, "update audit set title = '别的' where audit_id = (select max(audit_id) from audit)");
 	r = verify(w, a, (str){ 0 });
 	assert_int_equal(CHAIN_ROW_CHANGED, r.fault);
 	HAS(r.what, S("which waits for its block"));
@@ -350,7 +334,7 @@ TEST(a_forged_key_is_named)
 	test_wait(w, HOUR);
 	note(w, a, 1);
 	assert_int_equal(1, seal(c));
-	tamper(w, a, "update audit_key set signature = zeroblob(64) where key_no = 2");
+	test_tamper(w, a, "update audit_key set signature = zeroblob(64) where key_no = 2");
 	r = verify(w, a, (str){ 0 });
 	assert_int_equal(CHAIN_KEY, r.fault);
 	HAS(r.what, S("key 2 is not signed by the key before it"));
@@ -426,18 +410,18 @@ TEST(a_row_that_came_late_is_proven_with_its_block)
 	OK(chain_open(a, w, (str){ 0 }, &c));
 	seal(c);
 	note(w, a, 1);
-	tamper(w, a, "create table late as select max(audit_id) as audit_id from audit;"
+	test_tamper(w, a, "create table late as select max(audit_id) as audit_id from audit;"
 	             "delete from audit_open where audit_id = (select audit_id from late)");
 	note(w, a, 2300);
 	assert_int_equal(2300, seal(c));
 	note(w, a, 3);
-	tamper(w, a, "insert into audit_open select audit_id from late; drop table late");
+	test_tamper(w, a, "insert into audit_open select audit_id from late; drop table late");
 	assert_int_equal(4, seal(c));
 	r = verify(w, a, (str){ 0 });
 	assert_int_equal(CHAIN_WHOLE, r.fault);
-	tamper(w, a, "update audit set title = '别的' where audit_id = (select max(audit_id) from audit)");
+	test_tamper(w, a, "update audit set title = '别的' where audit_id = (select max(audit_id) from audit)");
 	r = verify(w, a, (str){ 0 });
 	assert_int_equal(CHAIN_ROW_CHANGED, r.fault);
-	tamper(w, a, "delete from audit where audit_id = (select max(audit_id) from audit)");
+	test_tamper(w, a, "delete from audit where audit_id = (select max(audit_id) from audit)");
 	assert_int_equal(CHAIN_ROW_GONE, verify(w, a, (str){ 0 }).fault);
 }

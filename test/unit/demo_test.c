@@ -1,6 +1,5 @@
 /* gonghui demo, check and backup: a made-up installation is whole, the same each time, and can be kept. */
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,29 +9,14 @@
 #include "platform/account.h"
 #include "platform_act.h"
 #include "test/test.h"
-
-static int
-unlink_one(const char *path, const struct stat *s, int kind, struct FTW *f)
-{
-	(void)s, (void)kind, (void)f;
-	return remove(path);
-}
-
-static void
-remove_folder(void *folder)
-{
-	nftw(folder, unlink_one, 8, FTW_DEPTH | FTW_PHYS);
-}
+#include "test/world.h"
 
 /* An installation that is not there yet, in a folder that goes with the arena. */
 static struct config
 new_config(struct arena *a)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *folder = arena_z(a, arena_fmt(a, "%s/gonghui-demo-XXXXXX", tmp ? tmp : "/tmp"));
+	const char *folder = test_folder(a);
 
-	assert_non_null(mkdtemp(folder));
-	arena_defer(a, remove_folder, folder);
 	return (struct config){ .data = arena_fmt(a, "%s/data", folder), .db = arena_fmt(a, "sqlite:%s/data/gonghui.db", folder),
 		.key_file = arena_fmt(a, "%s/key", folder), .house = S("江阴市总工会") };
 }
