@@ -320,6 +320,9 @@ ON_BOTH(a_film_is_public_as_long_as_an_article_that_is_read_shows_it)
 	assert_int_equal(ask(&r, r.reader, film, NULL, NULL).status, 404);
 	assert_int_equal(ask(&r, r.other, film, NULL, NULL).status, 404);
 	assert_int_equal(ask(&r, r.author, film, NULL, NULL).status, 200);
+	/* Of the same union, but without the permit for what is not published. */
+	visit_as(r.other, test_actor(w, a, "wall", TEST_COMPANY));
+	assert_int_equal(ask(&r, r.other, film, NULL, NULL).status, 404);
 	pass_all(&r, article);
 	got = ask(&r, r.reader, film, NULL, NULL);
 	assert_int_equal(got.status, 200);
