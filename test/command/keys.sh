@@ -33,7 +33,7 @@ is 'two do not' ends 1 '要有 3 份' at keys verify sheets/share-5.txt sheets/s
 is 'a key that is there stays' ends 1 '已经存在' at keys join sheets/share-5.txt sheets/share-1.txt sheets/share-3.txt
 key=again.key
 is 'two make no key' ends 1 '要有 3 份' at keys join sheets/share-5.txt sheets/share-1.txt
-sed '/^  2 /s/[A-Z]/Z/3' sheets/share-1.txt >wrong.txt
+sed '/^  2 /s/[A-Y]/Z/3' sheets/share-1.txt >wrong.txt
 is 'a line that was copied wrongly is named' ends 1 '第 1 份的第 2 行抄错了' at keys join sheets/share-5.txt wrong.txt sheets/share-3.txt
 is 'and no key was made' test ! -e again.key
 is 'three make the key again' at keys join sheets/share-2.txt sheets/share-4.txt sheets/share-3.txt

@@ -16,6 +16,7 @@ static const struct text
 	says_items     = { "leave.items", "他手上没有办完的事" },
 	says_none      = { "leave.none", "没有要交接的事" },
 	says_none_how  = { "leave.none_how", "等着审批的事本来就在本工会所有有权限的干部的待办里，不用交接。" },
+	says_none_but  = { "leave.none_but", "没有写在他名下的稿件、申请；等着他审批的，列在下面。" },
 	says_above     = { "leave.above", "本工会没有别的干部可以接手，由上级工会有权限的干部接" },
 	says_hidden    = { "leave.hidden", "（内容不显示）" },
 	says_ends      = { "leave.ends", "随他离任作废" },
@@ -174,6 +175,8 @@ fill_waits(struct rq *rq, const struct leaving *l, struct leave_view *v)
 		rows[i] = (struct row){ .label = t->what, .cells = { c, COUNT(wait_columns) } };
 		alone += t->above ? 0 : t->n;
 	}
+	if (waits.n)
+		v->items.nothing.text = str_of(says_none_but.zh);
 	v->waits = (struct table_view){ .head = str_of(says_waits.zh), .line = str_of(says_waits_line.zh),
 		.columns = { wait_columns, COUNT(wait_columns) }, .rows = { rows, waits.n } };
 	if (alone)

@@ -36,7 +36,9 @@ account_may_look(struct db *d, struct arena *a, const struct actor *who, id acco
 failed
 account_look(struct act *x, id account, str reason, struct looked *ret)
 {
-	str by = arena_fmt(x->a, FMT " " FMT, ARG(x->who->post_title), ARG(x->who->name));
+	str title = x->who->post_title, name = x->who->name;
+	/* An account may be called by its post alone. */
+	str by = str_eq(title, name) ? name : arena_fmt(x->a, FMT " " FMT, ARG(title), ARG(name));
 
 	TRY(account_may_look(x->db, x->a, x->who, account, ret));
 	reason = str_trim(reason);
