@@ -209,9 +209,8 @@ static struct article_form
 form_of(const struct telling *t, int column, const char *title, const char *topic, const char *text)
 {
 	return (struct article_form){ .title = str_of(title), .column_id = t->columns[column],
-		.body = markup(t->s.a, text), .source = t->d->city_name, .author = t->who[DEMO_AUTHOR].name, .topic = topic && *topic ? str_of(topic)
-		: (str){ 0 },
-		.sourced = true, .unclassified = true };
+		.body = markup(t->s.a, text), .source = t->d->city_name, .author = t->who[DEMO_AUTHOR].name,
+		.topic = topic && *topic ? str_of(topic) : (str){ 0 }, .sourced = true, .unclassified = true };
 }
 
 /* What lies in assets/demo, as a file that somebody uploads. */
