@@ -32,6 +32,8 @@ struct pictures_view {
 	str fault, attachment_fault;
 };
 struct film_line { id file_id, poster_id; str words, length, about; int64_t width, height; };
+/* A film that was sent already; file_id 0: none. */
+struct film_waiting { id file_id; str about; };
 struct films_view {
 	struct page_head head;
 	struct note note;
@@ -39,6 +41,8 @@ struct films_view {
 	struct nothing nothing;
 	struct form_field words, poster;
 	str limits, fault;
+	struct film_waiting waiting;
+	struct pager pager;
 };
 struct reach_view {
 	struct page_head head;
@@ -48,6 +52,16 @@ struct reach_view {
 
 /* The three reviews of a version, from its timeline: review_pages.c */
 MAY_FAIL version_reviews(struct rq *, const struct content_text *, const struct flow_steps *, struct version_view *);
+
+/*
+ * waiting.c.  Of a film's form that is shown again: what came with it is kept for who sent it, or was so before.
+ * ERR_INVALID, in words: it is no film that is taken.
+ */
+MAY_FAIL film_wait(struct rq *, struct film_waiting *ret);
+/* The plain bytes of what waits, and all of *u that is known of it.  ERR_INVALID, in words: it is gone. */
+MAY_FAIL film_waited(struct rq *, id file, int *ret_fd, struct content_upload *u);
+/* What a person would call the file that came. */
+str content_film_name(struct rq *);
 
 /* Films of the union to choose from: value its number, hint its length. */
 MAY_FAIL content_film_options(struct rq *, struct options *ret);

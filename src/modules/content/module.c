@@ -5,6 +5,7 @@
 #include "modules/modules.h"
 
 extern const struct step content_steps[];
+extern const struct expiry content_expiries[];         /* waiting.c */
 
 static const struct permit permits[] = {
 	{ "content.see", "查看稿件", FOR_OFFICERS }, { "content.write", "写稿、改稿", FOR_OFFICERS },
@@ -85,6 +86,7 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/films", film_page, "content.write", .query = &picture_query_entity },
 	{ HTTP_POST, "/films", film_keep_do, "content.write", UPLOAD, .form = &film_form_entity, .again = film_page,
 	  .body_most = FILM_BODY_MOST },
+	{ HTTP_GET, "/films/waiting/:id", film_waiting_part, "content.write" },
 	{ HTTP_GET, "/reach", reach_page, "content.reach", .query = &reach_query_entity },
 	{ HTTP_GET, "/site", site_home_page, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/site/column/:id", site_column_page, .flags = OPEN | LOOSE, .query = &site_query_entity },
@@ -136,5 +138,5 @@ const struct module content_module = {
 	.routes = routes, .records = records, .flows = flows, .menu = menu, .listens = listens,
 	.minute = content_minute,
 	.steps = content_steps, .statements = statements, .check = content_check,
-	.acts = acts, .things = things,
+	.acts = acts, .things = things, .expiries = content_expiries,
 };
