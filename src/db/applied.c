@@ -41,7 +41,8 @@ static const struct stmt_text
 		"select count(*) from pg_class where oid = to_regclass('schema_step')" },
 	has_marks_text = {
 		"select count(*) from pragma_table_info('schema_step') where name = 'expands'",
-		"select count(*) from pg_attribute where attrelid = to_regclass('schema_step') and attname = 'expands'" },
+		"select count(*) from pg_attribute where attrelid = to_regclass('schema_step')"
+		" and attname = 'expands'" },
 	applied_text = {
 		"select {*} from schema_step order by module, number",
 		"select {*} from schema_step order by module, number" },

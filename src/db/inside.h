@@ -24,7 +24,7 @@ enum {
 	ENGINE_WAIT_MS = 5000,          /* SQLite's own busy timeout: programs that are not ours */
 	BATCH_MOST = 64,                /* rules in one commit */
 	BATCH_AGE_US = 5000,            /* at this age a batch is committed though others wait */
-	PG_TRIES = 8,                   /* of a transaction that meets 40001 or 40P01, or was lost whole */
+	PG_TRIES = 16,                  /* of a transaction that meets 40001 or 40P01, or was lost whole */
 	PG_SENT_MOST = 64,              /* statements on their way, none of them waited for */
 	PG_SETTLE_MS = 10000,           /* to find out what became of a commit that got no answer */
 	REPLICAS_MOST = 8,
@@ -237,7 +237,7 @@ MAY_FAIL pg_text(struct db *, struct arena *, const char *text, str *ret);
 MAY_FAIL pg_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 MAY_FAIL pg_plan(struct db *, struct arena *, const struct stmt *, const struct stmt_text *,
                  str *ret);
-/* PG_ALONE: its statements may take their time.  PG_SCHEMA: that, each sees the latest, and none waits long for a lock. */
+/* PG_ALONE: its statements may take their time.  PG_SCHEMA: so too, sees the latest, waits long for no lock. */
 enum pg_manner { PG_BESIDE, PG_ALONE, PG_SCHEMA };
 MAY_FAIL pg_write(struct db_pool *, struct arena *, enum pg_manner, db_rule *, void *arg);
 MAY_FAIL pg_hurry(struct db *, struct arena *, bool);   /* whether statements of this session are cut short */

@@ -7,12 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-void
-pg_result_end(struct pg_result *r)
-{
-	PQclear(r);
-}
-
 /* --- what went wrong ----------------------------------------------------------- */
 
 static enum err_code
@@ -433,13 +427,14 @@ enum fate { THERE, GONE, UNKNOWN };
 static const struct trouble *
 pg_begin(struct db *d, enum pg_manner how, char ret_number[24], struct trouble *t)
 {
+#define NUMBER "select pg_current_xact_id()"
 #define UNHURRIED "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
 	static const char *const words[] = {
-		[PG_BESIDE] = "begin isolation level serializable read write; select pg_current_xact_id()",
-		[PG_ALONE] = "begin isolation level serializable read write;" UNHURRIED "select pg_current_xact_id()",
-		/* Who waits to change a table keeps all from it that come behind: not for longer than nobody notices. */
+		[PG_BESIDE] = "begin isolation level serializable read write;" NUMBER,
+		[PG_ALONE] = "begin isolation level serializable read write;" UNHURRIED NUMBER,
+		/* Who waits to change a table keeps all from it that come behind: so not for long. */
 		[PG_SCHEMA] = "begin isolation level read committed read write;" UNHURRIED
-			"set local lock_timeout = 300; select pg_current_xact_id()",
+			"set local lock_timeout = 300;" NUMBER,
 	};
 	PGresult *r = PQexec(d->pg, words[how]);
 
@@ -567,11 +562,11 @@ pg_try(struct db *d, struct arena *a, enum pg_manner how, db_rule *rule, void *a
 	return fate == THERE ? NULL : TROUBLE(a, "commit", &t);
 }
 
-/* Who overtook one another come apart by waiting differently long: up to 1 ms, 2 ms … 64 ms. */
+/* Who overtook one another come apart by waiting differently long: up to 1 ms, 2 ms … 128 ms, and again. */
 static void
 step_aside(int tries)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = (ticks() % 1000 << tries) * 1000 }, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = (ticks() % 1000 << (tries < 7 ? tries : 7)) * 1000 }, NULL);
 }
 
 failed
