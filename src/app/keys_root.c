@@ -114,7 +114,8 @@ say_next(const struct config *c, const char *path, const struct replacing *r)
 {
 	printf("Now: say key_file = %s in the configuration, or put it where the old one lay, and start the servers.\n"
 	       "Make new sheets (gonghui keys split): the old ones do not fit any more.\n"
-	       "Keep " FMT ", apart, as long as there are backups from before: they need it.\n", path, ARG(c->key_file));
+	       "Keep " FMT ", apart, as long as there are backups from before: they need it.\n",
+	       path, ARG(c->key_file));
 	if (r->codes)
 		printf("Print %lld activation codes anew: those on paper are void.\n", (long long)r->codes);
 }
