@@ -1,6 +1,7 @@
 /*
  * sqlsealed.c - every column that holds sealed values, for whoever seals them all anew: three statements
- * for each, and a table of them.  A new $secret column is in it by being there.
+ * for each, and a table of them.  A new $secret column is in it by being there.  So is a $blob that holds keyed
+ * digests, which is called …_index, …_mark or …_mac, for whoever changes the root key: two statements.
  *
  * What a value is sealed for is TABLE.COLUMN, unless a line of an SQL file says otherwise:
  *
@@ -108,6 +109,46 @@ put_column(struct text *sql, struct text *c, const struct table *t, const char *
 	text_fmt(c, "\t{ \"%s\", &sealed_%d_old, &sealed_%d_set, &sealed_%d_left },\n", place, number, number, number);
 }
 
+/* Does it hold keyed digests that somebody looks for? */
+static bool
+is_keyed(const struct column *c)
+{
+	static const char *const ends[] = { "_index", "_mark", "_mac" };
+	size_t n = strlen(c->name);
+
+	for (size_t i = 0; !strcmp(c->type, "blob") && i < sizeof ends / sizeof *ends; i++)
+		if (n > strlen(ends[i]) && !strcmp(c->name + n - strlen(ends[i]), ends[i]))
+			return true;
+	return false;
+}
+
+static void
+put_keyed(struct text *sql, struct text *c, const struct table *t, const char *column, int number)
+{
+	const char *key = key_of(t);
+	const char *note = table_scoped(t) ? "-- unscoped: the house has a new root key\n" : "";
+
+	text_fmt(sql, "\n-- keyed_%d_some (after id, most int) -> (row_id id, value blob)\n%s"
+		"select %s as row_id, %s as value from %s where %s is not null {if :after} and %s > :after {end}\n"
+		"order by %s limit :most;\n", number, note, key, column, t->name, column, key, key);
+	text_fmt(sql, "\n-- keyed_%d_set (row_id id, value blob)\n%supdate %s set %s = :value where %s = :row_id;\n",
+		number, note, t->name, column, key);
+	text_fmt(c, "\t{ \"%s.%s\", &keyed_%d_some, &keyed_%d_set },\n", t->name, column, number, number);
+}
+
+static void
+write_keyed(const struct catalog *tables, struct text *sql, struct text *c)
+{
+	int number = 0;
+
+	text_put(c, "\nconst struct keyed_column keyed_columns[] = {\n");
+	for (size_t i = 0; i < tables->n; i++)
+		for (size_t k = 0; k < tables->tables[i].n; k++)
+			if (is_keyed(&tables->tables[i].columns[k]))
+				put_keyed(sql, c, &tables->tables[i], tables->tables[i].columns[k].name, ++number);
+	text_put(c, "\t{ 0 },\n};\n");
+}
+
 void
 sealed_write(const struct catalog *tables, const char *out_sql, const char *out_c, char **queries, size_t n)
 {
@@ -140,6 +181,7 @@ sealed_write(const struct catalog *tables, const char *out_sql, const char *out_
 		if (*s.places[p])
 			die_at(s.places[p], 0, "no $secret column is sealed for it; say -- sealed: table.column as place");
 	text_put(&c, "\t{ 0 },\n};\n");
+	write_keyed(tables, &sql, &c);
 	file_write(out_sql, &sql);
 	file_write(out_c, &c);
 }

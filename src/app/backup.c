@@ -21,6 +21,11 @@
 
 #define MANIFEST_MOST ((int64_t)256 << 20)      /* bytes: two million files */
 
+#define MARK_DIGITS   8
+
+static const struct text says_key = { "backup.key",
+	"这份备份要用指纹为 {1} 的根密钥文件，给的是指纹为 {2} 的那一份；请用 --key-file 指定备份时的密钥文件。" };
+
 struct backup {
 	struct arena *a;
 	const struct world *world;
@@ -199,6 +204,13 @@ read_copy(struct backup *b)
 	return f;
 }
 
+/* The fingerprint of the root that the keys are under. */
+static str
+root_mark_of(const struct keys *keys)
+{
+	return str_of(keys_root(keys, keys_roots(keys) - 1)->mark);
+}
+
 /* --- the manifest itself ------------------------------------------------------------------------- */
 
 static str
@@ -240,6 +252,21 @@ no_manifest(struct arena *a, const char *path)
 	            "another key", path);
 }
 
+/* Its digest is wrong.  What it says of its key is not proven, and tells all the same which file to look for. */
+static failed
+other_key(struct arena *a, const struct keys *keys, str lines, const char *path)
+{
+	str rest = lines, word;
+
+	str_cut(&rest, '\n');
+	rest = str_cut(&rest, '\n');
+	word = str_cut(&rest, ' ');
+	rest = str_trim(rest);
+	if (!str_eq(word, S("key")) || rest.n != MARK_DIGITS || str_eq(rest, root_mark_of(keys)))
+		return no_manifest(a, path);
+	return FAIL_SAY(a, ERR_INVALID, NULL, &says_key, rest, arena_str(a, root_mark_of(keys)));
+}
+
 /* "files/12", "record/2026-10": nothing below, nothing hidden. */
 static bool
 lies_in(str name, str folder)
@@ -271,9 +298,11 @@ read_line(struct arena *a, str line, struct buf *rows, struct manifest *m)
 
 	(void)a;
 	rest = str_trim(rest);
-	if (str_eq(word, S("gonghui-backup-2"))) {
+	if (str_eq(word, S("gonghui-backup-2")) || str_eq(word, S("gonghui-backup-3"))) {
 		str_cut(&rest, ' ');
 		m->made = str_trim(rest);
+	} else if (str_eq(word, S("key"))) {
+		m->key = rest;
 	} else if (str_eq(word, S("rows"))) {
 		buf_put(rows, rest);
 		buf_char(rows, '\n');
@@ -324,7 +353,7 @@ manifest_read(struct arena *a, struct keys *keys, const char *from, struct manif
 	lines = str_part(text, 0, text.n - tail);
 	mac = arena_fmt(a, "mac  " FMT "\n", ARG(manifest_mac(a, keys, lines)));
 	if (!crypt_same(mac.s, text.s + lines.n, tail))
-		return no_manifest(a, path);
+		return other_key(a, keys, lines, path);
 	for (size_t i = 0; i < lines.n; i++)
 		n_lines += lines.s[i] == '\n';
 	m.files = NEW_N(a, struct backup_file, n_lines + 1);
@@ -352,7 +381,8 @@ backup(struct arena *a, const struct config *c, const char *to)
 	b.world = w;
 	if (mkdir(to, 0700))
 		return file_fault(a, to);
-	buf_fmt(&b.manifest, "gonghui-backup-2  " GONGHUI_VERSION "  " FMT "\n", ARG(moment_iso(a, world_now(w))));
+	buf_fmt(&b.manifest, "gonghui-backup-3  " GONGHUI_VERSION "  " FMT "\nkey  " FMT "\n",
+	        ARG(moment_iso(a, world_now(w))), ARG(root_mark_of(w->keys)));
 	TRY(db_backup(w->pool, a, arena_fmt(a, "%s/gonghui.db", to).s));
 	TRY(read_copy(&b));
 	TRY(note_file(&b, S("gonghui.db")));

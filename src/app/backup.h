@@ -4,7 +4,8 @@
  * A backup is a folder: gonghui.db (one state of the database, in one file), files/ and record/ (as they lie,
  * sealed) and manifest.txt, written last, a line for each thing it holds and at its end a keyed digest of all of it:
  *
- *	gonghui-backup-2  VERSION  MOMENT
+ *	gonghui-backup-3  VERSION  MOMENT       (2: without the key)
+ *	key  FINGERPRINT                        of the root key that it needs
  *	rows  TABLE N                           for each table
  *	audit  BLOCK HASH                       the head of the record's chain
  *	file  SHA-256  BYTES  NAME              for each file, gonghui.db among them
@@ -17,13 +18,16 @@
 
 struct backup_file { str name, hex; int64_t size; };
 struct manifest {
-	str made, rows, audit;          /* MOMENT; "TABLE N" lines; "BLOCK HASH" */
+	str made, key, rows, audit;     /* MOMENT; FINGERPRINT; "TABLE N" lines; "BLOCK HASH" */
 	struct backup_file *files;
 	size_t n_files;
 	int64_t bytes;
 };
 
-/* Reads DIR/manifest.txt and proves its digest: with another key, or a letter changed, ERR_INVALID. */
+/*
+ * Reads DIR/manifest.txt and proves its digest: ERR_INVALID with a letter changed, or with another key; it says then
+ * which one is needed.
+ */
 MAY_FAIL manifest_read(struct arena *, struct keys *, const char *from, struct manifest *ret);
 
 /* What a copy of the database holds, as the manifest tells it. */
@@ -51,7 +55,7 @@ MAY_FAIL backup_prove(struct arena *, const struct config *, const char *dir);
  * first may ask for a restore, the second may agree to one.  Their passwords and one-time codes are read from the
  * terminal.  Fills in who they are; ERR_DENIED or ERR_INVALID otherwise.
  */
-struct restore_by { str code, logins[2]; str asked, agreed, reason, made; };
+struct restore_by { str code, logins[2], key_file; str asked, agreed, reason, made; };
 /* The two of by->logins, against this database. */
 MAY_FAIL two_signed(struct arena *, const struct world *, struct db *, struct restore_by *);
 MAY_FAIL restore_allowed(struct arena *, struct keys *, const char *dir, struct restore_by *);

@@ -33,8 +33,10 @@ const struct command commands[] = {
 	{ "audit", "[--most N] | verify [--anchor FILE] | export --month YYYY-MM FOLDER [--csv] | kept FOLDER",
 	  "print the record, newest first; prove that it is whole; write a sealed month for an auditor; or prove "
 	  "copies of sealed months elsewhere", audit_command },
-	{ "keys", "status | split FOLDER | join SHEET SHEET SHEET | rotate [--two LOGIN LOGIN] | verify [SHEET …]",
-	  "where the keys stand; the root key in five shares on paper, and from three of them; new data keys",
+	{ "keys", "status | split FOLDER | join SHEET SHEET SHEET | rotate [--two LOGIN LOGIN] | "
+	  "root FILE --two LOGIN LOGIN | verify [SHEET …]",
+	  "where the keys stand; the root key in five shares on paper, and from three of them; new data keys; a new "
+	  "root key in FILE",
 	  keys_command },
 	{ "user", "list | password LOGIN | open LOGIN | close LOGIN | second LOGIN --off", "accounts", user_command },
 	{ "migrate", "", "bring the database to this version's tables", migrate_command },

@@ -5,6 +5,7 @@
  *	split FOLDER    five sheets, share-1.txt … share-5.txt, in a new folder: print them and remove it
  *	join SHEET …    the key file again (--key-file, which must not be there yet), from any three of them
  *	rotate          goes on with a rotation that two have agreed on, where no server runs; --two begins one
+ *	root FILE       a new root key, in a new file: keys_root.c
  *	verify          the key file is that of the database and opens what lies in it; with sheets: they make it again
  *
  * Ends with 0, with 1 when something is wrong, with 2 when the words are.
@@ -18,12 +19,16 @@
 
 #include "app/backup.h"
 #include "app/commands.h"
+#include "app/keys.h"
 #include "modules/dual/dual.h"
-#include "platform/rotate.h"
+#include "platform/root.h"
 #include "platform_sealed.h"
 
 #define SHEET_MOST 65536
 #define SAMPLE     1000         /* values of each column that verify opens */
+
+static const struct text says_old_sheet = { "keys.old_sheet",
+	"这几份里有旧根密钥（指纹 {1}）的份额，{2} 起已经换了新的根密钥；请执行 gonghui keys split 重新制作份额。" };
 
 static_assert(KEY_SHARES == 5 && KEY_SHARES_NEEDED == 3, "the sheet says so");
 static const struct text
@@ -33,6 +38,20 @@ static const struct text
 		"恢复：把三份各录成一个文本文件，执行 gonghui keys join 文件一 文件二 文件三\n" };
 
 /* --- where they stand --------------------------------------------------------------------------- */
+
+/* Since when there is a new one; the old file is not to be thrown away yet. */
+static void
+print_roots(struct arena *a, const struct keys *keys)
+{
+	int n = keys_roots(keys);
+
+	if (n > 1)
+		printf("root         number %d, since " FMT "\n", n,
+		       ARG(moment_iso(a, keys_root(keys, n - 2)->until)));
+	for (int i = 0; i < n - 1; i++)
+		printf("earlier      %s until " FMT ": keep its file as long as backups from before then\n",
+		       keys_root(keys, i)->mark, ARG(moment_iso(a, keys_root(keys, i)->until)));
+}
 
 static failed
 print_status(struct arena *a, const struct config *c)
@@ -53,6 +72,7 @@ print_status(struct arena *a, const struct config *c)
 	db_return(w->pool, d);
 	TRY(f);
 	printf("key file     " FMT "\nfingerprint  " FMT "\n", ARG(c->key_file), ARG(mark));
+	print_roots(a, w->keys);
 	printf("epoch        %d (earliest that opens: %d)\n", now.epoch, now.floor);
 	printf("left         %lld values and %lld files of an earlier epoch\n", (long long)left.values,
 	       (long long)left.files);
@@ -167,6 +187,20 @@ open_some(struct arena *a, const struct world *w, struct db *d, int64_t *opened)
 	return NULL;
 }
 
+/* Sheets of an earlier root make a key again, and it is not that of anything new. */
+static failed
+prove_sheets(struct arena *a, const struct keys *keys, const struct key_share *shares, int n)
+{
+	for (int i = 0; i < n; i++) {
+		const struct key_root *root = root_earlier(keys, shares[i].fingerprint);
+
+		if (root)
+			return FAIL_SAY(a, ERR_INVALID, NULL, &says_old_sheet, shares[i].fingerprint,
+			                date_text(a, date_of(root->until)));
+	}
+	return NULL;
+}
+
 static failed
 verify(struct arena *a, const struct config *c, char **paths, int n)
 {
@@ -183,6 +217,7 @@ verify(struct arena *a, const struct config *c, char **paths, int n)
 	TRY(f);
 	if (n) {
 		TRY(read_sheets(a, paths, n, &shares));
+		TRY(prove_sheets(a, w->keys, shares, n));
 		TRY(keys_shares_fit(a, shares, (size_t)n, arena_z(a, c->key_file)));
 		printf("%d sheets make the key again\n", n);
 	}
@@ -229,8 +264,8 @@ read_state(struct arena *a, const struct world *w, struct rotation *now, struct 
 	return f;
 }
 
-static failed
-sign(struct arena *a, const struct world *w, struct restore_by *by)
+failed
+keys_sign(struct arena *a, const struct world *w, struct restore_by *by)
 {
 	struct db *d;
 	failed f;
@@ -253,7 +288,7 @@ rotate(struct arena *a, const struct config *c, struct restore_by *by)
 	if (by->logins[0].n && now.running)
 		return FAIL(a, ERR_CONFLICT, "a rotation is under way already: gonghui keys rotate goes on with it");
 	if (by->logins[0].n) {
-		TRY(sign(a, w, by));
+		TRY(keys_sign(a, w, by));
 		TRY(act_run(w, a, &actor_house, S("keys"), begin_rule, by));
 		TRY(rotation_catch_up(w, a));
 	} else if (now.running) {
@@ -290,6 +325,10 @@ keys_command(struct arena *a, struct config *c, int argc, char **argv)
 		by.logins[0] = str_of(argv[2]);
 		by.logins[1] = str_of(argv[3]);
 		f = rotate(a, c, &by);
+	} else if (!strcmp(word, "root") && argc == 5 && !strcmp(argv[2], "--two")) {
+		by.logins[0] = str_of(argv[3]);
+		by.logins[1] = str_of(argv[4]);
+		f = keys_new_root(a, c, argv[1], &by);
 	} else {
 		return command_usage("keys", word);
 	}

@@ -6,6 +6,7 @@
 
 #include "app/backup.h"
 #include "modules/dual/dual.h"
+#include "platform/root.h"
 
 #define LINE_MOST 1024
 
@@ -82,7 +83,9 @@ restore_allowed(struct arena *a, struct keys *keys, const char *dir, struct rest
 		.readers = 1 }, &pool));
 	w = world_new(a, pool, keys, &clock_real);
 	TRY(db_borrow(pool, a, &d));
-	f = two_signed(a, w, d, by);
+	f = root_learn(keys, d, a, by->key_file);
+	if (!f)
+		f = two_signed(a, w, d, by);
 	db_return(pool, d);
 	by->reason = S("gonghui restore --two");
 	return f;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app/commands.h"
 #include "app/sms.h"
@@ -31,7 +32,7 @@ struct ticker {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	bool stop, files_told, behind_told;
+	bool stop, files_told, behind_told, replaced;
 	size_t ahead_told;              /* so many steps of a newer program were told of */
 	str server;                     /* what this one is called among those of the database */
 	int64_t beats;
@@ -83,6 +84,20 @@ stay(struct ticker *t, struct arena *a)
 	}
 }
 
+/* Another root key was put in while this server ran: it can write nothing any more, and gets up to be started anew. */
+static void
+follow_keys(struct ticker *t, struct arena *a)
+{
+	failed f = t->replaced ? NULL : rotation_catch_up(t->world, a);
+
+	if (!f || f->code != ERR_DENIED) {
+		complain("keys", f);
+		return;
+	}
+	t->replaced = true;
+	kill(getpid(), SIGTERM);
+}
+
 static void
 beat(struct ticker *t, struct arena *a)
 {
@@ -96,7 +111,9 @@ beat(struct ticker *t, struct arena *a)
 	complain("tick", session_flush(w, a));
 	complain("tick", viewed_flush(w, a));
 	complain("tick", session_catch_up(w, a));
-	complain("tick", rotation_catch_up(w, a));
+	follow_keys(t, a);
+	if (t->replaced)
+		return;
 	complain("tick", job_runner_renew(w, a));
 	complain("due", job_due_start(w, a));
 	if (minute) {
@@ -224,7 +241,7 @@ serve(struct arena *a, const struct config *c)
 	run_minute(w, a);
 	job_runner_stop(w);
 	complain("steps", db_leave(w->pool, a, world_server(w, a)));
-	return NULL;
+	return ticker.replaced ? FAIL(a, ERR_DENIED, "the root key was replaced: start with the new key file") : NULL;
 }
 
 int

@@ -6,7 +6,7 @@
 
 #include "app/app.h"
 #include "platform/account.h"
-#include "platform/rotate.h"
+#include "platform/root.h"
 #include "platform/viewed.h"
 #include "platform/holder.h"
 #include "platform_act.h"
@@ -105,10 +105,9 @@ open_keys(struct arena *a, const struct config *c, bool make, struct world *w)
 
 /* The canary: the keys that are here are the keys this database was sealed with. */
 static failed
-prove_keys(struct arena *a, struct world *w)
+prove_keys(struct arena *a, const struct config *c, struct world *w)
 {
 	struct setting_get_row row;
-	struct rotation epochs;
 	struct db *d;
 	str bytes;
 	failed f;
@@ -116,14 +115,12 @@ prove_keys(struct arena *a, struct world *w)
 	TRY(db_borrow(w->pool, a, &d));
 	f = db_one(d, a, setting_get, &row, .name = S("key.canary"));
 	if (!f)
-		f = rotation_read(d, a, &epochs);
+		f = root_learn(w->keys, d, a, c->key_file);
 	db_return(w->pool, d);
 	if (f)
 		return f->code == ERR_MISSING ? FAIL_SAY(a, ERR_FAULT, NULL, &says_no_init) : f;
 	if (!crypt_base64url_read(a, row.value, &bytes))
 		return FAIL(a, ERR_FAULT, "the canary is damaged");
-	keys_epoch(w->keys, epochs.epoch);
-	keys_floor(w->keys, epochs.floor);
 	return keys_prove(w->keys, a, (struct blob){ bytes });
 }
 
@@ -201,7 +198,7 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 	if (applied)
 		log_note("migrate", "%zu steps applied", applied);
 	if (!how.make_keys)
-		TRY(prove_keys(a, w));
+		TRY(prove_keys(a, c, w));
 	TRY(read_settings(a, w));
 	*ret = w;
 	return NULL;

@@ -75,6 +75,35 @@ void     keys_epoch(struct keys *, int epoch);                  /* 1 … KEYS_EP
 int      keys_epoch_now(const struct keys *);
 void     keys_floor(struct keys *, int epoch);                  /* 1 … the present epoch */
 
+/*
+ * A new root key (docs/decisions/0019).  An installation that had earlier ones keeps what it needs of them in a ring,
+ * sealed with the present one: so one key file opens everything.  Values sealed under an earlier root open by their
+ * epoch; wraps of an earlier root do not, but the record's signing key.  Blind indexes, and digests that lie in the
+ * database, are made under all roots in turn: crypt_again makes one that lies there into that of the newest root,
+ * without knowing of what it is.
+ */
+#define KEYS_ROOTS_MOST 16
+struct key_root {
+	char mark[9];                   /* its fingerprint, as keys_fingerprint tells it */
+	int first;                      /* the first epoch under it */
+	/* Of an earlier one: when it ended, and the last block and the last key of the record under it. */
+	struct moment until;
+	int64_t block, key_no;
+};
+int  keys_roots(const struct keys *);
+const struct key_root *keys_root(const struct keys *, int i);           /* 0: the first … keys_roots - 1: the present */
+/* What the database says of its root: the fingerprint; empty with the first one. */
+str  keys_root_word(const struct keys *);
+/*
+ * `k` was opened from a key file that was never used: it takes over after `old` with epoch `first`.  ERR_CONFLICT when
+ * the file is one of the roots that `old` knows, ERR_LARGE after KEYS_ROOTS_MOST.  May be called again, before anything
+ * is sealed.  The ring for the database; and reading it, right after keys_open: ERR_FAULT when it is another root's.
+ */
+MAY_FAIL keys_succeed(struct keys *k, struct arena *, const struct keys *old, struct key_root ended, int first);
+MAY_FAIL keys_ring(struct keys *, struct arena *, struct blob *ret);
+MAY_FAIL keys_ring_read(struct keys *, struct arena *, struct blob ring);
+struct blob crypt_again(struct keys *, struct arena *, struct blob digest);
+
 /* The canary is stored at init and proven at start: another key, or another digest, fails. */
 MAY_FAIL keys_canary(struct keys *, struct arena *, struct blob *ret);
 MAY_FAIL keys_prove(struct keys *, struct arena *, struct blob canary);
@@ -87,7 +116,6 @@ MAY_FAIL keys_prove(struct keys *, struct arena *, struct blob canary);
 MAY_FAIL crypt_seal(struct keys *, struct arena *, const char *place, id row, str plain,
                     struct secret *ret);
 MAY_FAIL crypt_open(struct keys *, struct arena *, struct secret, str *ret);
-/* Sealed with another suite or epoch than new values are: for the rotation job to seal again. */
 bool     crypt_stale(const struct keys *, struct secret);
 /* How the epoch stands in an envelope, at its third byte: for statements that look for those of another. */
 #define CRYPT_EPOCH_AT 2
@@ -109,6 +137,10 @@ MAY_FAIL crypt_unwrap(struct keys *, struct arena *, const char *purpose, str wr
 
 /* HMAC-SHA-256 under a purpose's key: CSRF tokens, card codes, audit rows; 32 bytes. */
 void crypt_mac(struct keys *, const char *purpose, str bytes, unsigned char ret[32]);
+/* The same under root `i` (keys_root), to prove what was made when it was the present one. */
+void crypt_mac_of(struct keys *, int i, const char *purpose, str bytes, unsigned char ret[32]);
+/* For what lies in the database and is looked up there: under all roots in turn, as crypt_blind. */
+void crypt_mac_kept(struct keys *, struct arena *, const char *purpose, str bytes, unsigned char ret[32]);
 void crypt_sha256(str bytes, unsigned char ret[32]);
 /* The same of bytes that come piece by piece. */
 struct crypt_sum;

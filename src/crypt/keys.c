@@ -25,7 +25,7 @@ static const struct text
 
 static const char *const use_names[N_USES] = {
 	[USE_SEAL] = "seal", [USE_WRAP] = "wrap", [USE_BLIND] = "blind", [USE_MAC] = "mac",
-	[USE_FILE] = "file", [USE_NONCE] = "nonce",
+	[USE_FILE] = "file", [USE_NONCE] = "nonce", [USE_RING] = "ring",
 };
 
 /* --- derivation --------------------------------------------------------- */
@@ -62,6 +62,24 @@ sm3_keyed(const struct keys *k, const unsigned char *bytes, size_t n)
 	return NULL;
 }
 
+/* Digests have no epoch: what keys_get is told is which root. */
+static bool
+is_of_root(enum use use)
+{
+	return use == USE_BLIND || use == USE_MAC;
+}
+
+static const struct root *
+root_of(const struct keys *k, enum use use, int epoch)
+{
+	int i = is_of_root(use) ? epoch : k->n_roots - 1;
+
+	while (!is_of_root(use) && i && epoch < k->roots[i].is.first)
+		i--;
+	assert(i < k->n_roots);
+	return &k->roots[i];
+}
+
 static void
 key_derive(const struct keys *k, enum use use, enum suite suite, int epoch, str name,
            struct key *ret)
@@ -69,10 +87,10 @@ key_derive(const struct keys *k, enum use use, enum suite suite, int epoch, str 
 	char info[3 + NAME_MOST];
 
 	info[0] = (char)suite;
-	info[1] = (char)(epoch >> 8);
-	info[2] = (char)epoch;
+	info[1] = (char)(is_of_root(use) ? 0 : epoch >> 8);
+	info[2] = (char)(is_of_root(use) ? 0 : epoch);
 	memcpy(info + 3, name.s, name.n);
-	expand(k->purpose[use], (str){ info, 3 + name.n }, ret->bytes);
+	expand(root_of(k, use, epoch)->purpose[use], (str){ info, 3 + name.n }, ret->bytes);
 	crypto_auth_hmacsha256_init(&ret->sha256, ret->bytes + 32, 32);
 	if (suite == SUITE_SM4)
 		ret->sm3 = sm3_keyed(k, ret->bytes + 32, 32);
@@ -132,6 +150,15 @@ keys_get(struct keys *k, enum use use, enum suite suite, int epoch, const char *
 	return &s->key;
 }
 
+void
+keys_forget(struct keys *k)
+{
+	for (size_t i = 0; i < KEYS_SLOTS; i++)
+		EVP_MAC_CTX_free(k->slots[i].key.sm3);
+	sodium_memzero(k->slots, sizeof k->slots);
+	k->n = 0;
+}
+
 /* --- opening and closing ------------------------------------------------ */
 
 static void
@@ -140,8 +167,7 @@ keys_close(void *v)
 	struct keys *k = v;
 
 	if (k->live) {
-		for (size_t i = 0; i < KEYS_SLOTS; i++)
-			EVP_MAC_CTX_free(k->slots[i].key.sm3);
+		keys_forget(k);
 		EVP_CIPHER_free(k->sm4);
 		EVP_MAC_free(k->hmac);
 		pthread_mutex_destroy(&k->adding);
@@ -156,6 +182,7 @@ keys_close(void *v)
 static struct keys *
 keys_of_root(struct arena *a, const unsigned char root[ROOT_SIZE])
 {
+	unsigned char mark[4];
 	struct keys *k;
 
 	if (sodium_init() < 0)
@@ -171,8 +198,12 @@ keys_of_root(struct arena *a, const unsigned char root[ROOT_SIZE])
 	for (enum use u = 0; u < N_USES; u++) {
 		str name = str_of(use_names[u]);
 
-		crypto_auth_hmacsha256(k->purpose[u], (const unsigned char *)name.s, name.n, root);
+		crypto_auth_hmacsha256(k->roots[0].purpose[u], (const unsigned char *)name.s, name.n, root);
 	}
+	root_mark(root, mark);
+	sodium_bin2hex(k->roots[0].is.mark, sizeof k->roots[0].is.mark, mark, sizeof mark);
+	k->roots[0].is.first = 1;
+	k->n_roots = 1;
 	random_bytes(k->nonce_prefix, sizeof k->nonce_prefix);
 	k->suite = k->blind = SUITE_XCHACHA;
 	k->epoch = k->floor = 1;
@@ -260,15 +291,29 @@ crypt_settle(struct arena *a, str path)
 	return ok;
 }
 
+/* A new name for what lies whole beside it; EEXIST when there is such a name. */
+static bool
+name_it(const char *beside, const char *path)
+{
+	if (!renameat2(AT_FDCWD, beside, AT_FDCWD, path, RENAME_NOREPLACE))
+		return true;
+	/* A file system that does not know it. */
+	return (errno == EINVAL || errno == ENOSYS) && !link(beside, path) && !unlink(beside);
+}
+
+/* First beside its place: a key file that is there is whole.  What a kill left beside is no key of anybody. */
 failed
 root_write(struct arena *a, const char *path, const unsigned char root[ROOT_SIZE])
 {
+	const char *beside = arena_fmt(a, "%s.part", path).s;
 	char line[LINE_SIZE + 1] = LINE_HEAD;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool ok;
+	bool ok, named = false;
+	int fd;
 
-	if (fd < 0 && errno == EEXIST)
+	if (!access(path, F_OK))
 		return FAIL_SAY(a, ERR_CONFLICT, NULL, &says_exists, str_of(path));
+	unlink(beside);
+	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return FAIL_SAY(a, ERR_FAULT, NULL, &says_missing, str_of(path),
 		                str_of(strerror(errno)));
@@ -277,11 +322,15 @@ root_write(struct arena *a, const char *path, const unsigned char root[ROOT_SIZE
 	line[LINE_SIZE - 1] = '\n';
 	ok = !fchmod(fd, 0600) && write_all(fd, line, LINE_SIZE) && !fsync(fd);
 	sodium_memzero(line, sizeof line);
-	ok = !close(fd) && ok && crypt_settle(a, str_of(path));
+	ok = !close(fd) && ok && (named = name_it(beside, path)) && crypt_settle(a, str_of(path));
 	if (ok)
 		return NULL;
-	unlink(path);
-	return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "key file: %s", strerror(errno));
+	const int why = errno;
+
+	unlink(named ? path : beside);
+	if (why == EEXIST)
+		return FAIL_SAY(a, ERR_CONFLICT, NULL, &says_exists, str_of(path));
+	return FAIL(a, why == ENOSPC ? ERR_FULL : ERR_FAULT, "key file: %s", strerror(why));
 }
 
 failed

@@ -18,7 +18,7 @@
 #define KEYS_MOST  768                          /* so that a search always ends soon */
 
 /* What a key is for; each has a purpose key, derived from the root when it is opened. */
-enum use { USE_SEAL, USE_WRAP, USE_BLIND, USE_MAC, USE_FILE, USE_NONCE, N_USES };
+enum use { USE_SEAL, USE_WRAP, USE_BLIND, USE_MAC, USE_FILE, USE_NONCE, USE_RING, N_USES };
 
 /* A data key.  The HMAC states are keyed already and copied for each value. */
 struct key {
@@ -36,12 +36,16 @@ struct slot {
 	struct key key;
 };
 
+/* A root key in use or used before: what the program knows of it, and its purpose keys. */
+struct root { struct key_root is; unsigned char purpose[N_USES][32]; };
+
 struct keys {
 	bool live;                              /* a forked child finds false: its copy is wiped */
 	bool fixed_nonces;
 	enum suite suite, blind;
 	_Atomic uint16_t epoch, floor;          /* of new values; before it sealed values and files do not open */
-	unsigned char purpose[N_USES][32];
+	int n_roots;                            /* the last is that of the key file */
+	struct root roots[KEYS_ROOTS_MOST];
 	unsigned char nonce_prefix[16];
 	_Atomic uint64_t nonce_count;
 	EVP_CIPHER *sm4;
@@ -51,7 +55,17 @@ struct keys {
 	struct slot slots[KEYS_SLOTS];
 };
 
-/* The key for a use, suite, epoch and name; made at first, found without a lock afterwards. */
+/* The root of the key file. */
+static inline struct root *
+root_now(struct keys *k)
+{
+	return &k->roots[k->n_roots - 1];
+}
+
+/*
+ * The key for a use, suite, epoch and name; made at first, found without a lock afterwards.  What is sealed, wrapped
+ * or filed has an epoch, and an epoch its root; blind indexes and digests have none: theirs is the number of the root.
+ */
 const struct key *keys_get(struct keys *, enum use, enum suite, int epoch, const char *name);
 
 /* A suite on bare bytes; false: does not open, or the library has no memory. */
@@ -64,6 +78,9 @@ struct suite_form {
 };
 const struct suite_form *suite_form(int suite);         /* NULL: not a suite of ours */
 
+/* As crypt_unwrap; the wrap may be one of an earlier root. */
+MAY_FAIL wrap_open_old(struct keys *, struct arena *, const char *purpose, str wrapped, struct moment now, str *ret);
+
 bool sm4_ctr(const struct keys *, const unsigned char key[16], const unsigned char iv[16], str in,
              unsigned char *out);
 bool sm3_hmac(const EVP_MAC_CTX *keyed, const str *parts, size_t n, unsigned char ret[32]);
@@ -74,6 +91,10 @@ bool base64_read(int variant, str text, unsigned char *to, size_t most, size_t *
 /* The root key's file: a new one, durable before this returns; and the 32 bytes in one. */
 MAY_FAIL root_write(struct arena *, const char *path, const unsigned char root[ROOT_SIZE]);
 MAY_FAIL root_read(struct arena *, const char *path, unsigned char root[ROOT_SIZE]);
+
+/* No key is in use any more: the roots are others from now on. */
+void keys_forget(struct keys *);
+void root_mark(const unsigned char root[ROOT_SIZE], unsigned char ret[4]);      /* its fingerprint */
 
 /* At most `most` inside, at most `queue` waiting. */
 struct gate { pthread_mutex_t lock; pthread_cond_t room; int most, queue, inside, waiting; };

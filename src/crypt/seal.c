@@ -130,7 +130,7 @@ nonce_make(struct keys *k, str aad, str plain, unsigned char *ret, size_t n)
 	if (k->fixed_nonces) {
 		crypto_generichash_state h;
 
-		crypto_generichash_init(&h, k->purpose[USE_NONCE], 32, n);
+		crypto_generichash_init(&h, root_now(k)->purpose[USE_NONCE], 32, n);
 		crypto_generichash_update(&h, (const unsigned char *)aad.s, aad.n);
 		crypto_generichash_update(&h, (const unsigned char *)plain.s, plain.n);
 		crypto_generichash_final(&h, ret, n);
@@ -169,9 +169,9 @@ envelope_seal(struct keys *k, struct arena *a, enum use use, const char *name, i
 }
 
 /* Epochs that were never ours are refused unseen, so that foreign bytes cannot fill the table of
- * keys; so are sealed values of a time of which none is left. */
+ * keys; so is what is older than `oldest`. */
 static bool
-envelope_open(struct keys *k, struct arena *a, enum use use, const char *name, id row, str sealed,
+envelope_open(struct keys *k, struct arena *a, enum use use, int oldest, const char *name, id row, str sealed,
               str *ret)
 {
 	const unsigned char *p = (const unsigned char *)sealed.s;
@@ -181,7 +181,7 @@ envelope_open(struct keys *k, struct arena *a, enum use use, const char *name, i
 	size_t at;
 	char *plain;
 
-	if (!form || p[0] != VERSION || !epoch || epoch > k->epoch + 1 || (use == USE_SEAL && epoch < k->floor))
+	if (!form || p[0] != VERSION || !epoch || epoch > k->epoch + 1 || epoch < oldest)
 		return false;
 	at = HEAD_SIZE + form->nonce + form->tag;
 	if (sealed.n < at || sealed.n - at > CRYPT_PLAIN_MOST)
@@ -217,7 +217,7 @@ crypt_open(struct keys *k, struct arena *a, struct secret s, str *ret)
 	str plain = { 0 };
 
 	if (s.sealed.s &&
-	    (!s.place || !envelope_open(k, a, USE_SEAL, s.place, s.row, s.sealed, &plain)))
+	    (!s.place || !envelope_open(k, a, USE_SEAL, k->floor, s.place, s.row, s.sealed, &plain)))
 		return FAIL(a, ERR_FAULT, "%s of row %lld does not open",
 		            s.place ? s.place : "a secret of no place", (long long)s.row.v);
 	*ret = plain;
@@ -252,37 +252,79 @@ no_memory(struct arena *a)
 }
 
 #define BLIND_SIZE 16
+#define AGAIN      "again"      /* columns and purposes are told apart by the first root already */
+
+/* HMAC by the digest of blind indexes. */
+static void
+blind_digest(struct keys *k, struct arena *a, int root, const char *name, str value, unsigned char ret[32])
+{
+	const struct key *key = keys_get(k, USE_BLIND, k->blind, root, name);
+	crypto_auth_hmacsha256_state h;
+
+	if (k->blind == SUITE_SM4) {
+		if (!sm3_hmac(key->sm3, &value, 1, ret))
+			no_memory(a);
+		return;
+	}
+	h = key->sha256;
+	crypto_auth_hmacsha256_update(&h, (const unsigned char *)value.s, value.n);
+	crypto_auth_hmacsha256_final(&h, ret);
+}
+
+/* From the digest under the roots before `root` to that of all; `n` bytes of it lie in the database. */
+static void
+digest_on(struct keys *k, struct arena *a, int root, unsigned char digest[32], size_t n)
+{
+	for (; root < k->n_roots; root++)
+		blind_digest(k, a, root, AGAIN, (str){ (char *)digest, n }, digest);
+}
 
 struct blob
 crypt_blind(struct keys *k, struct arena *a, const char *column, str value)
 {
 	unsigned char digest[32], *ret;
-	const struct key *key;
 
 	if (!value.s)
 		return (struct blob){ 0 };
-	key = keys_get(k, USE_BLIND, k->blind, 0, column);
-	if (k->blind == SUITE_SM4) {
-		if (!sm3_hmac(key->sm3, &value, 1, digest))
-			no_memory(a);
-	} else {
-		crypto_auth_hmacsha256_state h = key->sha256;
-
-		crypto_auth_hmacsha256_update(&h, (const unsigned char *)value.s, value.n);
-		crypto_auth_hmacsha256_final(&h, digest);
-	}
+	blind_digest(k, a, 0, column, value, digest);
+	digest_on(k, a, 1, digest, BLIND_SIZE);
 	ret = arena_get(a, BLIND_SIZE);
 	memcpy(ret, digest, BLIND_SIZE);
 	return (struct blob){ { (char *)ret, BLIND_SIZE } };
 }
 
-void
-crypt_mac(struct keys *k, const char *purpose, str bytes, unsigned char ret[32])
+struct blob
+crypt_again(struct keys *k, struct arena *a, struct blob digest)
 {
-	crypto_auth_hmacsha256_state h = keys_get(k, USE_MAC, SUITE_XCHACHA, 0, purpose)->sha256;
+	unsigned char bytes[32];
+	size_t n = digest.bytes.n;
+
+	assert(n <= sizeof bytes);
+	memcpy(bytes, digest.bytes.s, n);
+	digest_on(k, a, k->n_roots - 1, bytes, n);
+	return (struct blob){ arena_str(a, (str){ (char *)bytes, n }) };
+}
+
+void
+crypt_mac_of(struct keys *k, int i, const char *purpose, str bytes, unsigned char ret[32])
+{
+	crypto_auth_hmacsha256_state h = keys_get(k, USE_MAC, SUITE_XCHACHA, i, purpose)->sha256;
 
 	crypto_auth_hmacsha256_update(&h, (const unsigned char *)bytes.s, bytes.n);
 	crypto_auth_hmacsha256_final(&h, ret);
+}
+
+void
+crypt_mac(struct keys *k, const char *purpose, str bytes, unsigned char ret[32])
+{
+	crypt_mac_of(k, k->n_roots - 1, purpose, bytes, ret);
+}
+
+void
+crypt_mac_kept(struct keys *k, struct arena *a, const char *purpose, str bytes, unsigned char ret[32])
+{
+	crypt_mac_of(k, 0, purpose, bytes, ret);
+	digest_on(k, a, 1, ret, 32);
 }
 
 /* --- wraps -------------------------------------------------------------- */
@@ -307,15 +349,14 @@ crypt_wrap(struct keys *k, struct arena *a, const char *purpose, str plain, stru
 	return crypt_base64url(a, sealed);
 }
 
-failed
-crypt_unwrap(struct keys *k, struct arena *a, const char *purpose, str wrapped, struct moment now,
-             str *ret)
+static failed
+unwrap(struct keys *k, struct arena *a, int oldest, const char *purpose, str wrapped, struct moment now, str *ret)
 {
 	str sealed = { 0 }, plain = { 0 };
 	uint64_t until = 0;
 
 	if (!crypt_base64url_read(a, wrapped, &sealed) ||
-	    !envelope_open(k, a, USE_WRAP, purpose, wrap_row, sealed, &plain) ||
+	    !envelope_open(k, a, USE_WRAP, oldest, purpose, wrap_row, sealed, &plain) ||
 	    plain.n < UNTIL_SIZE)
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_wrong);
 	for (int i = 0; i < UNTIL_SIZE; i++)
@@ -324,4 +365,17 @@ crypt_unwrap(struct keys *k, struct arena *a, const char *purpose, str wrapped, 
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_late);
 	*ret = str_from(plain, UNTIL_SIZE);
 	return NULL;
+}
+
+failed
+crypt_unwrap(struct keys *k, struct arena *a, const char *purpose, str wrapped, struct moment now,
+             str *ret)
+{
+	return unwrap(k, a, root_now(k)->is.first, purpose, wrapped, now, ret);
+}
+
+failed
+wrap_open_old(struct keys *k, struct arena *a, const char *purpose, str wrapped, struct moment now, str *ret)
+{
+	return unwrap(k, a, 1, purpose, wrapped, now, ret);
 }

@@ -35,8 +35,8 @@ number(struct arena *a, int64_t n)
 	return arena_fmt(a, "%lld", (long long)n);
 }
 
-static void
-mark_of(const unsigned char root[ROOT_SIZE], unsigned char ret[MARK_SIZE])
+void
+root_mark(const unsigned char root[ROOT_SIZE], unsigned char ret[MARK_SIZE])
 {
 	static const unsigned char name[] = "fingerprint";
 	unsigned char mac[32];
@@ -192,7 +192,7 @@ split(struct arena *a, unsigned char root[ROOT_SIZE], struct key_shares *ret)
 
 		s->number = i + 1;
 		s->bytes[0] = (unsigned char)(VERSION << 4 | s->number);
-		mark_of(root, s->bytes + 1);
+		root_mark(root, s->bytes + 1);
 		gfshare_ctx_enc_getshare(c, (unsigned char)i, s->bytes + 1 + MARK_SIZE);
 		check_of(s->bytes, s->bytes + SHARE_SIZE - CHECK_SIZE);
 		s->fingerprint = crypt_hex(a, (str){ (char *)s->bytes + 1, MARK_SIZE });
@@ -219,7 +219,7 @@ keys_fingerprint(struct arena *a, const char *path, str *ret)
 	unsigned char root[ROOT_SIZE], mark[MARK_SIZE];
 
 	TRY(root_read(a, path, root));
-	mark_of(root, mark);
+	root_mark(root, mark);
 	sodium_memzero(root, sizeof root);
 	*ret = crypt_hex(a, (str){ (char *)mark, sizeof mark });
 	return NULL;
@@ -263,7 +263,7 @@ join(struct arena *a, const struct key_share *at, size_t n, unsigned char root[R
 	}
 	gfshare_ctx_dec_extract(c, root);
 	gfshare_ctx_free(c);
-	mark_of(root, mark);
+	root_mark(root, mark);
 	if (memcmp(mark, at[0].bytes + 1, MARK_SIZE)) {
 		sodium_memzero(root, ROOT_SIZE);
 		return FAIL_SAY(a, ERR_INVALID, NULL, &says_unfit);

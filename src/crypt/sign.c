@@ -74,7 +74,8 @@ signer_unwrap(struct signer *s, struct keys *k, struct arena *a, str wrapped)
 {
 	str secret;
 
-	TRY(crypt_unwrap(k, a, SIGNER_PURPOSE, wrapped, (struct moment){ 0 }, &secret));
+	/* What was kept before there was a new root goes on to sign: its successor is kept under the new one. */
+	TRY(wrap_open_old(k, a, SIGNER_PURPOSE, wrapped, (struct moment){ 0 }, &secret));
 	if (secret.n != sizeof s->secret)
 		return FAIL(a, ERR_FAULT, "not a signing key");
 	memcpy(s->secret, secret.s, sizeof s->secret);

@@ -132,18 +132,24 @@ row_mac(struct keys *keys, struct arena *a, const struct audit_row *r)
 }
 
 bool
-act_verify_bytes(struct keys *keys, str bytes, const struct audit_row *r)
+act_verify_bytes(struct keys *keys, int root, str bytes, const struct audit_row *r)
 {
 	unsigned char right[32];
 
-	crypt_mac(keys, "audit.row", bytes, right);
+	crypt_mac_of(keys, root, "audit.row", bytes, right);
 	return r->mac.bytes.n == sizeof right && crypt_same(r->mac.bytes.s, right, sizeof right);
 }
 
 bool
 act_verify(struct keys *keys, struct arena *a, const struct audit_row *r)
 {
-	return act_verify_bytes(keys, audit_row_bytes(a, r), r);
+	str bytes = audit_row_bytes(a, r);
+	int present = keys_roots(keys) - 1, root = 0;
+
+	while (root < present && r->at.us > keys_root(keys, root)->until.us)
+		root++;
+	/* A clock may have been set back meanwhile. */
+	return act_verify_bytes(keys, root, bytes, r) || (root < present && act_verify_bytes(keys, present, bytes, r));
 }
 
 static str
@@ -174,7 +180,8 @@ act_record(struct act *x, struct entry e)
 		.by_name = r.by_name, .by_post = r.by_post, .address = r.address, .what = r.what,
 		.object = r.object, .object_id = r.object_id, .org_path = r.org_path, .title = r.title,
 		.outcome = r.outcome, .changes = r.changes, .reason = r.reason,
-		.request_id = r.request_id, .mac = row_mac(x->world->keys, x->a, &r));
+		.request_id = r.request_id, .mac = row_mac(x->world->keys, x->a, &r),
+		.root = keys_root_word(x->world->keys));
 }
 
 static void

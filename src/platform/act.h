@@ -149,8 +149,8 @@ extern const struct entity audit_row_entity;
 str audit_row_bytes(struct arena *, const struct audit_row *);
 /* True when the digest is that of the row: nobody without the keys has changed a column of it. */
 bool act_verify(struct keys *, struct arena *, const struct audit_row *);
-/* The same for who has audit_row_bytes of it already. */
-bool act_verify_bytes(struct keys *, str bytes, const struct audit_row *);
+/* The same for who has audit_row_bytes of it already, and knows under which root (keys_root) it was made. */
+bool act_verify_bytes(struct keys *, int root, str bytes, const struct audit_row *);
 
 /* {"name":["旧","新"], …} of the fields that differ; secrets and SENSITIVE ones by digest only. */
 str audit_changes(struct act *, const struct entity *, const void *before, const void *after);

@@ -47,13 +47,34 @@ chain_row_digest(struct arena *a, const struct audit_row *r, unsigned char ret[C
 	crypt_sha256(arena_cat(a, audit_row_bytes(a, r), r->mac.bytes), ret);
 }
 
+int
+chain_root(const struct keys *keys, int64_t block)
+{
+	int i = 0;
+
+	while (i < keys_roots(keys) - 1 && block > keys_root(keys, i)->block)
+		i++;
+	return i;
+}
+
+int
+chain_key_root(const struct keys *keys, id key_no)
+{
+	int i = 0;
+
+	while (i < keys_roots(keys) - 1 && key_no.v > keys_root(keys, i)->key_no)
+		i++;
+	return i;
+}
+
 bool
-chain_row_prove(struct keys *keys, struct arena *a, const struct audit_row *r, unsigned char ret[CHAIN_HASH])
+chain_row_prove(struct keys *keys, struct arena *a, int64_t block, const struct audit_row *r,
+                unsigned char ret[CHAIN_HASH])
 {
 	str bytes = audit_row_bytes(a, r);
 
 	crypt_sha256(arena_cat(a, bytes, r->mac.bytes), ret);
-	return act_verify_bytes(keys, bytes, r);
+	return act_verify_bytes(keys, chain_root(keys, block), bytes, r);
 }
 
 void
@@ -301,7 +322,8 @@ add_key(struct chain *c, struct db *d, struct arena *a)
 		.public_key = (struct blob){ arena_str(a, bytes) }, .by_key = c->by_key,
 		.signature = c->by_key.v ? (struct blob){ { (char *)c->signature, sizeof c->signature } }
 		                         : (struct blob){ { 0 } },
-		.mac = (struct blob){ arena_str(a, (str){ (char *)mac, sizeof mac }) });
+		.mac = (struct blob){ arena_str(a, (str){ (char *)mac, sizeof mac }) },
+		.root = keys_root_word(c->world->keys));
 }
 
 /* --- one block ---------------------------------------------------------------------------------------- */

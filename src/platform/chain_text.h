@@ -13,8 +13,12 @@ struct chain_block_head { int64_t block_no; struct moment at; str hash; id key_n
 str chain_head_text(struct arena *, const struct chain_block_head *);
 str chain_key_text(struct arena *, id key_no, struct moment since, str public_key);
 void chain_row_digest(struct arena *, const struct audit_row *, unsigned char ret[CHAIN_HASH]);
-/* The same, and whether the row's keyed digest is right: its bytes are made once. */
-bool chain_row_prove(struct keys *, struct arena *, const struct audit_row *, unsigned char ret[CHAIN_HASH]);
+/* Which root key rows are proven with that stand in this block, and a key of the record with this number. */
+int  chain_root(const struct keys *, int64_t block);
+int  chain_key_root(const struct keys *, id key_no);
+/* The row's digest, and whether its keyed one is right where it stands: its bytes are made once. */
+bool chain_row_prove(struct keys *, struct arena *, int64_t block, const struct audit_row *,
+                     unsigned char ret[CHAIN_HASH]);
 /* `digests` are those of all rows of the block, one behind another. */
 void chain_block_hash(struct arena *, int64_t block_no, struct moment at, str hash_before, str digests,
                       unsigned char ret[CHAIN_HASH]);

@@ -71,7 +71,7 @@ prove_key(struct verify *v, const struct chain_keys_row *k)
 	const struct chain_keys_row *by = k->by_key.v ? key_of(v, k->by_key) : NULL;
 	unsigned char mac[32];
 
-	crypt_mac(v->world->keys, "audit.key", text, mac);
+	crypt_mac_of(v->world->keys, chain_key_root(v->world->keys, k->key_no), "audit.key", text, mac);
 	if (k->mac.bytes.n != sizeof mac || !crypt_same(k->mac.bytes.s, mac, sizeof mac))
 		blame(v, CHAIN_KEY, 0, (id){ 0 }, "key %lld was not made by this installation", (long long)k->key_no.v);
 	else if (k->by_key.v && (!by || !signature_proves(by->public_key.bytes, text, k->signature.bytes)))
@@ -162,7 +162,7 @@ prove_row(struct verify *v, struct arena *a, int64_t block, const char *entry, c
 		      (long long)block);
 		return;
 	}
-	proven = chain_row_prove(v->world->keys, a, r, digest);
+	proven = chain_row_prove(v->world->keys, a, block, r, digest);
 	chain_entry(right, row, digest);
 	if (!proven || !crypt_same(right, entry, sizeof right))
 		row_changed(v, block, row);
@@ -268,7 +268,7 @@ prove_segment_block(void *arg, struct arena *a, const struct segment_block *b)
 		blame(v, CHAIN_BLOCK_GONE, v->block_no + 1, (id){ 0 }, "block %lld was removed",
 		      (long long)v->block_no + 1);
 	for (size_t i = 0; i < b->n; i++) {
-		if (!chain_row_prove(v->world->keys, a, &b->rows[i], digests + i * CHAIN_HASH))
+		if (!chain_row_prove(v->world->keys, a, b->head.block_no, &b->rows[i], digests + i * CHAIN_HASH))
 			row_changed(v, b->head.block_no, b->rows[i].audit_id);
 		look_for_certificate(v, a, &b->rows[i]);
 	}
@@ -380,7 +380,8 @@ add_waiting(struct verify *v)
 			blame(v, CHAIN_ROW_GONE, 0, open.at[i].audit_id,
 			      "row %lld, which waits for its block, was removed",
 			      (long long)open.at[i].audit_id.v);
-		else if (!act_verify(v->world->keys, v->a, &r))
+		else if (!act_verify_bytes(v->world->keys, keys_roots(v->world->keys) - 1,
+		                           audit_row_bytes(v->a, &r), &r))
 			blame(v, CHAIN_ROW_CHANGED, 0, r.audit_id, "row %lld, which waits for its block, was changed",
 			      (long long)r.audit_id.v);
 		else

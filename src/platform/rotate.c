@@ -2,6 +2,7 @@
 #include "platform/rotate.h"
 
 #include "platform/file.h"
+#include "platform/root.h"
 #include "platform/segment.h"
 #include "platform_act.h"
 #include "platform_rotate.h"
@@ -14,6 +15,7 @@
 
 static const struct text
 	says_most = { "rotate.most", "密钥已经轮换了 {1} 次，到头了；请换根密钥。" },
+	says_root = { "rotate.root", "根密钥已在 {2} 换成指纹为 {1} 的那一份，请用新的密钥文件重新启动。" },
 	says_done = { "rotate.done", "已用第 {1} 期密钥重新加密 {2} 项" },
 	says_bad  = { "rotate.bad", "有 {1} 项打不开，没有换，旧密钥还不能停用；请在服务器上运行 gonghui check" };
 
@@ -35,6 +37,11 @@ rotation_read(struct db *d, struct arena *a, struct rotation *ret)
 
 	TRY(db_all(d, a, rotation_state, &rows));
 	for (size_t i = 0; i < rows.n; i++) {
+		if (str_eq(rows.at[i].name, ROOT_SETTING)) {
+			r.root = rows.at[i].value;
+			r.root_since = rows.at[i].changed;
+			continue;
+		}
 		if (!str_int(rows.at[i].value, &v) || v < 1 || v > KEYS_EPOCH_MOST)
 			return FAIL(a, ERR_FAULT, "setting " FMT " is no epoch", ARG(rows.at[i].name));
 		if (str_eq(rows.at[i].name, EPOCH_SETTING)) {
@@ -60,6 +67,9 @@ follow(const struct world *w, struct arena *a)
 	f = rotation_read(d, a, &now);
 	db_return(w->pool, d);
 	TRY(f);
+	if (!str_eq(now.root.n ? now.root : S(""), keys_root_word(w->keys)))
+		return FAIL_SAY(a, ERR_DENIED, NULL, &says_root, now.root,
+		                date_text(a, date_of(now.root_since)));
 	keys_epoch(w->keys, now.epoch);
 	keys_floor(w->keys, now.floor);
 	return NULL;

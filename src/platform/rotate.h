@@ -19,6 +19,13 @@
 struct sealed_column { const char *place; const struct stmt *old, *set, *left; };
 extern const struct sealed_column sealed_columns[];
 
+/*
+ * A column of keyed digests that somebody looks for: a $blob whose name ends in _index, _mark or _mac; all of them,
+ * as above.  The table may have been made with them under other roots, so no other blob is called so.
+ */
+struct keyed_column { const char *name; const struct stmt *some, *set; };
+extern const struct keyed_column keyed_columns[];
+
 #define ROTATE_BATCH 1000
 #define ROTATE_GRACE (2 * MINUTE)
 #define ROTATE_AGAIN HOUR               /* after a job that left something */
@@ -27,6 +34,8 @@ struct rotation {
 	int epoch, floor;
 	bool running;                   /* a job waits or runs, or the floor has not followed yet */
 	struct moment began;            /* when the epoch was raised */
+	str root;                       /* keys_root_word of the present root key */
+	struct moment root_since;
 };
 MAY_FAIL rotation_read(struct db *, struct arena *, struct rotation *ret);
 
@@ -36,7 +45,7 @@ MAY_FAIL rotation_count(struct db *, struct arena *, const struct world *, struc
 
 /* The next epoch stands in the database; whoever begins also starts rotate_job and then calls rotation_follow. */
 MAY_FAIL rotation_begin(struct act *);
-/* This server's keys are those that the database says. */
+/* This server's keys are those that the database says; ERR_DENIED: another root key is, and nothing can be written. */
 void     rotation_follow(const struct world *);
 MAY_FAIL rotation_catch_up(const struct world *, struct arena *);       /* each second, by the server */
 /* Raise the floor, or start the job again; each minute, by the server.  `kind` is rotate_job's. */

@@ -93,7 +93,7 @@ recovery_mac(const struct world *w, struct arena *a, id account, str code)
 {
 	char *mac = arena_get(a, 32);
 
-	crypt_mac(w->keys, "account.recovery", arena_fmt(a, "%lld|" FMT, (long long)account.v, ARG(code)),
+	crypt_mac_kept(w->keys, a, "account.recovery", arena_fmt(a, "%lld|" FMT, (long long)account.v, ARG(code)),
 	          (unsigned char *)mac);
 	return (struct blob){ { mac, 32 } };
 }

@@ -49,7 +49,7 @@ static const struct record_word acts[] = {
 	{ "role.make", "建立角色" }, { "member.edit", "修改会员" }, { "list.batch", "勾选批量办理" },
 	{ "list.batch.done", "批量办理的结果" }, { "list.batch.back", "撤销批量办理" },
 	{ "import.forget", "清除导入前的内容" }, { "job.start", "开始任务" }, { "job.cancel", "停下任务" },
-	{ "job.end", "任务结束" }, { "notice.read", "阅读消息" }, { "keys.rotate", "轮换密钥" },
+	{ "job.end", "任务结束" }, { "notice.read", "阅读消息" }, { "keys.rotate", "轮换密钥" }, { "keys.root", "更换根密钥" },
 	{ "keys.reseal", "用新密钥重新加密" }, { "keys.drop", "停用旧密钥" }, { "backup.restore", "恢复备份" },
 	{ "demo.members", "生成演示数据" }, { "init", "建立系统" }, { "draft.drop", "不要草稿" },
 	{ "draft.purge", "清除旧草稿" }, { "draft.save", "保存草稿" }, { "installation.copy", "迁移整套数据" },

@@ -157,7 +157,7 @@ TEST(a_forked_child_holds_no_keys)
 	int status;
 
 	if (!child)
-		_exit(k->live || !sodium_is_zero(k->purpose[USE_SEAL], 32));
+		_exit(k->live || !sodium_is_zero(k->roots[0].purpose[USE_SEAL], 32));
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	assert_true(k->live);

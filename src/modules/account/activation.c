@@ -97,6 +97,23 @@ activation_index(const struct world *w, struct arena *a, str typed)
 	return crypt_blind(w->keys, a, "activation.code", buf_str(&b));
 }
 
+failed
+activation_rekey(struct act *x, int64_t *ret)
+{
+	struct code_waiting_rows rows;
+
+	TRY(db_all(x->db, x->a, code_waiting, &rows));
+	for (size_t i = 0; i < rows.n; i++) {
+		id activation = rows.at[i].activation_id;
+
+		TRY(db_run(x->db, x->a, code_index_set, DB_LATER, .activation_id = activation,
+			.code_index = activation_index(x->world, x->a, activation_code(x->world, x->a, activation,
+				rows.at[i].issue))));
+	}
+	*ret = (int64_t)rows.n;
+	return NULL;
+}
+
 int64_t
 activation_state(int64_t state, struct moment until, struct moment now)
 {

@@ -39,6 +39,8 @@ MAY_FAIL activation_withdraw(struct act *, id activation);
 
 /* "7K3M-P2XW-9DQA" */
 str activation_code(const struct world *, struct arena *, id activation, int64_t issue);
+/* After a change of the root key, within it: those that wait are others now, to be printed anew.  How many. */
+MAY_FAIL activation_rekey(struct act *, int64_t *ret);
 struct blob activation_index(const struct world *, struct arena *, str typed);
 
 /* Expired is a state of the reader's, not of the row. */

@@ -64,6 +64,14 @@ returning activation_id;
 update {activation v} set code_index = :code_index, issue = :issue, until = :until, state = 1, tries = 0
 where v.activation_id = :activation_id and v.state <> 2 and v.issue < :issue;
 
+-- code_waiting () -> (activation_id id, issue int)
+-- unscoped: the house has a new root key
+select activation_id, issue from activation where state = 1;
+
+-- code_index_set (activation_id id, code_index blob)
+-- unscoped: the house has a new root key
+update activation set code_index = :code_index where activation_id = :activation_id;
+
 -- code_end (activation_id id)
 update {activation v} set state = 3 where v.activation_id = :activation_id and v.state = 1;
 

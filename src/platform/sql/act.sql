@@ -1,11 +1,13 @@
 -- The record, events, idempotency keys, settings.
 
--- audit_add (audit_id id, at moment, account_id id?, person_id id?, session_id id?, by_name text, by_post text, address text, what text, object text, object_id id?, org_path text, title text, outcome int, changes text?, reason text?, request_id text, mac blob)
+-- A server that has an earlier root key in its memory writes nothing any more: its digest is refused as absent.
+-- audit_add (audit_id id, at moment, account_id id?, person_id id?, session_id id?, by_name text, by_post text, address text, what text, object text, object_id id?, org_path text, title text, outcome int, changes text?, reason text?, request_id text, mac blob, root text)
 -- unscoped: who acts outside his scope is recorded all the same
 insert into audit (audit_id, at, account_id, person_id, session_id, by_name, by_post, address, what,
 	object, object_id, org_path, title, outcome, changes, reason, request_id, mac)
 values (:audit_id, :at, :account_id, :person_id, :session_id, :by_name, :by_post, :address, :what,
-	:object, :object_id, :org_path, :title, :outcome, :changes, :reason, :request_id, :mac);
+	:object, :object_id, :org_path, :title, :outcome, :changes, :reason, :request_id,
+	case when coalesce((select s.value from setting s where s.name = 'key.root'), '') = :root then :mac end);
 
 -- audit_is_there (audit_id id) -> (n int)
 -- unscoped: asked by the transaction's own writer, when the line broke before it was answered

@@ -39,9 +39,10 @@ select audit_id from audit order by audit_id;
 -- chain_open_ids () -> (audit_id id)
 select audit_id from audit_open order by audit_id;
 
--- chain_key_add (key_no id, since moment, public_key blob, by_key id?, signature blob?, mac blob)
+-- chain_key_add (key_no id, since moment, public_key blob, by_key id?, signature blob?, mac blob, root text)
 insert into audit_key (key_no, since, public_key, by_key, signature, mac)
-values (:key_no, :since, :public_key, :by_key, :signature, :mac);
+values (:key_no, :since, :public_key, :by_key, :signature,
+	case when coalesce((select s.value from setting s where s.name = 'key.root'), '') = :root then :mac end);
 
 -- chain_keys () -> (key_no id, since moment, public_key blob, by_key id, signature blob, mac blob)
 select key_no, since, public_key, by_key, signature, mac from audit_key order by key_no;
