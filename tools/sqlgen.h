@@ -85,7 +85,7 @@ struct parameter {
 	int line;
 };
 #define MAX_PARAMETERS 40
-#define MAX_IFS 6
+#define MAX_IFS 7
 
 /* A bit of text that is the same in every variant it is in. */
 struct piece {

@@ -123,7 +123,7 @@ begin_if(struct reading *r, bool unless, const char *name)
 		bit++;
 	if (bit == st->n_ifs) {
 		if (bit == MAX_IFS)
-			refuse(r, "more than six parameters decide:", name, "split the statement");
+			refuse(r, "more than seven parameters decide:", name, "split the statement");
 		st->ifs[st->n_ifs++] = arg;
 	}
 	r->when = unless ? -(int)(bit + 1) : (int)(bit + 1);

@@ -101,9 +101,8 @@ arena_grow(struct arena *a, size_t n)
 	return true;
 }
 
-/* Not zeroed: for texts that are written over at once. */
-static void *
-arena_raw(struct arena *a, size_t n)
+void *
+arena_room(struct arena *a, size_t n)
 {
 	void *p;
 
@@ -122,7 +121,7 @@ arena_raw(struct arena *a, size_t n)
 void *
 arena_try(struct arena *a, size_t n)
 {
-	void *p = arena_raw(a, n);
+	void *p = arena_room(a, n);
 
 	return p ? memset(p, 0, n) : NULL;
 }
@@ -140,7 +139,7 @@ arena_starve(struct arena *a)
 static void *
 arena_must(struct arena *a, size_t n)
 {
-	void *p = arena_raw(a, n);
+	void *p = arena_room(a, n);
 
 	if (!p)
 		arena_starve(a);

@@ -40,6 +40,7 @@ size_t arena_used(const struct arena *);        /* bytes handed out since open o
 
 void  *arena_get(struct arena *, size_t n);     /* zeroed, 16-aligned, never NULL */
 void  *arena_try(struct arena *, size_t n);     /* the same, NULL when full */
+void  *arena_room(struct arena *, size_t n);    /* the same, not zeroed: for what is written over at once */
 str    arena_str(struct arena *, str);          /* a copy; ends in a NUL that n does not count */
 char  *arena_z(struct arena *, str);            /* the same as a C string; absent gives "" */
 str    arena_fmt(struct arena *, const char *fmt, ...) PRINTF(2, 3);

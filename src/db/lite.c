@@ -317,12 +317,13 @@ read_bytes(sqlite3_value *v, struct arena *a, str *ret)
 {
 	const void *from = sqlite3_value_blob(v);       /* of a text too: without a NUL that would be a copy */
 	size_t n = (size_t)sqlite3_value_bytes(v);
-	char *to = arena_try(a, n + 1);
+	char *to = arena_room(a, n + 1);
 
 	if (!to || (!from && n))
 		return false;
 	if (n)
 		memcpy(to, from, n);
+	to[n] = '\0';
 	*ret = (str){ to, n };
 	return true;
 }

@@ -1,6 +1,7 @@
 /* html.c - values into HTML, each escaped for its place. */
 #include "html/html.h"
 
+#include <string.h>
 
 /* What stands for the characters that could end a text or an attribute; 0: themselves. */
 static const unsigned char escape_of[256] = {
@@ -16,19 +17,40 @@ static const bool unreserved[256] = {
 	['-'] = true, ['.'] = true, ['_'] = true, ['~'] = true,
 };
 
+enum { AT_ONCE = 16 };
+typedef unsigned char bytes __attribute__((vector_size(AT_ONCE)));
+
+/* None of the next AT_ONCE bytes has to be escaped. */
+static bool
+plain(const char *s)
+{
+	union { bytes v; uint64_t words[AT_ONCE / 8]; } is, hit;
+
+	memcpy(&is, s, AT_ONCE);
+	hit.v = (bytes)(is.v == '&') | (bytes)(is.v == '<') | (bytes)(is.v == '>') | (bytes)(is.v == '"') |
+		(bytes)(is.v == '\'');
+	return !(hit.words[0] | hit.words[1]);
+}
+
 void
 out_str(struct out *o, str s)
 {
-	size_t from = 0;
+	size_t from = 0, i = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char escape = escape_of[(unsigned char)s.s[i]];
+	while (i < s.n) {
+		size_t to = s.n - i < AT_ONCE ? s.n : i + AT_ONCE;
 
-		if (!escape)
-			continue;
-		buf_put(&o->b, (str){ s.s + from, i - from });
-		buf_put(&o->b, escapes[escape]);
-		from = i + 1;
+		if (s.n - i >= AT_ONCE && plain(s.s + i))
+			i = to;
+		for (; i < to; i++) {
+			unsigned char escape = escape_of[(unsigned char)s.s[i]];
+
+			if (!escape)
+				continue;
+			buf_put(&o->b, (str){ s.s + from, i - from });
+			buf_put(&o->b, escapes[escape]);
+			from = i + 1;
+		}
 	}
 	if (from < s.n)
 		buf_put(&o->b, (str){ s.s + from, s.n - from });

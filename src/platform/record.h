@@ -15,7 +15,12 @@
 
 /* Where a page of a list begins: behind this row.  Zero: at the start. */
 struct place { str path, key; id row; };
-struct ask { const void *filter; struct place after; int64_t most; };   /* most: one more than shown */
+struct ask {
+	const void *filter;
+	struct place after;
+	int64_t most;                           /* one more than shown */
+	bool brief;                             /* of a row only fields with LIST and HIDE will be looked at */
+};
 
 /* Rows of the record's own struct, and for each its place. */
 struct found { void *at; size_t n; };

@@ -244,12 +244,15 @@ record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 	struct list_columns columns;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &ask.after));
+	TRY(record_columns(rq, r, &columns));
+	ask.brief = true;
+	for (size_t i = 0; i < columns.n; i++)
+		ask.brief = ask.brief && columns.at[i]->flags & LIST;
 	TRY(r->list(web_db(rq), rq->a, rq->world, web_scope(rq), &ask, &found));
 	if (r->count) {
 		TRY(r->count(web_db(rq), rq->a, web_scope(rq), &count));
 		l.head.line = say(rq, &says_all, html_count(rq->a, count), str_of(r->unit));
 	}
-	TRY(record_columns(rq, r, &columns));
 	fill_columns(rq, &columns, &l);
 	fill_rows(rq, r, &found, most, &columns, &l);
 	fill_pager(rq, r, &found, most, &l);

@@ -39,6 +39,7 @@ struct asked {
 	const struct member_filter *filter;
 	struct place after;
 	int64_t most;
+	bool brief;
 };
 
 static struct date
@@ -248,6 +249,7 @@ walk_args(const struct asked *q)
 					  .lacking = lacking,
 					  .since = f->until.ymd ? since_of(f) : f->since,
 					  .until = until_of(f),
+					  .brief = q->brief,
 					  .most = q->most };
 }
 
@@ -280,6 +282,7 @@ paired_args(const struct asked *q)
 					    .pair = q->low,
 					    .active = w.active,
 					    .since = w.since,
+					    .brief = w.brief,
 					    .most = w.most };
 }
 
@@ -403,7 +406,7 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 	    const struct ask *ask, struct found *ret)
 {
 	struct asked q = {
-		.scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most
+		.scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most, .brief = ask->brief
 	};
 	struct dues_rule rule = dues_rule_of(w->rules);
 	struct tags tags;

@@ -2,10 +2,14 @@
 
 -- member_walk (after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
 --              grouped bool, group_low int, group_high int, bits int, active bool, other int, lacking bool,
---              since date, until date?, most int) -> member
+--              since date, until date?, brief bool, most int) -> member
+-- (brief: only what a list shows by itself.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage,
+	{if not :brief} p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
+		m.work_unit, m.job, m.platform, m.member_no, m.migrant, {end}
+	{if :brief} null, null, null, null, null, null, null, null, null, null, null, null, null, null, {end}
+	m.org_path, m.name_key, m.rev
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	-- many share it: walked over in the list's order, which no index of names has
@@ -35,12 +39,15 @@ where (u.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_i
 order by u.org_path, m.name_key, m.member_id
 limit :most;
 
--- member_paired (after_path text, after_key text?, after_id id?, pair text, active bool, since date, most int) -> member
+-- member_paired (after_path text, after_key text?, after_id id?, pair text, active bool, since date, brief bool, most int) -> member
 -- (Whose name begins with these two characters, along an index that has them in the list's order: nothing is counted
 -- or sorted, and of those who were not asked for none is read.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage,
+	{if not :brief} p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
+		m.work_unit, m.job, m.platform, m.member_no, m.migrant, {end}
+	{if :brief} null, null, null, null, null, null, null, null, null, null, null, null, null, null, {end}
+	m.org_path, m.name_key, m.rev
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where m.name_pair = :pair and (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	{if :active} and m.status = 1 {end}
