@@ -225,7 +225,7 @@ log_back(struct db_pool *p)
 static void
 enforce_keys(struct turn *t)
 {
-	if (t->schema)
+	if (t->schema && !t->pool->copying)
 		sqlite3_exec(t->pool->writer.lite, "pragma foreign_keys=on", NULL, NULL, NULL);
 }
 

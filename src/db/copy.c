@@ -309,7 +309,12 @@ db_copy_hold(struct db *d, struct arena *a)
 
 /* --- beginning and ending --------------------------------------------------------------------- */
 
-/* What was begun: name "" is the copy itself, `last` its source, `done` that the steps have left nothing behind. */
+enum { MANNER = 1 };            /* of copying: one that was begun in another way is not gone on with */
+
+/*
+ * What was begun: name "" is the copy itself, `last` its source, `done` that the steps have left nothing behind, n the
+ * manner then.
+ */
 struct begin { struct arena *a; str source; };
 
 static failed
@@ -327,7 +332,7 @@ static failed
 empty_all(struct db *d, void *arg)
 {
 	struct begin *b = arg;
-	struct mark m = { S(""), b->source, 0, true };
+	struct mark m = { S(""), b->source, MANNER, true };
 	const struct db_table *t = db_tables;
 
 	while (t->name)
@@ -338,6 +343,7 @@ empty_all(struct db *d, void *arg)
 		if (!t->search)
 			TRY(d->pg ? pg_script(d, b->a, t->name, text) : lite_script(d, b->a, t->name, text));
 	}
+	TRY(copy_keys_aside(d, b->a));
 	return db_run_(d, b->a, &mark_put, NULL, &m, NULL);
 }
 
@@ -381,7 +387,7 @@ db_copy_begin(struct db_pool *p, struct arena *a, str source, const struct step 
 	if (!again)
 		TRY(db_write_alone(p, a, mark_begin, &b));
 	TRY(db_migrate(p, a, steps, n, now, &applied));
-	if (m.done && applied)
+	if (m.done && (applied || m.n != MANNER))
 		return FAIL(a, ERR_CONFLICT, "the copy was begun by another version of this program:"
 		            " begin again with an empty target");
 	if (!m.done)
@@ -393,6 +399,7 @@ db_copy_begin(struct db_pool *p, struct arena *a, str source, const struct step 
 static failed
 mark_end(struct db *d, void *arg)
 {
+	TRY(copy_keys_hold(d, arg));
 	if (!d->pg)
 		return lite_script(d, arg, "copy_run", "drop table copy_run");
 	/*

@@ -38,6 +38,8 @@ MAY_FAIL db_copy_hold(struct db *, struct arena *);
  */
 MAY_FAIL db_copy_begin(struct db_pool *, struct arena *, str source, const struct step *const *steps, size_t n,
                        struct moment now, bool *ret_again);
+/* Behind the last row: the indexes and foreign keys that were put aside.  Goes on where it was killed. */
+MAY_FAIL db_copy_keys(struct db_pool *, struct arena *);
 MAY_FAIL db_copy_end(struct db_pool *, struct arena *);
 
 #endif

@@ -27,4 +27,11 @@ MAY_FAIL pg_lines_read(struct db *, struct arena *, const struct db_table *, str
                        struct db_lines *ret);
 MAY_FAIL pg_lines_write(struct db *, struct arena *, const struct db_table *, const struct db_lines *);
 
+/*
+ * In a rule of the target: indexes and foreign keys are put aside, which db_copy_keys makes again; and are found whole
+ * at the end (ERR_INVALID: a key leads nowhere).
+ */
+MAY_FAIL copy_keys_aside(struct db *, struct arena *);
+MAY_FAIL copy_keys_hold(struct db *, struct arena *);
+
 #endif

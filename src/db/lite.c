@@ -19,6 +19,8 @@ static const char pragmas[] =
 enum { CACHE_MB = 16 };         /* of the writer */
 /* Readers go without cell_size_check: a mapped page would be proven again each time it is looked at. */
 static const char reader_pragmas[] = "pragma cache_size=-2000; pragma query_only=on;";
+/* Keys that lead elsewhere are proven when all rows are there: copykeys.c. */
+static const char copying_pragmas[] = "pragma foreign_keys=off;";
 
 static const char *const words[WORDS] = {
 	[BEGIN_WRITE] = "begin immediate", [BEGIN_READ] = "begin",
@@ -123,6 +125,8 @@ lite_settle(struct db *d, struct arena *a)
 	}
 	TRY(lite_script(d, a, "pragmas", pragmas));
 	TRY(lite_script(d, a, "pragmas", d->writer ? writer_pragmas(d, a) : reader_pragmas));
+	if (d->writer && d->pool->copying)
+		TRY(lite_script(d, a, "pragmas", copying_pragmas));
 	if (d->writer)
 		sqlite3_wal_hook(d->lite, count_pages, d);
 	return prepare_words(d, a);
