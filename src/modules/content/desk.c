@@ -28,7 +28,7 @@ static const struct text
 	says_kept     = { "pictures.kept", "已上传，写稿时可以插入" },
 	says_file     = { "pictures.file", "请选择文件。" },
 	says_type     = { "pictures.type", "请选择 PDF、Word（.docx）或 Excel（.xlsx）文件。" },
-	says_no_cover = { "pictures.no_cover", "不要封面" },
+	says_no_cover = { "pictures.no_cover", "不要封面" }, says_choose = { "pictures.choose", "请选择照片" },
 	says_reach    = { "reach", "传播数据" },
 	says_reach_line = { "reach.line", "只看自己的变化，不给下级工会排名" },
 	says_days     = { "reach.days", "按天" }, says_columns = { "reach.columns", "按栏目" },
@@ -155,7 +155,8 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 		if (!strcmp(name, "column_id"))
 			TRY(column_options(rq, org_path, field.value, &field.options));
 		if (!strcmp(name, "cover_id"))
-			TRY(content_picture_options(rq, field.value, &says_no_cover, &field.options));
+			TRY(content_picture_options(rq, field.value, field.field->flags & MUST ? &says_choose
+				: &says_no_cover, &field.options));
 		if (!strcmp(name, "title") || !strcmp(name, "body") || !strcmp(name, "summary"))
 			left[two[0].fields.n++] = field;
 		else
@@ -169,8 +170,8 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 	return NULL;
 }
 
-static failed
-show_editor(struct rq *rq, struct form_view *f, str org_path)
+failed
+content_show_editor(struct rq *rq, struct form_view *f, str org_path, const struct text *list, str list_path)
 {
 	struct crumb *at = NEW(rq->a, struct crumb);
 	struct options films;
@@ -178,7 +179,7 @@ show_editor(struct rq *rq, struct form_view *f, str org_path)
 	TRY(web_draft(rq, f));
 	TRY(split_form(rq, f, org_path));
 	TRY(content_film_options(rq, &films));
-	*at = (struct crumb){ str_of(says_list.zh), S("/articles") };
+	*at = (struct crumb){ str_of(list->zh), list_path };
 	rq->view.crumbs.at = at;
 	rq->view.crumbs.n = 1;
 	TRY(web_page(rq, f->head.h1));
@@ -203,7 +204,7 @@ article_new_page(struct rq *rq)
 	f = web_form_view(rq, &article_form_entity, &row);
 	f.head = (struct page_head){ .h1 = str_of(says_write.zh), .line = str_of(says_new_line.zh) };
 	f.path = f.back = S("/articles");
-	return show_editor(rq, &f, rq->who->org_path);
+	return content_show_editor(rq, &f, rq->who->org_path, &says_list, S("/articles"));
 }
 
 failed
@@ -222,11 +223,11 @@ article_edit_page(struct rq *rq)
 	f.head = (struct page_head){ .h1 = str_of(says_change.zh) };
 	f.rev = rev;
 	f.path = f.back = record_path(rq, &article_record, web_id(rq), "");
-	if (a.state >= CONTENT_FIRST && a.state <= CONTENT_APPROVED)
+	if (content_under_way(a.state))
 		f.note = (struct note){ .tone = "warn", .head = str_of(says_reviewed.zh) };
 	else if (a.live_id.v)
 		f.note = (struct note){ .tone = "info", .head = str_of(says_live.zh) };
-	return show_editor(rq, &f, a.org_path);
+	return content_show_editor(rq, &f, a.org_path, &says_list, S("/articles"));
 }
 
 failed
