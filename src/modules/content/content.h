@@ -52,6 +52,12 @@ MAY_FAIL content_search(struct db *, struct arena *, str words, int64_t most, st
 struct content_picture { int fd; int64_t size; str type, alt; };
 MAY_FAIL content_picture_open(struct db *, struct arena *, const struct world *, id file, struct content_picture *ret);
 
+/*
+ * A picture of the union the actor acts for: what stands in `fd` is read, sealed and kept, as one that an officer
+ * uploads.  Takes long, and has no place under the baton while others wait.  ERR_INVALID says what is wrong with it.
+ */
+MAY_FAIL content_add_picture(struct act *, int fd, str name, str alt, id *ret);
+
 /* --- columns ------------------------------------------------------------------------- */
 
 enum column_state { COLUMN_OPEN = 1, COLUMN_CLOSED };

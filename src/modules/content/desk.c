@@ -4,7 +4,6 @@
 
 #include "content_desk.h"
 #include "modules/content/desk.h"
-#include "picture/picture.h"
 #include "platform/file.h"
 #include "web/record.h"
 #include "web_record.h"
@@ -287,22 +286,13 @@ picture_keep_do(struct rq *rq)
 	const struct picture_form *form = rq->form;
 	struct sealed_file sealed;
 	struct content_upload u = { .kind = FILE_PICTURE, .alt = str_trim(form->alt), .sealed = &sealed };
-	struct picture p;
-	int fd;
 
 	if (!rq->upload || !rq->upload->size)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_file);
 	/* Decoding and sealing take long: no reader is held meanwhile, and the baton is not there yet. */
 	web_give_back(rq);
-	TRY(picture_make(rq->a, rq->upload->fd, PICTURE_SIDE, &p));
-	TRY(file_scratch(rq->world, rq->a, &fd));
-	if (write(fd, p.bytes.s, p.bytes.n) != (ssize_t)p.bytes.n)
-		return FAIL(rq->a, ERR_FULL, "no room for a picture");
-	TRY(file_seal(rq->world, rq->a, fd, &sealed));
+	TRY(content_seal_picture(rq->world, rq->a, rq->upload->fd, &u));
 	u.name = utf8_first(rq->upload->file_name, 80);
-	u.type = str_of(p.type);
-	u.width = p.width;
-	u.height = p.height;
 	return web_write(rq, keep_rule, &u, "/pictures?made=%", &u.made);
 }
 

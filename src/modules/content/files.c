@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "picture/picture.h"
 #include "platform/file.h"
 #include "web/web.h"
 
@@ -27,6 +28,35 @@ content_keep_file(struct act *x, struct content_upload *u)
 	return act_record(x, (struct entry){ .what = "content.write", .object = "content_file", .object_id = u->made,
 		.org_path = x->who->org_path, .title = content_say(x->a, &says_kept, utf8_first(u->name, 80),
 		(str){ 0 }) });
+}
+
+failed
+content_seal_picture(const struct world *w, struct arena *a, int fd, struct content_upload *u)
+{
+	struct picture p;
+	int made;
+
+	TRY(picture_make(a, fd, PICTURE_SIDE, &p));
+	TRY(file_scratch(w, a, &made));
+	if (write(made, p.bytes.s, p.bytes.n) != (ssize_t)p.bytes.n)
+		return FAIL(a, ERR_FULL, "no room for a picture");
+	TRY(file_seal(w, a, made, u->sealed));
+	u->type = str_of(p.type);
+	u->width = p.width;
+	u->height = p.height;
+	return NULL;
+}
+
+failed
+content_add_picture(struct act *x, int fd, str name, str alt, id *ret)
+{
+	struct sealed_file sealed;
+	struct content_upload u = { .kind = FILE_PICTURE, .name = name, .alt = alt, .sealed = &sealed };
+
+	TRY(content_seal_picture(x->world, x->a, fd, &u));
+	TRY(content_keep_file(x, &u));
+	*ret = u.made;
+	return NULL;
 }
 
 failed

@@ -78,6 +78,8 @@ struct content_upload {
 	id poster; int64_t ms, codec; struct blob digest;       /* of a film */
 };
 MAY_FAIL content_keep_file(struct act *, struct content_upload *);
+/* Made anew and sealed: its size, type and bytes into *u, whose `sealed` is the caller's. */
+MAY_FAIL content_seal_picture(const struct world *, struct arena *, int fd, struct content_upload *u);
 /* The same with a poster, which has to be a picture within the actor's scope. */
 MAY_FAIL content_keep_film(struct act *, struct content_upload *);
 
