@@ -30,7 +30,7 @@ const struct entity disagree_form_entity = ENTITY(struct disagree_form, disagree
 failed
 model_new_page(struct rq *rq)
 {
-	struct model_form row = { .source = rq->who->org_name };
+	struct model_form row = { .source = rq->who->org_name, .award_year = web_today(rq).ymd / 10000 };
 	struct form_view f = web_form_view(rq, &model_form_entity, &row);
 
 	f.head = (struct page_head){ .h1 = str_of(says_write.zh), .line = str_of(says_line.zh) };

@@ -74,7 +74,7 @@ const struct entity model_form_entity = ENTITY(struct model_form, model_form_fie
 static const struct field model_filter_fields[] = {
 	F(word,       .label = "姓名、单位或事迹里的词", .max = 40),
 	F(honour,     .label = "荣誉", .choices = model_honours),
-	F(award_year, .label = "授予年份", .max = 2999),
+	F(award_year, .label = "授予年份", .max = 4),
 	F(state,      .label = "状态", .choices = content_states),
 };
 #undef F
@@ -231,10 +231,14 @@ list(struct db *d, struct arena *a, const struct world *w, struct scope scope, c
 {
 	const struct model_filter *f = ask->filter;
 	struct model_rows_rows rows;
+	int64_t year = 0;
 	str phrase = f && f->word.n ? search_phrase(a, f->word) : (str){ 0 };
 
 	(void)w;
-	TRY(db_all(d, a, model_rows, scope, &rows, .honour = f ? f->honour : 0, .award_year = f ? f->award_year : 0,
+	/* What is no year is in no row. */
+	if (f && f->award_year.n && !str_int(f->award_year, &year))
+		year = -1;
+	TRY(db_all(d, a, model_rows, scope, &rows, .honour = f ? f->honour : 0, .award_year = year,
 		.state = f ? f->state : 0, .phrase = phrase.n ? phrase : (str){ 0 }, .before = ask->after.row,
 		.most = ask->most));
 	*ret = (struct found){ rows.at, rows.n };

@@ -26,7 +26,8 @@ extern const struct choice model_honours[], model_levels[];
 struct content_model {
 	id            article_id;
 	str           person_name;
-	int64_t       honour, level, award_year;
+	int64_t       honour, level;
+	str           award_year;       /* "2024": a year, no figure */
 	str           unit, title;
 	int64_t       state;
 	int64_t       rank;             /* in the gallery: small ones first */
@@ -55,7 +56,7 @@ struct model_form {
 	bool sourced, unclassified;
 };
 extern const struct entity model_form_entity;
-struct model_filter { str word; int64_t honour, award_year, state; };
+struct model_filter { str word; int64_t honour; str award_year; int64_t state; };
 extern const struct entity model_filter_entity;
 extern const struct record content_model_record;
 

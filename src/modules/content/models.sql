@@ -2,7 +2,7 @@
 
 -- model_rows (article_id id, honour int, award_year int, state int, phrase text, before id, most int) -> content_model
 -- unscoped: columns are on the public site; the article itself is in scope
-select a.article_id, v.person_name, v.honour, v.level, v.award_year, v.unit, v.title, v.state, a.rank, a.consent_on,
+select a.article_id, v.person_name, v.honour, v.level, cast(v.award_year as text), v.unit, v.title, v.state, a.rank, a.consent_on,
 	a.consent_paper, a.consent_gone, a.published, o.name, v.cover_id, a.newest_id, a.live_id, a.org_id, a.org_path, a.rev
 from {content_article a} join content_version v on v.version_id = a.newest_id join org o on o.org_id = a.org_id
 where v.honour > 0

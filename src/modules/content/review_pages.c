@@ -112,18 +112,17 @@ static failed
 fill_facts(struct rq *rq, const struct content_text *t, struct version_view *v)
 {
 	static const char *const names[] = { "summary", "source", "author", "topic", "tags", "sourced",
-		"unclassified", "person_name", "honour", "level", "award_year", "unit" };
-	size_t n = t->honour ? COUNT(names) : COUNT(names) - 5;
-	struct fact *at = NEW_N(rq->a, struct fact, n + 1);
+		"unclassified" };
+	struct fact *at = NEW_N(rq->a, struct fact, COUNT(names) + 1);
 	struct content_model m;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct field *f = entity_field(&content_text_entity, str_of(names[i]));
 
 		at[i] = (struct fact){ .label = str_of(f->label), .value = { .text = field_show(rq->a, f, t) },
 			.wide = f->flags & LONG };
 	}
-	v->facts = (struct facts){ at, n };
+	v->facts = (struct facts){ at, COUNT(names) };
 	if (!t->honour)
 		return NULL;
 	TRY(content_model_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), t->article_id, &m));
