@@ -27,7 +27,7 @@ static const struct text
 	says_kept     = { "pictures.kept", "已上传，写稿时可以插入" },
 	says_file     = { "pictures.file", "请选择文件。" },
 	says_type     = { "pictures.type", "请选择 PDF、Word（.docx）或 Excel（.xlsx）文件。" },
-	says_no_cover = { "pictures.no_cover", "不要封面" }, says_choose = { "pictures.choose", "请选择照片" },
+	says_no_cover = { "pictures.no_cover", "不要封面" },
 	says_reach    = { "reach", "传播数据" },
 	says_reach_line = { "reach.line", "只看自己的变化，不给下级工会排名" },
 	says_days     = { "reach.days", "按天" }, says_columns = { "reach.columns", "按栏目" },
@@ -125,16 +125,18 @@ content_picture_options(struct rq *rq, str chosen, const struct text *none, stru
 {
 	struct file_rows_rows rows;
 	struct option *at;
+	size_t n = 0;
 
 	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &rows, .kind = FILE_PICTURE, .most = PICTURES_SHOWN));
 	at = NEW_N(rq->a, struct option, rows.n + 1);
-	at[0] = (struct option){ .value = S(""), .label = str_of(none->zh) };
+	if (none)
+		at[n++] = (struct option){ .value = S(""), .label = str_of(none->zh) };
 	for (size_t i = 0; i < rows.n; i++) {
 		str key = arena_fmt(rq->a, "%lld", (long long)rows.at[i].file_id.v);
 
-		at[i + 1] = (struct option){ key, rows.at[i].alt, { 0 }, str_eq(key, chosen) };
+		at[n++] = (struct option){ key, rows.at[i].alt, { 0 }, str_eq(key, chosen) };
 	}
-	*ret = (struct options){ at, rows.n + 1 };
+	*ret = (struct options){ at, n };
 	return NULL;
 }
 
@@ -154,8 +156,8 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 		if (!strcmp(name, "column_id"))
 			TRY(column_options(rq, org_path, field.value, &field.options));
 		if (!strcmp(name, "cover_id"))
-			TRY(content_picture_options(rq, field.value, field.field->flags & MUST ? &says_choose
-				: &says_no_cover, &field.options));
+			TRY(content_picture_options(rq, field.value,
+				field.field->flags & MUST ? NULL : &says_no_cover, &field.options));
 		if (!strcmp(name, "title") || !strcmp(name, "body") || !strcmp(name, "summary"))
 			left[two[0].fields.n++] = field;
 		else

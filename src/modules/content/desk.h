@@ -67,7 +67,7 @@ MAY_FAIL content_show_editor(struct rq *, struct form_view *, str org_path, cons
 
 /* Films of the union to choose from: value its number, hint its length. */
 MAY_FAIL content_film_options(struct rq *, struct options *ret);
-/* Pictures of the union to choose from, after `none`. */
+/* Pictures of the union to choose from, after `none`, where it is not NULL. */
 MAY_FAIL content_picture_options(struct rq *, str chosen, const struct text *none, struct options *ret);
 
 #endif
