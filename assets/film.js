@@ -14,6 +14,8 @@
 	const side = 1280;
 	const file = form.elements.file, words = form.elements.words, poster = form.elements.poster_id;
 	const still = part("still"), video = part("video"), place = part("place"), state = part("state"), take = part("take");
+	/* What was sent already, where the form came back. */
+	const waiting = video.getAttribute("src");
 	let address = "";
 
 	const say = (text) => { state.textContent = text; };
@@ -24,8 +26,8 @@
 		if (address)
 			URL.revokeObjectURL(address);
 		address = file.files.length ? URL.createObjectURL(file.files[0]) : "";
-		if (address)
-			video.src = address;
+		if (address || waiting)
+			video.src = address || waiting;
 		else
 			video.removeAttribute("src");
 	});
@@ -33,14 +35,17 @@
 		if (Number.isFinite(video.duration))
 			video.currentTime = video.duration * place.value / 1000;
 	};
-	video.addEventListener("loadedmetadata", () => {
+	const loaded = () => {
 		still.hidden = !video.videoWidth;
 		/* A recorder's film has no length until its end was looked for. */
 		if (video.duration === Infinity)
 			video.currentTime = 1e9;
 		else
 			seek();
-	});
+	};
+	video.addEventListener("loadedmetadata", loaded);
+	if (video.readyState)
+		loaded();
 	video.addEventListener("durationchange", seek);
 	place.addEventListener("input", seek);
 

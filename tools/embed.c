@@ -26,6 +26,7 @@ static const struct { const char *extension, *type; } types[] = {
 	{ "svg",   "image/svg+xml" },
 	{ "png",   "image/png" },
 	{ "jpg",   "image/jpeg" },
+	{ "mp4",   "video/mp4" },
 	{ "ico",   "image/x-icon" },
 	{ "woff2", "font/woff2" },
 };

@@ -49,14 +49,28 @@ const struct table *catalog_table(const struct catalog *, const char *name);    
 const struct column *table_column(const struct table *, const char *name);      /* or NULL */
 bool table_scoped(const struct table *);                /* has a $path column */
 
+/* What a step says of itself in its first line; online: indexes alone, made while others write. */
+enum claim { UNSAID, EXPANDS, CONTRACTS };
+struct step_kind { enum claim claim; bool online; };
+
 /* Add what the step at `path` does to the tables; the texts may be NULL. */
-void step_read(const char *path, struct catalog *, struct text *sqlite, struct text *pg);
+struct step_kind step_read(const char *path, struct catalog *, struct text *sqlite, struct text *pg);
 void steps_write(const char *module, const char *out, char **paths, size_t n);
+
+/* One statement of a step: its tokens from..to; of a step that is online. */
+struct part { const char *file; const struct token *t; size_t from, to; bool online; };
+size_t part_at(const struct part *, size_t at);         /* the at-th that is no space, or END_OF_TEXT behind all */
+
+/* --- sqlexpand.c: steps that only add ------------------------------------------ */
+
+enum claim step_claim(const char *path, const char *source);
+/* Refuses a statement that an older program could notice; the tables from `before` on were made by its step. */
+void part_expands(const struct part *, const struct catalog *, size_t before);
+bool part_is_index(const struct part *);
 
 /* --- sqltables.c: the tables' keys, and all of it as constants ---------------- */
 
-/* The statement's tokens from..to: `create table T (…)` or `create unique index I on T (…)`. */
-struct part { const char *file; const struct token *t; size_t from, to; };
+/* `create table T (…)`, `create unique index I on T (…)`. */
 void keys_of_table(const struct part *, struct table *);
 void keys_of_index(const struct part *, struct catalog *);
 void keys_rename(struct catalog *, struct table *, const char *from, const char *to);   /* a column, or NULL: the table */

@@ -22,6 +22,8 @@ static const struct { const char *word, *sqlite, *pg; } types[] = {
 	{ "secret", "blob",    "bytea" },
 	{ "blob",   "blob",    "bytea" },
 	{ "json",   "text",    "jsonb" },
+	/* Behind "generated always as (…)": what each engine can add to a table that is there. */
+	{ "kept",   "virtual", "stored" },
 };
 
 /* Words that begin an item of create table which is no column. */
@@ -64,9 +66,8 @@ known_table(const struct part *p, struct catalog *c, size_t at)
 	die_at(p->file, p->t[at].line, "no table %s in the steps", p->t[at].s);
 }
 
-/* The at-th token of the statement that is no space, or the END_OF_TEXT behind all. */
-static size_t
-nth(const struct part *p, size_t at)
+size_t
+part_at(const struct part *p, size_t at)
 {
 	size_t i = p->from;
 
@@ -80,7 +81,7 @@ nth(const struct part *p, size_t at)
 static bool
 begins(const struct part *p, const char *first, const char *second)
 {
-	return token_is(&p->t[nth(p, 0)], first) && (!second || token_is(&p->t[nth(p, 1)], second));
+	return token_is(&p->t[part_at(p, 0)], first) && (!second || token_is(&p->t[part_at(p, 1)], second));
 }
 
 static const char *
@@ -114,6 +115,9 @@ column_new(const struct part *p, struct table *t, size_t at)
 		       name);
 	if (table_column(t, name))
 		die_at(p->file, p->t[at].line, "a second column %s", name);
+	/* One that the database reckons from others is nobody's to write or to copy. */
+	if (token_is(&p->t[token_next(p->t, type)], "generated"))
+		return;
 	t->columns = grow(t->columns, &t->n, sizeof *t->columns);
 	t->columns[t->n - 1] = (struct column){ name, p->t[type].s, !strcmp(p->t[type].s, "key") };
 }
@@ -122,8 +126,8 @@ column_new(const struct part *p, struct table *t, size_t at)
 static void
 note_create(const struct part *p, struct catalog *c)
 {
-	struct table *t = table_new(p, c, nth(p, 2));
-	size_t i = nth(p, 3), depth = 0;
+	struct table *t = table_new(p, c, part_at(p, 2));
+	size_t i = part_at(p, 3), depth = 0;
 	bool opens = false;
 
 	if (i >= p->to || !token_is(&p->t[i], "("))
@@ -157,13 +161,13 @@ note_create(const struct part *p, struct catalog *c)
 static void
 note_alter(const struct part *p, struct catalog *c)
 {
-	struct table *t = known_table(p, c, nth(p, 2));
-	const struct token *verb = &p->t[nth(p, 3)];
-	size_t at = nth(p, 4);
+	struct table *t = known_table(p, c, part_at(p, 2));
+	const struct token *verb = &p->t[part_at(p, 3)];
+	size_t at = part_at(p, 4);
 	struct column *found = NULL;
 
 	if (token_is(verb, "rename") && token_is(&p->t[at], "to")) {
-		keys_rename(c, t, NULL, name_at(p, nth(p, 5)));
+		keys_rename(c, t, NULL, name_at(p, part_at(p, 5)));
 		return;
 	}
 	if (token_is(&p->t[at], "column"))
@@ -189,7 +193,7 @@ note_alter(const struct part *p, struct catalog *c)
 static void
 search_table(const struct part *p, struct catalog *c, struct text *sqlite, struct text *pg)
 {
-	struct table *t = table_new(p, c, nth(p, 2));
+	struct table *t = table_new(p, c, part_at(p, 2));
 
 	t->search = true;
 	text_fmt(sqlite,
@@ -219,7 +223,7 @@ put_type(const struct part *p, size_t at, struct text *sqlite, struct text *pg)
 static void
 put_part(const struct part *p, struct text *sqlite, struct text *pg)
 {
-	for (size_t i = nth(p, 0); i < p->to; i++) {
+	for (size_t i = part_at(p, 0); i < p->to; i++) {
 		const struct token *t = &p->t[i];
 
 		if (t->kind == PARAMETER || t->kind == BRACE)
@@ -230,6 +234,8 @@ put_part(const struct part *p, struct text *sqlite, struct text *pg)
 		}
 		text_put(sqlite, t->s);
 		text_put(pg, t->s);
+		if (p->online && token_is(t, "index"))
+			text_put(pg, " concurrently if not exists");
 	}
 	text_put(sqlite, begins(p, "create", "table") ? " strict;\n" : ";\n");
 	text_put(pg, ";\n");
@@ -238,7 +244,7 @@ put_part(const struct part *p, struct text *sqlite, struct text *pg)
 static void
 step_part(const struct part *p, struct catalog *c, struct text *sqlite, struct text *pg)
 {
-	const struct token *first = &p->t[nth(p, 0)], *second = &p->t[nth(p, 1)];
+	const struct token *first = &p->t[part_at(p, 0)], *second = &p->t[part_at(p, 1)];
 
 	if (token_is(first, "create") && second->kind == TYPE) {
 		if (strcmp(second->s, "search"))
@@ -252,7 +258,7 @@ step_part(const struct part *p, struct catalog *c, struct text *sqlite, struct t
 	else if (begins(p, "alter", "table"))
 		note_alter(p, c);
 	else if (begins(p, "drop", "table"))
-		*known_table(p, c, nth(p, 2)) = c->tables[--c->n];
+		*known_table(p, c, part_at(p, 2)) = c->tables[--c->n];
 	else if (token_is(first, "create") && !begins(p, "create", "index") &&
 	         !begins(p, "create", "unique"))
 		die_at(p->file, first->line, "create %s: a step makes tables and indexes only",
@@ -273,30 +279,50 @@ module_of(const char *path)
 	return s ? copy_of(s, (size_t)(end - s)) : "";
 }
 
-void
+/*
+ * A step of indexes alone, which calls itself an expansion: PostgreSQL makes each of them while others read and write,
+ * outside of a transaction, which it does for one statement at a time.
+ */
+static bool
+is_online(struct part p, size_t n_tokens)
+{
+	for (p.to = 0; p.to < n_tokens; p.to++) {
+		if (!token_is(&p.t[p.to], ";"))
+			continue;
+		if (!part_is_index(&p))
+			return false;
+		p.from = p.to + 1;
+	}
+	return p.from;
+}
+
+struct step_kind
 step_read(const char *path, struct catalog *c, struct text *sqlite, struct text *pg)
 {
 	struct text unused = { 0 };
-	size_t n, n_tokens;
+	size_t n, n_tokens, before = c->n;
 	const char *source = file_read(path, &n);
+	struct step_kind kind = { .claim = step_claim(path, source) };
 	struct part p = { .file = path };
 
-	size_t before = c->n;
-
 	p.t = sql_scan(path, 1, source, n, &n_tokens);
+	kind.online = p.online = kind.claim == EXPANDS && is_online(p, n_tokens);
 	for (size_t i = 0; i < n_tokens; i++) {
 		if (!token_is(&p.t[i], ";"))
 			continue;
 		p.to = i;
-		if (nth(&p, 0) == i)
+		if (part_at(&p, 0) == i)
 			die_at(path, p.t[i].line, "a semicolon behind nothing");
+		if (kind.claim == EXPANDS)
+			part_expands(&p, c, before);
 		step_part(&p, c, sqlite ? sqlite : &unused, pg ? pg : &unused);
 		p.from = i + 1;
 	}
-	if (nth(&p, 0) < n_tokens)
-		die_at(path, p.t[nth(&p, 0)].line, "a statement without its semicolon");
+	if (part_at(&p, 0) < n_tokens)
+		die_at(path, p.t[part_at(&p, 0)].line, "a statement without its semicolon");
 	for (; before < c->n; before++)
 		c->tables[before].module = module_of(path);
+	return kind;
 }
 
 void
@@ -304,6 +330,7 @@ steps_write(const char *module, const char *out, char **paths, size_t n)
 {
 	struct catalog tables = { 0 };
 	struct text c = { 0 };
+	bool said = false;
 	long before = 0;
 
 	text_fmt(&c,
@@ -315,6 +342,7 @@ steps_write(const char *module, const char *out, char **paths, size_t n)
 		const char *name = base_name(paths[i]);
 		size_t size, stem = strlen(name);
 		const char *source = file_read(paths[i], &size);
+		struct step_kind kind;
 		char *after, digest[65];
 		long number = strtol(name, &after, 10);
 
@@ -325,12 +353,16 @@ steps_write(const char *module, const char *out, char **paths, size_t n)
 			die_at(paths[i], 0, "its number does not come after %04ld", before);
 		before = number;
 		sha256_hex(source, size, digest);
-		step_read(paths[i], &tables, &sqlite, &pg);
+		kind = step_read(paths[i], &tables, &sqlite, &pg);
+		if (said && kind.claim == UNSAID)
+			die_at(paths[i], 1, "the first line says whether it expands: -- expands, or -- contracts: why");
+		said = kind.claim != UNSAID;
 		text_fmt(
 			&c,
 			"\t{ .number = %ld, .module = \"%s\", .name = \"%.*s\",\n"
-			 "\t  .digest = \"%s\",\n\t  .sqlite =\n\t\t",
-			number, module, (int)(stem - 9), name + 5, digest);
+			 "\t  .digest = \"%s\",\n%s%s\t  .sqlite =\n\t\t",
+			number, module, (int)(stem - 9), name + 5, digest,
+			kind.claim == EXPANDS ? "\t  .expands = true,\n" : "", kind.online ? "\t  .online = true,\n" : "");
 		text_literal(&c, sqlite.s ? sqlite.s : "", sqlite.n, "\t\t");
 		text_put(&c, ",\n\t  .pg =\n\t\t");
 		text_literal(&c, pg.s ? pg.s : "", pg.n, "\t\t");

@@ -99,13 +99,14 @@ check_files(struct act *x, struct checking *c)
 static failed
 check_database(struct act *x, struct checking *c)
 {
-	size_t n, missing = 0;
+	size_t n;
 	const struct step *const *steps = all_steps(x->a, &n);
+	struct db_gap gap;
 	str said;
 
-	TRY(db_migrated(x->db, x->a, steps, n, &missing));
-	if (missing)
-		buf_fmt(&c->said, "%zu steps of this version are not applied: gonghui migrate\n", missing);
+	TRY(db_migrated(x->db, x->a, steps, n, &gap));
+	if (gap.missing)
+		buf_fmt(&c->said, "%zu steps of this version are not applied: gonghui migrate\n", gap.missing);
 	TRY(db_integrity(x->db, x->a, &said));
 	if (!str_eq(said, S("ok")))
 		buf_fmt(&c->said, FMT "\n", ARG(said));

@@ -253,19 +253,23 @@ source_name(struct job *j, str *ret)
 	const struct world *w = j->world;
 	struct setting_get_row row;
 	unsigned char digest[32];
-	size_t missing;
+	struct db_gap gap;
 	struct db *d;
 	failed f;
 
 	TRY(db_borrow(w->pool, j->a, &d));
-	f = db_migrated(d, j->a, w->steps, w->n_steps, &missing);
+	f = db_migrated(d, j->a, w->steps, w->n_steps, &gap);
 	if (!f)
 		f = db_one(d, j->a, setting_get, &row, .name = S("key.canary"));
 	db_return(w->pool, d);
 	TRY(f);
-	if (missing)
+	if (gap.missing)
 		return FAIL(j->a, ERR_CONFLICT, "the source has not all steps of this program:"
 		            " run gonghui migrate on it");
+	/* What they have added is not known here, and would be left behind. */
+	if (gap.ahead)
+		return FAIL(j->a, ERR_CONFLICT, "the source has %zu steps of a newer program: copy it with that one",
+		            gap.ahead);
 	crypt_sha256(row.value, digest);
 	*ret = crypt_hex(j->a, (str){ (char *)digest, sizeof digest });
 	return NULL;

@@ -1,7 +1,14 @@
-/* demo_content.c - the demo's website: columns, articles that were reviewed by three, some on their way. */
+/* demo_content.c - the demo's website: columns, articles that were reviewed by three, a film, some on their way. */
 #include "app/demo.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "clean/clean.h"
 #include "modules/content/content.h"
+#include "platform/file.h"
 #include "platform_account.h"
+#include "web/asset.h"
 
 static const struct { const char *name, *intro; bool shared; } columns[] = {
 	{ "工会要闻", "市总工会的重要工作和会议", false },
@@ -14,13 +21,17 @@ static const struct { const char *name, *intro; bool shared; } columns[] = {
 };
 enum { NEWS, LOCAL, SERVICE, RIGHTS, MODELS, CULTURE, NOTICES };
 
-static const struct { int column; int64_t days; bool pinned; const char *title, *topic, *text; } articles[] = {
+/* A line is a paragraph; "# " begins a heading, "- " a point, "+ " a numbered one. */
+static const struct {
+	int column; int64_t days; bool pinned; const char *title, *topic, *text; bool film;
+} articles[] = {
 	{ SERVICE, 1, true, "寒潮里的热饭菜：户外驿站延时开放到二十二点", "暖冬行动",
 	  "入冬以来第一场寒潮到来，全市户外劳动者服务驿站的开放时间延长到 22:00，一直到明年二月底。夜里送货"
 	  "的快递员、外卖配送员和环卫工人，随时可以进来喝口热水、热一热饭菜。\n晚上八点，君山路驿站里的微波"
-	  "炉前排着三个人。“以前在楼道里吃，饭是凉的，风也是凉的。”一位从业四年的快递员说，“现在门一推就是暖"
-	  "的。”\n怎么找到最近的驿站\n在“职工之家”里点“户外驿站”，会按远近排列；也可以拨打 12351，说出路名就"
-	  "行。\n开放时间：7:00 到 22:00\n可以喝水、热饭、充电、休息\n不用出示证件" },
+	  "炉前排着三个人。“以前在楼道里吃，饭是凉的，风也是凉的。”一位从业四年的快递员说，“现在门一推就"
+	  "是暖的。”\n# 怎么找到最近的驿站\n在“职工之家”里点“户外驿站”，会按远近排列；也可以拨打 12351"
+	  "，说出路名就行。\n# 到了能做什么\n- 开放时间：7:00 到 22:00\n- 可以喝水、热饭、充电、休息\n- 不用"
+	  "出示证件" },
 	{ NEWS, 2, false, "市总工会部署新就业形态劳动者集中入会行动", "集中入会",
 	  "市总工会召开工作推进会，部署本季度新就业形态劳动者集中入会行动。会议要求，各镇街工会把入会窗口搬"
 	  "到站点门口，一次讲清权利和服务，不重复填表。\n会议明确，入会申请五个工作日内答复，能当场办的当场"
@@ -30,17 +41,18 @@ static const struct { int column; int64_t days; bool pinned; const char *title, 
 	  "码、拍照、提交，两分钟办完。\n“原来以为要回老家开证明。”一位骑手说。当天上午，这个站点有四十一人"
 	  "提交了申请，当周全部答复。" },
 	{ RIGHTS, 3, false, "工资被拖欠，先做这三件事", "学法用法",
-	  "拖欠工资，不要只在嘴上讨。第一，留好证据：劳动合同、考勤、工资条、转账记录，聊天记录截图要带时间"
-	  "。第二，向单位书面要求支付，写清楚月份和金额。第三，向劳动监察部门投诉，或者申请劳动仲裁。\n工会"
-	  "会员可以申请免费的法律援助。拨打 12351，或者到所在街道总工会，值班律师每周三上午在。\n投诉：劳动"
-	  "监察：一般六十日内\n仲裁：劳动人事争议仲裁院：一般四十五日内" },
+	  "拖欠工资，不要只在嘴上讨。\n+ 留好证据：劳动合同、考勤、工资条、转账记录，聊天记录截图要带时间。"
+	  "\n+ 向单位书面要求支付，写清楚月份和金额。\n+ 向劳动监察部门投诉，或者申请劳动仲裁。\n# 谁能帮忙"
+	  "\n工会会员可以申请免费的法律援助。拨打 12351，或者到所在街道总工会，值班律师每周三上午在。\n# 找"
+	  "谁，多久\n- 投诉：劳动监察，一般六十日内\n- 仲裁：劳动人事争议仲裁院，一般四十五日内" },
 	{ MODELS, 4, false, "一把焊枪二十年：晟科车间里的“老把式”", "劳模工匠",
 	  "厚一点二毫米的不锈钢板，两块对接，背面成形要匀，正面不能有一个气孔。这样的焊缝，他一天要焊一百二"
 	  "十道。\n进厂时他十九岁，师傅只说了一句话：手要稳，心要慢。二十年里他带出十六个徒弟，把自己的焊接"
 	  "参数写成一本小册子，放在工具柜上，谁都可以翻。" },
-	{ CULTURE, 5, false, "职工书屋本月新到三百册，还书可以寄", "为你悦读",
+	{ CULTURE, 1, false, "职工书屋开放了：三百册新书，还书可以寄", "为你悦读",
 	  "本月职工书屋新到图书三百册，以技能、家庭教育和健康为主。凭电子会员卡借书，一次三本，借期一个月。"
-	  "\n离书屋远的职工，可以把书寄回，邮费由工会承担。" },
+	  "\n离书屋远的职工，可以把书寄回，邮费由工会承担。\n# 在哪里，几点开\n- 市工人文化宫二楼\n- 每天 8"
+	  ":30 到 21:00", .film = true },
 	{ NOTICES, 5, false, "关于组织职工疗休养报名的通知", "",
 	  "今年第四批职工疗休养开始报名，共三百个名额，一线职工和从事有毒有害工种的职工优先。请于月底前由基"
 	  "层工会在系统里提交名单。\n名单会在本网站公示五个工作日。" },
@@ -55,8 +67,8 @@ static const struct { int column; int64_t days; bool pinned; const char *title, 
 	  "周六上午九点，市工人文化宫三楼，六十个名额，在“职工之家”报名。" },
 	{ RIGHTS, 9, false, "骑手和平台没签劳动合同，工伤怎么算", "学法用法",
 	  "没有签劳动合同，不等于没有保障。新就业形态就业人员职业伤害保障由平台缴费，送单途中受伤可以申请待"
-	  "遇确认。\n受伤当时要做三件事：报警或报平台留下记录；去医院，病历写明怎么受伤；三十日内申请确认。"
-	  "工会可以帮您填表。" },
+	  "遇确认。\n# 受伤当时做三件事\n+ 报警或报平台，留下记录。\n+ 去医院，病历写明怎么受伤。\n+ 三十日"
+	  "内申请确认。\n工会可以帮您填表。" },
 	{ MODELS, 10, false, "凌晨三点的公交站：一位环卫班长的十二年", "劳模工匠",
 	  "凌晨三点出门，六点前扫完两公里。班里十一个人，谁家孩子哪天考试，她都记在本子上，那天就换她去顶早"
 	  "班。" },
@@ -69,8 +81,8 @@ static const struct { int column; int64_t days; bool pinned; const char *title, 
 	{ LOCAL, 14, false, "教育系统：把心理咨询室开到教师办公楼", "",
 	  "每周二、周四下午，咨询师在办公楼里坐班，谈什么不记名、不上报。开放一个月，来过六十二人次。" },
 	{ SERVICE, 15, false, "职工体检怎么约：五步看懂", "",
-	  "打开“职工之家”，点“体检”。\n选医院和日期。\n核对姓名和单位。\n收到确认的消息。\n当天空腹，带上身"
-	  "份证件。" },
+	  "+ 打开“职工之家”，点“体检”。\n+ 选医院和日期。\n+ 核对姓名和单位。\n+ 收到确认的消息。\n+ 当"
+	  "天空腹，带上身份证件。" },
 	{ NOTICES, 16, false, "第三季度困难职工慰问名单公示", "",
 	  "第三季度困难职工慰问对象已经核定，公示五个工作日。为保护隐私，只公布所在工会和人数；本人可以在“职"
 	  "工之家”查到自己的结果。" },
@@ -114,6 +126,34 @@ static const struct { enum fate fate; const char *title, *text; } under_way[] = 
 /* The words that the demo's editors are warned of. */
 static const struct { const char *word, *advice; } words[] = {
 	{ "农民工", "规范说法是“务工人员”，引用文件名除外" }, { "全国第一", "没有依据的排名不要用" } };
+
+/* As an editor leaves it. */
+static str
+markup(struct arena *a, const char *text)
+{
+	static const struct { const char *mark, *list, *tag; } marks[] = {
+		{ "# ", NULL, "h2" }, { "- ", "ul", "li" }, { "+ ", "ol", "li" }, { "", NULL, "p" } };
+	struct buf b = { .a = a };
+	const char *open = NULL;
+	str line;
+
+	for (str rest = str_of(text); line = str_cut(&rest, '\n'), line.s;) {
+		size_t i = 0;
+
+		while (!str_starts(line, str_of(marks[i].mark)))
+			i++;
+		if (open && open != marks[i].list)
+			buf_fmt(&b, "</%s>", open); /* idiom: of the table above */
+		if (marks[i].list && open != marks[i].list)
+			buf_fmt(&b, "<%s>", marks[i].list); /* idiom: of the table above */
+		open = marks[i].list;
+		line = str_from(line, strlen(marks[i].mark));
+		buf_fmt(&b, "<%s>" FMT "</%s>", marks[i].tag, ARG(line), marks[i].tag); /* idiom: of the table above */
+	}
+	if (open)
+		buf_fmt(&b, "</%s>", open); /* idiom: of the table above */
+	return buf_str(&b);
+}
 
 struct telling {
 	struct act *x;
@@ -168,10 +208,37 @@ tell_article(struct telling *t, const struct article_form *form, int64_t days, i
 static struct article_form
 form_of(const struct telling *t, int column, const char *title, const char *topic, const char *text)
 {
-	return (struct article_form){ .title = str_of(title), .column_id = t->columns[column], .body = str_of(text),
-		.source = t->d->city_name, .author = t->who[DEMO_AUTHOR].name, .topic = topic && *topic ? str_of(topic)
-		: (str){ 0 },
-		.sourced = true, .unclassified = true };
+	return (struct article_form){ .title = str_of(title), .column_id = t->columns[column],
+		.body = markup(t->s.a, text), .source = t->d->city_name, .author = t->who[DEMO_AUTHOR].name,
+		.topic = topic && *topic ? str_of(topic) : (str){ 0 }, .sourced = true, .unclassified = true };
+}
+
+/* What lies in assets/demo, as a file that somebody uploads. */
+static failed
+bytes_of(struct act *x, const char *name, int *ret_fd)
+{
+	str bytes = asset_by_name(str_of(name))->plain;
+	int fd;
+
+	TRY(file_scratch(x->world, x->a, &fd));
+	if (write(fd, bytes.s, bytes.n) != (ssize_t)bytes.n)
+		return FAIL(x->a, ERR_FULL, "no room for %s", name);
+	*ret_fd = fd;
+	return NULL;
+}
+
+static failed
+add_film(struct telling *t, int64_t days, id *ret)
+{
+	static const char said[] = "职工书屋开放了：三百册新书上了架"; /* idiom: made-up data */
+	struct act x = on_behalf(t, DEMO_AUTHOR, days, 0);
+	int film, poster;
+	id picture;
+
+	TRY(bytes_of(&x, "reading-room.jpg", &poster));
+	TRY(bytes_of(&x, "reading-room.mp4", &film));
+	TRY(content_add_picture(&x, poster, S("职工书屋.jpg"), str_of(said), &picture)); /* idiom: made-up data */
+	return content_add_film(&x, film, S("职工书屋.mp4"), str_of(said), picture, ret); /* idiom: made-up data */
 }
 
 static failed
@@ -182,8 +249,12 @@ tell_published(struct telling *t)
 			articles[i].text);
 		struct act x = on_behalf(t, DEMO_AUTHOR, articles[i].days, 6);
 		struct article_plan plan = { .pinned = true };
-		id article;
+		id article, film;
 
+		if (articles[i].film) {
+			TRY(add_film(t, articles[i].days, &film));
+			form.body = arena_cat(t->s.a, clean_film(t->s.a, film).s, form.body);
+		}
 		TRY(tell_article(t, &form, articles[i].days, 3, &article));
 		if (articles[i].pinned)
 			TRY(article_schedule(&x, article, &plan));
@@ -219,10 +290,10 @@ static failed
 tell_revision(struct telling *t)
 {
 	struct article_form form = form_of(t, RIGHTS, articles[3].title, articles[3].topic,
-		"拖欠工资，不要只在嘴上讨。第一，留好证据：劳动合同、考勤、工资条、转账记录，聊天记录截图要带" /* idiom: made-up data */
-		"时间。第二，向单位书面要求支付，写清楚月份和金额，留一份底。第三，向劳动监察部门投诉，或者在" /* idiom: made-up data */
-		"一年内申请劳动仲裁。\n工会会员可以申请免费的法律援助。拨打 12351，或者到所在街道总工会，值班" /* idiom: made-up data */
-		"律师每周三全天在。"); /* idiom: made-up data */
+		"拖欠工资，不要只在嘴上讨。\n+ 留好证据：劳动合同、考勤、工资条、转账记录，聊天记录截图要带时间。" /* idiom: made-up data */
+		"\n+ 向单位书面要求支付，写清楚月份和金额，留一份底。\n+ 向劳动监察部门投诉，或者在一年内申请劳动" /* idiom: made-up data */
+		"仲裁。\n# 谁能帮忙\n工会会员可以申请免费的法律援助。拨打 12351，或者到所在街道总工会，值班律师每" /* idiom: made-up data */
+		"周三全天在。"); /* idiom: made-up data */
 	struct act x = on_behalf(t, DEMO_AUTHOR, 0, 0);
 	struct found found;
 	struct article *a = NULL;

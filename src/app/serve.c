@@ -31,7 +31,9 @@ struct ticker {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	bool stop, files_told;
+	bool stop, files_told, behind_told;
+	size_t ahead_told;              /* so many steps of a newer program were told of */
+	str server;                     /* what this one is called among those of the database */
 	int64_t beats;
 };
 
@@ -62,13 +64,34 @@ look_for_keeper(struct ticker *t)
 		"is started anew");
 }
 
+/* This server is there still; and what a newer one has done to the tables meanwhile, said once when it happens. */
+static void
+stay(struct ticker *t, struct arena *a)
+{
+	const struct world *w = t->world;
+	struct db_gap gap;
+	failed f = db_stay(w->pool, a, t->server, w->steps, w->n_steps, &gap);
+	bool behind = f && f->code == ERR_CONFLICT;
+
+	if (f && !(behind && t->behind_told))
+		log_fault("steps", FMT, ARG(f->what));
+	t->behind_told = behind;
+	if (!f && gap.ahead != t->ahead_told) {
+		t->ahead_told = gap.ahead;
+		log_note("steps", "the database has %zu steps of a newer program, which only add: this one goes on",
+		         gap.ahead);
+	}
+}
+
 static void
 beat(struct ticker *t, struct arena *a)
 {
 	const struct world *w = t->world;
-	bool minute = t->beats++ % DAILY_SECONDS == 0;
+	bool minute = t->beats % DAILY_SECONDS == 0;
 	int64_t sealed;
 
+	if (t->beats++ % DB_STAY_S == 0)
+		stay(t, a);
 	look_for_keeper(t);
 	complain("tick", session_flush(w, a));
 	complain("tick", viewed_flush(w, a));
@@ -132,7 +155,7 @@ ticker_main(void *v)
 static failed
 ticker_start(struct arena *a, const struct world *w, struct chain *chain, struct ticker *t)
 {
-	*t = (struct ticker){ .world = w, .chain = chain };
+	*t = (struct ticker){ .world = w, .chain = chain, .server = world_server(w, a) };
 	pthread_mutex_init(&t->lock, NULL);
 	pthread_cond_init(&t->wake, NULL);
 	return pthread_create(&t->thread, NULL, ticker_main, t) ? FAIL(a, ERR_FAULT, "no thread") : NULL;
@@ -177,6 +200,7 @@ serve(struct arena *a, const struct config *c)
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .replicas = true, .lock_wait_ms = 30000 }, &w));
 	/* Before the first thread: what comes from outside is met inside the fence. */
 	TRY(fence_off(a, c));
+	TRY(db_enter(w->pool, a, world_server(w, a), w->steps, w->n_steps));
 	TRY(db_watch(w->pool, a, w->steps, w->n_steps));
 	w->sms = sms_to_log(a, w->demo);
 	w->rates = !c->no_rates;
@@ -199,6 +223,7 @@ serve(struct arena *a, const struct config *c)
 	complain("serve", viewed_flush(w, a));
 	run_minute(w, a);
 	job_runner_stop(w);
+	complain("steps", db_leave(w->pool, a, world_server(w, a)));
 	return NULL;
 }
 

@@ -413,9 +413,9 @@ lite_write(struct db_pool *p, struct arena *a, struct turn how, db_rule *rule, v
 }
 
 static failed
-pg_wrote(struct db_pool *p, struct arena *a, bool alone, db_rule *rule, void *arg)
+pg_wrote(struct db_pool *p, struct arena *a, enum pg_manner how, db_rule *rule, void *arg)
 {
-	failed e = pg_write(p, a, alone, rule, arg);
+	failed e = pg_write(p, a, how, rule, arg);
 
 	atomic_fetch_add(&p->wrote, 1);
 	return e;
@@ -430,14 +430,14 @@ db_wrote(const struct db_pool *p)
 failed
 db_write(struct db_pool *p, struct arena *a, db_rule *rule, void *arg)
 {
-	return p->pg ? pg_wrote(p, a, false, rule, arg)
+	return p->pg ? pg_wrote(p, a, PG_BESIDE, rule, arg)
 	             : lite_write(p, a, (struct turn){ 0 }, rule, arg);
 }
 
 failed
 baton_alone(struct db_pool *p, struct arena *a, bool schema, db_rule *rule, void *arg)
 {
-	return p->pg ? pg_wrote(p, a, true, rule, arg)
+	return p->pg ? pg_wrote(p, a, schema ? PG_SCHEMA : PG_ALONE, rule, arg)
 	             : lite_write(p, a, (struct turn){ .alone = true, .schema = schema },
 	                          rule, arg);
 }

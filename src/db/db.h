@@ -36,8 +36,11 @@ struct stmt {
 	const char *note;                               /* the reason of "-- unscoped: …", or NULL */
 };
 
-/* A migration, made by sqlgen from steps/NNNN_name.sql. */
-struct step { int number; const char *module, *name, *sqlite, *pg, *digest; };
+/*
+ * A migration, made by sqlgen from steps/NNNN_name.sql.  One that expands only adds what a program that does not know
+ * it can leave alone; `online`: it makes indexes and nothing else, on PostgreSQL while others read and write.
+ */
+struct step { int number; const char *module, *name, *sqlite, *pg, *digest; bool expands, online; };
 
 /* --- connections -------------------------------------------------------- */
 
@@ -192,14 +195,32 @@ void db_proof(struct db *, const struct stmt *there, id row);
 /* --- keeping the file ---------------------------------------------------- */
 
 /*
- * Steps not applied yet are, in the order given, each in a transaction of its
- * own together with its line in table schema_step.  ERR_CONFLICT when a step
- * was edited after it had been applied, or the database knows a newer one.
- * db_migrated only counts what is missing.
+ * Steps not applied yet are, in the order given, each in a transaction of its own together with its line in table
+ * schema_step.  ERR_CONFLICT when a step was edited after it had been applied, the database has one that is not among
+ * these and is no expansion, or a server that is alive does not know one that is to be applied and is none.
+ *
+ * On PostgreSQL a step asks for a lock for 0.3 s at most and then lets the others pass, again and again for ten
+ * minutes (ERR_BUSY); while another server applies steps it waits.
  */
 MAY_FAIL db_migrate(struct db_pool *, struct arena *, const struct step *const *steps, size_t n,
                     struct moment now, size_t *applied);
-MAY_FAIL db_migrated(struct db *, struct arena *, const struct step *const *steps, size_t n, size_t *missing);
+/* How the database's steps and these differ: those not applied yet; those that are not among them, all expansions. */
+struct db_gap { size_t missing, ahead; };
+MAY_FAIL db_migrated(struct db *, struct arena *, const struct step *const *steps, size_t n, struct db_gap *ret);
+
+/*
+ * The servers of one PostgreSQL tell one another, in table schema_server, that they are there and which steps they
+ * know.  `who`: a name that no other one has, for people too.  db_enter: before the first request; ERR_CONFLICT as
+ * for db_migrate.  db_stay: every DB_STAY_S seconds; one that was not heard of for 30 s counts as gone; ERR_CONFLICT
+ * when a step that is no expansion has come meanwhile.  db_leave: at the end.  On SQLite there is one server: nothing
+ * is done, and ret is zero.
+ */
+#define DB_STAY_S 5
+MAY_FAIL db_enter(struct db_pool *, struct arena *, str who, const struct step *const *steps, size_t n);
+MAY_FAIL db_stay(struct db_pool *, struct arena *, str who, const struct step *const *steps, size_t n,
+                 struct db_gap *ret);
+MAY_FAIL db_leave(struct db_pool *, struct arena *, str who);
+
 MAY_FAIL db_prepare_check(struct db *, struct arena *, const struct stmt *);    /* every variant parses here */
 MAY_FAIL db_backup(struct db_pool *, struct arena *, const char *path); /* while others write; SQLite; a new file */
 /* "NAME N" for each table, a line each, by name: how many rows it holds.  SQLite. */
@@ -208,8 +229,11 @@ MAY_FAIL db_integrity(struct db *, struct arena *, str *ret);                   
 MAY_FAIL db_plan(struct db *, struct arena *, const struct stmt *, size_t variant, str *ret);   /* explain query plan */
 MAY_FAIL db_extension(struct db *, struct arena *, const char *name, bool *ret);        /* PostgreSQL has it */
 MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* a real write */
-/* For /readyz: the server is fit, the role may, no step is missing, a write becomes durable; or which is not so. */
-MAY_FAIL db_ready(struct db_pool *, struct arena *, const struct step *const *steps, size_t n);
+/*
+ * For /readyz: the server is fit, the role may, no step is missing, a write becomes durable; or which is not so.
+ * ahead: as of struct db_gap.
+ */
+MAY_FAIL db_ready(struct db_pool *, struct arena *, const struct step *const *steps, size_t n, size_t *ahead);
 /*
  * SQLite: the writer copies the log back into the file and empties it; nothing on a busy writer or
  * while somebody reads an older state.  db_checkpoint_idle does it once nothing has been written for so

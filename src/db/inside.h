@@ -24,7 +24,7 @@ enum {
 	ENGINE_WAIT_MS = 5000,          /* SQLite's own busy timeout: programs that are not ours */
 	BATCH_MOST = 64,                /* rules in one commit */
 	BATCH_AGE_US = 5000,            /* at this age a batch is committed though others wait */
-	PG_TRIES = 8,                   /* of a transaction that meets 40001 or 40P01, or was lost whole */
+	PG_TRIES = 16,                  /* of a transaction that meets 40001 or 40P01, or was lost whole */
 	PG_SENT_MOST = 64,              /* statements on their way, none of them waited for */
 	PG_SETTLE_MS = 10000,           /* to find out what became of a commit that got no answer */
 	REPLICAS_MOST = 8,
@@ -237,7 +237,10 @@ MAY_FAIL pg_text(struct db *, struct arena *, const char *text, str *ret);
 MAY_FAIL pg_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 MAY_FAIL pg_plan(struct db *, struct arena *, const struct stmt *, const struct stmt_text *,
                  str *ret);
-MAY_FAIL pg_write(struct db_pool *, struct arena *, bool alone, db_rule *, void *arg);
+/* PG_ALONE: its statements may take their time.  PG_SCHEMA: so too, sees the latest, waits long for no lock. */
+enum pg_manner { PG_BESIDE, PG_ALONE, PG_SCHEMA };
+MAY_FAIL pg_write(struct db_pool *, struct arena *, enum pg_manner, db_rule *, void *arg);
+MAY_FAIL pg_hurry(struct db *, struct arena *, bool);   /* whether statements of this session are cut short */
 
 /*
  * A text of ours; a result judged and ended; one judged and kept when it is good.  NULL: good, else what is
@@ -311,6 +314,32 @@ void replica_mark(struct db_pool *, uint64_t log);
 
 /* One row of a result; false: no memory. */
 bool pg_row(const struct pg_result *, int at, const struct entity *, struct arena *, void *row);
+
+/* --- steps: applied.c, servers.c ------------------------------------------------------------ */
+
+struct applied { str module; int64_t number; str name, digest; bool expands; };
+struct applied_list { struct applied *at; size_t n; };
+
+MAY_FAIL applied_read(struct db *, struct arena *, struct applied_list *ret);
+MAY_FAIL applied_add(struct db *, struct arena *, const struct step *, struct moment now);
+/* In a rule: tables schema_step and, on PostgreSQL, schema_server, if they are not there as they should be. */
+MAY_FAIL applied_table(struct db *, struct arena *);
+/* Is it among them?  ERR_CONFLICT: with other content. */
+MAY_FAIL applied_has(struct arena *, const struct applied_list *, const struct step *, bool *ret);
+/* ERR_CONFLICT: one of them is not among the steps, and is no expansion. */
+MAY_FAIL applied_gap(struct arena *, const struct applied_list *, const struct step *const *steps, size_t n,
+                     struct db_gap *ret);
+
+/*
+ * A rule over the schema.  PostgreSQL: it is run again while it is ERR_BUSY, for ten minutes, and beyond while it says
+ * `others`; `what` is for people.  schema_turn: in it, first of all; ERR_BUSY while somebody else is at it.
+ */
+struct turn_asked { const char *what; bool others; };
+MAY_FAIL schema_alone(struct db_pool *, struct arena *, struct turn_asked *, db_rule *, void *arg);
+MAY_FAIL schema_turn(struct db *, struct arena *, struct turn_asked *);
+
+/* ERR_CONFLICT: servers that are alive do not know this step.  PostgreSQL, in a rule that has its turn. */
+MAY_FAIL servers_know(struct db *, struct arena *, const struct step *);
 
 /* --- the baton -------------------------------------------------------------------------- */
 

@@ -86,32 +86,35 @@ db_writable(struct db_pool *p, struct arena *a)
 }
 
 static failed
-fit(struct db *d, struct arena *a, const struct step *const *steps, size_t n)
+fit(struct db *d, struct arena *a, const struct step *const *steps, size_t n, size_t *ahead)
 {
 	const char *open = NULL;
-	size_t missing;
+	struct db_gap gap;
 
 	if (d->pg)
 		TRY(pg_fit(d, a));
-	TRY(db_migrated(d, a, steps, n, &missing));
-	if (d->pg && !missing)
+	TRY(db_migrated(d, a, steps, n, &gap));
+	if (d->pg && !gap.missing)
 		TRY(pg_fence_open(d, a, db_tables, &open));
 	if (open)
 		return FAIL(a, ERR_FAULT, "row-level security of the table %s is not as this program left it: gonghui"
 		            " migrate, run by the tables' owner, puts it up again", open);
-	return missing ? FAIL(a, ERR_FAULT, "%zu of the %zu steps of this program's tables are missing: an upgrade"
-	                      " was cut short, or another database stands here; gonghui migrate goes on with it",
-	                      missing, n) : NULL;
+	if (gap.missing)
+		return FAIL(a, ERR_FAULT, "%zu of the %zu steps of this program's tables are missing: an upgrade"
+		            " was cut short, or another database stands here; gonghui migrate goes on with it",
+		            gap.missing, n);
+	*ahead = gap.ahead;
+	return NULL;
 }
 
 failed
-db_ready(struct db_pool *p, struct arena *a, const struct step *const *steps, size_t n)
+db_ready(struct db_pool *p, struct arena *a, const struct step *const *steps, size_t n, size_t *ahead)
 {
 	struct db *d;
 	failed e;
 
 	TRY(db_borrow(p, a, &d));
-	e = fit(d, a, steps, n);
+	e = fit(d, a, steps, n, ahead);
 	db_return(p, d);
 	TRY(e);
 	return db_writable(p, a);

@@ -2,122 +2,58 @@
 #include "db/inside.h"
 
 #include <string.h>
+#include <time.h>
 
 /* Any fixed number: all that migrate one database take the same lock. */
 #define LOCK_NUMBER "7019240531"
 
-/* --- what was applied ------------------------------------------------------------ */
-
-static const char table_lite[] =
-	"create table if not exists schema_step (module text not null, number integer not null,"
-	" name text not null, digest text not null, applied integer not null,"
-	" primary key (module, number)) strict, without rowid";
-static const char table_pg[] =
-	"set local lock_timeout = 0; select pg_advisory_xact_lock(" LOCK_NUMBER ");"
-	"create table if not exists schema_step (module text not null, number bigint not null,"
-	" name text not null, digest text not null, applied timestamptz not null,"
-	" primary key (module, number))";
-
-struct applied { str module; int64_t number; str digest; };
-static const struct field applied_fields[] = {
-	FIELD(struct applied, module), FIELD(struct applied, number), FIELD(struct applied, digest),
-};
-static const struct entity applied_entity =
-	ENTITY(struct applied, applied_fields, .name = "schema_step");
-
-struct count { int64_t n; };
-static const struct field count_fields[] = { FIELD(struct count, n) };
-static const struct entity count_entity = ENTITY(struct count, count_fields, .name = "count");
-
-struct record { str module; int64_t number; str name, digest; struct moment applied; };
-static const struct field record_fields[] = {
-	FIELD(struct record, module), FIELD(struct record, number), FIELD(struct record, name),
-	FIELD(struct record, digest), FIELD(struct record, applied),
+enum {
+	PAUSE_MS = 700,                 /* between two attempts at a lock: meanwhile the others pass */
+	PATIENCE_S = 600,
 };
 
-static const struct stmt_text
-	has_table_text = {
-		"select count(*) from sqlite_schema where type = 'table' and name = 'schema_step'",
-		"select count(*) from pg_class where oid = to_regclass('schema_step')" },
-	applied_text = {
-		"select {*} from schema_step order by module, number",
-		"select {*} from schema_step order by module, number" },
-	record_text = {
-		"insert into schema_step (module, number, name, digest, applied)"
-		" values (?1, ?2, ?3, ?4, ?5)",
-		"insert into schema_step (module, number, name, digest, applied)"
-		" values ($1, $2, $3, $4, $5)" };
-static const struct stmt
-	has_table = { .name = "schema_step_exists", .row = &count_entity,
-		.variants = &has_table_text },
-	applied_all = { .name = "schema_step_all", .row = &applied_entity,
-		.variants = &applied_text },
-	record_add = { .name = "schema_step_add", .args = record_fields,
-		.n_args = COUNT(record_fields), .writes = true, .variants = &record_text };
+/* --- taking turns, and letting others pass ---------------------------------------------- */
 
-static failed
-applied_read(struct db *d, struct arena *a, struct applied **ret, size_t *ret_n)
+/* Not waited for: whoever waits has a snapshot, and indexes that are made while others write wait for those to end. */
+failed
+schema_turn(struct db *d, struct arena *a, struct turn_asked *turn)
 {
-	struct count tables;
+	str mine;
 
-	TRY(db_one_(d, a, &has_table, NULL, NULL, &tables));
-	*ret = NULL;
-	*ret_n = 0;
-	return tables.n ? db_all_(d, a, &applied_all, NULL, NULL, (void **)ret, ret_n) : NULL;
+	if (!d->pg)
+		return NULL;
+	TRY(pg_text(d, a, "select pg_try_advisory_xact_lock(" LOCK_NUMBER ")", &mine));
+	turn->others = !str_eq(mine, S("t"));
+	return turn->others ? FAIL(a, ERR_BUSY, "another server applies steps") : NULL;
 }
 
-static failed
-step_find(struct arena *a, const struct step *s, const struct applied *list, size_t n, bool *ret)
+failed
+schema_alone(struct db_pool *p, struct arena *a, struct turn_asked *turn, db_rule *rule, void *arg)
 {
-	bool found = false;
+	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000 };
+	int64_t until = ticks() + PATIENCE_S * SECOND;
+	bool said = false;
+	failed e;
 
-	for (size_t i = 0; i < n; i++) {
-		if (list[i].number != s->number || !str_eq(list[i].module, str_of(s->module)))
-			continue;
-		if (!str_eq(list[i].digest, str_of(s->digest)))
-			return FAIL(a, ERR_CONFLICT,
-				    "step %s/%04d_%s was changed after it had been applied:"
-				    " steps are never edited, add a new one",
-				    s->module, s->number, s->name);
-		found = true;
+	for (;;) {
+		turn->others = false;
+		e = baton_alone(p, a, true, rule, arg);
+		if (!e || !p->pg || e->code != ERR_BUSY)
+			return e;
+		if (!turn->others && ticks() >= until)
+			return FAIL(a, ERR_BUSY, "%s: for %d minutes there was no moment for it: " FMT ":"
+			            " pg_stat_activity says whose transaction is open for so long", turn->what,
+			            PATIENCE_S / 60, ARG(e->what));
+		if (!said)
+			log_note("db", "%s waits, and lets the others pass meanwhile: " FMT, turn->what, ARG(e->what));
+		said = true;
+		nanosleep(&pause, NULL);
 	}
-	*ret = found;
-	return NULL;
-}
-
-/* A database that a newer program has migrated is not for this one. */
-static failed
-none_newer(struct arena *a, const struct step *const *steps, size_t n, const struct applied *list,
-           size_t n_list)
-{
-	for (size_t i = 0; i < n_list; i++) {
-		int64_t newest = 0;
-
-		for (size_t k = 0; k < n; k++)
-			if (str_eq(list[i].module, str_of(steps[k]->module)) &&
-			    steps[k]->number > newest)
-				newest = steps[k]->number;
-		if (newest && list[i].number > newest)
-			return FAIL(a, ERR_CONFLICT,
-				    "the database has step " FMT "/%04lld, which this program"
-				    " does not know: it was made by a newer one",
-				    ARG(list[i].module), (long long)list[i].number);
-	}
-	return NULL;
 }
 
 /* --- applying ------------------------------------------------------------------------ */
 
-struct job { struct arena *a; const struct step *step; struct moment now; bool done; };
-
-static failed
-table_make(struct db *d, void *arg)
-{
-	struct job *j = arg;
-
-	return db_is_pg(d) ? pg_script(d, j->a, "schema_step", table_pg)
-	                   : lite_script(d, j->a, "schema_step", table_lite);
-}
+struct job { struct arena *a; const struct step *step; struct moment now; bool done; struct turn_asked turn; };
 
 /* While the step ran, SQLite enforced no foreign keys, so that a table could be made anew. */
 static failed
@@ -132,47 +68,105 @@ keys_hold(struct db *d, struct arena *a, const struct step *s)
 	return NULL;
 }
 
+/* What an attempt that was cut short left is no index: it costs every write, and serves nobody. */
+static failed
+index_make(struct db *d, struct arena *a, str text)
+{
+	str rest = text, name, broken;
+
+	/* create [unique] index concurrently if not exists NAME on … */
+	while (!str_eq(str_cut(&rest, ' '), S("exists")))
+		continue;
+	name = str_cut(&rest, ' ');
+	TRY(pg_text(d, a, arena_fmt(a, "select count(*) from pg_index where indexrelid = to_regclass('" FMT "')"
+	                            " and not indisvalid", ARG(name)).s, &broken));
+	if (!str_eq(broken, S("0")))
+		TRY(pg_script(d, a, "index", arena_fmt(a, "drop index concurrently " FMT, ARG(name)).s));
+	log_note("db", "index " FMT " is made, while others read and write", ARG(name));
+	return pg_script(d, a, "index", arena_z(a, text));
+}
+
+static failed
+indexes_make(struct db *d, struct arena *a, str texts)
+{
+	for (ptrdiff_t end; (end = str_find_str(texts, S(";\n"))) >= 0; texts = str_from(texts, (size_t)end + 2))
+		TRY(index_make(d, a, str_part(texts, 0, (size_t)end)));
+	return NULL;
+}
+
+/* On another line than the turn is held on: outside of a transaction. */
+static failed
+indexes_beside(struct db *d, struct arena *a, const struct step *s)
+{
+	struct db *other;
+	failed e, after;
+
+	/* The last statement stays open with what it saw until a plain text comes; the index would wait for it. */
+	TRY(pg_script(d, a, "turn", "select"));
+	if (!shelf_take(&d->pool->writers, WRITE_WAIT_MS, &other))
+		return &db_out_of_turn;
+	e = pg_alive(other) ? pg_hurry(other, a, false) : FAIL(a, ERR_BUSY, "PostgreSQL does not answer");
+	if (!e)
+		e = indexes_make(other, a, str_of(s->pg));
+	after = pg_hurry(other, a, true);
+	shelf_give(&d->pool->writers, other);
+	return e ? e : after;
+}
+
+static failed
+pg_apply(struct db *d, struct arena *a, const struct step *s)
+{
+	if (!s->expands)
+		TRY(servers_know(d, a, s));
+	if (s->online)
+		return indexes_beside(d, a, s);
+	TRY(pg_house(d, a));
+	return pg_script(d, a, s->name, s->pg);
+}
+
+static failed
+lite_apply(struct db *d, struct arena *a, const struct step *s)
+{
+	TRY(lite_script(d, a, s->name, s->sqlite));
+	return keys_hold(d, a, s);
+}
+
 /* Another process may have applied the step while this one waited, so it is looked up again. */
 static failed
 step_apply(struct db *d, void *arg)
 {
 	struct job *j = arg;
-	const struct step *s = j->step;
-	struct record row = { str_of(s->module), s->number, str_of(s->name), str_of(s->digest),
-			      j->now };
-	struct applied *list;
+	struct applied_list list;
 	bool applied;
-	size_t n;
 
-	TRY(table_make(d, j));
-	TRY(applied_read(d, j->a, &list, &n));
-	TRY(step_find(j->a, s, list, n, &applied));
-	j->done = !applied;
+	j->done = false;
+	TRY(schema_turn(d, j->a, &j->turn));
+	TRY(applied_table(d, j->a));
+	TRY(applied_read(d, j->a, &list));
+	TRY(applied_has(j->a, &list, j->step, &applied));
 	if (applied)
 		return NULL;
-	if (db_is_pg(d))
-		TRY(pg_house(d, j->a));
-	TRY(db_is_pg(d) ? pg_script(d, j->a, s->name, s->pg)
-			: lite_script(d, j->a, s->name, s->sqlite));
-	if (!db_is_pg(d))
-		TRY(keys_hold(d, j->a, s));
-	return db_run_(d, j->a, &record_add, NULL, &row, NULL);
+	TRY(d->pg ? pg_apply(d, j->a, j->step) : lite_apply(d, j->a, j->step));
+	TRY(applied_add(d, j->a, j->step, j->now));
+	j->done = true;
+	return NULL;
 }
 
 /* Whoever else migrates this database meanwhile has put it up, or waits. */
 static failed
 fence_raise(struct db *d, void *arg)
 {
-	struct arena *a = arg;
+	struct job *j = arg;
 
-	TRY(pg_script(d, a, "lock", "set local lock_timeout = 0; select pg_advisory_xact_lock(" LOCK_NUMBER ")"));
-	return pg_fence_raise(d, a, db_tables);
+	TRY(schema_turn(d, j->a, &j->turn));
+	return pg_fence_raise(d, j->a, db_tables);
 }
 
 /* A table of PostgreSQL with a $path column is closed to who says no scope: those of new steps, and of old programs. */
 static failed
 fence(struct db_pool *p, struct arena *a)
 {
+	struct job j = { .a = a, .turn = { .what = "row-level security" } };
 	const char *open;
 	bool passed;
 	struct db *d;
@@ -190,7 +184,7 @@ fence(struct db_pool *p, struct arena *a)
 		log_fault("db", "the role is a superuser or bypasses row-level security: there is no second fence");
 	if (!open)
 		return NULL;
-	TRY(baton_alone(p, a, true, fence_raise, a));
+	TRY(schema_alone(p, a, &j.turn, fence_raise, &j));
 	log_note("db", "row-level security put up, first on %s", open);
 	return NULL;
 }
@@ -211,26 +205,30 @@ failed
 db_migrate(struct db_pool *p, struct arena *a, const struct step *const *steps, size_t n,
            struct moment now, size_t *applied)
 {
-	struct applied *list = NULL;
-	size_t n_list = 0, done = 0;
+	struct applied_list list = { 0 };
+	struct db_gap gap;
+	size_t done = 0;
 	struct db *d;
 	failed e;
 
 	TRY(db_borrow(p, a, &d));
-	e = applied_read(d, a, &list, &n_list);
+	e = applied_read(d, a, &list);
 	db_return(p, d);
 	TRY(e);
-	TRY(none_newer(a, steps, n, list, n_list));
+	TRY(applied_gap(a, &list, steps, n, &gap));
+	if (gap.ahead)
+		log_note("db", "the database has %zu steps of a newer program, which only add", gap.ahead);
+	if (p->pg && gap.missing)
+		TRY(may_make(p, a));
 	for (size_t i = 0; i < n; i++) {
-		struct job j = { .a = a, .step = steps[i], .now = now };
+		str name = arena_fmt(a, "step %s/%04d_%s", steps[i]->module, steps[i]->number, steps[i]->name);
+		struct job j = { .a = a, .step = steps[i], .now = now, .turn = { .what = name.s } };
 		bool there;
 
-		TRY(step_find(a, steps[i], list, n_list, &there));
+		TRY(applied_has(a, &list, steps[i], &there));
 		if (there)
 			continue;
-		if (p->pg && !done)
-			TRY(may_make(p, a));
-		TRY(baton_alone(p, a, true, step_apply, &j));
+		TRY(schema_alone(p, a, &j.turn, step_apply, &j));
 		done += j.done;
 		if (j.done)
 			log_note("db", "applied %s/%04d_%s", steps[i]->module, steps[i]->number,
@@ -238,24 +236,5 @@ db_migrate(struct db_pool *p, struct arena *a, const struct step *const *steps, 
 	}
 	TRY(fence(p, a));
 	*applied = done;
-	return NULL;
-}
-
-failed
-db_migrated(struct db *d, struct arena *a, const struct step *const *steps, size_t n,
-	    size_t *missing)
-{
-	struct applied *list;
-	size_t n_list, count = 0;
-
-	TRY(applied_read(d, a, &list, &n_list));
-	TRY(none_newer(a, steps, n, list, n_list));
-	for (size_t i = 0; i < n; i++) {
-		bool there;
-
-		TRY(step_find(a, steps[i], list, n_list, &there));
-		count += !there;
-	}
-	*missing = count;
 	return NULL;
 }

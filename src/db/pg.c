@@ -7,12 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-void
-pg_result_end(struct pg_result *r)
-{
-	PQclear(r);
-}
-
 /* --- what went wrong ----------------------------------------------------------- */
 
 static enum err_code
@@ -431,12 +425,18 @@ enum fate { THERE, GONE, UNKNOWN };
 
 /* The server's own number of it, so that one whose line broke can be told from one that is still at it. */
 static const struct trouble *
-pg_begin(struct db *d, bool alone, char ret_number[24], struct trouble *t)
+pg_begin(struct db *d, enum pg_manner how, char ret_number[24], struct trouble *t)
 {
-	PGresult *r = PQexec(d->pg, alone
-		? "begin isolation level serializable read write; set local statement_timeout = 0;"
-		  " set local idle_in_transaction_session_timeout = 0; select pg_current_xact_id()"
-		: "begin isolation level serializable read write; select pg_current_xact_id()");
+#define NUMBER "select pg_current_xact_id()"
+#define UNHURRIED "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
+	static const char *const words[] = {
+		[PG_BESIDE] = "begin isolation level serializable read write;" NUMBER,
+		[PG_ALONE] = "begin isolation level serializable read write;" UNHURRIED NUMBER,
+		/* Who waits to change a table keeps all from it that come behind: so not for long. */
+		[PG_SCHEMA] = "begin isolation level read committed read write;" UNHURRIED
+			"set local lock_timeout = 300;" NUMBER,
+	};
+	PGresult *r = PQexec(d->pg, words[how]);
 
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
 		return pg_end(d, r, true, t);
@@ -525,7 +525,7 @@ pg_settle(struct db *d, struct arena *a, const char *number)
 }
 
 static failed
-pg_try(struct db *d, struct arena *a, bool alone, db_rule *rule, void *arg)
+pg_try(struct db *d, struct arena *a, enum pg_manner how, db_rule *rule, void *arg)
 {
 	enum fate fate;
 	struct trouble t;
@@ -537,7 +537,7 @@ pg_try(struct db *d, struct arena *a, bool alone, db_rule *rule, void *arg)
 	d->written = 0;
 	d->proof = NULL;
 	d->fence = (struct fence){ "" };
-	if (pg_begin(d, alone, number, &t)) {
+	if (pg_begin(d, how, number, &t)) {
 		/* Nothing was done: a line that was cut while it lay on the shelf is taken up anew. */
 		d->again = d->again || PQstatus(d->pg) != CONNECTION_OK;
 		return TROUBLE(a, "begin", &t);
@@ -562,15 +562,15 @@ pg_try(struct db *d, struct arena *a, bool alone, db_rule *rule, void *arg)
 	return fate == THERE ? NULL : TROUBLE(a, "commit", &t);
 }
 
-/* Who overtook one another come apart by waiting differently long: up to 1 ms, 2 ms … 64 ms. */
+/* Who overtook one another come apart by waiting differently long: up to 1 ms, 2 ms … 128 ms, and again. */
 static void
 step_aside(int tries)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = (ticks() % 1000 << tries) * 1000 }, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = (ticks() % 1000 << (tries < 7 ? tries : 7)) * 1000 }, NULL);
 }
 
 failed
-pg_write(struct db_pool *pool, struct arena *a, bool alone, db_rule *rule, void *arg)
+pg_write(struct db_pool *pool, struct arena *a, enum pg_manner how, db_rule *rule, void *arg)
 {
 	struct pg_turn *t = NEW(a, struct pg_turn);
 	failed e = NULL;
@@ -585,7 +585,7 @@ pg_write(struct db_pool *pool, struct arena *a, bool alone, db_rule *rule, void 
 		return &db_out_of_turn;
 	t->d = d;
 	for (int i = 0; i < PG_TRIES; i++) {
-		e = pg_alive(d) ? pg_try(d, a, alone, rule, arg)
+		e = pg_alive(d) ? pg_try(d, a, how, rule, arg)
 		                : FAIL(a, ERR_BUSY, "PostgreSQL does not answer");
 		if (!e || !d->again)
 			break;

@@ -18,10 +18,11 @@ enum {
  * holds a request for ever.  Who only reads says so with each session, but not behind a pgbouncer that hands one
  * session of the server to many of ours: what a reader set there a writer would find.
  */
+#define HURRY "set lock_timeout = '5s'; set statement_timeout = '60s';"
 static const char session[] =
 	"set client_min_messages = warning; set datestyle = 'ISO, YMD'; set timezone = 'UTC';"
-	"set bytea_output = hex; set standard_conforming_strings = on; set lock_timeout = '5s';"
-	"set statement_timeout = '60s'; set idle_in_transaction_session_timeout = '60s';";
+	"set bytea_output = hex; set standard_conforming_strings = on; " HURRY
+	" set idle_in_transaction_session_timeout = '60s';";
 static const char reader_session[] = "set default_transaction_read_only = on";
 
 /* --- a server that is away ---------------------------------------------------------- */
@@ -84,6 +85,12 @@ settle(struct db *d, struct trouble *t)
 	if (pg_word(d, session, t) || pg_fence_prepare(d, t))
 		return t;
 	return d->writer || !d->pool->prepare ? NULL : pg_word(d, reader_session, t);
+}
+
+failed
+pg_hurry(struct db *d, struct arena *a, bool on)
+{
+	return pg_script(d, a, "session", on ? HURRY : "set lock_timeout = 0; set statement_timeout = 0");
 }
 
 static void

@@ -230,6 +230,12 @@ read_bytes(const char *from, size_t n, struct arena *a, str *ret)
 	return true;
 }
 
+void
+pg_result_end(struct pg_result *r)
+{
+	PQclear(r);
+}
+
 bool
 pg_row(const struct pg_result *r, int at, const struct entity *e, struct arena *a, void *row)
 {

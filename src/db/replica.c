@@ -143,12 +143,12 @@ beat_primary(struct db_pool *p)
 static failed
 look(struct db_pool *r, struct arena *a)
 {
-	size_t missing;
+	struct db_gap gap;
 
 	TRY(pg_fit(&r->watch->line, a));
-	TRY(db_migrated(&r->watch->line, a, r->primary->steps, r->primary->n_steps, &missing));
-	return missing ? FAIL(a, ERR_FAULT, "%zu of the %zu steps of this program's tables are missing", missing,
-	                      r->primary->n_steps) : NULL;
+	TRY(db_migrated(&r->watch->line, a, r->primary->steps, r->primary->n_steps, &gap));
+	return gap.missing ? FAIL(a, ERR_FAULT, "%zu of the %zu steps of this program's tables are missing",
+	                          gap.missing, r->primary->n_steps) : NULL;
 }
 
 /* The server, the rights and the tables are such as this program needs. */

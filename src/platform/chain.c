@@ -239,16 +239,6 @@ begin_key(struct chain *c, struct arena *a, id last)
 	return keep_key(c, a, c->signer);
 }
 
-/* The machine and the folder: a server that starts again finds its own lease. */
-static str
-holder_of(const struct world *w, struct arena *a)
-{
-	char machine[256] = "";
-
-	gethostname(machine, sizeof machine - 1);
-	return arena_fmt(a, "%s:" FMT, machine, ARG(w->data));
-}
-
 failed
 chain_open(struct arena *a, const struct world *w, str anchor, struct chain **ret)
 {
@@ -257,7 +247,7 @@ chain_open(struct arena *a, const struct world *w, str anchor, struct chain **re
 	failed f;
 	id last;
 
-	*c = (struct chain){ .world = w, .anchor = arena_str(a, anchor), .holder = holder_of(w, a),
+	*c = (struct chain){ .world = w, .anchor = arena_str(a, anchor), .holder = world_server(w, a),
 		.key_path = key_path(w, a), .anchored_at = world_now(w) };
 	TRY(signer_new(a, &c->signer));
 	TRY(signer_new(a, &c->spare));

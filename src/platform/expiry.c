@@ -55,8 +55,8 @@ remove_file(const struct world *w, id file)
 	arena_close(a);
 }
 
-static failed
-drop_files(struct act *x, const char *purpose, struct moment before, int64_t most, int64_t *ret)
+failed
+expiry_drop_files(struct act *x, const char *purpose, struct moment before, int64_t most, int64_t *ret)
 {
 	struct expiry_files_rows rows;
 
@@ -73,7 +73,7 @@ drop_files(struct act *x, const char *purpose, struct moment before, int64_t mos
 static failed
 purge_exports(struct act *x, struct moment before, int64_t most, int64_t *ret)
 {
-	return drop_files(x, "export", before, most, ret);
+	return expiry_drop_files(x, "export", before, most, ret);
 }
 
 static failed
@@ -81,8 +81,8 @@ purge_imports(struct act *x, struct moment before, int64_t most, int64_t *ret)
 {
 	int64_t results;
 
-	TRY(drop_files(x, "import", before, most, ret));
-	TRY(drop_files(x, "import-result", before, most, &results));
+	TRY(expiry_drop_files(x, "import", before, most, ret));
+	TRY(expiry_drop_files(x, "import-result", before, most, &results));
 	*ret += results;
 	return NULL;
 }

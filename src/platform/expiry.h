@@ -27,6 +27,9 @@ extern const struct expiry platform_expiries[];         /* ends in a NULL name *
 MAY_FAIL expiry_days(struct db *, struct arena *, const struct expiry *, int64_t *ret);
 MAY_FAIL expiry_set(struct act *, const struct expiry *, int64_t days);
 
+/* A `purge` of kept files (file.h): those of this purpose that are older, with their rows. */
+MAY_FAIL expiry_drop_files(struct act *, const char *purpose, struct moment before, int64_t most, int64_t *ret);
+
 /*
  * What no row knows any more: sealed files that a crash left, older than a day, and what lies in the spool
  * for longer than that.  *ret: how many.

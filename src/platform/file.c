@@ -97,6 +97,16 @@ file_keep(struct act *x, int fd, str name, str type, const char *purpose, id *re
 }
 
 failed
+file_repurpose(struct act *x, id file, const char *was, const char *purpose)
+{
+	int64_t changed;
+
+	TRY(db_run(x->db, x->a, file_purpose_set, &changed, .file_id = file, .account_id = x->who->account,
+		.was = str_of(was), .purpose = str_of(purpose)));
+	return changed ? NULL : FAIL(x->a, ERR_MISSING, "file %lld is no %s", (long long)file.v, was);
+}
+
+failed
 file_open(const struct world *w, struct arena *a, id file, int *ret_fd, int64_t *ret_size)
 {
 	int from = open(path_of(a, w, file).s, O_RDONLY | O_CLOEXEC), to;

@@ -15,6 +15,8 @@ MAY_FAIL file_keep(struct act *, int fd, str name, str type, const char *purpose
 struct sealed_file { id file_id; int64_t size; };
 MAY_FAIL file_seal(const struct world *, struct arena *, int fd, struct sealed_file *ret);
 MAY_FAIL file_keep_sealed(struct act *, const struct sealed_file *, str name, str type, const char *purpose);
+/* What the actor's own account kept for one purpose is for another now.  ERR_MISSING: no such file of his. */
+MAY_FAIL file_repurpose(struct act *, id file, const char *was, const char *purpose);
 /* Open it again as an unlinked temporary file at offset 0; the fd is closed with the arena. */
 MAY_FAIL file_open(const struct world *, struct arena *, id file, int *ret_fd, int64_t *ret_size);
 /*

@@ -12,19 +12,22 @@ static const struct text
 static str
 keep(struct arena *a, str s, size_t head, size_t tail)
 {
-	size_t chars = utf8_chars(s);
-	struct buf b = { .a = a };
-	str first;
+	size_t chars = utf8_chars(s), first, last, stars;
+	char *p;
 
+	if (!s.n)
+		return S("");
 	if (head + tail >= chars)
 		head = tail = 0;
-	first = utf8_first(s, head);
-	buf_reserve(&b, s.n);
-	buf_put(&b, first);
-	for (size_t i = head + tail; i < chars; i++)
-		buf_char(&b, '*');
-	buf_put(&b, str_from(s, utf8_first(s, chars - tail).n));
-	return buf_str(&b);
+	stars = chars - head - tail;
+	/* Where each character is a byte, as in all numbers, nothing has to be counted. */
+	first = chars == s.n ? head : utf8_first(s, head).n;
+	last = s.n - (chars == s.n ? chars - tail : utf8_first(s, chars - tail).n);
+	p = arena_get(a, first + stars + last + 1);
+	memcpy(p, s.s, first);
+	memset(p + first, '*', stars);
+	memcpy(p + first + stars, s.s + s.n - last, last);
+	return (str){ p, first + stars + last };
 }
 
 static str

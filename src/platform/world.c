@@ -3,8 +3,18 @@
 
 #include <assert.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "platform/act.h"
+
+str
+world_server(const struct world *w, struct arena *a)
+{
+	char machine[256] = "";
+
+	gethostname(machine, sizeof machine - 1);
+	return arena_fmt(a, "%s:" FMT, machine, ARG(w->data));
+}
 
 struct date
 world_today(const struct world *w)

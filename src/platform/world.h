@@ -95,6 +95,8 @@ struct world {
 
 static inline struct moment world_now(const struct world *w) { return clock_now(w->clock); }
 struct date world_today(const struct world *);
+/* "MACHINE:FOLDER": what this server is called among those of one database; the same when it starts again. */
+str world_server(const struct world *, struct arena *);
 
 /* The bit of a permit; asserts that it exists, since names come from constant tables. */
 size_t permit_bit(const struct world *, const char *name);

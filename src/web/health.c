@@ -42,7 +42,8 @@ put_replicas(struct rq *rq, struct buf *b)
 failed
 ready_get(struct rq *rq)
 {
-	failed f = db_ready(rq->world->pool, rq->a, rq->world->steps, rq->world->n_steps);
+	size_t ahead = 0;
+	failed f = db_ready(rq->world->pool, rq->a, rq->world->steps, rq->world->n_steps, &ahead);
 	struct buf b = { .a = rq->a };
 
 	if (f)
@@ -52,6 +53,8 @@ ready_get(struct rq *rq)
 			"refused until the server is started anew\n"));
 	else
 		buf_put(&b, S("ready\n"));
+	if (ahead)
+		buf_fmt(&b, "steps: %zu of a newer program, which only add\n", ahead);
 	put_replicas(rq, &b);
 	return plain_answer(rq, f ? 503 : 200, buf_str(&b));
 }

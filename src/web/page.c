@@ -81,6 +81,8 @@ web_flash_undo(struct rq *rq, str sentence, id undo)
 
 static const struct text
 	says_below = { "page.below", "{1}及下级" },
+	says_finds_all = { "page.finds", "找会员、工会、事项或页面" },
+	says_finds_accounts = { "page.finds_accounts", "找账号或页面" },
 	says_for   = { "page.for", "您正在代{1}办理，到 {2} 止" },
 	says_union_of_unions = { "page.unions", "总工会" };
 
@@ -94,6 +96,23 @@ fill_scope(struct rq *rq)
 	rq->view.scope = (struct scope_view){ .narrowed = rq->who->within.org.v > 0,
 		.from = web_list_path(rq->http->path),
 		.label = str_ends(name, str_of(says_union_of_unions.zh)) ? err_sentence(rq->a, &below) : name };
+}
+
+/*
+ * Who works with unions and members narrows his view to one of them and finds them.  An administrator has neither:
+ * he finds accounts, where he keeps some, else he has no box.
+ */
+static void
+fill_finds(struct rq *rq)
+{
+	bool unions = web_may(rq, "org.see");
+
+	if (unions || rq->who->within.org.v)
+		fill_scope(rq);
+	if (unions)
+		rq->view.finds = says_finds_all.zh;
+	else if (web_may(rq, "account.see"))
+		rq->view.finds = says_finds_accounts.zh;
 }
 
 static void
@@ -125,7 +144,7 @@ view_fill(struct rq *rq)
 		fill_who(rq);
 	v->why = why_here(rq);
 	if (rq->who && rq->who->post.v)
-		fill_scope(rq);
+		fill_finds(rq);
 	menu_fill(rq);
 }
 

@@ -155,7 +155,7 @@ read_multipart(struct rq *rq)
 			if (rq->upload)
 				return refuse(rq, &says_repeated, parts.at[i].name);
 			rq->upload = &parts.at[i];
-		} else
+		} else if (!parts.at[i].file_name.s)    /* else: none was chosen, and a browser says so */
 			rq->typed.at[rq->typed.n++] = (struct http_pair){ parts.at[i].name, parts.at[i].value };
 	}
 	return NULL;

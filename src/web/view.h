@@ -53,6 +53,7 @@ struct view {
 	struct scope_view scope;
 	struct standing_in standing_in; /* line absent: in a post of his own */
 	int64_t tasks, notices;         /* running tasks of one's own; unread notices */
+	const char *finds;              /* what the box of the desk finds: "找账号或页面"; NULL: there is no box */
 	str search;                     /* the word last searched for */
 	str csrf;
 	str demo;                       /* the banner of a demo installation */

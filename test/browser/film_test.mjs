@@ -98,6 +98,38 @@ test('an officer uploads a film: what is none is refused in words, a frame of it
 	await author.getByRole('heading', { name: '写稿', level: 1 }).waitFor()
 })
 
+test('a form that was not right comes back with its film: nobody sends it twice', async ({ page }) => {
+	const author = await desk(page, 'bianji')
+	const again = '不用再选的视频'
+	await author.goto('/films')
+	const bytes = await recorded(author)
+	await author.getByLabel(/视频文件/).setInputFiles({ name: '大视频.webm', mimeType: 'video/webm', buffer: bytes })
+	await author.getByRole('button', { name: '上传短视频' }).click()
+	await author.getByText('视频已传到，不用再选').waitFor()
+	await author.getByText(/大视频.webm，/).waitFor()
+	await author.getByText('请填写视频说明').first().waitFor()
+	assert.equal(await author.locator('input[type=file][name=file]').evaluate((input) => input.files.length), 0)
+	await sound(author, 'films-again', 0)
+	const kept = await author.locator('input[name=kept]').inputValue()
+	// It is his alone, and once more forgotten it is still there.
+	const colleague = await desk(page, 'chushen')
+	assert.equal((await colleague.request.get(`/films/waiting/${kept}`)).status(), 404)
+	await author.getByLabel(/视频说明/).fill(again)
+	await author.getByRole('button', { name: '上传短视频' }).click()
+	await author.getByText('视频已传到，不用再选').waitFor()
+	assert.equal(await author.locator('input[name=kept]').inputValue(), kept)
+	// A frame of what was sent becomes its poster.
+	await author.locator('[data-film="still"]').waitFor()
+	await author.getByRole('button', { name: '用这一帧作封面' }).click()
+	await author.getByText('已作为封面').waitFor()
+	await author.getByRole('button', { name: '上传短视频' }).click()
+	await author.getByText('已上传。点“写一篇”').waitFor()
+	await author.getByRole('heading', { name: again }).waitFor()
+	const taken = await author.locator('.films video').first().getAttribute('src')
+	assert.ok((await (await author.request.get(taken)).body()).equals(bytes), 'it is what was sent the first time')
+	assert.equal((await author.request.get(`/films/waiting/${kept}`)).status(), 404, 'it waits no more')
+})
+
 test('it is written into an article, and three people review what they can play', async ({ page }) => {
 	const author = await desk(page, 'bianji')
 	await author.goto(`/articles/new?film=${film.split('/').pop()}`)

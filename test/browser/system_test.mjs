@@ -61,6 +61,29 @@ test('what was typed before the session ran out is still there after signing in'
 	assert.match(await desk.locator('main').innerText(), /澄江快递虹桥北路站/)
 })
 
+test('an administrator has the box that finds what he keeps, and no scope that means nothing to him', async ({ page }) => {
+	for (const [who, finds] of [['xitong', '找账号或页面'], ['anquan', '找账号或页面'], ['shenji', null]]) {
+		const desk = await page('desk')
+		await signIn(desk, who, demoPassword)
+		assert.equal(await desk.locator('.scope').count(), 0, `${who} has no scope to choose`)
+		assert.equal(await desk.locator('#word').count(), finds ? 1 : 0)
+		await sound(desk, `desk-home-${who}`)
+		if (!finds)
+			continue
+		assert.equal(await desk.locator('#word').getAttribute('placeholder'), finds)
+		await desk.locator('#word').fill('bianj')
+		await desk.keyboard.press('Enter')
+		await desk.getByRole('link', { name: '徐文静' }).waitFor()
+		await sound(desk, `desk-search-${who}`)
+		await desk.goto('/search?word=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA')
+		await desk.getByText('可以写姓名或登录名里的几个字').waitFor()
+	}
+	const officer = await page('desk')
+	await signIn(officer, 'shizong', demoPassword)
+	assert.equal(await officer.locator('.scope').count(), 1)
+	assert.equal(await officer.locator('#word').getAttribute('placeholder'), '找会员、工会、事项或页面')
+})
+
 test('pages that are not there, and pages that are not for everybody', async ({ page }) => {
 	const desk = await page('desk')
 	await signIn(desk, 'anquan', demoPassword)

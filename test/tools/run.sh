@@ -104,15 +104,21 @@ bad_sql() {
 }
 each_case bad_sql.txt bad_sql
 
+# A step that says what it is stands behind the others, so that there are tables it could spoil.
 bad_steps() {
-	cp "$work/body" "$work/0001_bad.sql"
-	"$bin/sqlgen" steps test "$work/bad.c" "$work/0001_bad.sql" >"$work/said" 2>&1
+	cp "$work/body" "$work/0009_bad.sql"
+	before=
+	head -n 1 "$work/body" | grep -q '^-- [ec]' && before=$steps
+	"$bin/sqlgen" steps test "$work/bad.c" $before "$work/0009_bad.sql" >"$work/said" 2>&1
 	refused step $? "$name" "$expected"
 }
 each_case bad_steps.txt bad_steps
 
 "$bin/sqlgen" steps test "$work/bad.c" steps/0002_settings.sql steps/0001_unions.sql >"$work/said" 2>&1
 refused steps $? 'out of order' 'no table setting'
+echo 'create table late (late_id $key);' >"$work/0009_unsaid.sql"
+"$bin/sqlgen" steps test "$work/bad.c" $steps "$work/0009_unsaid.sql" >"$work/said" 2>&1
+refused step $? 'behind one that says what it is, one that does not' 'the first line says whether it expands'
 
 # --- tmplgen ---------------------------------------------------------------------
 

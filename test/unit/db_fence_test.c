@@ -317,7 +317,7 @@ tear_down(struct db *d, void *v)
 TEST(every_table_with_a_path_has_its_fence_and_gets_it_back)
 {
 	struct world *w = test_world_pg(a);
-	size_t n, applied;
+	size_t n, applied, ahead;
 	const struct step *const *steps;
 	failed e;
 
@@ -327,13 +327,13 @@ TEST(every_table_with_a_path_has_its_fence_and_gets_it_back)
 	SAME("", asked(w, a, open_tables));
 	SAME("t", asked(w, a, "select count(*) > 40 from pg_class where relforcerowsecurity and relnamespace ="
 	                      " (select oid from pg_namespace where nspname = current_schema())"));
-	OK(db_ready(w->pool, a, steps, n));
+	OK(db_ready(w->pool, a, steps, n, &ahead));
 	OK(db_write_alone(w->pool, a, tear_down, a));
-	assert_non_null(e = db_ready(w->pool, a, steps, n));
+	assert_non_null(e = db_ready(w->pool, a, steps, n, &ahead));
 	HAS(e->what, "row-level security of the table");
 	OK(db_migrate(w->pool, a, steps, n, world_now(w), &applied));
 	SAME("", asked(w, a, open_tables));
-	OK(db_ready(w->pool, a, steps, n));
+	OK(db_ready(w->pool, a, steps, n, &ahead));
 }
 
 /* What one page asks is told apart by the server: the house's rows are nobody's who says no scope. */

@@ -159,58 +159,62 @@ static const struct step club_3_wrong = { 3, "club", "wrong",
 ON_ENGINES(steps_are_applied_once_and_in_order)
 {
 	const struct step *steps[] = { &sample_step, &club_1, &club_2 };
-	size_t applied = 9, missing = 9;
+	size_t applied = 9;
+	struct db_gap gap;
 	struct db *d;
 
 	OK(db_borrow(p, a, &d));
-	OK(db_migrated(d, a, steps, 3, &missing));
-	assert_int_equal(missing, 2);
+	OK(db_migrated(d, a, steps, 3, &gap));
+	assert_int_equal(gap.missing, 2);
 	OK(db_migrate(p, a, steps, 2, (struct moment){ 1 }, &applied));
 	assert_int_equal(applied, 1);
 	OK(db_migrate(p, a, steps, 3, (struct moment){ 2 }, &applied));
 	assert_int_equal(applied, 1);
 	OK(db_migrate(p, a, steps, 3, (struct moment){ 3 }, &applied));
 	assert_int_equal(applied, 0);
-	OK(db_migrated(d, a, steps, 3, &missing));
-	assert_int_equal(missing, 0);
+	OK(db_migrated(d, a, steps, 3, &gap));
+	assert_int_equal(gap.missing, 0);
+	assert_int_equal(gap.ahead, 0);
 	db_return(p, d);
 }
 
 ON_ENGINES(a_step_edited_after_the_fact_is_refused)
 {
-	const struct step *steps[] = { &club_1, &club_2 }, *edited[] = { &club_1, &club_2_edited };
-	size_t applied, missing;
+	const struct step *steps[] = { &sample_step, &club_1, &club_2 };
+	const struct step *edited[] = { &sample_step, &club_1, &club_2_edited };
+	struct db_gap gap;
+	size_t applied;
 	struct db *d;
 	failed e;
 
-	OK(db_migrate(p, a, steps, 2, (struct moment){ 1 }, &applied));
-	e = db_migrate(p, a, edited, 2, (struct moment){ 1 }, &applied);
+	OK(db_migrate(p, a, steps, 3, (struct moment){ 1 }, &applied));
+	e = db_migrate(p, a, edited, 3, (struct moment){ 1 }, &applied);
 	FAILS(ERR_CONFLICT, e);
 	HAS(e->what, "club/0002_names");
 	OK(db_borrow(p, a, &d));
-	FAILS(ERR_CONFLICT, db_migrated(d, a, edited, 2, &missing));
+	FAILS(ERR_CONFLICT, db_migrated(d, a, edited, 3, &gap));
 	db_return(p, d);
 }
 
 ON_ENGINES(a_database_of_a_newer_program_is_refused)
 {
-	const struct step *steps[] = { &club_1, &club_2 };
+	const struct step *steps[] = { &sample_step, &club_1, &club_2 };
 	size_t applied;
 
-	OK(db_migrate(p, a, steps, 2, (struct moment){ 1 }, &applied));
-	FAILS(ERR_CONFLICT, db_migrate(p, a, steps, 1, (struct moment){ 1 }, &applied));
+	OK(db_migrate(p, a, steps, 3, (struct moment){ 1 }, &applied));
+	FAILS(ERR_CONFLICT, db_migrate(p, a, steps, 2, (struct moment){ 1 }, &applied));
 }
 
 ON_ENGINES(a_step_that_fails_leaves_nothing_behind)
 {
-	const struct step *steps[] = { &club_1, &club_2, &club_3_wrong };
+	const struct step *steps[] = { &sample_step, &club_1, &club_2, &club_3_wrong };
 	static const struct step again = { 3, "club", "right", "create table left_over (x integer)",
 		"create table left_over (x integer)", "c3-right" };
 	size_t applied;
 
-	FAILS(ERR_FAULT, db_migrate(p, a, steps, 3, (struct moment){ 1 }, &applied));
-	steps[2] = &again;
-	OK(db_migrate(p, a, steps, 3, (struct moment){ 1 }, &applied));
+	FAILS(ERR_FAULT, db_migrate(p, a, steps, 4, (struct moment){ 1 }, &applied));
+	steps[3] = &again;
+	OK(db_migrate(p, a, steps, 4, (struct moment){ 1 }, &applied));
 	assert_int_equal(applied, 1);
 }
 
@@ -224,15 +228,15 @@ TEST(a_step_may_make_a_table_anew_but_not_break_its_keys)
 			"insert into other (id) select id from parent; drop table parent;"
 			"alter table other rename to parent", "", "k2" },
 		broken = { 3, "kin", "broken", "delete from parent", "", "k3" };
-	const struct step *steps[] = { &parents, &anew, &broken };
+	const struct step *steps[] = { &sample_step, &parents, &anew, &broken };
 	struct db_pool *p = fixture_open(a, fixture_file(a));
 	size_t applied;
 	failed e;
 	str on;
 
-	OK(db_migrate(p, a, steps, 2, (struct moment){ 1 }, &applied));
+	OK(db_migrate(p, a, steps, 3, (struct moment){ 1 }, &applied));
 	assert_int_equal(applied, 2);
-	e = db_migrate(p, a, steps, 3, (struct moment){ 1 }, &applied);
+	e = db_migrate(p, a, steps, 4, (struct moment){ 1 }, &applied);
 	FAILS(ERR_FAULT, e);
 	HAS(e->what, "breaks foreign keys of child");
 	OK(lite_text(&p->writer, a, "pragma foreign_keys", 0, &on));

@@ -444,21 +444,21 @@ TEST(what_is_not_ready_is_said_in_words)
 	const struct step *steps[] = { &sample_step, &later };
 	const char *where = fixture_pg(a);
 	struct db_pool *p;
-	size_t applied;
+	size_t applied, ahead;
 	failed e;
 
 	if (!where)
 		return;
 	p = fixture_open(a, where);
-	OK(db_ready(p, a, steps, 1));
-	assert_non_null(e = db_ready(p, a, steps, 2));
+	OK(db_ready(p, a, steps, 1, &ahead));
+	assert_non_null(e = db_ready(p, a, steps, 2, &ahead));
 	HAS(e->what, "1 of the 2 steps of this program's tables are missing");
 	fixture_pg_exec(where, "do $$ begin execute format('revoke create on schema %I from %I', current_schema(),"
 	                       " current_user); end $$");
 	assert_non_null(e = db_migrate(p, a, steps, 2, (struct moment){ 2 }, &applied));
 	HAS(e->what, "may make no tables");
 	fixture_pg_exec(where, "revoke insert on sample from current_user");
-	assert_non_null(e = db_ready(p, a, steps, 1));
+	assert_non_null(e = db_ready(p, a, steps, 1, &ahead));
 	HAS(e->what, "may not read and write the table sample");
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "modules/content/content.h"
 #include "modules/member/member.h"
 #include "modules/org/org.h"
 #include "platform/account.h"
@@ -72,6 +73,29 @@ TEST(a_demo_has_what_it_says_and_nothing_is_wrong_with_it)
 	db_return(w->pool, d);
 	OK(account_sign_in(w, a, S("jiceng"), S("Gonghui-2026"), S("::1"), S("test"), &token));
 	FAILS(ERR_INVALID, account_sign_in(w, a, S("jiceng"), S("Gonghui-2025"), S("::1"), S("test"), &token));
+}
+
+TEST(the_demo_s_site_has_a_film_and_texts_with_headings)
+{
+	struct config c = new_config(a);
+	struct content_pieces found;
+	struct content_piece piece;
+	struct world *w;
+	struct db *d;
+
+	assert_int_equal(run(demo_command, &c, "--small", NULL, NULL), EXIT_FINE);
+	w = opened(a, &c, true);
+	OK(db_borrow(w->pool, a, &d));
+	OK(content_search(d, a, S("职工书屋开放了"), 5, &found));
+	assert_int_equal(found.n, 1);
+	OK(content_published(d, a, found.at[0].article_id, &piece));
+	HAS(piece.body.s, "<video");
+	HAS(piece.body.s, "职工书屋开放了：三百册新书上了架");
+	HAS(piece.body.s, "<h2>");
+	HAS(piece.body.s, "<li>");
+	/* The words of its film are not what a list shows of it. */
+	HAS(piece.summary, "本月职工书屋新到图书三百册");
+	db_return(w->pool, d);
 }
 
 TEST(a_filled_database_is_left_alone)

@@ -24,6 +24,11 @@ extern const struct entity officer_form_entity;
 struct post_form { str org_name, title; id role_id; };
 extern const struct entity post_form_entity;
 
+/* Officers of the scope whose name or login holds this text, a row for each post; nothing is found by an empty one. */
+struct account_found { id account_id; str name, login, title, org_name, role_label; int64_t state; };
+struct account_founds { struct account_found *at; size_t n; };
+MAY_FAIL account_find(struct db *, struct arena *, struct scope, str word, int64_t most, struct account_founds *ret);
+
 /*
  * A role as somebody may see it.  `keeper`: the administrator whose rights it
  * holds, or KEEPER_NONE.

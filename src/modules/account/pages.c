@@ -71,6 +71,26 @@ like_part(struct arena *a, str word)
 	return buf_str(&b);
 }
 
+failed
+account_find(struct db *d, struct arena *a, struct scope scope, str word, int64_t most, struct account_founds *ret)
+{
+	struct account_officers_rows rows = { 0 };
+	str part = like_part(a, word);
+	struct account_found *at;
+
+	if (part.n)
+		TRY(db_all(d, a, account_officers, scope, &rows, .word = part, .closed = false, .most = most));
+	at = NEW_N(a, struct account_found, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct account_officers_row *r = &rows.at[i];
+
+		at[i] = (struct account_found){ r->account_id, r->name, r->login, r->title, r->org_name, r->role_label,
+			r->state };
+	}
+	*ret = (struct account_founds){ at, rows.n };
+	return NULL;
+}
+
 static struct cell_view
 state_cell(int64_t state)
 {

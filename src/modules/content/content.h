@@ -53,10 +53,12 @@ struct content_picture { int fd; int64_t size; str type, alt; };
 MAY_FAIL content_picture_open(struct db *, struct arena *, const struct world *, id file, struct content_picture *ret);
 
 /*
- * A picture of the union the actor acts for: what stands in `fd` is read, sealed and kept, as one that an officer
- * uploads.  Takes long, and has no place under the baton while others wait.  ERR_INVALID says what is wrong with it.
+ * A picture or a film of the union the actor acts for: what stands in `fd` is read, sealed and kept, as one that an
+ * officer uploads.  Takes long, and has no place under the baton while others wait.  ERR_INVALID says what is wrong
+ * with it.
  */
 MAY_FAIL content_add_picture(struct act *, int fd, str name, str alt, id *ret);
+MAY_FAIL content_add_film(struct act *, int fd, str name, str words, id poster, id *ret);
 
 /* --- columns ------------------------------------------------------------------------- */
 

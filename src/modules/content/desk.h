@@ -37,6 +37,8 @@ struct pictures_view {
 	str fault, attachment_fault;
 };
 struct film_line { id file_id, poster_id; str words, length, about; int64_t width, height; };
+/* A film that was sent already; file_id 0: none. */
+struct film_waiting { id file_id; str about; };
 struct films_view {
 	struct page_head head;
 	struct note note;
@@ -44,6 +46,8 @@ struct films_view {
 	struct nothing nothing;
 	struct form_field words, poster;
 	str limits, fault;
+	struct film_waiting waiting;
+	struct pager pager;
 };
 struct reach_view {
 	struct page_head head;
@@ -64,6 +68,16 @@ MAY_FAIL version_sheet_make(struct rq *, const struct content_text *, const stru
 
 /* The form of a text under the crumb of its list; columns and pictures of that union to choose from. */
 MAY_FAIL content_show_editor(struct rq *, struct form_view *, str org_path, const struct text *list, str list_path);
+
+/*
+ * waiting.c.  Of a film's form that is shown again: what came with it is kept for who sent it, or was so before.
+ * ERR_INVALID, in words: it is no film that is taken.
+ */
+MAY_FAIL film_wait(struct rq *, struct film_waiting *ret);
+/* The plain bytes of what waits, and all of *u that is known of it.  ERR_INVALID, in words: it is gone. */
+MAY_FAIL film_waited(struct rq *, id file, int *ret_fd, struct content_upload *u);
+/* What a person would call the file that came. */
+str content_film_name(struct rq *);
 
 /* Films of the union to choose from: value its number, hint its length. */
 MAY_FAIL content_film_options(struct rq *, struct options *ret);

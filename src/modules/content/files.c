@@ -16,7 +16,10 @@ content_keep_file(struct act *x, struct content_upload *u)
 		[FILE_FILM] = "film" };
 	int64_t changed;
 
-	TRY(file_keep_sealed(x, u->sealed, u->name, u->type, purposes[u->kind]));
+	if (u->waited)
+		TRY(film_stop_waiting(x, u->sealed->file_id, purposes[u->kind]));
+	else
+		TRY(file_keep_sealed(x, u->sealed, u->name, u->type, purposes[u->kind]));
 	TRY(db_run(x->db, x->a, file_insert, x->who->scope, &changed, .file_id = u->sealed->file_id,
 		.org_id = x->who->org,
 		.kind = u->kind, .name = utf8_first(u->name, 80), .type = u->type, .alt = u->alt, .width = u->width,

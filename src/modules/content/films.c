@@ -1,5 +1,6 @@
 /* films.c - short videos: what is proven when one comes in, the desk's page of them, and how they are given out. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "content_desk.h"
 #include "film/film.h"
@@ -31,6 +32,7 @@ static const struct field film_fields[] = {
 	F(words,     .label = "视频说明", .flags = MUST, .min = 2, .max = 100,
 	  .hint = "演的是什么，给看不见、听不见的人读，也是列表上的标题，如“驿站师傅教大家用充电柜”"),
 	F(poster_id, .label = "封面图", .flags = MUST, .hint = "没有点播放时看到的图，从本工会已上传的图片里选"),
+	F(kept,      .label = "已传到的视频", .flags = HIDE),
 };
 #undef F
 const struct entity film_form_entity = ENTITY(struct film_form, film_fields, .name = "film_form", .label = "短视频");
@@ -57,26 +59,34 @@ content_length(struct arena *a, int64_t ms)
 		: arena_fmt(a, "%lld:%02lld:%02lld", (long long)s / 3600, (long long)s / 60 % 60, (long long)s % 60);
 }
 
-/* --- taking one in ---------------------------------------------------------------------- */
-
 static str
 count(struct arena *a, int64_t n)
 {
 	return arena_fmt(a, "%lld", (long long)n);
 }
 
-static int64_t
-most_bytes(const struct rq *rq)
+str
+content_size(struct arena *a, int64_t bytes)
 {
-	int64_t most = rules_n(rq->world->rules, S("content.film_mb")) * MB;
+	return bytes < MB ? content_say(a, &says_small, count(a, (bytes + 1023) / 1024), (str){ 0 })
+		: content_say(a, &says_size, arena_fmt(a, "%lld.%lld", (long long)(bytes / MB),
+		(long long)(bytes % MB * 10 / MB)), (str){ 0 });
+}
+
+/* --- taking one in ---------------------------------------------------------------------- */
+
+static int64_t
+most_bytes(const struct world *w)
+{
+	int64_t most = rules_n(w->rules, S("content.film_mb")) * MB;
 
 	return most < FILM_BYTES_MOST ? most : FILM_BYTES_MOST;
 }
 
 static int64_t
-most_ms(const struct rq *rq)
+most_ms(const struct world *w)
 {
-	return rules_n(rq->world->rules, S("content.film_seconds")) * 1000;
+	return rules_n(w->rules, S("content.film_seconds")) * 1000;
 }
 
 /* What a person would call it: no ends of lines, nothing that turns the direction of writing, not empty. */
@@ -97,23 +107,30 @@ name_of(struct arena *a, str file_name)
 	return b.n && str_trim(buf_str(&b)).n ? utf8_first(str_trim(buf_str(&b)), 80) : str_of(says_unnamed.zh);
 }
 
-static failed
-prove_film(struct rq *rq, struct content_upload *u)
+str
+content_film_name(struct rq *rq)
 {
-	struct http_part *upload = rq->upload;
-	int64_t bytes = most_bytes(rq), ms = most_ms(rq);
-	char *digest = arena_get(rq->a, 32);
-	struct film film;
+	return name_of(rq->a, rq->upload ? rq->upload->file_name : (str){ 0 });
+}
 
-	if (upload->size > bytes)
-		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_large, count(rq->a, (upload->size + MB - 1) / MB),
-			count(rq->a, bytes / MB));
-	TRY(film_read(rq->a, upload->fd, &film));
+failed
+content_prove_film(const struct world *w, struct arena *a, int fd, struct content_upload *u)
+{
+	int64_t bytes = most_bytes(w), ms = most_ms(w);
+	char *digest = arena_get(a, 32);
+	struct film film;
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return FAIL(a, ERR_FAULT, "cannot read what came");
+	if (st.st_size > bytes)
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_large, count(a, (st.st_size + MB - 1) / MB),
+			count(a, bytes / MB));
+	TRY(film_read(a, fd, &film));
 	if (film.ms > ms)
-		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_long, content_length(rq->a, film.ms),
-			content_length(rq->a, ms));
-	TRY(film_blank(rq->a, upload->fd, &film));
-	TRY(crypt_file_sha256(rq->a, upload->fd, (unsigned char *)digest));
+		return FAIL_SAY(a, ERR_INVALID, NULL, &says_long, content_length(a, film.ms), content_length(a, ms));
+	TRY(film_blank(a, fd, &film));
+	TRY(crypt_file_sha256(a, fd, (unsigned char *)digest));
 	u->type = film_type(film.kind);
 	u->width = film.width;
 	u->height = film.height;
@@ -143,6 +160,20 @@ content_keep_film(struct act *x, struct content_upload *u)
 	return content_keep_file(x, u);
 }
 
+failed
+content_add_film(struct act *x, int fd, str name, str words, id poster, id *ret)
+{
+	struct sealed_file sealed;
+	struct content_upload u = { .kind = FILE_FILM, .name = name, .alt = words, .sealed = &sealed,
+		.poster = poster };
+
+	TRY(content_prove_film(x->world, x->a, fd, &u));
+	TRY(file_seal(x->world, x->a, fd, &sealed));
+	TRY(content_keep_film(x, &u));
+	*ret = u.made;
+	return NULL;
+}
+
 static failed
 keep_rule(struct act *x, void *v)
 {
@@ -156,14 +187,20 @@ film_keep_do(struct rq *rq)
 	struct sealed_file sealed;
 	struct content_upload u = { .kind = FILE_FILM, .alt = str_trim(form->words), .sealed = &sealed,
 		.poster = form->poster_id };
+	bool sent = rq->upload && rq->upload->size;
+	int fd = sent ? rq->upload->fd : -1;
 
-	if (!rq->upload || !rq->upload->size)
+	if (!sent && !form->kept.v)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_choose);
+	if (!sent)
+		TRY(film_waited(rq, form->kept, &fd, &u));
 	/* Reading and sealing take long: no reader is held meanwhile, and the baton is not there yet. */
 	web_give_back(rq);
-	TRY(prove_film(rq, &u));
-	TRY(file_seal(rq->world, rq->a, rq->upload->fd, &sealed));
-	u.name = name_of(rq->a, rq->upload->file_name);
+	TRY(content_prove_film(rq->world, rq->a, fd, &u));
+	if (sent) {
+		TRY(file_seal(rq->world, rq->a, fd, &sealed));
+		u.name = content_film_name(rq);
+	}
 	return web_write(rq, keep_rule, &u, "/films?made=%", &u.made);
 }
 
@@ -179,16 +216,12 @@ fill_films(struct rq *rq, struct films_view *v)
 	at = NEW_N(rq->a, struct film_line, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct film_rows_row *r = &rows.at[i];
-		str size = r->size < MB
-			? content_say(rq->a, &says_small, count(rq->a, (r->size + 1023) / 1024), (str){ 0 })
-			: content_say(rq->a, &says_size, arena_fmt(rq->a, "%lld.%lld", (long long)(r->size / MB),
-			(long long)(r->size % MB * 10 / MB)), (str){ 0 });
 
 		at[i] = (struct film_line){ .file_id = r->file_id, .poster_id = r->poster_id, .words = r->alt,
 			.width = r->width, .height = r->height, .length = content_length(rq->a, r->ms),
 			.about = arena_fmt(rq->a, FMT "　%lld×%lld　%s　" FMT "　" FMT, ARG(r->name), (long long)r->width,
-			(long long)r->height, choice_of(film_codecs, r->codec)->label, ARG(size),
-			ARG(date_text(rq->a, date_of(r->made)))) };
+			(long long)r->height, choice_of(film_codecs, r->codec)->label,
+			ARG(content_size(rq->a, r->size)), ARG(date_text(rq->a, date_of(r->made)))) };
 	}
 	v->films.at = at;
 	v->films.n = rows.n;
@@ -210,6 +243,19 @@ content_film_options(struct rq *rq, struct options *ret)
 	return NULL;
 }
 
+/* What came with the form stays, unless it is what is wrong. */
+static failed
+fill_fault(struct rq *rq, struct films_view *v)
+{
+	failed f = film_wait(rq, &v->waiting);
+
+	if (f && f->code != ERR_INVALID)
+		return f;
+	if (f || !rq->fault->field)
+		v->fault = err_sentence(rq->a, f ? f : rq->fault);
+	return NULL;
+}
+
 failed
 film_page(struct rq *rq)
 {
@@ -217,8 +263,8 @@ film_page(struct rq *rq)
 	struct film_form row = { 0 };
 	struct films_view v = { .head = { .h1 = str_of(says_films.zh), .line = str_of(says_line.zh) },
 		.nothing = { .icon = "video", .head = str_of(says_none.zh), .text = str_of(says_none_text.zh) },
-		.limits = content_say(rq->a, &says_limits, count(rq->a, most_bytes(rq) / MB),
-		content_length(rq->a, most_ms(rq))) };
+		.limits = content_say(rq->a, &says_limits, count(rq->a, most_bytes(rq->world) / MB),
+		content_length(rq->a, most_ms(rq->world))) };
 
 	TRY(fill_films(rq, &v));
 	v.words = web_form_field(rq, &film_fields[0], &row);
@@ -226,8 +272,8 @@ film_page(struct rq *rq)
 	TRY(content_picture_options(rq, v.poster.value, &says_no_poster, &v.poster.options));
 	if (q && q->made.v)
 		v.note = (struct note){ .tone = "good", .head = str_of(says_kept.zh) };
-	if (rq->fault && !rq->fault->field)
-		v.fault = err_sentence(rq->a, rq->fault);
+	if (rq->fault)
+		TRY(fill_fault(rq, &v));
 	web_media_chosen(rq);
 	TRY(web_page(rq, v.head.h1));
 	desk_films(&rq->out, &rq->view, &v);

@@ -34,6 +34,8 @@ MAY_FAIL content_hash(struct db *, struct arena *, const struct content_text *, 
 /* The films of a text, in their order. */
 struct content_films { const struct film_about_row *at; size_t n; };
 MAY_FAIL content_films(struct db *, struct arena *, const struct clean_found *, struct content_films *ret);
+/* "12.3 MB", "81 KB". */
+str content_size(struct arena *, int64_t bytes);
 /* "1:05" of 65,000 ms. */
 str content_length(struct arena *, int64_t ms);
 /* What the system sees in a text before it goes on: told, and never a reason to stop it silently. */
@@ -76,12 +78,18 @@ extern const struct record content_word_record;
 struct content_upload {
 	enum file_kind kind; str name, type, alt; int64_t width, height; struct sealed_file *sealed; id made;
 	id poster; int64_t ms, codec; struct blob digest;       /* of a film */
+	bool waited;                                            /* it was kept already, until the form was right */
 };
 MAY_FAIL content_keep_file(struct act *, struct content_upload *);
 /* Made anew and sealed: its size, type and bytes into *u, whose `sealed` is the caller's. */
 MAY_FAIL content_seal_picture(const struct world *, struct arena *, int fd, struct content_upload *u);
+/* Read and measured, what was noted with it overwritten: all of a film that its bytes say.  ERR_INVALID, in words. */
+MAY_FAIL content_prove_film(const struct world *, struct arena *, int fd, struct content_upload *u);
 /* The same with a poster, which has to be a picture within the actor's scope. */
 MAY_FAIL content_keep_film(struct act *, struct content_upload *);
+
+/* An act of waiting.c: what waits there is kept for `purpose` from now on.  ERR_INVALID, in words: it is gone. */
+MAY_FAIL film_stop_waiting(struct act *, id file, const char *purpose);
 
 /* --- differences: difference.c ------------------------------------------------------------- */
 
@@ -104,7 +112,7 @@ extern const struct entity proofing_form_entity;
 struct disagree_form { str reason; };
 extern const struct entity disagree_form_entity;
 
-struct film_form { str words; id poster_id; };
+struct film_form { str words; id poster_id, kept; };     /* kept: a film that waits (waiting.c) */
 extern const struct entity film_form_entity;
 
 failed article_list_page(struct rq *);
@@ -133,5 +141,6 @@ failed picture_keep_do(struct rq *);
 failed attachment_keep_do(struct rq *);
 failed film_page(struct rq *);
 failed film_keep_do(struct rq *);
+failed film_waiting_part(struct rq *);
 
 #endif

@@ -5,6 +5,7 @@
 #include "modules/modules.h"
 
 extern const struct step content_steps[];
+extern const struct expiry content_expiries[];         /* waiting.c */
 
 static const struct permit permits[] = {
 	{ "content.see", "查看稿件", FOR_OFFICERS }, { "content.write", "写稿、改稿", FOR_OFFICERS },
@@ -111,19 +112,18 @@ static const struct route routes[] = {
 	  .body_most = FILM_BODY_MOST },
 	{ HTTP_GET, "/proofing", proofing_page, "content.proofing" },
 	{ HTTP_POST, "/proofing", proofing_do, "content.proofing", .form = &proofing_form_entity,
-	.again = proofing_page,
-	  .sample = "on=1" },
+	  .again = proofing_page, .sample = "on=1" },
 	{ HTTP_GET, "/models/new", model_new_page, "content.write" },
 	{ HTTP_POST, "/models", model_create_do, "content.write", .form = &model_form_entity, .again = model_new_page,
 	  .body_most = TEXT_MOST },
 	{ HTTP_GET, "/models/:id", model_page, "content.see" },
 	{ HTTP_GET, "/models/:id/edit", model_edit_page, "content.write" },
 	{ HTTP_POST, "/models/:id", model_update_do, "content.write", .form = &model_form_entity,
-	.again = model_edit_page,
-	  .body_most = TEXT_MOST },
+	  .again = model_edit_page, .body_most = TEXT_MOST },
 	{ HTTP_GET, "/models/:id/disagree", model_disagree_page, "content.write" },
 	{ HTTP_POST, "/models/:id/disagree", model_disagree_do, "content.write", .form = &disagree_form_entity,
 	  .again = model_disagree_page, .sample = "reason=本人来电" },
+	{ HTTP_GET, "/films/waiting/:id", film_waiting_part, "content.write" },
 	{ HTTP_GET, "/reach", reach_page, "content.reach", .query = &reach_query_entity },
 	{ HTTP_GET, "/site", site_home_page, .flags = OPEN | LOOSE },
 	{ HTTP_GET, "/site/column/:id", site_column_page, .flags = OPEN | LOOSE, .query = &site_query_entity },
@@ -181,5 +181,5 @@ const struct module content_module = {
 	.routes = routes, .records = records, .flows = flows, .menu = menu, .listens = listens,
 	.minute = content_minute,
 	.steps = content_steps, .statements = statements, .check = content_check,
-	.acts = acts, .things = things,
+	.acts = acts, .things = things, .expiries = content_expiries,
 };

@@ -35,7 +35,7 @@ struct search_view {
 	struct { const struct home_item *at; size_t n; } pages;         /* of the menu */
 	struct { const struct home_item *at; size_t n; } items;         /* of one's own inbox */
 	struct tables tables;
-	bool nothing;
+	str nothing;                    /* what to try, when nothing was found */
 };
 
 failed home_page(struct rq *);

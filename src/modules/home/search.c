@@ -1,7 +1,8 @@
-/* search.c - the one box of the desk: pages, one's own matters, members and unions of the scope. */
+/* search.c - the one box of the desk: pages, one's own matters, members, unions and accounts of the scope. */
 #include <string.h>
 
 #include "home_pages.h"
+#include "modules/account/account.h"
 #include "modules/home/pages.h"
 #include "modules/member/member.h"
 #include "modules/org/org.h"
@@ -15,6 +16,11 @@
 static const struct text
 	says_title = { "search.title", "全站查找" },
 	says_line  = { "search.line", "按“{1}”找，只找您范围内的内容" },
+	says_accounts = { "search.accounts", "账号" },
+	says_ask_accounts = { "search.ask_accounts", "请在上面的框里写要找的姓名、登录名或页面" },
+	says_none  = { "search.none", "可以写姓名、工会名称，或者它们的拼音首字母；也可以写完整的手机号、"
+		"证件号码、统一社会信用代码。只找您范围内的内容。" },
+	says_none_accounts = { "search.none_accounts", "可以写姓名或登录名里的几个字，也可以写页面的名称。" },
 	says_ask   = { "search.ask", "请在上面的框里写要找的姓名、工会名称、首字母或号码" },
 	says_all   = { "search.all", "全部结果" };
 
@@ -75,6 +81,17 @@ fill_columns(struct rq *rq, const struct field *const *columns, size_t n, struct
 	*ret = (struct columns){ at, n };
 }
 
+static struct action
+more_of(struct rq *rq, const char *path, str word)
+{
+	struct out more = { .b = { .a = rq->a } };
+
+	out_raw(&more, str_of(path));
+	out_raw(&more, S("?word="));
+	out_urlpart(&more, word);
+	return (struct action){ .label = says_all.zh, .path = buf_str(&more.b) };
+}
+
 /* The record's own list, asked for the word; a table only when something was found. */
 static failed
 find_records(struct rq *rq, const struct record *r, str word, struct table_view *tables, size_t *n)
@@ -86,7 +103,6 @@ find_records(struct rq *rq, const struct record *r, str word, struct table_view 
 	const struct field **columns;
 	size_t n_columns;
 	struct row *rows;
-	struct out more = { .b = { .a = rq->a } };
 
 	TRY(field_read(rq->a, entity_field(r->filter, S("word")), word, filter));
 	TRY(r->list(web_db(rq), rq->a, rq->world, web_scope(rq), &ask, &found));
@@ -98,12 +114,50 @@ find_records(struct rq *rq, const struct record *r, str word, struct table_view 
 	for (size_t i = 0; i < found.n && i < ROWS_SHOWN; i++)
 		rows[t.rows.n++] = row_of(rq, r, (const char *)found.at + i * r->row->size, columns, n_columns);
 	t.rows.at = rows;
-	if (found.n > ROWS_SHOWN) {
-		out_raw(&more, str_of(r->path));
-		out_raw(&more, S("?word="));
-		out_urlpart(&more, word);
-		t.more = (struct action){ .label = says_all.zh, .path = buf_str(&more.b) };
-	}
+	if (found.n > ROWS_SHOWN)
+		t.more = more_of(rq, r->path, word);
+	tables[(*n)++] = t;
+	return NULL;
+}
+
+/* --- accounts ----------------------------------------------------------------------------- */
+
+static const struct column account_columns[] = {
+	{ .label = S("姓名") }, { .label = S("登录名") }, { .label = S("职务") }, { .label = S("所在工会"), .cut = true },
+	{ .label = S("账号") } };
+
+static struct row
+account_row(struct rq *rq, const struct account_found *f)
+{
+	struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(account_columns));
+	const struct choice *state = choice_of(account_states, f->state);
+
+	c[0] = (struct cell_view){ .text = f->name,
+		.href = arena_fmt(rq->a, "/accounts/%lld", (long long)f->account_id.v) };
+	c[1].text = f->login;
+	c[2].text = f->title;
+	c[3].text = f->org_name;
+	c[4] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(state->label), .tone = state->tone };
+	return (struct row){ .row_id = f->account_id, .label = f->name, .cells = { c, COUNT(account_columns) } };
+}
+
+static failed
+find_accounts(struct rq *rq, str word, struct table_view *tables, size_t *n)
+{
+	struct table_view t = { .head = str_of(says_accounts.zh),
+		.columns = { account_columns, COUNT(account_columns) } };
+	struct account_founds found;
+	struct row *rows;
+
+	TRY(account_find(web_db(rq), rq->a, web_scope(rq), word, ROWS_SHOWN + 1, &found));
+	if (!found.n)
+		return NULL;
+	rows = NEW_N(rq->a, struct row, found.n);
+	for (size_t i = 0; i < found.n && i < ROWS_SHOWN; i++)
+		rows[t.rows.n++] = account_row(rq, &found.at[i]);
+	t.rows.at = rows;
+	if (found.n > ROWS_SHOWN)
+		t.more = more_of(rq, "/accounts", word);
 	tables[(*n)++] = t;
 	return NULL;
 }
@@ -156,7 +210,7 @@ find_items(struct rq *rq, str word, struct search_view *s)
 static failed
 find_all(struct rq *rq, str word, struct search_view *s)
 {
-	struct table_view *tables = NEW_N(rq->a, struct table_view, 2);
+	struct table_view *tables = NEW_N(rq->a, struct table_view, 3);
 	enum search_kind kind = search_guess(word);
 	size_t n = 0;
 
@@ -164,6 +218,8 @@ find_all(struct rq *rq, str word, struct search_view *s)
 		TRY(find_records(rq, &member_record, word, tables, &n));
 	if (kind != SEARCH_MOBILE && kind != SEARCH_DOCUMENT && web_may(rq, "org.see"))
 		TRY(find_records(rq, &org_record, word, tables, &n));
+	if (kind != SEARCH_MOBILE && kind != SEARCH_DOCUMENT && kind != SEARCH_USCC && web_may(rq, "account.see"))
+		TRY(find_accounts(rq, word, tables, &n));
 	s->tables = (struct tables){ tables, n };
 	return find_items(rq, word, s);
 }
@@ -172,7 +228,9 @@ failed
 search_page(struct rq *rq)
 {
 	str word = str_trim(((const struct search_query *)rq->query)->word);
-	struct search_view s = { .word = word, .line = word.n ? say(rq, &says_line, word) : str_of(says_ask.zh) };
+	bool accounts = web_may(rq, "account.see") && !web_may(rq, "member.see");
+	struct search_view s = { .word = word, .line = word.n ? say(rq, &says_line, word)
+		: str_of(accounts ? says_ask_accounts.zh : says_ask.zh) };
 
 	if (!rq->who->post.v)
 		return web_redirect(rq, S("/my"));
@@ -182,7 +240,8 @@ search_page(struct rq *rq)
 	TRY(web_page(rq, str_of(says_title.zh)));
 	if (word.n)
 		find_pages(rq, word, &s);
-	s.nothing = word.n && !s.pages.n && !s.items.n && !s.tables.n;
+	if (word.n && !s.pages.n && !s.items.n && !s.tables.n)
+		s.nothing = str_of(accounts ? says_none_accounts.zh : says_none.zh);
 	search_results(&rq->out, &rq->view, &s);
 	return web_done(rq);
 }

@@ -134,17 +134,14 @@ few_names(struct db *d, struct arena *a, struct asked *q, bool *ret)
 	return NULL;
 }
 
-/*
- * Two Han characters, and no wish that an index of its own serves better.  On PostgreSQL row-level security lets no
- * `substr` be asked before it, so that index lies idle there and the words find them.
- */
+/* Two Han characters, and no wish that an index of its own serves better. */
 static bool
-is_pair(const struct db *d, const struct asked *q)
+is_pair(const struct asked *q)
 {
 	const struct member_filter *f = q->filter;
 	str rest = q->low;
 
-	return !db_is_pg(d) && utf8_han(utf8_next(&rest)) && utf8_han(utf8_next(&rest)) && !rest.n && !f->group &&
+	return utf8_han(utf8_next(&rest)) && utf8_han(utf8_next(&rest)) && !rest.n && !f->group &&
 	       f->status <= MEMBER_ACTIVE && !f->until.ymd;
 }
 
@@ -157,7 +154,7 @@ choose(struct db *d, struct arena *a, struct asked *q)
 
 	if (q->document.bytes.n || q->mobile.bytes.n)
 		return NULL;
-	q->paired = is_pair(d, q);
+	q->paired = is_pair(q);
 	if (q->paired)
 		return NULL;
 	if (q->low.n || q->filter->since.ymd) {

@@ -27,6 +27,10 @@ values (:file_id, :name, :type, :size, :account_id, :org_path, :purpose, :made);
 -- unscoped: gonghui check looks at all of them
 select file_id, size from file order by file_id;
 
+-- file_purpose_set (file_id id, account_id id, was text, purpose text)
+-- unscoped: one's own files only
+update file set purpose = :purpose where file_id = :file_id and account_id = :account_id and purpose = :was;
+
 -- file_of_account (file_id id, account_id id) -> (file_id id, name text, type text, size int, account_id id, org_path text, purpose text, made moment)
 -- unscoped: one's own files only
 select file_id, name, type, size, account_id, org_path, purpose, made from file

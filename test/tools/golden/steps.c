@@ -58,5 +58,59 @@ const struct step test_steps[] = {
 	  .pg =
 		"alter table setting add column seen boolean not null default false;\n"
 		"alter table setting rename column value to content;\n" },
+	{ .number = 3, .module = "test", .name = "shares",
+	  .digest = "06f161575a11db4b9295862a3233e79b8413f48ed5b77d8ae29903f52cc5adc0",
+	  .expands = true,
+	  .sqlite =
+		"create table share (\n"
+		" share_id integer primary key,\n"
+		" of_id integer references share (share_id),\n"
+		" name text not null\n"
+		") strict;\n"
+		"create unique index share_name on share (name);\n"
+		"insert into share (share_id, name) values (1, 'first');\n"
+		"update share set name = 'one';\n"
+		"alter table share add column rank integer;\n"
+		"create virtual table share_find using fts5(tokens, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');\n"
+		"alter table member add column grade integer not null default -1;\n"
+		"alter table member add nick text;\n"
+		"alter table member add column left_over integer;\n"
+		"update role set permits = permits || ' share.see' where name = 'city';\n",
+	  .pg =
+		"create table share (\n"
+		" share_id bigint primary key,\n"
+		" of_id bigint references share (share_id),\n"
+		" name text not null\n"
+		");\n"
+		"create unique index share_name on share (name);\n"
+		"insert into share (share_id, name) values (1, 'first');\n"
+		"update share set name = 'one';\n"
+		"alter table share add column rank bigint;\n"
+		"create table share_find (row_id bigint primary key, tokens tsvector not null);\n"
+		"create index share_find_tokens on share_find using gin (tokens);\n"
+		"alter table member add column grade bigint not null default -1;\n"
+		"alter table member add nick text;\n"
+		"alter table member add column left_over date;\n"
+		"update role set permits = permits || ' share.see' where name = 'city';\n" },
+	{ .number = 4, .module = "test", .name = "indexes",
+	  .digest = "233eab49a4f23ebc2041dfc6a84659db193aa3d921cd74bf02bd2ccc42ee247d",
+	  .expands = true,
+	  .online = true,
+	  .sqlite =
+		"create index member_nick on member (nick);\n"
+		"create index member_left on member (left_over, member_id) where left_over is not null;\n"
+		"create index member_grade on member (grade);\n",
+	  .pg =
+		"create index concurrently if not exists member_nick on member (nick);\n"
+		"create index concurrently if not exists member_left on member (left_over, member_id) where left_over is not null;\n"
+		"create index concurrently if not exists member_grade on member (grade);\n" },
+	{ .number = 5, .module = "test", .name = "pair",
+	  .digest = "979d31902ea0c32bb5bceb3b4a6d6c723a64d3c4398f0bba7e8fd50bea08260a",
+	  .sqlite =
+		"alter table member add column name_pair text generated always as (substr(name, 1, 2)) virtual;\n"
+		"create index member_pair on member (name_pair, org_path);\n",
+	  .pg =
+		"alter table member add column name_pair text collate \"C\" generated always as (substr(name, 1, 2)) stored;\n"
+		"create index member_pair on member (name_pair, org_path);\n" },
 	{ 0 },
 };

@@ -27,7 +27,10 @@ const struct db_table db_tables[] = {
 		{ "active", "bool", true },
 		{ "extra", "json", false },
 		{ "at", "moment", false },
-	  }, .n = 12,
+		{ "grade", "int", false },
+		{ "nick", "text", false },
+		{ "left_over", "date", false },
+	  }, .n = 15,
 	  .keys = (const struct db_key[]){
 		{ .primary = true, .columns = (const unsigned char[]){ 0 }, .n = 1 },
 		{ .to = "org", .columns = (const unsigned char[]){ 1 }, .n = 1 },
@@ -56,6 +59,21 @@ const struct db_table db_tables[] = {
 	  }, .n_keys = 1,
 	},
 	{ .name = "member_find", .module = "", .search = true,
+	},
+	{ .name = "share", .module = "", .search = false,
+	  .columns = (const struct db_column[]){
+		{ "share_id", "key", true },
+		{ "of_id", "id", false },
+		{ "name", "text", true },
+		{ "rank", "int", false },
+	  }, .n = 4,
+	  .keys = (const struct db_key[]){
+		{ .primary = true, .columns = (const unsigned char[]){ 0 }, .n = 1 },
+		{ .to = "share", .columns = (const unsigned char[]){ 1 }, .n = 1 },
+		{ .columns = (const unsigned char[]){ 2 }, .n = 1 },
+	  }, .n_keys = 3,
+	},
+	{ .name = "share_find", .module = "", .search = true,
 	},
 	{ 0 },
 };

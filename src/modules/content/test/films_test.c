@@ -105,6 +105,20 @@ small_film(struct arena *a)
 	return film_mp4_made(a, &(struct film_plan){ .noise = 200000, .place = S("+31.9+120.3/"), .last = true });
 }
 
+/* What a browser sends when the form has come back: no file, and the number of the one that waits. */
+static struct answer
+send_kept(const struct room *r, struct visit *v, str kept, const char *words)
+{
+	struct buf b = { .a = r->a };
+
+	buf_fmt(&b, "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" FMT "\r\n", ARG(visit_csrf(v)));
+	buf_fmt(&b, "--edge\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\n%s\r\n", words);
+	buf_fmt(&b, "--edge\r\nContent-Disposition: form-data; name=\"poster_id\"\r\n\r\n%lld\r\n", (long long)r->poster.v);
+	buf_fmt(&b, "--edge\r\nContent-Disposition: form-data; name=\"kept\"\r\n\r\n" FMT "\r\n--edge--\r\n", ARG(kept));
+	return visit_send(v, &(struct sending){ .method = HTTP_POST, .path = S("/films"),
+		.type = S("multipart/form-data; boundary=edge"), .body = buf_str(&b) });
+}
+
 /* --- an article that shows it ------------------------------------------------------------------ */
 
 static struct article_form
@@ -257,6 +271,10 @@ TEST(a_film_is_refused_in_words_and_nothing_of_it_stays)
 	got = upload(&r, r.author, S("a.mp4"), small_film(a), "", r.poster);
 	assert_int_equal(got.status, 422);
 	got = upload(&r, r.author, S("a.mp4"), S(""), WORDS, r.poster);
+	HAS(got.body, "请选择视频文件");
+	/* None chosen, as a browser says it. */
+	got = upload(&r, r.author, S(""), S(""), WORDS, r.poster);
+	assert_int_equal(got.status, 422);
 	HAS(got.body, "请选择视频文件");
 	/* A poster of somebody else, one that is no picture, none. */
 	got = upload(&r, r.other, S("a.mp4"), small_film(a), WORDS, r.poster);
@@ -475,4 +493,64 @@ TEST(a_text_with_a_film_that_is_not_there_is_refused)
 	/* A picture is no film. */
 	c.form = form_with(&r, r.poster);
 	FAILS(ERR_INVALID, act_run(r.w, a, r.writer, S("t"), write_rule, &c));
+}
+
+/* --- a form that was not right --------------------------------------------------------------------- */
+
+static int64_t
+films_listed(const struct room *r)
+{
+	struct film_rows_rows rows = { 0 };
+
+	OK(db_all(test_db(r->w, r->a), r->a, film_rows, scope_all(), &rows, .most = 10));
+	return (int64_t)rows.n;
+}
+
+ON_BOTH(a_film_whose_form_was_not_right_is_not_sent_again)
+{
+	struct room r = newsroom(w, a);
+	struct answer got = upload(&r, r.author, S("驿站.mp4"), small_film(a), "", r.poster);
+	str kept = answer_cut(&got, S("name=\"kept\" value=\""), S("\""));
+
+	assert_int_equal(got.status, 422);
+	HAS(answer_text(a, &got), "视频已传到，不用再选");
+	assert_true(kept.n > 0);
+	assert_int_equal(films_listed(&r), 0);
+	assert_int_equal(visit_get(r.author, arena_fmt(a, "/films/waiting/" FMT, ARG(kept)).s).status, 200);
+	assert_int_equal(visit_get(r.other, arena_fmt(a, "/films/waiting/" FMT, ARG(kept)).s).status, 404);
+	/* Another account takes nothing by the number; he himself takes it once. */
+	got = send_kept(&r, r.other, kept, WORDS);
+	assert_int_equal(got.status, 422);
+	HAS(answer_text(a, &got), "先前传到的视频已经清除");
+	assert_int_equal(send_kept(&r, r.author, kept, WORDS).status, 303);
+	assert_int_equal(films_listed(&r), 1);
+	assert_int_equal(send_kept(&r, r.author, kept, WORDS).status, 422);
+	assert_int_equal(films_listed(&r), 1);
+	assert_int_equal(visit_get(r.author, arena_fmt(a, "/films/waiting/" FMT, ARG(kept)).s).status, 404);
+}
+
+TEST(a_film_that_is_none_does_not_wait)
+{
+	struct room r = newsroom(test_world(a), a);
+	struct answer got = upload(&r, r.author, S("a.mp4"), S("no film at all"), "", r.poster);
+
+	assert_int_equal(got.status, 422);
+	HAS(answer_text(a, &got), "请选择 MP4 或 WebM 视频");
+	assert_false(answer_cut(&got, S("name=\"kept\" value=\""), S("\"")).n);
+}
+
+TEST(what_waits_goes_after_some_days)
+{
+	struct world *w = test_world(a);
+	struct room r = newsroom(w, a);
+	struct answer got = upload(&r, r.author, S("驿站.mp4"), small_film(a), "", r.poster);
+	str kept = answer_cut(&got, S("name=\"kept\" value=\""), S("\""));
+	const char *path = arena_fmt(a, FMT "/files/" FMT, ARG(w->data), ARG(kept)).s;
+
+	for (int day = 0; day < 4; day++) {
+		assert_int_equal(access(path, F_OK), day <= 2 ? 0 : -1);
+		test_wait(w, DAY);
+		OK(job_daily_start(w, a));
+		OK(job_run_all(w, a));
+	}
 }

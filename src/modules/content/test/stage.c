@@ -389,7 +389,7 @@ static const struct thing things[] = {
 	{ "/content-words/:id", NULL, word_thing, true }, { "/wci/:id", NULL, wci_thing, true },
 	{ "/site/column/:id", NULL, city_column, false }, { "/site/article/:id", NULL, live_article, false },
 	{ "/site/picture/:id", NULL, picture_thing, false }, { "/site/file/:id", NULL, attachment_thing, false },
-	{ "/site/film/:id", NULL, film_thing, false },
+	{ "/site/film/:id", NULL, film_thing, false }, { "/films/waiting/:id", NULL, film_thing, true },
 	{ "/u/:id", NULL, union_thing, false }, { 0 } };
 
 static const struct exception exceptions[] = {
@@ -398,6 +398,7 @@ static const struct exception exceptions[] = {
 	{ "POST /pictures", 422, "the stage's sheet is no picture: content_test.mjs uploads one" },
 	{ "POST /attachments", 422, "the stage's sheet is no attachment of a kind that is taken" },
 	{ "POST /films", 422, "the stage's sheet is no film: content_films_test uploads some" },
+	{ "GET /films/waiting/:id", 404, "waits for nobody: content_films_test has one that does, for its sender alone" },
 	{ "GET /site/film/:id", 404, "shown by no article: content_films_test has one that is" },
 	{ "GET /site/film/:id/poster", 404, "shown by no article: content_films_test has one that is" },
 	{ "GET /site/picture/:id", 404, "shown by no article: content_rules_test has one that is" },

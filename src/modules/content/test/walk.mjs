@@ -1,7 +1,7 @@
 // walk.mjs - this module's pages for walk_test.mjs: where their objects are found, and who else walks them.
 
 export const elsewhere = {
-	'/site/article/:id/read': 'answers nothing', '/site/picture/:id': 'a picture', '/site/file/:id': 'a file', '/site/film/:id': 'a film',
+	'/site/article/:id/read': 'answers nothing', '/site/picture/:id': 'a picture', '/site/file/:id': 'a file', '/site/film/:id': 'a film', '/films/waiting/:id': 'a film',
 	'/site/film/:id/poster': 'a picture',
 	'/site/feed.xml': 'a feed', '/u/:id/feed.xml': 'a feed', '/sitemap.xml': 'a map', '/wci/import/template': 'a file',
 	'/articles/version/:id/sheet.pdf': 'a file',

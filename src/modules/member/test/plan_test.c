@@ -78,7 +78,7 @@ TEST(two_characters_of_a_name_are_looked_for_along_their_own_index)
 	for (size_t i = 0; i < COUNT(asked); i++) {
 		str plan = plan_of(d, a, &member_paired, asked[i]);
 
-		HAS(plan, S("INDEX member_pair (<expr>=? AND org_path>? AND org_path<?)"));
+		HAS(plan, S("INDEX member_pair (name_pair=? AND org_path>? AND org_path<?)"));
 		LACKS(plan, S("TEMP B-TREE"));
 	}
 }

@@ -1,0 +1,74 @@
+#!/bin/sh
+# Applications on a disk whose flush takes its time (4 ms: a cloud's, or a plain SSD), beside bare SQLite that writes the same
+# rows on the same disk, each application alone: what one commit for all who wait is worth.
+#
+#   script/bench --disk             FLUSH_US=4000 ROUNDS=5 script/bench --disk
+set -eu
+. script/common
+rounds=${ROUNDS:-5} flush=${FLUSH_US:-4000} applicants=4000
+script/build --release
+ninja -C build-release bench/load bench/limit_rows bench/prepare bench/libflush.so >/dev/null
+slow="env LD_PRELOAD=$PWD/build-release/bench/libflush.so GONGHUI_FLUSH_US=$flush"
+
+work=$(mktemp -d)
+server=
+stop() {
+	[ -z "$server" ] || kill "$server" 2>/dev/null || true
+	wait 2>/dev/null || true
+	rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+build-release/gonghui demo --small --data "$work/data" >"$work/demo.log" 2>&1
+mkdir "$work/requests"
+build-release/bench/prepare "$work/data" "$work/requests" $((rounds * 2 * applicants)) 1 1 >/dev/null
+# shellcheck disable=SC2086 # words
+$slow build-release/gonghui serve --no-rates --data "$work/data" --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
+server=$!
+n=0
+until grep -q '^listening on' "$work/serve.log"; do
+	n=$((n + 1))
+	[ $n -lt 100 ] || die "no server came up: $(tail -n 3 "$work/serve.err")"
+	sleep 0.1
+done
+port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/serve.log")
+
+from=0
+for connections in 16 64; do
+	round=0
+	while [ $round -lt "$rounds" ]; do
+		round=$((round + 1))
+		build-release/bench/load "$port" 16 120 "$work/requests/visit.req" $from $applicants >/dev/null
+		key=$(build-release/bench/limit_rows "$work/data/gonghui.db" | cut -d ' ' -f 1)
+		# shellcheck disable=SC2046 # words
+		set -- $(build-release/bench/load "$port" $connections 120 "$work/requests/join.req" $from $applicants)
+		[ "$6" = 0 ] || say "$6 of $5 failed"
+		printf '%s.join %s\n%s.p99 %s\n' $connections "$1" $connections "$3" >>"$work/figures"
+		from=$((from + applicants))
+	done
+done
+kill "$server"
+wait "$server" || true
+server=
+
+# Of the last round's rows, with the flush and its wait.
+round=0
+while [ $round -lt "$rounds" ]; do
+	round=$((round + 1))
+	# shellcheck disable=SC2086 # words
+	echo "single $($slow build-release/bench/limit_rows "$work/data/gonghui.db" "$key" 1 application | cut -d ' ' -f 1)" >>"$work/figures"
+done
+
+sort -k 1,1 -k 2,2n "$work/figures" | awk -v flush="$flush" '
+	{ v[$1, ++n[$1]] = $2 }
+	function middle(name) { return v[name, int((n[name] + 1) / 2)] }
+	function spread(name) { return middle(name) " (" v[name, 1] " … " v[name, n[name]] ")" }
+	END {
+		print "| a flush takes " flush / 1000 " ms more | applications a second, ours | bare SQLite, each alone | ratio | p99 |"
+		print "|---|---|---|---|---|"
+		for (c = 16; c <= 64; c *= 4)
+			printf "| %d connections | %s | %s | %.1f | %.0f ms |\n", c, spread(c ".join"), spread("single"),
+				middle(c ".join") / middle("single"), middle(c ".p99") / 1000
+	}'

@@ -1,0 +1,4 @@
+-- contracts: nobody reads or writes the column any more
+
+drop index member_grade;
+alter table member drop column grade;
