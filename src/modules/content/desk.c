@@ -125,16 +125,18 @@ content_picture_options(struct rq *rq, str chosen, const struct text *none, stru
 {
 	struct file_rows_rows rows;
 	struct option *at;
+	size_t n = 0;
 
 	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &rows, .kind = FILE_PICTURE, .most = PICTURES_SHOWN));
 	at = NEW_N(rq->a, struct option, rows.n + 1);
-	at[0] = (struct option){ .value = S(""), .label = str_of(none->zh) };
+	if (none)
+		at[n++] = (struct option){ .value = S(""), .label = str_of(none->zh) };
 	for (size_t i = 0; i < rows.n; i++) {
 		str key = arena_fmt(rq->a, "%lld", (long long)rows.at[i].file_id.v);
 
-		at[i + 1] = (struct option){ key, rows.at[i].alt, { 0 }, str_eq(key, chosen) };
+		at[n++] = (struct option){ key, rows.at[i].alt, { 0 }, str_eq(key, chosen) };
 	}
-	*ret = (struct options){ at, rows.n + 1 };
+	*ret = (struct options){ at, n };
 	return NULL;
 }
 
@@ -154,7 +156,8 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 		if (!strcmp(name, "column_id"))
 			TRY(column_options(rq, org_path, field.value, &field.options));
 		if (!strcmp(name, "cover_id"))
-			TRY(content_picture_options(rq, field.value, &says_no_cover, &field.options));
+			TRY(content_picture_options(rq, field.value,
+				field.field->flags & MUST ? NULL : &says_no_cover, &field.options));
 		if (!strcmp(name, "title") || !strcmp(name, "body") || !strcmp(name, "summary"))
 			left[two[0].fields.n++] = field;
 		else
@@ -168,8 +171,8 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 	return NULL;
 }
 
-static failed
-show_editor(struct rq *rq, struct form_view *f, str org_path)
+failed
+content_show_editor(struct rq *rq, struct form_view *f, str org_path, const struct text *list, str list_path)
 {
 	struct crumb *at = NEW(rq->a, struct crumb);
 	struct options films;
@@ -177,7 +180,7 @@ show_editor(struct rq *rq, struct form_view *f, str org_path)
 	TRY(web_draft(rq, f));
 	TRY(split_form(rq, f, org_path));
 	TRY(content_film_options(rq, &films));
-	*at = (struct crumb){ str_of(says_list.zh), S("/articles") };
+	*at = (struct crumb){ str_of(list->zh), list_path };
 	rq->view.crumbs.at = at;
 	rq->view.crumbs.n = 1;
 	TRY(web_page(rq, f->head.h1));
@@ -202,7 +205,7 @@ article_new_page(struct rq *rq)
 	f = web_form_view(rq, &article_form_entity, &row);
 	f.head = (struct page_head){ .h1 = str_of(says_write.zh), .line = str_of(says_new_line.zh) };
 	f.path = f.back = S("/articles");
-	return show_editor(rq, &f, rq->who->org_path);
+	return content_show_editor(rq, &f, rq->who->org_path, &says_list, S("/articles"));
 }
 
 failed
@@ -221,11 +224,11 @@ article_edit_page(struct rq *rq)
 	f.head = (struct page_head){ .h1 = str_of(says_change.zh) };
 	f.rev = rev;
 	f.path = f.back = record_path(rq, &article_record, web_id(rq), "");
-	if (a.state >= CONTENT_FIRST && a.state <= CONTENT_APPROVED)
+	if (content_under_way(a.state))
 		f.note = (struct note){ .tone = "warn", .head = str_of(says_reviewed.zh) };
 	else if (a.live_id.v)
 		f.note = (struct note){ .tone = "info", .head = str_of(says_live.zh) };
-	return show_editor(rq, &f, a.org_path);
+	return content_show_editor(rq, &f, a.org_path, &says_list, S("/articles"));
 }
 
 failed
