@@ -25,6 +25,7 @@ enum {
 	BATCH_MOST = 64,                /* rules in one commit */
 	BATCH_AGE_US = 5000,            /* at this age a batch is committed though others wait */
 	PG_TRIES = 16,                  /* of a transaction that meets 40001 or 40P01, or was lost whole */
+	PG_MEETS = 10,                  /* … before it is given a turn for itself */
 	PG_SENT_MOST = 64,              /* statements on their way, none of them waited for */
 	PG_SETTLE_MS = 10000,           /* to find out what became of a commit that got no answer */
 	REPLICAS_MOST = 8,

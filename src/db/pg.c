@@ -423,20 +423,30 @@ assert_not_inside(struct db_pool *pool)
 /* What became of a transaction. */
 enum fate { THERE, GONE, UNKNOWN };
 
-/* The server's own number of it, so that one whose line broke can be told from one that is still at it. */
+/*
+ * The server's own number of it, so that one whose line broke can be told from one that is still at it.
+ *
+ * Whoever was overtaken PG_MEETS times begins alone: the table schema_server is the turn of all writers of all servers,
+ * which rules share and such a one has for itself.  It waits for those that have begun, those that come wait for it,
+ * and as `lock table` comes before what the transaction sees, nobody can overtake it again.  docs/decisions/0021.
+ */
 static const struct trouble *
-pg_begin(struct db *d, enum pg_manner how, char ret_number[24], struct trouble *t)
+pg_begin(struct db *d, enum pg_manner how, bool overtaken, char ret_number[24], struct trouble *t)
 {
 #define NUMBER "select pg_current_xact_id()"
 #define UNHURRIED "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
-	static const char *const words[] = {
-		[PG_BESIDE] = "begin isolation level serializable read write;" NUMBER,
-		[PG_ALONE] = "begin isolation level serializable read write;" UNHURRIED NUMBER,
+#define SERIAL "begin isolation level serializable read write;"
+#define SHARED "lock table schema_server in row share mode;"
+#define SCHEMA "begin isolation level read committed read write;" UNHURRIED "set local lock_timeout = 300;"
+#define FOR_ITSELF "lock table schema_server in exclusive mode;"
+	static const char *const words[][2] = {
+		[PG_BESIDE] = { SERIAL SHARED NUMBER, SERIAL FOR_ITSELF NUMBER },
+		/* It may be long, so those that were overtaken do not wait for it. */
+		[PG_ALONE] = { SERIAL UNHURRIED NUMBER, SERIAL UNHURRIED FOR_ITSELF NUMBER },
 		/* Who waits to change a table keeps all from it that come behind: so not for long. */
-		[PG_SCHEMA] = "begin isolation level read committed read write;" UNHURRIED
-			"set local lock_timeout = 300;" NUMBER,
+		[PG_SCHEMA] = { SCHEMA NUMBER, SCHEMA NUMBER },
 	};
-	PGresult *r = PQexec(d->pg, words[how]);
+	PGresult *r = PQexec(d->pg, words[how][overtaken]);
 
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
 		return pg_end(d, r, true, t);
@@ -525,7 +535,7 @@ pg_settle(struct db *d, struct arena *a, const char *number)
 }
 
 static failed
-pg_try(struct db *d, struct arena *a, enum pg_manner how, db_rule *rule, void *arg)
+pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rule *rule, void *arg)
 {
 	enum fate fate;
 	struct trouble t;
@@ -537,7 +547,8 @@ pg_try(struct db *d, struct arena *a, enum pg_manner how, db_rule *rule, void *a
 	d->written = 0;
 	d->proof = NULL;
 	d->fence = (struct fence){ "" };
-	if (pg_begin(d, how, number, &t)) {
+	if (pg_begin(d, how, overtaken, number, &t)) {
+		pg_sweep(d);
 		/* Nothing was done: a line that was cut while it lay on the shelf is taken up anew. */
 		d->again = d->again || PQstatus(d->pg) != CONNECTION_OK;
 		return TROUBLE(a, "begin", &t);
@@ -585,11 +596,12 @@ pg_write(struct db_pool *pool, struct arena *a, enum pg_manner how, db_rule *rul
 		return &db_out_of_turn;
 	t->d = d;
 	for (int i = 0; i < PG_TRIES; i++) {
-		e = pg_alive(d) ? pg_try(d, a, how, rule, arg)
+		e = pg_alive(d) ? pg_try(d, a, how, i >= PG_MEETS, rule, arg)
 		                : FAIL(a, ERR_BUSY, "PostgreSQL does not answer");
 		if (!e || !d->again)
 			break;
-		step_aside(i);
+		if (i + 1 != PG_MEETS)
+			step_aside(i);
 	}
 	t->d = NULL;
 	shelf_give(&pool->writers, d);
