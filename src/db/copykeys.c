@@ -13,7 +13,8 @@
 static const char aside_pg[] =
 	"create table copy_later (at bigint not null primary key, made text not null, gone text not null);"
 	"insert into copy_later select row_number() over (order by keys, made), made, gone from ("
-	" select false as keys, pg_get_indexdef(i.indexrelid) as made, format('drop index %s', i.indexrelid::regclass) as gone"
+	" select false as keys, pg_get_indexdef(i.indexrelid) as made,"
+	" format('drop index %s', i.indexrelid::regclass) as gone"
 	" from pg_index i join pg_class c on c.oid = i.indexrelid"
 	" where c.relnamespace = current_schema()::regnamespace"
 	" and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype <> 'f')"
@@ -37,7 +38,8 @@ static const struct entity gone_entity = ENTITY(struct gone, gone_fields, .name 
 
 static const struct stmt_text
 	gone_text = { "select gone from copy_later order by at desc", "select gone from copy_later order by at desc" },
-	next_text = { "select {*} from copy_later order by at limit 1", "select {*} from copy_later order by at limit 1" },
+	next_text = { "select {*} from copy_later order by at limit 1",
+		"select {*} from copy_later order by at limit 1" },
 	done_text = { "delete from copy_later where at = ?1", "delete from copy_later where at = $1" };
 static const struct stmt
 	gone_all = { .name = "copy_later_gone", .row = &gone_entity, .variants = &gone_text },

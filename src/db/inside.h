@@ -221,7 +221,7 @@ MAY_FAIL lite_text(struct db *, struct arena *, const char *text, int column, st
 MAY_FAIL lite_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 void     lite_trouble(sqlite3 *, int rc, struct trouble *ret);
 
-/* --- PostgreSQL: pgline.c, pg.c, pgpipe.c, pgfence.c, pgrow.c, replica.c -------------------- */
+/* --- PostgreSQL: pgline.c, pg.c, pgturn.c, pgpipe.c, pgfence.c, pgrow.c, replica.c -------------------- */
 
 /* The URI without what in it is ours; a copy, or itself. */
 const char *pg_where(struct db_pool *, struct arena *, const char *where);
@@ -241,6 +241,8 @@ MAY_FAIL pg_plan(struct db *, struct arena *, const struct stmt *, const struct 
 /* PG_ALONE: its statements may take their time.  PG_SCHEMA: so too, sees the latest, waits long for no lock. */
 enum pg_manner { PG_BESIDE, PG_ALONE, PG_SCHEMA };
 MAY_FAIL pg_write(struct db_pool *, struct arena *, enum pg_manner, db_rule *, void *arg);
+/* The server's own number of it comes back, so that one whose line broke can be told from one that is still at it. */
+const struct trouble *pg_begin(struct db *, enum pg_manner, bool overtaken, char ret_number[24], struct trouble *);
 MAY_FAIL pg_hurry(struct db *, struct arena *, bool);   /* whether statements of this session are cut short */
 
 /*

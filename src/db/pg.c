@@ -424,38 +424,6 @@ assert_not_inside(struct db_pool *pool)
 enum fate { THERE, GONE, UNKNOWN };
 
 /*
- * The server's own number of it, so that one whose line broke can be told from one that is still at it.
- *
- * Whoever was overtaken PG_MEETS times begins alone: the table schema_server is the turn of all writers of all servers,
- * which rules share and such a one has for itself.  It waits for those that have begun, those that come wait for it,
- * and as `lock table` comes before what the transaction sees, nobody can overtake it again.  docs/decisions/0021.
- */
-static const struct trouble *
-pg_begin(struct db *d, enum pg_manner how, bool overtaken, char ret_number[24], struct trouble *t)
-{
-#define NUMBER "select pg_current_xact_id()"
-#define UNHURRIED "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
-#define SERIAL "begin isolation level serializable read write;"
-#define SHARED "lock table schema_server in row share mode;"
-#define SCHEMA "begin isolation level read committed read write;" UNHURRIED "set local lock_timeout = 300;"
-#define FOR_ITSELF "lock table schema_server in exclusive mode;"
-	static const char *const words[][2] = {
-		[PG_BESIDE] = { SERIAL SHARED NUMBER, SERIAL FOR_ITSELF NUMBER },
-		/* It may be long, so those that were overtaken do not wait for it. */
-		[PG_ALONE] = { SERIAL UNHURRIED NUMBER, SERIAL UNHURRIED FOR_ITSELF NUMBER },
-		/* Who waits to change a table keeps all from it that come behind: so not for long. */
-		[PG_SCHEMA] = { SCHEMA NUMBER, SCHEMA NUMBER },
-	};
-	PGresult *r = PQexec(d->pg, words[how][overtaken]);
-
-	if (PQresultStatus(r) != PGRES_TUPLES_OK)
-		return pg_end(d, r, true, t);
-	snprintf(ret_number, 24, "%s", PQgetvalue(r, 0, 0));
-	PQclear(r);
-	return NULL;
-}
-
-/*
  * An answer of "ROLLBACK" to commit: the transaction had failed before.  No answer of the server's own, or its
  * goodbye: nobody knows.
  */

@@ -1,0 +1,37 @@
+/*
+ * pgturn.c - how a transaction of PostgreSQL begins: whose turn it is.
+ *
+ * The turn of all writers of all servers is the table schema_server.  Rules share it; one that was overtaken PG_MEETS
+ * times has it for itself: it waits for those that have begun, those that come wait for it, and as `lock table` comes
+ * before what the transaction sees, none of them can overtake it again.  docs/decisions/0021-overtaken.md
+ */
+#include "db/inside.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+
+#define NUMBER     "select pg_current_xact_id()"
+#define UNHURRIED  "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;"
+#define SERIAL     "begin isolation level serializable read write;"
+#define SCHEMA     "begin isolation level read committed read write;" UNHURRIED "set local lock_timeout = 300;"
+#define SHARED     "lock table schema_server in row share mode;"
+#define FOR_ITSELF "lock table schema_server in exclusive mode;"
+
+const struct trouble *
+pg_begin(struct db *d, enum pg_manner how, bool overtaken, char ret_number[24], struct trouble *t)
+{
+	static const char *const words[][2] = {
+		[PG_BESIDE] = { SERIAL SHARED NUMBER, SERIAL FOR_ITSELF NUMBER },
+		/* It may be long, so those that were overtaken do not wait for it. */
+		[PG_ALONE] = { SERIAL UNHURRIED NUMBER, SERIAL UNHURRIED FOR_ITSELF NUMBER },
+		/* Who waits to change a table keeps all from it that come behind: so not for long. */
+		[PG_SCHEMA] = { SCHEMA NUMBER, SCHEMA NUMBER },
+	};
+	PGresult *r = PQexec(d->pg, words[how][overtaken]);
+
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		return pg_end(d, r, true, t);
+	snprintf(ret_number, 24, "%s", PQgetvalue(r, 0, 0));
+	PQclear(r);
+	return NULL;
+}
