@@ -21,14 +21,18 @@ let system = await new Client(server.url).signIn('xitong')
 const org = JSON.parse((await officer.ask('GET', '/api/v1/orgs?kind=5&limit=1')).text).items[0].id
 const told = () => server.said().split('\n').filter((line) => line.includes(SAID))
 const text = async (path, client = officer) => (await client.ask('GET', path)).text
-const home = (client) => client.ask('GET', '/', { headers: { Cookie: `session=${client.headers.Authorization.split(' ')[1]}` } })
+const home = (client) => client.ask('GET', '/',
+	{ headers: { Cookie: `session=${client.headers.Authorization.split(' ')[1]}` } })
 
 // A sheet as the browser or a program sends it; { status, text }.
 function upload() {
-	const part = (head, bytes) => Buffer.concat([Buffer.from(`--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), bytes, Buffer.from('\r\n')])
+	const part = (head, bytes) => Buffer.concat([Buffer.from(`--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n`),
+		bytes, Buffer.from('\r\n')])
 	const body = Buffer.concat([part('name="mode"', Buffer.from('add')),
-		part('name="file"; filename="one.xlsx"\r\nContent-Type: application/octet-stream', readFileSync(sheet)), Buffer.from('--x--\r\n')])
-	return officer.ask('POST', '/api/v1/members/import', { body, headers: { 'Content-Type': 'multipart/form-data; boundary=x' } })
+		part('name="file"; filename="one.xlsx"\r\nContent-Type: application/octet-stream', readFileSync(sheet)),
+		Buffer.from('--x--\r\n')])
+	return officer.ask('POST', '/api/v1/members/import',
+		{ body, headers: { 'Content-Type': 'multipart/form-data; boundary=x' } })
 }
 
 // The child of the server that has no thread but its first: there is no other.
@@ -62,17 +66,20 @@ is(!told().length, 'nor has the log')
 process.kill(keeper(), 'SIGKILL')
 is(await until('the log', () => told().length), 'the log says it within seconds', server.said())
 const ready = await officer.ask('GET', '/readyz')
-is(ready.status === 200 && ready.text.startsWith('ready, but for files'), '/readyz says so, and that the rest is ready', ready.text)
+is(ready.status === 200 && ready.text.startsWith('ready, but for files'), '/readyz says so, and that the rest is ready',
+	ready.text)
 is((await text('/metrics')).includes('\ngonghui_files_read 0\n'), '/metrics says so')
 const page = await home(system)
 is(page.status === 200 && page.text.includes('交上来的表格、图片现在都读不了'), 'the system administrator reads it at home', page.text)
 is(!(await home(officer)).text.includes('读不了'), 'an officer, who can do nothing about it, does not')
 
 const refused = await upload()
-is(refused.status === 503 && refused.text.includes(WORDS), 'a sheet is refused in words', `${refused.status} ${refused.text}`)
+is(refused.status === 503 && refused.text.includes(WORDS), 'a sheet is refused in words',
+	`${refused.status} ${refused.text}`)
 const imported = command(at, 'import', 'member', sheet, '--as', 'jiceng')
 is(imported.status === 1 && imported.said.includes(WORDS), 'and by the command', `${imported.status} ${imported.said}`)
-const made = await officer.ask('POST', '/api/v1/members', { body: member(org), headers: { 'Idempotency-Key': 'keeper-1' } })
+const made = await officer.ask('POST', '/api/v1/members', { body: member(org),
+	headers: { 'Idempotency-Key': 'keeper-1' } })
 is(made.status === 201, 'a member is registered', made.text)
 const list = await officer.ask('GET', '/api/v1/members?limit=200')
 is(list.status === 200 && (await home(officer)).status === 200, 'lists and pages are there', String(list.status))

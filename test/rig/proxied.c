@@ -246,8 +246,8 @@ TEST(nothing_runs_that_somebody_in_front_took_for_a_body)
 
 TEST(each_usual_fault_of_a_server_is_seen)
 {
-	static const char *const faults[NAIVE_FAULTS] = { "has none", "believes the length", "believes chunked", "believes the last length",
-		"takes a bare LF", "unfolds", "runs what it refused" };
+	static const char *const faults[NAIVE_FAULTS] = { "has none", "believes the length", "believes chunked",
+		"believes the last length", "takes a bare LF", "unfolds", "runs what it refused" };
 
 	for (enum naive_fault fault = FAULTLESS; fault < NAIVE_FAULTS; fault++) {
 		struct naive *v = naive_start(a, fault);
