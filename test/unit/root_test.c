@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "app/keys.h"
 #include "modules/dual/dual.h"
@@ -13,46 +11,8 @@
 #include "platform/root.h"
 #include "platform_act.h"
 #include "platform_second.h"
+#include "test/unit/killed.h"
 #include "wechat_queries.h"
-
-/* --- dying at the N-th sync or rename: every call of this program comes by here ------------------------- */
-
-static int dies_at, done_now;
-
-static void
-step(void)
-{
-	if (dies_at && ++done_now == dies_at)
-		_exit(9);
-}
-
-int
-fsync(int fd)
-{
-	step();
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int
-fdatasync(int fd)
-{
-	step();
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int
-rename(const char *from, const char *to)
-{
-	step();
-	return (int)syscall(SYS_rename, from, to);
-}
-
-int
-renameat2(int from_at, const char *from, int to_at, const char *to, unsigned int how)
-{
-	step();
-	return (int)syscall(SYS_renameat2, from_at, from, to_at, to, how);
-}
 
 /* --- what lies under a root key ------------------------------------------------------------------------------ */
 
@@ -313,9 +273,9 @@ old_key_file(struct arena *a, const char *path)
 	fclose(to);
 }
 
-/* The installation in this folder, as a process that starts with this key file finds it; NULL: it is not its key. */
+/* The installation, as a process that starts with this key file finds it; NULL: it is not its key. */
 static struct world *
-started(struct arena *a, str folder, const char *key, struct moment now)
+started(struct arena *a, const struct kept *k, const char *key, struct moment now)
 {
 	struct clock *clock = NEW(a, struct clock);
 	struct setting_get_row canary;
@@ -330,9 +290,9 @@ started(struct arena *a, str folder, const char *key, struct moment now)
 		return NULL;
 	*clock = clock_at(now);
 	OK(keys_open(a, key, &keys));
-	OK(db_open(a, arena_fmt(a, "sqlite:" FMT "/gonghui.db", ARG(folder)).s, (struct db_options){ .readers = 2 }, &pool));
+	pool = kept_open(a, k);
 	w = world_new(a, pool, keys, clock);
-	w->data = folder;
+	w->data = k->at;
 	OK(db_borrow(pool, a, &d));
 	f = root_learn(keys, d, a, str_of(key));
 	OK(db_one(d, a, setting_get, &canary, .name = S("key.canary")));
@@ -341,58 +301,38 @@ started(struct arena *a, str folder, const char *key, struct moment now)
 	return f || keys_prove(keys, a, (struct blob){ bytes }) ? NULL : w;
 }
 
+struct change_of { const struct kept *kept; const char *old, *new; struct moment now; };
+
 /* Once more, with whatever key is in force: what is left to do is done. */
 static void
-run(struct arena *a, str folder, const char *old, const char *new, struct moment now)
+run(struct arena *a, void *v)
 {
+	const struct change_of *r = v;
 	struct restore_by by = { .asked = S("甲"), .agreed = S("乙") };
-	struct config c = { .key_file = str_of(old), .audit_anchor = arena_fmt(a, FMT "/anchor", ARG(folder)) };
+	struct config c = { .key_file = str_of(r->old), .audit_anchor = arena_fmt(a, FMT "/anchor", ARG(r->kept->at)) };
 	struct arena *first = arena_open(512 << 20);
-	struct world *w = started(first, folder, old, now);
+	struct world *w = started(first, r->kept, r->old, r->now);
 
 	if (w) {
-		OK(keys_replace(first, &c, w, new, &by));
+		OK(keys_replace(first, &c, w, r->new, &by));
 		return;
 	}
 	arena_close(first);
-	w = started(a, folder, new, now);
+	w = started(a, r->kept, r->new, r->now);
 	assert_non_null(w);
 	OK(job_run_all(w, a));
 }
 
-/* false: it came to its end. */
-static bool
-killed_at(int n, str folder, const char *old, const char *new, struct moment now)
-{
-	pid_t child = fork();
-	int how;
-
-	assert_true(child >= 0);
-	if (!child) {
-		struct arena *own = arena_open(512 << 20);
-
-		if (!freopen("/dev/null", "w", stdout))
-			_exit(1);
-		dies_at = n;
-		run(own, folder, old, new, now);
-		dies_at = 0;
-		_exit(0);
-	}
-	assert_int_equal(waitpid(child, &how, 0), child);
-	assert_true(WIFEXITED(how) && (WEXITSTATUS(how) == 9 || !WEXITSTATUS(how)));
-	return WEXITSTATUS(how) == 9;
-}
-
 /* Whichever is in force opens everything, and the other is none. */
 static bool
-one_opens_everything(str folder, const char *old, const char *new, struct moment now)
+one_opens_everything(const struct change_of *r)
 {
 	bool is_new = false;
 	int fit = 0;
 
 	for (int i = 0; i < 2; i++) {
 		struct arena *a = arena_open(512 << 20);
-		struct world *w = started(a, folder, i ? new : old, now);
+		struct world *w = started(a, r->kept, i ? r->new : r->old, r->now);
 
 		if (w) {
 			fit++;
@@ -406,48 +346,63 @@ one_opens_everything(str folder, const char *old, const char *new, struct moment
 	return is_new;
 }
 
-TEST(a_change_that_is_killed_anywhere_leaves_one_key_in_force)
+static void
+killed_anywhere(struct arena *a, bool pg)
 {
 	struct arena *first = arena_open(256 << 20);
-	struct world *w = test_world(first);
-	char *folder = test_folder(a);
-	struct moment now;
+	struct kept *k = NEW(a, struct kept);
+	struct world *w = kept_begin(a, first, pg, k);
+	struct change_of r = { .kept = k, .old = arena_fmt(a, "%s/old.key", k->folder).s,
+		.new = arena_fmt(a, "%s/new.key", k->folder).s }, next;
 	int n = 0, before = 0, after = 0;
 	bool killed;
 
+	if (!w) {
+		arena_close(first);
+		return;
+	}
 	two_months(w, first);
 	OK(act_run(w, first, &actor_house, S("t"), lay_down, NULL));
 	/* Later than in any other test of this process, so that each child begins with ids of its own time. */
 	test_wait(w, 900 * DAY);
-	now = world_now(w);
-	assert_true(db_checkpoint(w->pool));
-	assert_int_equal(0, system(arena_fmt(first, "cp -R " FMT " %s/kept", ARG(w->data), folder).s));
-	arena_close(first);
-	old_key_file(a, arena_fmt(a, "%s/old.key", folder).s);
+	r.now = world_now(w);
+	kept_take(a, first, w, k);
+	old_key_file(a, r.old);
+	/* A job's lease is over by then. */
+	next = r;
+	next.now.us += DAY;
 	do {
 		struct arena *own = arena_open(512 << 20);
-		str at = arena_fmt(own, "%s/run", folder);
-		const char *old = arena_fmt(own, "%s/old.key", folder).s, *new = arena_fmt(own, "%s/new.key", folder).s;
 		struct rotation_left left;
 
-		assert_int_equal(0, system(arena_fmt(own, "rm -rf " FMT " %s && cp -R %s/kept " FMT, ARG(at), new, folder,
-			ARG(at)).s));
-		killed = killed_at(++n, at, old, new, now);
-		if (one_opens_everything(at, old, new, now))
+		unlink(r.new);
+		kept_again(own, k);
+		killed = killed_at(++n, run, &r);
+		if (one_opens_everything(&r))
 			after++;
 		else
 			before++;
-		/* In a process of its own, which makes ids of its own; a job's lease is over by then. */
-		assert_false(killed_at(0, at, old, new, (struct moment){ now.us + DAY }));
-		assert_true(one_opens_everything(at, old, new, (struct moment){ now.us + DAY }));
-		w = started(own, at, new, (struct moment){ now.us + DAY });
+		/* In a process of its own, which makes ids of its own. */
+		assert_false(killed_at(0, run, &next));
+		assert_true(one_opens_everything(&next));
+		w = started(own, k, r.new, next.now);
 		ASK(rotation_count(d, own, w, &left));
 		assert_int_equal(left.values + left.files, 0);
 		assert_int_equal(test_recorded(w, own, "keys.root"), 1);
-		assert_int_equal(-1, access(arena_fmt(own, "%s.part", new).s, F_OK));
+		assert_int_equal(-1, access(arena_fmt(own, "%s.part", r.new).s, F_OK));
 		arena_close(own);
 	} while (killed);
-	print_message("# killed at each of %d steps: %d times the old key was in force, %d times the new one\n", n - 1, before,
-		after - 1);
+	print_message("# killed at each of %d steps%s: %d times the old key was in force, %d times the new one\n", n - 1,
+		pg ? ", on PostgreSQL" : "", before, after - 1);
 	assert_true(before > 5 && after > 5);
+}
+
+TEST(a_change_that_is_killed_anywhere_leaves_one_key_in_force)
+{
+	killed_anywhere(a, false);
+}
+
+TEST(a_change_that_is_killed_anywhere_leaves_one_key_in_force_pg)
+{
+	killed_anywhere(a, true);
 }

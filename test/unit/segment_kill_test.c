@@ -1,103 +1,48 @@
 /* segment_kill_test.c - a night that seals one month and moves another, killed at each step of it. */
 #include "test/unit/segments.h"
 
-#include <stdio.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
+#include "test/unit/killed.h"
 
-/* --- dying at the N-th sync or rename: every call of this program comes by here ------------------------- */
-
-static int dies_at, done_now;
-
-static void
-step(void)
-{
-	if (dies_at && ++done_now == dies_at)
-		_exit(9);
-}
-
-int
-fsync(int fd)
-{
-	step();
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int
-fdatasync(int fd)
-{
-	step();
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int
-rename(const char *from, const char *to)
-{
-	step();
-	return (int)syscall(SYS_rename, from, to);
-}
-
-/* --- killed ------------------------------------------------------------------------------------------------------ */
-
-/* The installation in this folder, as a process that starts finds it. */
+/* The installation, as a process that starts finds it. */
 static struct world *
-world_in(struct arena *a, str folder, struct moment now)
+world_in(struct arena *a, const struct kept *k, struct moment now)
 {
 	struct clock *clock = NEW(a, struct clock);
-	struct db_pool *pool;
 	struct world *w;
 
 	*clock = clock_at(now);
-	OK(db_open(a, arena_fmt(a, "sqlite:" FMT "/gonghui.db", ARG(folder)).s, (struct db_options){ .readers = 2 }, &pool));
-	w = world_new(a, pool, keys_for_tests(a, 1), clock);
-	w->data = folder;
+	w = world_new(a, kept_open(a, k), keys_for_tests(a, 1), clock);
+	w->data = k->at;
 	return w;
 }
 
+struct jobs { const struct kept *kept; struct moment now; };
+
 static void
-run_jobs(struct arena *a, str folder, struct moment now)
+run_jobs(struct arena *a, void *v)
 {
-	struct world *w = world_in(a, folder, now);
+	const struct jobs *j = v;
+	struct world *w = world_in(a, j->kept, j->now);
 
 	OK(job_daily_start(w, a));
 	OK(job_run_all(w, a));
 }
 
-/* false: it came to its end. */
-static bool
-killed_at(int n, str folder, struct moment now)
-{
-	pid_t child = fork();
-	int how;
-
-	assert_true(child >= 0);
-	if (!child) {
-		struct arena *a = arena_open(512 << 20);
-
-		dies_at = n;
-		run_jobs(a, folder, now);
-		dies_at = 0;
-		_exit(0);
-	}
-	assert_int_equal(waitpid(child, &how, 0), child);
-	assert_true(WIFEXITED(how) && (WEXITSTATUS(how) == 9 || !WEXITSTATUS(how)));
-	return WEXITSTATUS(how) == 9;
-}
-
 /* What is there afterwards: the anchor knows every block, and all of them are proven. */
 static void
-goes_on(struct arena *a, str folder, struct moment now, int64_t rows)
+goes_on(struct arena *a, const struct kept *k, struct moment now, int64_t rows)
 {
+	struct jobs next = { k, { now.us + DAY } };
 	struct arena *own = arena_open(512 << 20);
-	struct world *w = world_in(own, folder, now);
+	struct world *w = world_in(own, k, now);
 	struct segments all;
 	struct chain_report r;
 
 	whole(w, own);
 	arena_close(own);
 	/* In a process of its own, which makes ids of its own. */
-	assert_false(killed_at(0, folder, (struct moment){ now.us + DAY }));
-	w = world_in(a, folder, (struct moment){ now.us + DAY });
+	assert_false(killed_at(0, run_jobs, &next));
+	w = world_in(a, k, next.now);
 	all = months(w, a);
 	assert_int_equal(all.n, 2);
 	assert_int_equal(all.at[0].moved, all.at[0].last);
@@ -108,18 +53,23 @@ goes_on(struct arena *a, str folder, struct moment now, int64_t rows)
 	assert_int_equal(r.rows, r.moved + test_recorded(w, a, NULL) - r.waiting);
 }
 
-/* One month has to be sealed and another moved; the process dies at each sync and each rename on the way. */
-TEST(a_night_that_is_killed_anywhere_loses_nothing)
+/* One month has to be sealed and another moved; the process dies at each step on the way. */
+static void
+killed_anywhere(struct arena *a, bool pg)
 {
 	struct arena *first = arena_open(256 << 20);
-	struct world *w = test_world(first);
-	char *folder = test_folder(a);
-	struct moment now;
+	struct kept *k = NEW(a, struct kept);
+	struct world *w = kept_begin(a, first, pg, k);
 	struct chain_report r;
 	struct segments all;
+	struct jobs night_of = { .kept = k };
 	int n = 0;
 	bool killed;
 
+	if (!w) {
+		arena_close(first);
+		return;
+	}
 	for (int i = 0; i < 6; i++) {
 		note(w, first, 5);
 		seal(w, first);
@@ -135,21 +85,28 @@ TEST(a_night_that_is_killed_anywhere_loses_nothing)
 	test_wait(w, 900 * DAY);
 	r = verify(w, first);
 	assert_int_equal(r.fault, CHAIN_WHOLE);
-	now = world_now(w);
-	assert_true(db_checkpoint(w->pool));
-	assert_int_equal(0, system(arena_fmt(first, "cp -R " FMT " %s/kept", ARG(w->data), folder).s));
-	arena_close(first);
+	night_of.now = world_now(w);
+	kept_take(a, first, w, k);
 	do {
 		struct arena *own = arena_open(512 << 20);
-		str at = arena_fmt(own, "%s/run", folder);
 
-		assert_int_equal(0, system(arena_fmt(own, "rm -rf " FMT " && cp -R %s/kept " FMT, ARG(at), folder, ARG(at)).s));
-		killed = killed_at(++n, at, now);
-		goes_on(own, at, now, r.rows + r.waiting);
+		kept_again(own, k);
+		killed = killed_at(++n, run_jobs, &night_of);
+		goes_on(own, k, night_of.now, r.rows + r.waiting);
 		arena_close(own);
 	} while (killed);
-	print_message("# killed at each of %d steps\n", n - 1);
+	print_message("# killed at each of %d steps%s\n", n - 1, pg ? ", on PostgreSQL" : "");
 	assert_true(n > 10);
+}
+
+TEST(a_night_that_is_killed_anywhere_loses_nothing)
+{
+	killed_anywhere(a, false);
+}
+
+TEST(a_night_that_is_killed_anywhere_loses_nothing_pg)
+{
+	killed_anywhere(a, true);
 }
 
 /* What a kill between the file's name and its note leaves is made anew. */
