@@ -39,7 +39,7 @@
 	const label = document.querySelector('label[for="f-body"]');
 	const bar = make("div", { class: "rich-bar", role: "toolbar", "aria-label": "排版" });
 	const root = make("div", { class: "rich form-control written", role: "textbox", "aria-multiline": "true",
-		"aria-label": "正文", tabindex: "0" });
+		"aria-label": label ? label.firstChild.nodeValue.trim() : "正文", tabindex: "0" });
 	const described = area.getAttribute("aria-describedby");
 
 	if (described)

@@ -8,7 +8,7 @@ set -eu
 rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-4}
 connections=16
 script/setup wordpress wordpress-theme-twentytwentythree php-fpm php-mysql mariadb-server
-script/build --release
+script/build --tuned
 
 work=$(mktemp -d)
 chmod 755 "$work"
@@ -39,8 +39,8 @@ free_port() {
 }
 
 say 'ours'
-build-release/gonghui demo --small --data "$work/ours" >"$work/demo.log" 2>&1
-build-release/gonghui serve --no-rates --data "$work/ours" --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
+build-tuned/gonghui demo --small --data "$work/ours" >"$work/demo.log" 2>&1
+build-tuned/gonghui serve --no-rates --data "$work/ours" --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
 pids="$pids $!"
 until_there grep -q '^listening on' "$work/serve.log"
 ours=$(sed -n 's/^listening on //p' "$work/serve.log")

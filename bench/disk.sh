@@ -6,9 +6,9 @@
 set -eu
 . script/common
 rounds=${ROUNDS:-5} flush=${FLUSH_US:-4000} applicants=4000
-script/build --release
-ninja -C build-release bench/load bench/limit_rows bench/prepare bench/libflush.so >/dev/null
-slow="env LD_PRELOAD=$PWD/build-release/bench/libflush.so GONGHUI_FLUSH_US=$flush"
+script/build --tuned
+ninja -C build-tuned bench/load bench/limit_rows bench/prepare bench/libflush.so >/dev/null
+slow="env LD_PRELOAD=$PWD/build-tuned/bench/libflush.so GONGHUI_FLUSH_US=$flush"
 
 work=$(mktemp -d)
 server=
@@ -21,11 +21,11 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-build-release/gonghui demo --small --data "$work/data" >"$work/demo.log" 2>&1
+build-tuned/gonghui demo --small --data "$work/data" >"$work/demo.log" 2>&1
 mkdir "$work/requests"
-build-release/bench/prepare "$work/data" "$work/requests" $((rounds * 2 * applicants)) 1 1 >/dev/null
+build-tuned/bench/prepare "$work/data" "$work/requests" $((rounds * 2 * applicants)) 1 1 >/dev/null
 # shellcheck disable=SC2086 # words
-$slow build-release/gonghui serve --no-rates --data "$work/data" --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
+$slow build-tuned/gonghui serve --no-rates --data "$work/data" --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
 server=$!
 n=0
 until grep -q '^listening on' "$work/serve.log"; do
@@ -40,10 +40,10 @@ for connections in 16 64; do
 	round=0
 	while [ $round -lt "$rounds" ]; do
 		round=$((round + 1))
-		build-release/bench/load "$port" 16 120 "$work/requests/visit.req" $from $applicants >/dev/null
-		key=$(build-release/bench/limit_rows "$work/data/gonghui.db" | cut -d ' ' -f 1)
+		build-tuned/bench/load "$port" 16 120 "$work/requests/visit.req" $from $applicants >/dev/null
+		key=$(build-tuned/bench/limit_rows "$work/data/gonghui.db" | cut -d ' ' -f 1)
 		# shellcheck disable=SC2046 # words
-		set -- $(build-release/bench/load "$port" $connections 120 "$work/requests/join.req" $from $applicants)
+		set -- $(build-tuned/bench/load "$port" $connections 120 "$work/requests/join.req" $from $applicants)
 		[ "$6" = 0 ] || say "$6 of $5 failed"
 		printf '%s.join %s\n%s.p99 %s\n' $connections "$1" $connections "$3" >>"$work/figures"
 		from=$((from + applicants))
@@ -58,7 +58,7 @@ round=0
 while [ $round -lt "$rounds" ]; do
 	round=$((round + 1))
 	# shellcheck disable=SC2086 # words
-	echo "single $($slow build-release/bench/limit_rows "$work/data/gonghui.db" "$key" 1 application | cut -d ' ' -f 1)" >>"$work/figures"
+	echo "single $($slow build-tuned/bench/limit_rows "$work/data/gonghui.db" "$key" 1 application | cut -d ' ' -f 1)" >>"$work/figures"
 done
 
 sort -k 1,1 -k 2,2n "$work/figures" | awk -v flush="$flush" '

@@ -7,8 +7,8 @@ set -eu
 . script/common
 rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-2} applicants=${APPLICANTS:-600}
 connections=16 sessions=6 writers=4     # ours has six readers and four writers
-script/build --release
-ninja -C build-release bench/load bench/limit_pg bench/prepare >/dev/null
+script/build --tuned
+ninja -C build-tuned bench/load bench/limit_pg bench/prepare >/dev/null
 
 work=$(mktemp -d)
 server=
@@ -18,15 +18,15 @@ root=$(echo "$db" | sed 's#//[^@]*@#//postgres@#')
 log=$(dirname "$GONGHUI_TEST_PG_SERVER")/log
 
 say 'making the demo, and copying it to PostgreSQL'
-build-release/gonghui demo --small --data "$work/run" >/dev/null 2>&1
+build-tuned/gonghui demo --small --data "$work/run" >/dev/null 2>&1
 mkdir "$work/requests"
-build-release/bench/prepare "$work/run" "$work/requests" $((rounds * applicants)) 1 10 >/dev/null
+build-tuned/bench/prepare "$work/run" "$work/requests" $((rounds * applicants)) 1 10 >/dev/null
 began=$(date +%s.%N)
-build-release/gonghui copy "sqlite:$work/run/gonghui.db" "$db" --data "$work/run" >"$work/copy.log" 2>&1 || { cat "$work/copy.log"; exit 1; }
+build-tuned/gonghui copy "sqlite:$work/run/gonghui.db" "$db" --data "$work/run" >"$work/copy.log" 2>&1 || { cat "$work/copy.log"; exit 1; }
 copied=$(echo "$began $(date +%s.%N)" | awk '{ printf "%.1f", $2 - $1 }')
 said=$(grep 'the same on both sides' "$work/copy.log")
 
-build-release/gonghui serve --db "$db" --data "$work/run" --no-rates --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
+build-tuned/gonghui serve --db "$db" --data "$work/run" --no-rates --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
 server=$!
 until port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/serve.log"); [ -n "$port" ]; do
 	kill -0 $server || { cat "$work/serve.err"; exit 1; }
@@ -39,7 +39,7 @@ hear() {
 	sleep 1
 	: >"$work/log"
 	before=$(wc -c <"$log")
-	build-release/bench/load "$port" 1 1 "$work/requests/$1.req" >"$work/said"
+	build-tuned/bench/load "$port" 1 1 "$work/requests/$1.req" >"$work/said"
 	psql -q -c "alter system set log_statement = 'none'" -c 'select pg_reload_conf()' "$root" >/dev/null
 	tail -c +$((before + 1)) "$log" >"$work/log"
 	each=$(node bench/heard.mjs "$work/log" "$(awk '{ print $5 }' "$work/said")" 2>&1 >"$work/$1.heard")
@@ -51,7 +51,7 @@ ours() {
 	name=$1 file=$2
 	shift 2
 	# shellcheck disable=SC2046 # words
-	set -- $(build-release/bench/load "$port" $connections $seconds "$work/requests/$file" "$@")
+	set -- $(build-tuned/bench/load "$port" $connections $seconds "$work/requests/$file" "$@")
 	figure "$name" "$1"
 	[ "$6" = 0 ] || say "$name: $6 of $5 requests failed"
 }
@@ -72,12 +72,12 @@ while [ $round -lt $rounds ]; do
 	say "round $round"
 	for what in list detail mobile; do
 		ours $what $what.req
-		figure $what.limit "$(build-release/bench/limit_pg "$root" $sessions $seconds ask "$work/$what.heard" |
+		figure $what.limit "$(build-tuned/bench/limit_pg "$root" $sessions $seconds ask "$work/$what.heard" |
 			awk -v each="$(cat "$work/$what.each")" '{ printf "%.0f", $1 / each }')"
 	done
-	build-release/bench/load "$port" $connections 60 "$work/requests/visit.req" $from $applicants >/dev/null
+	build-tuned/bench/load "$port" $connections 60 "$work/requests/visit.req" $from $applicants >/dev/null
 	ours join join.req $from $applicants
-	figure join.limit "$(build-release/bench/limit_pg "$db" $writers $seconds commit 8)"
+	figure join.limit "$(build-tuned/bench/limit_pg "$db" $writers $seconds commit 8)"
 done
 awk '
 	{ v[$1, ++n[$1]] = $2 }

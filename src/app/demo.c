@@ -91,6 +91,7 @@ make_demo(struct act *x, void *v)
 	TRY(timed(x, d, "accounts and applications", demo_stories));
 	TRY(timed(x, d, "committees and foundings", demo_committees));
 	TRY(timed(x, d, "website", demo_content));
+	TRY(timed(x, d, "gallery", demo_gallery));
 	return wechat_demo(x);
 }
 

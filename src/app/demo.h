@@ -79,6 +79,8 @@ enum demo_newsroom { DEMO_AUTHOR, DEMO_FIRST, DEMO_SECOND, DEMO_FINAL, DEMO_NEWS
 MAY_FAIL demo_newsroom(struct act *, const struct demo *, enum demo_newsroom, struct actor *ret);
 /* demo_content.c: columns and articles of the city's site. */
 MAY_FAIL demo_content(struct act *, struct demo *);
+/* demo_gallery.c: its model workers and craftsmen, after the columns. */
+MAY_FAIL demo_gallery(struct act *, struct demo *);
 /* demo_committees.c: terms of all unions, elections and foundings on their way. */
 MAY_FAIL demo_committees(struct act *, struct demo *);
 /* demo_moves.c: transfers on both sides, an exit asked for, an expulsion to be filed. */

@@ -109,6 +109,8 @@ static const struct rule national[] = {
 	  .clause = S("平台默认"), .note = S("一个短视频最大，不能超过 200 MB") },
 	{ S("content.film_seconds"), SECONDS(300),
 	  .clause = S("平台默认"), .note = S("一个短视频最长") },
+	{ S("content.proof"), WORKDAYS(1),
+	  .clause = S("平台默认"), .note = S("每一次校对的期限") },
 	{ S("content.review"), WORKDAYS(2),
 	  .clause = S("平台默认"), .note = S("每一级审稿的期限") },
 	{ S("contract.adopt"), SHARE(AT_LEAST, 1, 2),

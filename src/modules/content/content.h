@@ -16,6 +16,7 @@
 #ifndef MODULES_CONTENT_CONTENT_H
 #define MODULES_CONTENT_CONTENT_H
 
+#include "modules/content/models.h"
 #include "modules/content/reach.h"
 #include "modules/org/org.h"
 #include "platform/flow.h"
@@ -23,7 +24,8 @@
 /* Of a version. */
 enum content_state {
 	CONTENT_DRAFT = 1, CONTENT_FIRST, CONTENT_SECOND, CONTENT_FINAL, CONTENT_APPROVED, CONTENT_LIVE,
-	CONTENT_RETURNED, CONTENT_RECALLED, CONTENT_REPLACED, CONTENT_WITHDRAWN
+	CONTENT_RETURNED, CONTENT_RECALLED, CONTENT_REPLACED, CONTENT_WITHDRAWN,
+	CONTENT_PROOF_1, CONTENT_PROOF_2, CONTENT_PROOF_3       /* before CONTENT_FIRST, where a union has 三校 */
 };
 extern const struct choice content_states[];
 
@@ -124,7 +126,10 @@ MAY_FAIL article_write(struct act *, const struct article_form *, id *ret);
  */
 MAY_FAIL article_change(struct act *, id article, int64_t rev, const struct article_form *);
 /* When it is published and withdrawn, and whether it stands first; no part of the reviewed text. */
-struct article_plan { bool pinned; struct date publish_on; int64_t publish_hour; struct date withdraw_day; };
+struct article_plan {
+	bool pinned; struct date publish_on; int64_t publish_hour; struct date withdraw_day;
+	int64_t rank;                   /* of a gallery's entry (models.h): small ones first */
+};
 extern const struct entity article_plan_entity;
 MAY_FAIL article_schedule(struct act *, id article, const struct article_plan *);
 /* What is due: approved texts whose hour has come, articles whose last day is over.  Each minute, by the server. */
@@ -152,6 +157,9 @@ struct content_text {
 	str           by_name;
 	struct moment changed;
 	int64_t       rev;
+	str           person_name;      /* of a gallery's entry (models.h); honour 0: an article */
+	int64_t       honour, level, award_year;
+	str           unit;
 };
 extern const struct entity content_text_entity;
 

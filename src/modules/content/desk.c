@@ -28,7 +28,7 @@ static const struct text
 	says_kept     = { "pictures.kept", "已上传，写稿时可以插入" },
 	says_file     = { "pictures.file", "请选择文件。" },
 	says_type     = { "pictures.type", "请选择 PDF、Word（.docx）或 Excel（.xlsx）文件。" },
-	says_no_cover = { "pictures.no_cover", "不要封面" },
+	says_no_cover = { "pictures.no_cover", "不要封面" }, says_choose = { "pictures.choose", "请选择图片" },
 	says_found    = { "pictures.found", "找到 {1} 张" }, says_many = { "pictures.many", "找到 {1} 张以上，再多输入几个字" },
 	says_not_found = { "pictures.not_found", "没有找到" },
 	says_not_found_text = { "pictures.not_found_text", "换几个字再找，或者清除条件看全部。" },
@@ -55,7 +55,7 @@ const struct entity picture_query_entity = ENTITY(struct picture_query, picture_
 
 #define F(m, ...) FIELD(struct choices_query, m, __VA_ARGS__)
 static const struct field choices_fields[] = { F(word, .label = "说明或文件名", .max = 40), F(poster_id, .label = "封面图"),
-	F(cover_id, .label = "封面") };
+	F(cover_id, .label = "封面"), F(must, .label = "必选") };
 #undef F
 const struct entity choices_query_entity = ENTITY(struct choices_query, choices_fields, .name = "choices_query",
 	.label = "查找图片");
@@ -71,8 +71,6 @@ static const struct field reach_query_fields[] = { F(since, .label = "从"), F(u
 #undef F
 const struct entity reach_query_entity = ENTITY(struct reach_query, reach_query_fields, .name = "reach_query",
 	.label = "传播数据");
-
-const struct text content_no_poster = { "films.no_poster", "请选择封面图" };
 
 #define PICTURES_SHOWN 60
 #define REACH_DAYS 30
@@ -150,7 +148,7 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 		if (!strcmp(name, "column_id"))
 			TRY(column_options(rq, org_path, field.value, &field.options));
 		if (!strcmp(name, "cover_id"))
-			TRY(content_picture_choice(rq, &says_no_cover, &field));
+			TRY(content_picture_choice(rq, &field));
 		if (!strcmp(name, "title") || !strcmp(name, "body") || !strcmp(name, "summary"))
 			left[two[0].fields.n++] = field;
 		else
@@ -164,8 +162,8 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 	return NULL;
 }
 
-static failed
-show_editor(struct rq *rq, struct form_view *f, str org_path)
+failed
+content_show_editor(struct rq *rq, struct form_view *f, str org_path, const struct text *list, str list_path)
 {
 	struct crumb *at = NEW(rq->a, struct crumb);
 	struct options films;
@@ -173,7 +171,7 @@ show_editor(struct rq *rq, struct form_view *f, str org_path)
 	TRY(web_draft(rq, f));
 	TRY(split_form(rq, f, org_path));
 	TRY(content_film_options(rq, &films));
-	*at = (struct crumb){ str_of(says_list.zh), S("/articles") };
+	*at = (struct crumb){ str_of(list->zh), list_path };
 	rq->view.crumbs.at = at;
 	rq->view.crumbs.n = 1;
 	TRY(web_page(rq, f->head.h1));
@@ -198,7 +196,7 @@ article_new_page(struct rq *rq)
 	f = web_form_view(rq, &article_form_entity, &row);
 	f.head = (struct page_head){ .h1 = str_of(says_write.zh), .line = str_of(says_new_line.zh) };
 	f.path = f.back = S("/articles");
-	return show_editor(rq, &f, rq->who->org_path);
+	return content_show_editor(rq, &f, rq->who->org_path, &says_list, S("/articles"));
 }
 
 failed
@@ -217,11 +215,11 @@ article_edit_page(struct rq *rq)
 	f.head = (struct page_head){ .h1 = str_of(says_change.zh) };
 	f.rev = rev;
 	f.path = f.back = record_path(rq, &article_record, web_id(rq), "");
-	if (a.state >= CONTENT_FIRST && a.state <= CONTENT_APPROVED)
+	if (content_under_way(a.state))
 		f.note = (struct note){ .tone = "warn", .head = str_of(says_reviewed.zh) };
 	else if (a.live_id.v)
 		f.note = (struct note){ .tone = "info", .head = str_of(says_live.zh) };
-	return show_editor(rq, &f, a.org_path);
+	return content_show_editor(rq, &f, a.org_path, &says_list, S("/articles"));
 }
 
 failed
@@ -264,8 +262,9 @@ found_words(struct arena *a, int64_t n)
 
 /* The one that is chosen now stays, or an article would lose its cover for being old. */
 static failed
-picture_options(struct rq *rq, str word, id chosen, struct option none, struct options *ret)
+picture_options(struct rq *rq, str word, id chosen, bool must, struct options *ret)
 {
+	struct option none = { .value = S(""), .label = str_of(must ? says_choose.zh : says_no_cover.zh) };
 	struct file_seen_row seen = { 0 };
 	struct file_rows_rows rows;
 	struct option *at;
@@ -293,26 +292,24 @@ picture_options(struct rq *rq, str word, id chosen, struct option none, struct o
 }
 
 failed
-content_picture_choice(struct rq *rq, const struct text *none, struct form_field *field)
+content_picture_choice(struct rq *rq, struct form_field *field)
 {
+	bool must = field->field->flags & MUST;
 	id chosen = { 0 };
 
 	(void)str_int(field->value, &chosen.v);
-	field->seek = S("/pictures/choices");
-	return picture_options(rq, (str){ 0 }, chosen, (struct option){ .value = S(""), .label = str_of(none->zh) },
-		&field->options);
+	field->seek = must ? S("/pictures/choices?must=1") : S("/pictures/choices");
+	return picture_options(rq, (str){ 0 }, chosen, must, &field->options);
 }
 
-/* While one types: which field asks is told by the choice that comes with it, be it empty. */
+/* While one types; what is chosen now comes along by the name of its field. */
 failed
 picture_choices_page(struct rq *rq)
 {
 	const struct choices_query *q = rq->query;
-	bool cover = web_typed(rq, "cover_id").s;
 	struct options options;
 
-	TRY(picture_options(rq, q->word, cover ? q->cover_id : q->poster_id, (struct option){ .value = S(""),
-		.label = str_of(cover ? says_no_cover.zh : content_no_poster.zh) }, &options));
+	TRY(picture_options(rq, q->word, q->cover_id.v ? q->cover_id : q->poster_id, q->must, &options));
 	part_seek(&rq->out, options);
 	rq->answer->body = buf_str(&rq->out.b);
 	page_headers(rq, 200, S("text/html; charset=utf-8"));

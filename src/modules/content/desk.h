@@ -5,6 +5,8 @@
 #include "modules/content/site.h"
 
 struct review_line { str order, name, line, remark; struct state state; bool yours; };
+/* What a proof found: who, when, in which version; each line a fault. */
+struct finding { str head, line, fate; struct { const str *at; size_t n; } faults; };
 struct version_view {
 	struct page_head head;
 	struct note note;
@@ -17,6 +19,9 @@ struct version_view {
 	struct facts facts;
 	struct table_view versions;
 	struct { struct review_line *at; size_t n; } reviews;
+	bool proofed;                   /* three proofs stand before the reviews */
+	struct { struct finding *at; size_t n; } findings;
+	struct site_person person;      /* of a gallery's entry */
 	str sheet;
 	struct decision decision;
 	struct content_remarks checks;
@@ -52,8 +57,19 @@ struct reach_view {
 	struct tables tables;
 };
 
-/* The three reviews of a version, from its timeline: review_pages.c */
+struct proofing_view { struct page_head head; struct note note; struct facts facts; str path; bool on; };
+
+/* The three reviews of a version, and the proofs before them, from its timeline: review_lines.c */
 MAY_FAIL version_reviews(struct rq *, const struct content_text *, const struct flow_steps *, struct version_view *);
+/* What proofs of this version and of those before it found, the newest first. */
+MAY_FAIL version_findings(struct rq *, const struct content_text *, const struct version_list_rows *,
+	struct version_view *);
+/* The sheet with its stages' names, times and words; `v` holds what the two above filled in. */
+MAY_FAIL version_sheet_make(struct rq *, const struct content_text *, const struct flow_steps *,
+	const struct version_view *v, str *ret);
+
+/* The form of a text under the crumb of its list; columns and pictures of that union to choose from. */
+MAY_FAIL content_show_editor(struct rq *, struct form_view *, str org_path, const struct text *list, str list_path);
 
 /*
  * waiting.c.  Of a film's form that is shown again: what came with it is kept for who sent it, or was so before.
@@ -67,9 +83,8 @@ str content_film_name(struct rq *);
 
 /* Films of the union to choose from: value its number, hint its length. */
 MAY_FAIL content_film_options(struct rq *, struct options *ret);
-/* The choice of a picture: after `none` the chosen one, however old, and the newest; the others are looked for. */
-MAY_FAIL content_picture_choice(struct rq *, const struct text *none, struct form_field *);
-extern const struct text content_no_poster;
+/* The choice of a picture: the chosen one, however old, and the newest; the others are looked for. */
+MAY_FAIL content_picture_choice(struct rq *, struct form_field *);
 /* Of a page that begins behind `after` and goes on behind `last` (zero: it does not). */
 struct pager content_pager(struct rq *, str path, id after, id last);
 

@@ -65,7 +65,7 @@ site_union_feed(struct rq *rq)
 failed
 site_map_page(struct rq *rq)
 {
-	struct feed f = { .home = address(rq, S("/site")) };
+	struct feed f = { .home = address(rq, S("/site")), .gallery = address(rq, S("/site/models")) };
 	struct site_map_rows rows;
 	struct feed_entry *at;
 

@@ -5,7 +5,8 @@ const struct choice content_states[] = {
 	{ CONTENT_DRAFT, "草稿", NULL }, { CONTENT_FIRST, "待初审", "warn" }, { CONTENT_SECOND, "待复审", "warn" },
 	{ CONTENT_FINAL, "待终审", "warn" }, { CONTENT_APPROVED, "待发布", "info" }, { CONTENT_LIVE, "已发布", "good" },
 	{ CONTENT_RETURNED, "已退回", "bad" }, { CONTENT_RECALLED, "已收回", NULL }, { CONTENT_REPLACED, "已换新版", NULL },
-	{ CONTENT_WITHDRAWN, "已撤下", "bad" }, { 0 } };
+	{ CONTENT_WITHDRAWN, "已撤下", "bad" }, { CONTENT_PROOF_1, "待一校", "warn" }, { CONTENT_PROOF_2, "待二校", "warn" },
+	{ CONTENT_PROOF_3, "待三校", "warn" }, { 0 } };
 
 static const struct choice column_states[] = {
 	{ COLUMN_OPEN, "使用中", "good" }, { COLUMN_CLOSED, "已停用", NULL }, { 0 } };
@@ -107,6 +108,7 @@ static const struct field plan_fields[] = {
 	F(publish_on,   .label = "定在哪天发布", .hint = "不填：终审通过马上发布"),
 	F(publish_hour, .label = "几点", .max = 23, .hint = "0 到 23 点"),
 	F(withdraw_day, .label = "显示到哪天为止", .hint = "不填：一直显示"),
+	F(rank,         .label = "在风采里的次序", .max = 9999, .hint = "小的排在前面"),
 };
 #undef F
 const struct entity article_plan_entity = ENTITY(struct article_plan, plan_fields, .name = "article_plan",
@@ -139,6 +141,11 @@ static const struct field text_fields[] = {
 	F(by_name,      .label = "修改人"),
 	F(changed,      .label = "修改时间"),
 	F(rev,          .label = "修订", .flags = HIDE),
+	F(person_name,  .label = "姓名"),
+	F(honour,       .label = "荣誉", .choices = model_honours),
+	F(level,        .label = "级别", .choices = model_levels),
+	F(award_year,   .label = "授予年份"),
+	F(unit,         .label = "单位和岗位"),
 };
 #undef F
 const struct entity content_text_entity = ENTITY(struct content_text, text_fields, .name = "content_text",

@@ -274,7 +274,7 @@ film_page(struct rq *rq)
 	TRY(fill_films(rq, &v));
 	v.words = web_form_field(rq, &film_fields[0], &row);
 	v.poster = web_form_field(rq, &film_fields[1], &row);
-	TRY(content_picture_choice(rq, &content_no_poster, &v.poster));
+	TRY(content_picture_choice(rq, &v.poster));
 	if (q && q->made.v)
 		v.note = (struct note){ .tone = "good", .head = str_of(says_kept.zh) };
 	if (rq->fault)

@@ -3,10 +3,13 @@
 #define MODULES_CONTENT_INSIDE_H
 
 #include "clean/clean.h"
+#include "content_models.h"
+#include "content_proofs.h"
 #include "content_queries.h"
 #include "content_reach.h"
 #include "content_public.h"
 #include "modules/content/content.h"
+#include "modules/content/proofs.h"
 #include "platform/job.h"
 
 enum file_kind { FILE_PICTURE = 1, FILE_ATTACHMENT, FILE_FILM };
@@ -14,6 +17,17 @@ enum file_kind { FILE_PICTURE = 1, FILE_ATTACHMENT, FILE_FILM };
 #define ATTACHMENT_MOST ((int64_t)20 << 20)
 
 /* --- texts: text.c ------------------------------------------------------------------ */
+
+/* Who an entry of a gallery is about; honour 0: an article. */
+struct content_person { str name; int64_t honour, level, year; str unit; };
+/* article_write and article_change without their line in the record, which is the caller's; person NULL: none,
+	as it was. */
+MAY_FAIL content_add(struct act *, const struct article_form *, const struct content_person *, str *ret_path, id *ret);
+MAY_FAIL content_edit(struct act *, id article, int64_t rev, const struct article_form *, const struct content_person *,
+	struct content_text *ret_was);
+str content_title(struct arena *, str title);           /* 稿件《…》 */
+/* Handed in and not decided yet: a change of the text takes it back. */
+bool content_under_way(int64_t state);
 
 /* The digest of everything that is reviewed: the words, and the bytes of the films in them with their posters. */
 MAY_FAIL content_hash(struct db *, struct arena *, const struct content_text *, struct blob *ret);
@@ -48,6 +62,11 @@ failed content_person_merged(struct act *, id loser);
 failed content_check(struct act *, bool repair, struct buf *ret);
 /* A move of the installation, within what somebody does. */
 MAY_FAIL content_by_house(struct act *, id version, str move, int64_t from, str reason);
+
+/* --- proofs.c ------------------------------------------------------------------------- */
+
+/* Handing in leads to the first proof where the union has them, and to the first review where it has not. */
+failed content_may_hand_in(struct db *, struct arena *, const struct world *, const struct move *, id version);
 
 /* --- words and files -------------------------------------------------------------------- */
 
@@ -88,6 +107,11 @@ extern const struct entity content_move_entity;
 struct picture_form { str alt; };
 extern const struct entity picture_form_entity;
 
+struct proofing_form { bool on; };
+extern const struct entity proofing_form_entity;
+struct disagree_form { str reason; };
+extern const struct entity disagree_form_entity;
+
 struct film_form { str words; id poster_id, kept; };     /* kept: a film that waits (waiting.c) */
 extern const struct entity film_form_entity;
 
@@ -102,6 +126,15 @@ failed version_move_do(struct rq *);
 failed version_sheet(struct rq *);
 failed version_preview_page(struct rq *);
 failed article_plan_do(struct rq *);
+failed proofing_page(struct rq *);
+failed proofing_do(struct rq *);
+failed model_page(struct rq *);
+failed model_new_page(struct rq *);
+failed model_create_do(struct rq *);
+failed model_edit_page(struct rq *);
+failed model_update_do(struct rq *);
+failed model_disagree_page(struct rq *);
+failed model_disagree_do(struct rq *);
 failed article_menu_count(struct rq *, int64_t *ret);
 failed picture_page(struct rq *);
 failed picture_choices_page(struct rq *);

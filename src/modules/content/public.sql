@@ -1,9 +1,9 @@
 -- What is read: the public site. Everything here is on the site for everybody.
 
--- site_one (article_id id) -> (article_id id, version_id id, org_id id, org_path text, org_name text, column_id id, column_name text, column_path text, title text, summary text, body text, cover_id id, source text, author text, topic text, tags text, published moment, views int)
+-- site_one (article_id id) -> (article_id id, version_id id, org_id id, org_path text, org_name text, column_id id, column_name text, column_path text, title text, summary text, body text, cover_id id, source text, author text, topic text, tags text, published moment, views int, person_name text, honour int, level int, award_year int, unit text)
 -- unscoped: the site is public
 select a.article_id, v.version_id, a.org_id, a.org_path, o.name, c.column_id, c.name, c.org_path, v.title, v.summary, v.body, v.cover_id,
-	v.source, v.author, v.topic, v.tags, a.published, a.views
+	v.source, v.author, v.topic, v.tags, a.published, a.views, v.person_name, v.honour, v.level, v.award_year, v.unit
 from content_article a join content_version v on v.version_id = a.live_id join org o on o.org_id = a.org_id
 	join content_column c on c.column_id = a.column_id
 where a.article_id = :article_id;

@@ -43,25 +43,28 @@ insert into content_article (article_id, org_id, org_path, column_id, newest_id,
 select :article_id, o.org_id, o.org_path, :column_id, :newest_id, false, 0, 0, 1
 from {org o} where o.org_id = :org_id;
 
--- version_insert (version_id id, article_id id, number int, column_id id, title text, summary text?, body text, cover_id id?, source text?, author text?, topic text?, tags text?, sourced bool, unclassified bool, person_id id?, account_id id?, by_name text, changed moment)
+-- version_insert (version_id id, article_id id, number int, column_id id, title text, summary text?, body text, cover_id id?, source text?, author text?, topic text?, tags text?, sourced bool, unclassified bool, person_name text?, honour int?, level int?, award_year int?, unit text?, person_id id?, account_id id?, by_name text, changed moment)
 insert into content_version (version_id, article_id, org_id, org_path, number, state, column_id, title, summary, body,
-	cover_id, source, author, topic, tags, sourced, unclassified, person_id, account_id, by_name, changed, rev)
+	cover_id, source, author, topic, tags, sourced, unclassified, person_name, honour, level, award_year, unit, person_id,
+	account_id, by_name, changed, rev)
 select :version_id, a.article_id, a.org_id, a.org_path, :number, 1, :column_id, :title, :summary, :body, :cover_id, :source,
-	:author, :topic, :tags, :sourced, :unclassified, :person_id, :account_id, :by_name, :changed, 1
+	:author, :topic, :tags, :sourced, :unclassified, :person_name, :honour, :level, :award_year, :unit, :person_id,
+	:account_id, :by_name, :changed, 1
 from {content_article a} where a.article_id = :article_id;
 
--- version_set (version_id id, column_id id, title text, summary text?, body text, cover_id id?, source text?, author text?, topic text?, tags text?, sourced bool, unclassified bool, person_id id?, account_id id?, by_name text, changed moment)
+-- version_set (version_id id, column_id id, title text, summary text?, body text, cover_id id?, source text?, author text?, topic text?, tags text?, sourced bool, unclassified bool, person_name text?, honour int?, level int?, award_year int?, unit text?, person_id id?, account_id id?, by_name text, changed moment)
 update {content_version v} set column_id = :column_id, title = :title, summary = :summary, body = :body,
 	cover_id = :cover_id, source = :source, author = :author, topic = :topic, tags = :tags, sourced = :sourced,
-	unclassified = :unclassified, person_id = :person_id, account_id = :account_id, by_name = :by_name,
+	unclassified = :unclassified, person_name = :person_name, honour = :honour, level = :level, award_year = :award_year,
+	unit = :unit, person_id = :person_id, account_id = :account_id, by_name = :by_name,
 	changed = :changed, rev = rev + 1
 where v.version_id = :version_id and v.state = 1;
 
 -- article_touch (article_id id, rev int, newest_id id)
 update {content_article a} set newest_id = :newest_id, rev = rev + 1 where a.article_id = :article_id and a.rev = :rev;
 
--- article_plan_set (article_id id, pinned bool, publish_from moment?, withdraw_on moment?)
-update {content_article a} set pinned = :pinned, publish_from = :publish_from, withdraw_on = :withdraw_on
+-- article_plan_set (article_id id, pinned bool, publish_from moment?, withdraw_on moment?, rank int)
+update {content_article a} set pinned = :pinned, publish_from = :publish_from, withdraw_on = :withdraw_on, rank = :rank
 where a.article_id = :article_id;
 
 -- article_rows (article_id id, state int, phrase text, before id, most int) -> article
@@ -82,7 +85,7 @@ limit :most;
 -- unscoped: columns are on the public site; the version itself is in scope
 select v.version_id, v.article_id, v.org_id, v.org_path, o.name, v.number, v.state, v.column_id, c.name, v.title, v.summary,
 	v.body, v.cover_id, v.source, v.author, v.topic, v.tags, v.sourced, v.unclassified, v.hash, v.approved, v.person_id,
-	v.by_name, v.changed, v.rev
+	v.by_name, v.changed, v.rev, v.person_name, v.honour, v.level, v.award_year, v.unit
 from {content_version v} join org o on o.org_id = v.org_id join content_column c on c.column_id = v.column_id
 where v.version_id = :version_id;
 
@@ -90,7 +93,7 @@ where v.version_id = :version_id;
 -- unscoped: for rules, which prove the scope through flow_move
 select v.version_id, v.article_id, v.org_id, v.org_path, o.name, v.number, v.state, v.column_id, c.name, v.title, v.summary,
 	v.body, v.cover_id, v.source, v.author, v.topic, v.tags, v.sourced, v.unclassified, v.hash, v.approved, v.person_id,
-	v.by_name, v.changed, v.rev
+	v.by_name, v.changed, v.rev, v.person_name, v.honour, v.level, v.award_year, v.unit
 from content_version v join org o on o.org_id = v.org_id join content_column c on c.column_id = v.column_id
 where v.version_id = :version_id;
 
@@ -116,9 +119,9 @@ update content_version set hash = :hash where version_id = :version_id;
 -- unscoped: by the key that flow_move has proven in the same transaction
 update content_version set approved = :approved where version_id = :version_id;
 
--- article_inside (article_id id) -> (article_id id, org_id id, org_path text, newest_id id, live_id id, publish_from moment, withdraw_on moment, first_published moment, rev int)
+-- article_inside (article_id id) -> (article_id id, org_id id, org_path text, newest_id id, live_id id, publish_from moment, withdraw_on moment, first_published moment, rev int, consent_on date, consent_gone moment)
 -- unscoped: for rules, which prove the scope through flow_move
-select article_id, org_id, org_path, newest_id, live_id, publish_from, withdraw_on, first_published, rev
+select article_id, org_id, org_path, newest_id, live_id, publish_from, withdraw_on, first_published, rev, consent_on, consent_gone
 from content_article where article_id = :article_id;
 
 -- article_go_live (article_id id, live_id id, column_id id, published moment, first_published moment)
@@ -192,14 +195,14 @@ limit :most;
 -- unscoped: what a text shows is part of it
 select file_id, poster_id, alt, width, height, ms, digest from content_file where file_id = :file_id and kind = 3;
 
--- file_exists (file_id id) -> (file_id id, kind int, width int, height int)
+-- file_exists (file_id id) -> (file_id id, kind int, width int, height int, alt text)
 -- unscoped: whether a text names a file that is there
-select file_id, kind, width, height from content_file where file_id = :file_id;
+select file_id, kind, width, height, alt from content_file where file_id = :file_id;
 
--- live_each (after id, most int) -> (version_id id, article_id id, state int, title text, summary text, body text, cover_id id, source text, author text, topic text, tags text, column_id id, hash blob, approved blob)
+-- live_each (after id, most int) -> (version_id id, article_id id, state int, title text, summary text, body text, cover_id id, source text, author text, topic text, tags text, column_id id, person_name text, honour int, level int, award_year int, unit text, hash blob, approved blob)
 -- unscoped: gonghui check looks at all that is read
 select v.version_id, v.article_id, v.state, v.title, v.summary, v.body, v.cover_id, v.source, v.author, v.topic, v.tags,
-	v.column_id, v.hash, v.approved
+	v.column_id, v.person_name, v.honour, v.level, v.award_year, v.unit, v.hash, v.approved
 from content_article a join content_version v on v.version_id = a.live_id
 where true {if :after} and a.article_id > :after {end}
 order by a.article_id

@@ -6,6 +6,8 @@
 
 static const struct text
 	says_hand    = { "content.hand", "您参与过这篇稿件的写作，要由别人来审。" },
+	says_hand_proof = { "content.hand_proof", "您参与过这篇稿件的写作，二校、三校要由别人来做。" },
+	says_consent = { "content.consent", "没有本人同意展示的记录，或者本人已经撤回，请先在“改稿”里补上新的同意。" },
 	says_source  = { "content.source", "还没有填来源，请先在“改稿”里补上。" },
 	says_checks  = { "content.checks", "还没有勾选“事实和来源已核对”和“已做保密审查”，请先在“改稿”里勾选。" },
 	says_alt     = { "content.alt", "有 {1} 张图片没有说明文字，请先在“改稿”里补上。" },
@@ -40,7 +42,10 @@ content_leave(struct act *x, id version, int64_t state, const struct flow_heir *
 		.account_id = to->account);
 }
 
-/* Whoever wrote on an article, at any time, reviews none of its versions; persons are compared. */
+/*
+ * Whoever wrote on an article, at any time, reviews none of its versions, and proofs none but for the first time;
+ * persons are compared.
+ */
 failed
 content_may(struct db *d, struct arena *a, const struct world *w, const struct actor *who, const struct move *m,
 	id version)
@@ -48,13 +53,14 @@ content_may(struct db *d, struct arena *a, const struct world *w, const struct a
 	struct hand_is_row row;
 	failed f;
 
-	(void)w;
+	if (m->from == CONTENT_DRAFT)
+		return content_may_hand_in(d, a, w, m, version);
 	if (!(m->flags & DISTINCT) || !who->person.v)
 		return NULL;
 	f = db_one(d, a, hand_is, &row, .version_id = version, .person_id = who->person,
 		.giver_person_id = who->behalf.person.v ? who->behalf.person : who->person);
 	if (!f)
-		return FAIL_SAY(a, ERR_DENIED, NULL, &says_hand);
+		return FAIL_SAY(a, ERR_DENIED, NULL, m->from >= CONTENT_PROOF_1 ? &says_hand_proof : &says_hand);
 	return f->code == ERR_MISSING ? NULL : f;
 }
 
@@ -82,6 +88,14 @@ prove_same(struct act *x, const struct content_text *t, struct blob digest)
 		: FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_changed);
 }
 
+/* A person is shown only while he agrees. */
+static failed
+prove_consent(struct act *x, const struct content_text *t, const struct article_inside_row *article)
+{
+	return !t->honour || (article->consent_on.ymd && !article->consent_gone.us) ? NULL
+		: FAIL_SAY(x->a, ERR_INVALID, NULL, &says_consent);
+}
+
 static failed
 tell(struct act *x, const struct content_text *t, const struct text *title, str body)
 {
@@ -94,6 +108,7 @@ tell(struct act *x, const struct content_text *t, const struct text *title, str 
 failed
 content_submit(struct act *x, id version, str reason)
 {
+	struct article_inside_row article;
 	struct clean_found found;
 	struct content_text t;
 	struct blob hash;
@@ -101,6 +116,8 @@ content_submit(struct act *x, id version, str reason)
 
 	(void)reason;
 	TRY(db_one(x->db, x->a, text_inside, &t, .version_id = version));
+	TRY(db_one(x->db, x->a, article_inside, &article, .article_id = t.article_id));
+	TRY(prove_consent(x, &t, &article));
 	TRY(clean_html(x->a, t.body, &body, &found));
 	if (!t.source.n)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_source);
@@ -159,6 +176,7 @@ content_publish(struct act *x, id version, str reason)
 	TRY(db_one(x->db, x->a, article_inside, &article, .article_id = t.article_id));
 	if (article.newest_id.v != version.v)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_newer);
+	TRY(prove_consent(x, &t, &article));
 	if (article.live_id.v)
 		TRY(content_by_house(x, article.live_id, S("replace"), CONTENT_LIVE, str_of(says_replaced.zh)));
 	TRY(db_run(x->db, x->a, article_go_live, NULL, .article_id = t.article_id, .live_id = version,
@@ -217,7 +235,8 @@ content_check(struct act *x, bool repair, struct buf *ret)
 			const struct live_each_row *r = &rows.at[i];
 			struct content_text t = { .title = r->title, .summary = r->summary, .body = r->body,
 				.cover_id = r->cover_id, .source = r->source, .author = r->author, .topic = r->topic,
-				.tags = r->tags, .column_id = r->column_id };
+				.tags = r->tags, .column_id = r->column_id, .person_name = r->person_name,
+				.honour = r->honour, .level = r->level, .award_year = r->award_year, .unit = r->unit };
 			struct blob hash = { 0 };
 			failed f = content_hash(x->db, x->a, &t, &hash);
 
@@ -250,6 +269,7 @@ content_org_moved(struct act *x, id org)
 	TRY(db_run(x->db, x->a, content_move_words, NULL, .org_id = org, .org_path = path));
 	TRY(db_run(x->db, x->a, content_move_wci, NULL, .org_id = org, .org_path = path));
 	TRY(db_run(x->db, x->a, reach_move, NULL, .org_id = org, .org_path = path));
+	TRY(db_run(x->db, x->a, proofing_move, NULL, .org_id = org, .org_path = path));
 	TRY(db_all(x->db, x->a, content_at, &rows, .org_id = org));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &content_flow, rows.at[i].version_id, org, path));
@@ -279,6 +299,7 @@ content_org_closed(struct act *x, id org)
 	TRY(db_run(x->db, x->a, content_take_columns, NULL, .org_id = org, .to_id = to.org_id, .org_path = to.org_path,
 		.since = str_of(says_taken_over.zh)));
 	TRY(db_run(x->db, x->a, content_drop_words, NULL, .org_id = org));
+	TRY(db_run(x->db, x->a, proofing_forget, NULL, .org_id = org));
 	TRY(db_run(x->db, x->a, reach_move, NULL, .org_id = to.org_id, .org_path = to.org_path));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &content_flow, rows.at[i].version_id, to.org_id, to.org_path));

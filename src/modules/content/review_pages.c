@@ -3,7 +3,6 @@
 
 #include "content_desk.h"
 #include "modules/content/desk.h"
-#include "pdf/pdf.h"
 #include "web/record.h"
 
 static const struct text
@@ -16,18 +15,10 @@ static const struct text
 	says_open     = { "version.open", "看线上版" },
 	says_newer    = { "version.newer", "这不是最新的一版" },
 	says_newest   = { "version.newest", "看最新一版" },
-	says_waiting  = { "version.waiting", "还没到" },
-	says_yours    = { "version.yours", "等您审" },
-	says_now      = { "version.now", "审核中" },
-	says_until    = { "version.until", "最晚 {1}" },
-	says_passed   = { "version.passed", "通过" },
-	says_returned = { "version.returned", "退回" },
-	says_nobody   = { "version.nobody", "待定" },
-	says_first    = { "version.first", "初审" }, says_second = { "version.second", "复审" },
-	says_final    = { "version.final", "终审" },
 	says_decide   = { "version.decide", "下一步" },
 	says_reason   = { "version.reason", "意见" },
 	says_hint     = { "version.hint", "退回、撤下必须写；通过可以不写" },
+	says_proof_hint = { "version.proof_hint", "退回必须写，一行写一处差错；没有差错可以不写" },
 	says_move     = { "version.move", "请选择怎么办。" },
 	says_moved    = { "version.moved", "已办理。" },
 	says_began    = { "version.began", "写稿" },
@@ -36,66 +27,16 @@ static const struct text
 	says_versions = { "version.versions", "各版" },
 	says_number   = { "version.number", "版次" }, says_state = { "version.state", "状态" },
 	says_who      = { "version.who", "修改人" }, says_when = { "version.when", "时间" },
-	says_nth      = { "version.nth", "第 {1} 版" };
+	says_nth      = { "version.nth", "第 {1} 版" },
+	says_models   = { "version.models", "劳模工匠风采" }, says_gone = { "version.gone", "本人撤回同意" },
+	says_agrees   = { "version.agrees", "{1}，同意书：{2}" }, says_agreed = { "version.agreed", "本人同意展示" },
+	says_withdrew = { "version.withdrew", "{1} 撤回，不再展示" },
+	says_file     = { "sheet.file", "三审单-{1}.pdf" }, says_proof_file = { "sheet.proof_file", "三校三审单-{1}.pdf" };
 
 static str
 number(struct arena *a, int64_t n)
 {
 	return arena_fmt(a, "%lld", (long long)n);
-}
-
-static str
-label_of(int64_t state)
-{
-	return str_of(choice_of(content_states, state)->label);
-}
-
-/* --- three reviews -------------------------------------------------------------------------- */
-
-static const struct { int64_t state; const struct text *order; const char *permit; } reviews[] = {
-	{ CONTENT_FIRST, &says_first, "content.first" }, { CONTENT_SECOND, &says_second, "content.second" },
-	{ CONTENT_FINAL, &says_final, "content.final" },
-};
-
-/* The step by which a review ended: somebody passed or returned it there. */
-static const struct flow_step *
-step_of(const struct flow_steps *steps, int64_t state)
-{
-	for (size_t i = 0; i < steps->n; i++)
-		if (steps->at[i].from_state == state && steps->at[i].to_state != CONTENT_RECALLED)
-			return &steps->at[i];
-	return NULL;
-}
-
-failed
-version_reviews(struct rq *rq, const struct content_text *t, const struct flow_steps *steps, struct version_view *v)
-{
-	struct review_line *at = NEW_N(rq->a, struct review_line, COUNT(reviews));
-	struct flow_place place;
-
-	TRY(flow_place(web_db(rq), rq->a, &content_flow, t->version_id, &place));
-	for (size_t i = 0; i < COUNT(reviews); i++) {
-		const struct flow_step *s = step_of(steps, reviews[i].state);
-		bool returned = s && s->to_state == CONTENT_RETURNED, now = t->state == reviews[i].state;
-
-		at[i] = (struct review_line){ .order = str_of(reviews[i].order->zh), .name = str_of(says_nobody.zh) };
-		if (s) {
-			at[i].name = s->by_name;
-			at[i].state = (struct state){ str_of(returned ? says_returned.zh : says_passed.zh),
-				returned ? "bad" : "good", NULL };
-			at[i].line = content_say(rq->a, &says_by, s->by_post, moment_text(rq->a, s->at));
-			at[i].remark = s->reason;
-		} else if (now) {
-			at[i].yours = v->decision.moves.n && web_may(rq, reviews[i].permit);
-			at[i].state = (struct state){ str_of(at[i].yours ? says_yours.zh : says_now.zh), "warn", NULL };
-			if (place.due.ymd)
-				at[i].line = content_say(rq->a, &says_until, date_text(rq->a, place.due), (str){ 0 });
-		} else
-			at[i].state = (struct state){ str_of(says_waiting.zh), NULL, NULL };
-	}
-	v->reviews.at = at;
-	v->reviews.n = COUNT(reviews);
-	return NULL;
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
@@ -122,7 +63,7 @@ fill_decision(struct rq *rq, const struct content_text *t, struct decision *ret)
 	ret->path = arena_fmt(rq->a, "/articles/version/%lld/move", (long long)t->version_id.v);
 	ret->reason = web_typed(rq, "reason");
 	ret->reason_label = str_of(says_reason.zh);
-	ret->reason_hint = str_of(says_hint.zh);
+	ret->reason_hint = str_of(t->state >= CONTENT_PROOF_1 ? says_proof_hint.zh : says_hint.zh);
 	ret->rev = t->state;
 	ret->once = web_once(rq);
 	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "move"))
@@ -167,12 +108,13 @@ fill_text(struct rq *rq, const struct content_text *t, const struct article *a, 
 	return NULL;
 }
 
-static void
+static failed
 fill_facts(struct rq *rq, const struct content_text *t, struct version_view *v)
 {
 	static const char *const names[] = { "summary", "source", "author", "topic", "tags", "sourced",
 		"unclassified" };
-	struct fact *at = NEW_N(rq->a, struct fact, COUNT(names));
+	struct fact *at = NEW_N(rq->a, struct fact, COUNT(names) + 1);
+	struct content_model m;
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const struct field *f = entity_field(&content_text_entity, str_of(names[i]));
@@ -181,6 +123,16 @@ fill_facts(struct rq *rq, const struct content_text *t, struct version_view *v)
 			.wide = f->flags & LONG };
 	}
 	v->facts = (struct facts){ at, COUNT(names) };
+	if (!t->honour)
+		return NULL;
+	TRY(content_model_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), t->article_id, &m));
+	at[v->facts.n++] = (struct fact){ .label = str_of(says_agreed.zh), .wide = true,
+		.value = { .text = m.consent_gone.us
+		? content_say(rq->a, &says_withdrew, date_text(rq->a, date_of(m.consent_gone)), (str){ 0 })
+		: content_say(rq->a, &says_agrees, date_text(rq->a, m.consent_on), m.consent_paper) } };
+	return site_person_of(rq, &(struct content_person){ t->person_name, t->honour, t->level, t->award_year,
+		t->unit },
+		t->cover_id, &v->person);
 }
 
 static void
@@ -223,10 +175,13 @@ fill_moves(struct rq *rq, const struct flow_steps *steps, struct moves *ret)
 	*ret = (struct moves){ at, steps->n };
 }
 
-static void
-fill_plan(struct rq *rq, const struct article *a, struct version_view *v)
+/* The place in the gallery, the last of the form, is asked of its entries alone. */
+static failed
+fill_plan(struct rq *rq, const struct article *a, const struct content_text *t, struct version_view *v)
 {
 	struct article_plan plan = { .pinned = a->pinned, .publish_hour = 9 };
+	struct form_section *one = NEW(rq->a, struct form_section);
+	struct content_model m;
 
 	if (a->publish_from.us) {
 		plan.publish_on = date_of(a->publish_from);
@@ -234,14 +189,22 @@ fill_plan(struct rq *rq, const struct article *a, struct version_view *v)
 	}
 	if (a->withdraw_on.us)
 		plan.withdraw_day = date_plus(date_of(a->withdraw_on), -1);
+	if (t->honour) {
+		TRY(content_model_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), a->article_id, &m));
+		plan.rank = m.rank;
+	}
 	v->plan = web_form_view(rq, &article_plan_entity, &plan);
+	*one = v->plan.sections.at[0];
+	one->fields.n -= !t->honour;
+	v->plan.sections.at = one;
 	v->plan.path = arena_fmt(rq->a, "/articles/%lld/plan", (long long)a->article_id.v);
+	return NULL;
 }
 
 static void
 fill_head(struct rq *rq, const struct content_text *t, const struct article *a, struct version_view *v)
 {
-	struct action *at = NEW_N(rq->a, struct action, 3);
+	struct action *at = NEW_N(rq->a, struct action, 4);
 	const struct choice *state = choice_of(content_states, t->state);
 	size_t n = 0;
 
@@ -264,8 +227,11 @@ fill_head(struct rq *rq, const struct content_text *t, const struct article *a, 
 		at[n++] = (struct action){ says_open.zh, "external-link",
 			arena_fmt(rq->a, "/site/article/%lld", (long long)a->article_id.v) };
 	if (web_may(rq, "content.write") && a->newest_id.v == t->version_id.v)
-		at[n++] = (struct action){ says_edit.zh, "pencil",
-			arena_fmt(rq->a, "/articles/%lld/edit", (long long)a->article_id.v) };
+		at[n++] = (struct action){ says_edit.zh, "pencil", arena_fmt(rq->a, "/%s/%lld/edit",
+			t->honour ? "models" : "articles", (long long)a->article_id.v) };
+	if (t->honour && web_may(rq, "content.write"))
+		at[n++] = (struct action){ says_gone.zh, "ban",
+			arena_fmt(rq->a, "/models/%lld/disagree", (long long)a->article_id.v) };
 	v->head.actions = (struct actions){ at, n };
 }
 
@@ -287,16 +253,18 @@ show_version(struct rq *rq, id version)
 	TRY(fill_text(rq, &t, &a, &all, &v));
 	TRY(fill_decision(rq, &t, &v.decision));
 	TRY(version_reviews(rq, &t, &steps, &v));
+	TRY(version_findings(rq, &t, &all, &v));
 	TRY(content_remarks(web_db(rq), rq->a, &t, &v.checks));
-	fill_facts(rq, &t, &v);
+	TRY(fill_facts(rq, &t, &v));
 	fill_versions(rq, &all, &v);
 	fill_moves(rq, &steps, &v.moves);
 	fill_head(rq, &t, &a, &v);
 	if (t.state != CONTENT_DRAFT)
 		v.sheet = arena_fmt(rq->a, "/articles/version/%lld/sheet.pdf", (long long)version.v);
 	if (web_may(rq, "content.write") && a.newest_id.v == version.v)
-		fill_plan(rq, &a, &v);
-	*crumb = (struct crumb){ str_of(says_list.zh), S("/articles") };
+		TRY(fill_plan(rq, &a, &t, &v));
+	*crumb = t.honour ? (struct crumb){ str_of(says_models.zh), S("/models") }
+		: (struct crumb){ str_of(says_list.zh), S("/articles") };
 	rq->view.crumbs.at = crumb;
 	rq->view.crumbs.n = 1;
 	TRY(web_page(rq, t.title));
@@ -317,6 +285,15 @@ article_page(struct rq *rq)
 
 	TRY(article_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &a));
 	return show_version(rq, a.newest_id);
+}
+
+failed
+model_page(struct rq *rq)
+{
+	struct content_model m;
+
+	TRY(content_model_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
+	return show_version(rq, m.newest_id);
 }
 
 /* --- deciding ---------------------------------------------------------------------------------- */
@@ -382,6 +359,10 @@ version_preview_page(struct rq *rq)
 		.preview = true,
 		.complaint = S("/complaints/new") };
 	TRY(clean_html(rq->a, t.body, &a.body, &found));
+	if (t.honour)
+		TRY(site_person_of(rq, &(struct content_person){ t.person_name, t.honour, t.level, t.award_year,
+			t.unit },
+			t.cover_id, &a.person));
 	TRY(site_open(rq, t.title, &s));
 	site_show_article(rq, &a);
 	return site_close(rq, &s);
@@ -389,73 +370,22 @@ version_preview_page(struct rq *rq)
 
 /* --- the sheet -------------------------------------------------------------------------------------- */
 
-static const struct text
-	sheet_title   = { "sheet.title", "稿件三审单" },
-	sheet_article = { "sheet.article", "标题" }, sheet_column = { "sheet.column", "栏目" },
-	sheet_source  = { "sheet.source", "来源、作者" }, sheet_version = { "sheet.version", "版次、状态" },
-	sheet_checks  = { "sheet.checks", "核对" }, sheet_hash = { "sheet.hash", "送审文字摘要值" },
-	sheet_yes     = { "sheet.yes", "事实和来源已核对；已做保密审查" },
-	sheet_review  = { "sheet.review", "审次" }, sheet_name = { "sheet.name", "审稿人" },
-	sheet_time    = { "sheet.time", "时间" }, sheet_result = { "sheet.result", "结论" },
-	sheet_remark  = { "sheet.remark", "意见" }, sheet_none = { "sheet.none", "无" },
-	sheet_wrote   = { "sheet.wrote", "写稿" },
-	sheet_note    = { "sheet.note", "三位审稿人与作者各不相同，由系统按人核对。发布的文字与摘要值一致，改动一字须重新三审。" },
-	sheet_two     = { "sheet.two", "{1}；{2}" },
-	sheet_file    = { "sheet.file", "三审单-{1}.pdf" };
-
-static failed
-make_sheet(struct rq *rq, const struct content_text *t, const struct flow_steps *steps, str *ret)
-{
-	static const struct pdf_column fact_columns[] = { { .share = 1, .style = PDF_TEXT }, { .share = 4,
-		.style = PDF_TEXT } };
-	struct pdf_column columns[] = { { str_of(sheet_review.zh), 1, PDF_TEXT }, { str_of(sheet_name.zh), 2.4,
-		PDF_TEXT },
-		{ str_of(sheet_time.zh), 2, PDF_TEXT }, { str_of(sheet_result.zh), 1, PDF_TEXT },
-		{ str_of(sheet_remark.zh), 3, PDF_TEXT } };
-	str *cells = NEW_N(rq->a, str, 5 * COUNT(reviews));
-	struct pdf *p = pdf_new(rq->a, &(struct pdf_paper){ .title = str_of(sheet_title.zh), .footer = t->org_name,
-		.made = world_now(rq->world) });
-	str facts[] = { str_of(sheet_article.zh), t->title, str_of(sheet_column.zh), t->column_name,
-		str_of(sheet_source.zh), content_say(rq->a, &sheet_two, t->source, t->author.n ? t->author
-		: str_of(sheet_none.zh)),
-		str_of(sheet_version.zh), content_say(rq->a, &sheet_two, content_say(rq->a, &says_nth, number(rq->a,
-		t->number),
-			(str){ 0 }), label_of(t->state)),
-		str_of(sheet_wrote.zh), content_say(rq->a, &sheet_two, t->by_name, moment_text(rq->a, t->changed)),
-		str_of(sheet_checks.zh), str_of(t->sourced && t->unclassified ? sheet_yes.zh : sheet_none.zh),
-		str_of(sheet_hash.zh), crypt_hex(rq->a, t->hash.bytes) };
-
-	for (size_t i = 0; i < COUNT(reviews); i++) {
-		const struct flow_step *s = step_of(steps, reviews[i].state);
-		str *row = cells + 5 * i;
-
-		row[0] = str_of(reviews[i].order->zh);
-		row[1] = s ? arena_fmt(rq->a, FMT "\n" FMT, ARG(s->by_name), ARG(s->by_post)) : str_of(says_nobody.zh);
-		row[2] = s ? moment_text(rq->a, s->at) : S("");
-		row[3] = s ? str_of(s->to_state == CONTENT_RETURNED ? says_returned.zh : says_passed.zh) : S("");
-		row[4] = s && s->reason.n ? s->reason : S("");
-	}
-	pdf_text(p, PDF_TITLE, str_of(sheet_title.zh));
-	pdf_space(p, 4);
-	pdf_table(p, &(struct pdf_table){ fact_columns, COUNT(fact_columns), facts, COUNT(facts) / 2 });
-	pdf_space(p, 6);
-	pdf_table(p, &(struct pdf_table){ columns, COUNT(columns), cells, COUNT(reviews) });
-	pdf_space(p, 4);
-	pdf_text(p, PDF_NOTE, str_of(sheet_note.zh));
-	pdf_seal(p, t->org_name, date_text(rq->a, web_today(rq)));
-	return pdf_make(p, ret);
-}
-
 failed
 version_sheet(struct rq *rq)
 {
+	struct version_view v = { 0 };
+	struct version_list_rows all;
 	struct flow_steps steps;
 	struct content_text t;
 	str bytes;
 
 	TRY(db_one(web_db(rq), rq->a, text_get, web_scope(rq), &t, .version_id = web_id(rq)));
+	TRY(db_all(web_db(rq), rq->a, version_list, web_scope(rq), &all, .article_id = t.article_id));
 	TRY(flow_steps(web_db(rq), rq->a, &content_flow, t.version_id, &steps));
+	TRY(version_reviews(rq, &t, &steps, &v));
+	TRY(version_findings(rq, &t, &all, &v));
 	web_give_back(rq);
-	TRY(make_sheet(rq, &t, &steps, &bytes));
-	return web_pdf(rq, bytes, content_say(rq->a, &sheet_file, t.title, (str){ 0 }), true);
+	TRY(version_sheet_make(rq, &t, &steps, &v, &bytes));
+	return web_pdf(rq, bytes, content_say(rq->a, v.proofed ? &says_proof_file : &says_file, t.title, (str){ 0 }),
+		true);
 }

@@ -13,6 +13,7 @@
 #define BLOCKS_MOST 12
 #define FILMS_ROWS  12
 #define FILMS_HOME  4
+#define PEOPLE_HOME 6
 
 static const struct text
 	says_home   = { "site.home", "首页" },
@@ -397,6 +398,7 @@ show_home(struct rq *rq, id org)
 	}
 	TRY(films_of(rq, &s, NULL, FILMS_HOME, &films));
 	h.films = film_items(rq, &films, FILMS_HOME);
+	TRY(site_people_first(rq, &s, PEOPLE_HOME, &h.people));
 	TRY(db_all(web_db(rq), rq->a, column_for, &columns, .org_path = s.org_path));
 	h.blocks.at = NEW_N(rq->a, struct site_block, columns.n + 1);
 	for (size_t i = 0; i < columns.n && h.blocks.n < BLOCKS_MOST; i++) {
@@ -492,6 +494,10 @@ site_article_page(struct rq *rq)
 		.topic_path = arena_fmt(rq->a, "/site/topic?topic=" FMT, ARG(buf_str(&topic.b))),
 		.complaint = S("/complaints/new"), .views = r.views ? html_count(rq->a, r.views) : (str){ 0 },
 		.body = a.body };
+	if (r.honour)
+		TRY(site_person_of(rq, &(struct content_person){ r.person_name, r.honour, r.level, r.award_year,
+			r.unit },
+			r.cover_id, &a.person));
 	TRY(related(rq, &r, &a.related));
 	s.card = card_of(rq, &r);
 	TRY(site_open(rq, r.title, &s));

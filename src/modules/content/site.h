@@ -31,10 +31,19 @@ struct site_blocks { struct site_block *at; size_t n; };
 
 struct site_film { str path, title, when, from, words, length; id poster_id; };
 struct site_films { struct site_film *at; size_t n; };
+/* Somebody in a gallery: honour with its year, portrait with its words; name absent: nobody. */
+struct site_person { str path, name, honour, year, unit, title, alt; id portrait; int64_t width, height; };
+struct site_people { struct site_person *at; size_t n; };
+struct site_gallery {
+	str h1, next, none, none_text;
+	struct site_links honours, years;       /* what it can be looked through by; empty: nothing to choose */
+	struct site_people people;
+};
 struct site_home {
 	const struct site_item *lead;
 	struct site_items more, news;
 	struct site_films films;
+	struct site_people people;
 	struct site_blocks blocks;
 };
 struct site_film_list { struct site_films films; str next, none, none_text; };
@@ -48,17 +57,20 @@ struct site_article {
 	str title, source, author, when, column, column_path, topic, topic_path, complaint, views;
 	struct html body;
 	struct site_items related;
+	struct site_person person;
 	bool preview;
 };
 
 struct picture_query { id made, poster; str word; };
 /* What is typed to look for a picture, and which one is chosen now. */
-struct choices_query { str word; id poster_id, cover_id; };
+struct choices_query { str word; id poster_id, cover_id; bool must; };
 struct article_query { id film; };          /* a new article that shows it */
 extern const struct entity article_query_entity;
 extern const struct entity picture_query_entity, choices_query_entity;
 struct site_query { str word, topic, after; };
 extern const struct entity site_query_entity;
+struct models_query { int64_t honour, year; str after; };
+extern const struct entity models_query_entity;
 struct reach_query { struct date since, until; };
 extern const struct entity reach_query_entity;
 
@@ -72,6 +84,12 @@ void     site_show_article(struct rq *, const struct site_article *);
 /* The file of the path: on the site for everybody, else for officers whose union it is; ERR_MISSING otherwise. */
 MAY_FAIL site_find_file(struct rq *, enum file_kind, struct site_file_row *ret);
 
+/* The first of a union's gallery, and whom a text is about: gallery.c */
+MAY_FAIL site_people_first(struct rq *, const struct site_place *, int64_t most, struct site_people *ret);
+MAY_FAIL site_person_of(struct rq *, const struct content_person *, id portrait, struct site_person *ret);
+
+failed site_models_page(struct rq *);
+failed site_union_models_page(struct rq *);
 failed site_home_page(struct rq *);
 failed site_union_page(struct rq *);
 failed site_column_page(struct rq *);

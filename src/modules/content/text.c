@@ -93,6 +93,11 @@ content_hash(struct db *d, struct arena *a, const struct content_text *t, struct
 		put_part(&b, films.at[i].alt);
 		put_part(&b, films.at[i].digest.bytes);
 	}
+	if (t->honour) {
+		put_part(&b, t->person_name);
+		put_part(&b, t->unit);
+		buf_fmt(&b, "%lld,%lld,%lld", (long long)t->honour, (long long)t->level, (long long)t->award_year);
+	}
 	crypt_sha256(buf_str(&b), (unsigned char *)digest);
 	*ret = (struct blob){ { digest, 32 } };
 	return NULL;
@@ -197,12 +202,12 @@ prove(struct act *x, str org_path, const struct article_form *form, struct clean
 
 /* What hangs on a text: its words in the index, the files it shows, who wrote on it. */
 static failed
-put_rest(struct act *x, id article, id version, const struct article_form *form, const struct cleaned *c)
+put_rest(struct act *x, id article, id version, const struct article_form *form, const struct content_person *who,
+         const struct cleaned *c)
 {
 	str text = clean_text(x->a, c->body), rest, words, piece;
-	str all = arena_fmt(x->a, FMT "\n" FMT "\n" FMT "\n" FMT "\n" FMT, ARG(form->title), ARG(c->summary),
-		ARG(form->topic),
-		ARG(form->tags), ARG(text));
+	str all = arena_fmt(x->a, FMT "\n" FMT "\n" FMT "\n" FMT "\n" FMT "\n" FMT "\n" FMT, ARG(form->title),
+		ARG(who->name), ARG(who->unit), ARG(c->summary), ARG(form->topic), ARG(form->tags), ARG(text));
 
 	TRY(db_run(x->db, x->a, words_forget, NULL, .version_id = version));
 	for (rest = all; piece = search_piece(x->a, &rest), piece.n;) {
@@ -228,8 +233,8 @@ one_line(str s)
 }
 
 static failed
-add_version(struct act *x, id article, int64_t n, const struct article_form *form, const struct cleaned *c,
-            const struct org_public *org, id *ret)
+add_version(struct act *x, id article, int64_t n, const struct article_form *form, const struct content_person *who,
+            const struct cleaned *c, const struct org_public *org, id *ret)
 {
 	id version = act_id(x);
 	int64_t changed;
@@ -238,20 +243,28 @@ add_version(struct act *x, id article, int64_t n, const struct article_form *for
 		.number = n, .column_id = form->column_id, .title = one_line(form->title), .summary = c->summary,
 		.body = c->body.s, .cover_id = form->cover_id, .source = form->source, .author = form->author,
 		.topic = form->topic, .tags = form->tags, .sourced = form->sourced, .unclassified = form->unclassified,
-		.person_id = x->who->person, .account_id = x->who->account,
+		.person_name = who->name, .honour = who->honour, .level = who->level, .award_year = who->year,
+		.unit = who->unit, .person_id = x->who->person, .account_id = x->who->account,
 		.by_name = x->who->name.s ? x->who->name : S(""), .changed = x->now));
 	if (changed != 1)
 		return FAIL(x->a, ERR_MISSING, "article %lld is out of scope", (long long)article.v);
 	TRY(flow_begin(x, &content_flow, (struct flow_subject){ .subject = version, .person = x->who->person,
 		.account = x->who->account, .org_id = org->org_id, .org_path = org->org_path,
-		.title = content_say(x->a, &says_title, form->title, (str){ 0 }) }, CONTENT_DRAFT, NULL, (str){ 0 }));
+		.title = content_title(x->a, form->title) }, CONTENT_DRAFT, NULL, (str){ 0 }));
 	*ret = version;
-	return put_rest(x, article, version, form, c);
+	return put_rest(x, article, version, form, who, c);
+}
+
+str
+content_title(struct arena *a, str title)
+{
+	return content_say(a, &says_title, title, (str){ 0 });
 }
 
 failed
-article_write(struct act *x, const struct article_form *form, id *ret)
+content_add(struct act *x, const struct article_form *form, const struct content_person *who, str *ret_path, id *ret)
 {
+	static const struct content_person nobody;
 	struct org_public org;
 	struct cleaned c;
 	id article = act_id(x), version = { 0 };
@@ -263,20 +276,33 @@ article_write(struct act *x, const struct article_form *form, id *ret)
 		.column_id = form->column_id, .newest_id = article));
 	if (changed != 1)
 		return FAIL(x->a, ERR_MISSING, "union %lld is out of scope", (long long)org.org_id.v);
-	TRY(add_version(x, article, 1, form, &c, &org, &version));
+	TRY(add_version(x, article, 1, form, who ? who : &nobody, &c, &org, &version));
 	TRY(db_run(x->db, x->a, article_touch, x->who->scope, &changed, .article_id = article, .rev = 1,
 		.newest_id = version));
+	*ret_path = org.org_path;
+	*ret = article;
+	return NULL;
+}
+
+failed
+article_write(struct act *x, const struct article_form *form, id *ret)
+{
+	id article = { 0 };
+	str path;
+
+	TRY(content_add(x, form, NULL, &path, &article));
 	TRY(act_record(x, (struct entry){ .what = "content.write", .object = "article", .object_id = article,
-		.org_path = org.org_path, .title = content_say(x->a, &says_title, form->title, (str){ 0 }),
+		.org_path = path, .title = content_title(x->a, form->title),
 		.changes = audit_changes(x, &article_form_entity, NULL, form) }));
 	*ret = article;
 	return NULL;
 }
 
-static bool
-in_review(int64_t state)
+bool
+content_under_way(int64_t state)
 {
-	return state >= CONTENT_FIRST && state <= CONTENT_APPROVED;
+	return (state >= CONTENT_FIRST && state <= CONTENT_APPROVED) ||
+	       (state >= CONTENT_PROOF_1 && state <= CONTENT_PROOF_3);
 }
 
 static struct article_form
@@ -290,8 +316,8 @@ form_of(const struct content_text *t)
 
 /* A draft in place; anything else stays as it is, and a new version begins. */
 static failed
-change_text(struct act *x, const struct content_text *was, const struct article_form *form, const struct cleaned *c,
-            id *ret)
+change_text(struct act *x, const struct content_text *was, const struct article_form *form,
+            const struct content_person *who, const struct cleaned *c, id *ret)
 {
 	struct org_public org;
 	int64_t changed;
@@ -303,25 +329,27 @@ change_text(struct act *x, const struct content_text *was, const struct article_
 			.cover_id = form->cover_id, .source = form->source, .author = form->author,
 			.topic = form->topic,
 			.tags = form->tags, .sourced = form->sourced, .unclassified = form->unclassified,
-			.person_id = x->who->person, .account_id = x->who->account,
+			.person_name = who->name, .honour = who->honour, .level = who->level, .award_year = who->year,
+			.unit = who->unit, .person_id = x->who->person, .account_id = x->who->account,
 			.by_name = x->who->name.s ? x->who->name : S(""), .changed = x->now));
 		if (changed != 1)
 			return FAIL(x->a, ERR_CONFLICT, "version %lld is no draft", (long long)was->version_id.v);
 		*ret = was->version_id;
 		TRY(flow_remark(x, &content_flow, was->version_id, (str){ 0 }, (str){ 0 },
-			content_say(x->a, &says_title, form->title, (str){ 0 })));
-		return put_rest(x, was->article_id, was->version_id, form, c);
+			content_title(x->a, form->title)));
+		return put_rest(x, was->article_id, was->version_id, form, who, c);
 	}
-	if (in_review(was->state))
+	if (content_under_way(was->state))
 		TRY(content_by_house(x, was->version_id, S("reset"), was->state, str_of(says_edited.zh)));
 	TRY(org_open_for_writing(x, was->org_id, &org));
-	return add_version(x, was->article_id, was->number + 1, form, c, &org, ret);
+	return add_version(x, was->article_id, was->number + 1, form, who, c, &org, ret);
 }
 
 failed
-article_change(struct act *x, id article, int64_t rev, const struct article_form *form)
+content_edit(struct act *x, id article, int64_t rev, const struct article_form *form, const struct content_person *who,
+	struct content_text *ret_was)
 {
-	struct article_form before;
+	struct content_person same;
 	struct content_text was;
 	struct article now;
 	struct cleaned c;
@@ -333,14 +361,26 @@ article_change(struct act *x, id article, int64_t rev, const struct article_form
 		return FAIL(x->a, ERR_CONFLICT, "article %lld has rev %lld", (long long)article.v, (long long)now.rev);
 	TRY(db_one(x->db, x->a, text_get, x->who->scope, &was, .version_id = now.newest_id));
 	TRY(prove(x, was.org_path, form, &c));
-	TRY(change_text(x, &was, form, &c, &version));
+	same = (struct content_person){ was.person_name, was.honour, was.level, was.award_year, was.unit };
+	TRY(change_text(x, &was, form, who ? who : &same, &c, &version));
 	TRY(db_run(x->db, x->a, article_touch, x->who->scope, &changed, .article_id = article, .rev = rev,
 		.newest_id = version));
 	if (changed != 1)
 		return FAIL(x->a, ERR_CONFLICT, "article %lld was changed", (long long)article.v);
+	*ret_was = was;
+	return NULL;
+}
+
+failed
+article_change(struct act *x, id article, int64_t rev, const struct article_form *form)
+{
+	struct article_form before;
+	struct content_text was;
+
+	TRY(content_edit(x, article, rev, form, NULL, &was));
 	before = form_of(&was);
 	return act_record(x, (struct entry){ .what = "content.write", .object = "article", .object_id = article,
-		.org_path = was.org_path, .title = content_say(x->a, &says_title, form->title, (str){ 0 }),
+		.org_path = was.org_path, .title = content_title(x->a, form->title),
 		.changes = audit_changes(x, &article_form_entity, &before, form) });
 }
 
@@ -369,9 +409,9 @@ article_schedule(struct act *x, id article, const struct article_plan *plan)
 	TRY(all);
 	TRY(db_run(x->db, x->a, article_plan_set, x->who->scope, &changed, .article_id = article,
 		.pinned = plan->pinned,
-		.publish_from = from, .withdraw_on = until));
+		.publish_from = from, .withdraw_on = until, .rank = plan->rank));
 	return act_record(x, (struct entry){ .what = "content.schedule", .object = "article", .object_id = article,
-		.org_path = now.org_path, .title = content_say(x->a, &says_title, now.title, (str){ 0 }),
+		.org_path = now.org_path, .title = content_title(x->a, now.title),
 		.changes = audit_changes(x, &article_plan_entity, NULL, plan) });
 }
 

@@ -8,7 +8,7 @@ select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.na
 	m.joined, m.wage, m.wage,
 	{if not :brief} p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
 		m.work_unit, m.job, m.platform, m.member_no, m.migrant, {end}
-	{if :brief} null, null, null, null, null, null, null, null, null, null, null, null, null, null, {end}
+	{if :brief} 0, 0, cast(null as bytea), 0, 0, 0, 0, 0, 0, null, null, null, null, false, {end}
 	m.org_path, m.name_key, m.rev
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
@@ -46,7 +46,7 @@ select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.na
 	m.joined, m.wage, m.wage,
 	{if not :brief} p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
 		m.work_unit, m.job, m.platform, m.member_no, m.migrant, {end}
-	{if :brief} null, null, null, null, null, null, null, null, null, null, null, null, null, null, {end}
+	{if :brief} 0, 0, cast(null as bytea), 0, 0, 0, 0, 0, 0, null, null, null, null, false, {end}
 	m.org_path, m.name_key, m.rev
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where m.name_pair = :pair and (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)

@@ -99,8 +99,8 @@ ON_BOTH(whatever_was_uploaded_is_found)
 	LACKS(page.body, chosen);
 	page = visit_get(v, arena_fmt(a, "/films?poster=%lld", (long long)oldest.v).s);
 	HAS(page.body, chosen);
-	page = visit_get(v, "/pictures/choices?word=充电柜&poster_id=");
-	HAS(page.body, "请选择封面图（找到 1 张）");
+	page = visit_get(v, "/pictures/choices?must=1&word=充电柜&poster_id=");
+	HAS(page.body, "请选择图片（找到 1 张）");
 	HAS(page.body, "第一天的充电柜");
 	page = visit_get(v, arena_fmt(a, "/pictures/choices?word=没有&cover_id=%lld", (long long)oldest.v).s);
 	HAS(page.body, "不要封面（没有找到）");

@@ -144,6 +144,26 @@ file_thing(struct stage *s, enum file_kind kind)
 }
 
 static failed
+model_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+
+	return model_write(x, &(struct model_form){ .title = S("一把焊枪二十年"), .column_id = m->parent, .cover_id = m->other,
+		.body = S("手要稳，心要慢。"), .person_name = S("周建平"), .honour = HONOUR_MODEL, .level = LEVEL_CITY,
+		.award_year = 2024, .unit = S("焊接班班长"), .consent_on = { 20261120 }, .consent_paper = S("宣传部 31"),
+		.source = S("市总工会"), .sourced = true, .unclassified = true }, &m->made);
+}
+
+static id
+model_thing(struct stage *s, id *ret)
+{
+	struct making m = { .parent = city_column(s, ret), .other = file_thing(s, FILE_PICTURE) };
+
+	stage_make(s, officer_at(s), model_rule, &m);
+	return m.made;
+}
+
+static failed
 word_rule(struct act *x, void *v)
 {
 	struct making *m = v;
@@ -193,6 +213,18 @@ view_rule(struct act *x, void *v)
 	return act_record(x, (struct entry){ .what = "stage", .object = "list" });
 }
 
+/* The same of the gallery's list. */
+static failed
+model_view_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+
+	m->made = act_id(x);
+	TRY(db_run(x->db, x->a, list_saved_add, NULL, .view_id = m->made, .account_id = x->who->account,
+		.record = S("content_model"), .name = arena_fmt(x->a, "样例 %lld", (long long)++m->s->number), .made = x->now));
+	return act_record(x, (struct entry){ .what = "stage", .object = "list" });
+}
+
 static const struct actor *
 owner(const struct stage *s)
 {
@@ -206,6 +238,16 @@ view_thing(struct stage *s, id *ret)
 
 	(void)ret;
 	stage_make(s, owner(s), view_rule, &m);
+	return m.made;
+}
+
+static id
+model_view_thing(struct stage *s, id *ret)
+{
+	struct making m = { 0 };
+
+	(void)ret;
+	stage_make(s, owner(s), model_view_rule, &m);
 	return m.made;
 }
 
@@ -299,14 +341,28 @@ column_first(struct stage *s)
 	s->code = stage_id_text(s->a, city_column(s, &second));
 }
 
+/* And a portrait, as {document}. */
+static void
+column_and_face(struct stage *s)
+{
+	column_first(s);
+	s->document = stage_id_text(s->a, file_thing(s, FILE_PICTURE));
+}
+
+#define MODEL "title=一把焊枪二十年&column_id={code}&cover_id={document}&body=手要稳，心要慢。&person_name=周建平&honour=1&level=3&award_year=2024" \
+	"&unit=焊接班班长&consent_on=2026-11-20&consent_paper=宣传部 31&source=市总工会"
 #define TEXT "title=驿站延时开放&column_id={code}&body=冬天里多开两小时。&source=市总工会"
 
 static const struct lesson lessons[] = {
 	{ "POST /articles", TEXT, .before = column_first },
 	{ "POST /articles/:id", TEXT "&rev=2", .before = column_first },
 	{ "PATCH /articles/:id", "title=改过的标题&rev=2" },
+	{ "POST /models", MODEL, .before = column_and_face },
+	{ "POST /models/:id", MODEL "&rev=2", .before = column_and_face },
+	{ "PATCH /models/:id", "title=改过的标题&rev=2" },
 	{ "POST /columns", "name=第{new}栏&state=1" }, { "POST /columns/:id", "name=第{new}栏&state=1&rev=1" },
 	{ "PATCH /columns/:id", "name=第{new}栏&rev=1" },
+	{ "POST /proofing", "on=0" },
 	{ "POST /content-words", "word=第{new}词" }, { "POST /content-words/:id", "word=第{new}词&rev=1" },
 	{ "PATCH /content-words/:id", "word=第{new}词&rev=1" },
 	{ "POST /wci", "account=号{new}&since=2026-11-01&until=2026-11-07" },
@@ -324,6 +380,7 @@ static id attachment_thing(struct stage *s, id *ret) { (void)ret; return file_th
 
 static const struct thing things[] = {
 	{ "/articles/version/:id", NULL, version_thing, true }, { "/articles/:id", NULL, article_thing, true },
+	{ "/models/:id", NULL, model_thing, true }, { "/lists/models/views/:id", NULL, model_view_thing, true },
 	{ "/flows/content/:id", NULL, version_thing, true }, { "/columns/:id", NULL, column_thing, true },
 	{ "/lists/articles/views/:id", NULL, view_thing, true },
 	{ "/wci/held/:id", NULL, held_thing, true },
@@ -337,6 +394,7 @@ static const struct thing things[] = {
 
 static const struct exception exceptions[] = {
 	{ "POST /api/v1/wci/import", 422, "takes rows or a file, which no flat sample holds" },
+	{ "POST /proofing", 409, "nothing to take back: content_proofs_test turns it on" },
 	{ "POST /pictures", 422, "the stage's sheet is no picture: content_test.mjs uploads one" },
 	{ "POST /attachments", 422, "the stage's sheet is no attachment of a kind that is taken" },
 	{ "POST /films", 422, "the stage's sheet is no film: content_films_test uploads some" },
@@ -351,7 +409,7 @@ static const char *const own[] = { "GET /api/v1/flows/content/:id/moves", "POST 
 static const char *const open_to_all[] = { "GET /site", "GET /site/column/:id", "GET /site/article/:id",
 	"GET /site/article/:id/read",
 	"GET /site/topic", "GET /site/search", "GET /site/feed.xml", "GET /site/picture/:id", "GET /site/file/:id",
-	"GET /site/film/:id", "GET /site/film/:id/poster", "GET /site/films", "GET /u/:id/films",
+	"GET /site/film/:id", "GET /site/film/:id/poster", "GET /site/films", "GET /u/:id/films", "GET /site/models", "GET /u/:id/models",
 	"GET /sitemap.xml", "GET /u/:id", "GET /u/:id/column/:id", "GET /u/:id/feed.xml", NULL };
 
 const struct staging content_staging = { .lessons = lessons, .things = things, .exceptions = exceptions, .own = own,
