@@ -20,6 +20,7 @@ struct ask {
 	struct place after;
 	int64_t most;                           /* one more than shown */
 	bool brief;                             /* of a row only fields with LIST and HIDE will be looked at */
+	const void *known;                      /* the record's own: what the page has read already; or NULL */
 };
 
 /* Rows of the record's own struct, and for each its place. */

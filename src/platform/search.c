@@ -317,3 +317,21 @@ search_number(struct arena *a, str typed)
 		return arena_str(a, str_trim(typed));
 	return arena_str(a, without_country((str){ number.s, number.n }));
 }
+
+str
+search_part(struct arena *a, str word)
+{
+	struct buf b = { .a = a };
+
+	if (!str_trim(word).n)
+		return (str){ 0 };
+	word = str_trim(word);
+	buf_char(&b, '%');
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.s[i] == '%' || word.s[i] == '_' || word.s[i] == '\\')
+			buf_char(&b, '\\');
+		buf_char(&b, word.s[i]);
+	}
+	buf_char(&b, '%');
+	return buf_str(&b);
+}

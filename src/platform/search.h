@@ -60,4 +60,10 @@ enum search_kind search_guess(str typed);
 /* The number typed as it is stored: half-width, upper case, without blanks, hyphens and +86. */
 str search_number(struct arena *, str typed);
 
+/*
+ * For `like … escape '\'`: anywhere in the text; what like would take as a sign stands for itself.  Absent when nothing
+ * was typed.  It walks every row of the scope: for what is few.
+ */
+str search_part(struct arena *, str typed);
+
 #endif

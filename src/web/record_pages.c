@@ -239,7 +239,7 @@ record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 {
 	struct list_view l = { .head = { .h1 = str_of(r->label) }, .path = str_of(r->path), .unit = r->unit };
 	int64_t most = page_rows(rq), count;
-	struct ask ask = { .filter = rq->query, .most = most + 1 };
+	struct ask ask = { .filter = rq->query, .most = most + 1, .known = rq->known };
 	struct found found = { 0 };
 	struct list_columns columns;
 

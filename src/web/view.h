@@ -142,6 +142,8 @@ struct form_field {
 	struct options options;         /* of a refers, or instead of field->choices */
 	str pick;                       /* a refers with too many options: a line of text, and
 	                                   the path that answers part_picks for what is typed */
+	str seek;                       /* desk: a select that holds only the newest: a line of text above it, and
+	                                   the path that answers part_seek for what is typed there */
 	struct secret kept;
 	str drafted;                    /* of what is never echoed: the mask of what the draft holds */
 	const char *autocomplete;       /* the HTML word: "name", "tel", "one-time-code" */

@@ -34,6 +34,7 @@ struct rq {
 	const struct site *site;
 	const struct route *route;
 	const struct record *record;    /* derived pages: the record they are about */
+	const void *known;              /* what its list needs and the page has read already (struct ask); or NULL */
 	const struct flow *flow;
 	struct db *db_;                 /* use web_db */
 	const struct actor *who;        /* NULL: nobody is signed in */

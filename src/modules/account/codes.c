@@ -9,6 +9,7 @@
 #include "qr/qr.h"
 #include "sheet/sheet.h"
 #include "platform/file.h"
+#include "platform/search.h"
 #include "web/site.h"
 #include "web_record.h"
 
@@ -135,7 +136,7 @@ codes_page(struct rq *rq)
 	size_t n;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
-	TRY(db_all(web_db(rq), rq->a, code_list, web_scope(rq), &found, .word = like_part(rq->a, q->word),
+	TRY(db_all(web_db(rq), rq->a, code_list, web_scope(rq), &found, .word = search_part(rq->a, q->word),
 		.waiting = q->state == ACTIVATION_WAITING, .used = q->state == ACTIVATION_USED,
 		.gone = q->state == ACTIVATION_ENDED, .now = world_now(rq->world), .org_path = after.path,
 		.after = after.row, .most = CODE_ROWS + 1));
@@ -234,7 +235,7 @@ codes_unions_page(struct rq *rq)
 	size_t n;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
-	TRY(db_all(web_db(rq), rq->a, code_unions, web_scope(rq), &found, .word = like_part(rq->a, q->word),
+	TRY(db_all(web_db(rq), rq->a, code_unions, web_scope(rq), &found, .word = search_part(rq->a, q->word),
 		.org_path = after.row.v ? after.path : rq->who->org_path, .most = CODE_ROWS + 1));
 	n = found.n > CODE_ROWS ? CODE_ROWS : found.n;
 	rows = NEW_N(rq->a, struct row, n + 1);

@@ -5,6 +5,7 @@
 #include "account_queries.h"
 #include "modules/account/account.h"
 #include "modules/account/look.h"
+#include "platform/search.h"
 #include "web/site.h"
 #include "web_record.h"
 
@@ -52,30 +53,11 @@ const struct entity union_query_entity = ENTITY(struct union_query, union_query_
 
 /* --- the list ------------------------------------------------------------------------ */
 
-/* Anywhere in the text; what like would take as a sign stands for itself. */
-str
-like_part(struct arena *a, str word)
-{
-	struct buf b = { .a = a };
-
-	if (!str_trim(word).n)
-		return (str){ 0 };
-	word = str_trim(word);
-	buf_char(&b, '%');
-	for (size_t i = 0; i < word.n; i++) {
-		if (word.s[i] == '%' || word.s[i] == '_' || word.s[i] == '\\')
-			buf_char(&b, '\\');
-		buf_char(&b, word.s[i]);
-	}
-	buf_char(&b, '%');
-	return buf_str(&b);
-}
-
 failed
 account_find(struct db *d, struct arena *a, struct scope scope, str word, int64_t most, struct account_founds *ret)
 {
 	struct account_officers_rows rows = { 0 };
-	str part = like_part(a, word);
+	str part = search_part(a, word);
 	struct account_found *at;
 
 	if (part.n)
@@ -180,7 +162,7 @@ accounts_page(struct rq *rq)
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(db_all(web_db(rq), rq->a, account_officers, web_scope(rq), &found,
-		.word = like_part(rq->a, q->word), .closed = q->closed, .org_path = after.path,
+		.word = search_part(rq->a, q->word), .closed = q->closed, .org_path = after.path,
 		.post_id = after.row, .most = PAGE_ROWS + 1));
 	fill_list(rq, q, &found, &l);
 	TRY(web_page(rq, l.head.h1));
@@ -195,7 +177,7 @@ account_unions_page(struct rq *rq)
 	const struct union_query *q = rq->query;
 	struct account_unions_like_rows rows = { 0 };
 	struct option *at;
-	str word = like_part(rq->a, q->org_name);
+	str word = search_part(rq->a, q->org_name);
 
 	if (word.n)
 		TRY(db_all(web_db(rq), rq->a, account_unions_like, web_scope(rq), &rows,

@@ -72,7 +72,6 @@ failed activate_do(struct rq *);
 
 /* What is shared: the roles one may give as options of `role_id`, a name anywhere in a text for `like`. */
 MAY_FAIL account_role_options(struct rq *, struct form_view *, const struct entity *);
-str      like_part(struct arena *, str word);
 
 /* second.c: one's own second factor.  `kept`: an administrator, who does not switch it off. */
 struct second_view {

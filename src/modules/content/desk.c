@@ -5,6 +5,7 @@
 #include "content_desk.h"
 #include "modules/content/desk.h"
 #include "platform/file.h"
+#include "platform/search.h"
 #include "web/record.h"
 #include "web_record.h"
 
@@ -27,7 +28,10 @@ static const struct text
 	says_kept     = { "pictures.kept", "已上传，写稿时可以插入" },
 	says_file     = { "pictures.file", "请选择文件。" },
 	says_type     = { "pictures.type", "请选择 PDF、Word（.docx）或 Excel（.xlsx）文件。" },
-	says_no_cover = { "pictures.no_cover", "不要封面" },
+	says_no_cover = { "pictures.no_cover", "不要封面" }, says_choose = { "pictures.choose", "请选择图片" },
+	says_found    = { "pictures.found", "找到 {1} 张" }, says_many = { "pictures.many", "找到 {1} 张以上，再多输入几个字" },
+	says_not_found = { "pictures.not_found", "没有找到" },
+	says_not_found_text = { "pictures.not_found_text", "换几个字再找，或者清除条件看全部。" },
 	says_reach    = { "reach", "传播数据" },
 	says_reach_line = { "reach.line", "只看自己的变化，不给下级工会排名" },
 	says_days     = { "reach.days", "按天" }, says_columns = { "reach.columns", "按栏目" },
@@ -43,10 +47,18 @@ static const struct text
 	says_enter_text = { "reach.enter_text", "到“公众号数据”里填写或导入表格。" };
 
 #define F(m, ...) FIELD(struct picture_query, m, __VA_ARGS__)
-static const struct field picture_query_fields[] = { F(made, .label = "刚上传的") };
+static const struct field picture_query_fields[] = { F(made, .label = "刚上传的"), F(poster, .label = "封面图"),
+	F(word, .label = "说明或文件名", .max = 40) };
 #undef F
 const struct entity picture_query_entity = ENTITY(struct picture_query, picture_query_fields, .name = "picture_query",
 	.label = "图片");
+
+#define F(m, ...) FIELD(struct choices_query, m, __VA_ARGS__)
+static const struct field choices_fields[] = { F(word, .label = "说明或文件名", .max = 40), F(poster_id, .label = "封面图"),
+	F(cover_id, .label = "封面"), F(must, .label = "必选") };
+#undef F
+const struct entity choices_query_entity = ENTITY(struct choices_query, choices_fields, .name = "choices_query",
+	.label = "查找图片");
 
 #define F(m, ...) FIELD(struct article_query, m, __VA_ARGS__)
 static const struct field article_query_fields[] = { F(film, .label = "短视频") };
@@ -120,26 +132,6 @@ column_options(struct rq *rq, str org_path, str chosen, struct options *ret)
 	return NULL;
 }
 
-failed
-content_picture_options(struct rq *rq, str chosen, const struct text *none, struct options *ret)
-{
-	struct file_rows_rows rows;
-	struct option *at;
-	size_t n = 0;
-
-	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &rows, .kind = FILE_PICTURE, .most = PICTURES_SHOWN));
-	at = NEW_N(rq->a, struct option, rows.n + 1);
-	if (none)
-		at[n++] = (struct option){ .value = S(""), .label = str_of(none->zh) };
-	for (size_t i = 0; i < rows.n; i++) {
-		str key = arena_fmt(rq->a, "%lld", (long long)rows.at[i].file_id.v);
-
-		at[n++] = (struct option){ key, rows.at[i].alt, { 0 }, str_eq(key, chosen) };
-	}
-	*ret = (struct options){ at, n };
-	return NULL;
-}
-
 /* Title, body and summary on the left; what describes it on the right. */
 static failed
 split_form(struct rq *rq, struct form_view *f, str org_path)
@@ -156,8 +148,7 @@ split_form(struct rq *rq, struct form_view *f, str org_path)
 		if (!strcmp(name, "column_id"))
 			TRY(column_options(rq, org_path, field.value, &field.options));
 		if (!strcmp(name, "cover_id"))
-			TRY(content_picture_options(rq, field.value,
-				field.field->flags & MUST ? NULL : &says_no_cover, &field.options));
+			TRY(content_picture_choice(rq, &field));
 		if (!strcmp(name, "title") || !strcmp(name, "body") || !strcmp(name, "summary"))
 			left[two[0].fields.n++] = field;
 		else
@@ -248,26 +239,139 @@ article_update_do(struct rq *rq)
 
 /* --- pictures and attachments ------------------------------------------------------------------ */
 
+struct pager
+content_pager(struct rq *rq, str path, id after, id last)
+{
+	struct place place = { .row = last };
+	struct pager p = { 0 };
+
+	if (after.v)
+		p.first = str_part(path, 0, path.n - 1);
+	if (last.v)
+		p.next = arena_fmt(rq->a, FMT "after=" FMT, ARG(path), ARG(web_cursor(rq, place)));
+	return p;
+}
+
+static str
+found_words(struct arena *a, int64_t n)
+{
+	bool many = n > PICTURES_SHOWN;
+
+	return content_say(a, many ? &says_many : &says_found, arena_int(a, many ? PICTURES_SHOWN : n), (str){ 0 });
+}
+
+/* The one that is chosen now stays, or an article would lose its cover for being old. */
+static failed
+picture_options(struct rq *rq, str word, id chosen, bool must, struct options *ret)
+{
+	struct option none = { .value = S(""), .label = str_of(must ? says_choose.zh : says_no_cover.zh) };
+	struct file_seen_row seen = { 0 };
+	struct file_rows_rows rows;
+	struct option *at;
+	failed f = chosen.v ? db_one(web_db(rq), rq->a, file_seen, web_scope(rq), &seen, .file_id = chosen) : NULL;
+	size_t n = 0;
+
+	if (f && f->code != ERR_MISSING)
+		return f;
+	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &rows, .kind = FILE_PICTURE,
+		.word = search_part(rq->a, word), .most = PICTURES_SHOWN + 1));
+	at = NEW_N(rq->a, struct option, rows.n + 2);
+	if (str_trim(word).n)
+		none.hint = rows.n ? found_words(rq->a, (int64_t)rows.n) : str_of(says_not_found.zh);
+	at[n++] = none;
+	if (!f && seen.kind == FILE_PICTURE)
+		at[n++] = (struct option){ arena_int(rq->a, seen.file_id.v), seen.alt, { 0 }, true };
+	for (size_t i = 0; i < rows.n && i < PICTURES_SHOWN; i++) {
+		const struct file_rows_row *r = &rows.at[i];
+
+		if (r->file_id.v != seen.file_id.v)
+			at[n++] = (struct option){ .value = arena_int(rq->a, r->file_id.v), .label = r->alt };
+	}
+	*ret = (struct options){ at, n };
+	return NULL;
+}
+
+failed
+content_picture_choice(struct rq *rq, struct form_field *field)
+{
+	bool must = field->field->flags & MUST;
+	id chosen = { 0 };
+
+	(void)str_int(field->value, &chosen.v);
+	field->seek = must ? S("/pictures/choices?must=1") : S("/pictures/choices");
+	return picture_options(rq, (str){ 0 }, chosen, must, &field->options);
+}
+
+/* While one types; what is chosen now comes along by the name of its field. */
+failed
+picture_choices_page(struct rq *rq)
+{
+	const struct choices_query *q = rq->query;
+	struct options options;
+
+	TRY(picture_options(rq, q->word, q->cover_id.v ? q->cover_id : q->poster_id, q->must, &options));
+	part_seek(&rq->out, options);
+	rq->answer->body = buf_str(&rq->out.b);
+	page_headers(rq, 200, S("text/html; charset=utf-8"));
+	return NULL;
+}
+
+/* What was looked for goes with the pages. */
+static str
+pictures_path(struct rq *rq, str word)
+{
+	struct out path = { .b = { .a = rq->a } };
+
+	out_raw(&path, S("/pictures?"));
+	if (word.n) {
+		out_raw(&path, S("word="));
+		out_urlpart(&path, word);
+		out_raw(&path, S("&"));
+	}
+	return buf_str(&path.b);
+}
+
+static failed
+fill_pictures(struct rq *rq, str word, struct pictures_view *v)
+{
+	struct file_rows_rows pictures, files;
+	str part = search_part(rq->a, word);
+	struct place after;
+	bool more;
+
+	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
+	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &pictures, .kind = FILE_PICTURE, .word = part,
+		.after = after.row, .most = PICTURES_SHOWN + 1));
+	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &files, .kind = FILE_ATTACHMENT, .word = part,
+		.most = PICTURES_SHOWN));
+	more = pictures.n > PICTURES_SHOWN;
+	v->pictures.at = pictures.at;
+	v->pictures.n = more ? PICTURES_SHOWN : pictures.n;
+	v->files.at = files.at;
+	v->files.n = files.n;
+	v->pager = content_pager(rq, pictures_path(rq, word), after.row,
+		more ? pictures.at[PICTURES_SHOWN - 1].file_id : (id){ 0 });
+	v->filtered = part.n > 0;
+	if (v->filtered)
+		v->nothing = (struct nothing){ .icon = "search", .head = str_of(says_not_found.zh),
+			.text = str_of(says_not_found_text.zh) };
+	return NULL;
+}
+
 failed
 picture_page(struct rq *rq)
 {
-	const struct picture_query *q = rq->http->method == HTTP_POST ? NULL : rq->query;
-	struct file_rows_rows pictures, files;
+	static const struct picture_query none;
+	const struct picture_query *q = rq->http->method == HTTP_POST ? &none : rq->query;
 	bool attachment = str_eq(rq->http->path, S("/attachments"));
 	struct pictures_view v = { .head = { .h1 = str_of(says_pictures.zh), .line = str_of(says_pictures_line.zh) },
 		.nothing = { .icon = "photo", .head = str_of(says_no_pictures.zh),
 		.text = str_of(says_no_pictures_text.zh) } };
 
-	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &pictures, .kind = FILE_PICTURE,
-		.most = PICTURES_SHOWN));
-	TRY(db_all(web_db(rq), rq->a, file_rows, web_scope(rq), &files, .kind = FILE_ATTACHMENT,
-		.most = PICTURES_SHOWN));
-	v.pictures.at = pictures.at;
-	v.pictures.n = pictures.n;
-	v.files.at = files.at;
-	v.files.n = files.n;
+	TRY(fill_pictures(rq, q->word, &v));
+	v.word = (struct form_field){ .field = entity_field(&picture_query_entity, S("word")), .value = q->word };
 	v.alt = web_form_field(rq, &picture_form_entity.fields[0], NULL);
-	if (q && q->made.v)
+	if (q->made.v)
 		v.note = (struct note){ .tone = "good", .head = str_of(says_kept.zh) };
 	if (rq->fault && (attachment || !rq->fault->field))
 		*(attachment ? &v.attachment_fault : &v.fault) = err_sentence(rq->a, rq->fault);

@@ -33,7 +33,9 @@ struct pictures_view {
 	struct note note;
 	struct { const struct file_rows_row *at; size_t n; } pictures, files;
 	struct nothing nothing;
-	struct form_field alt;
+	struct form_field word, alt;
+	bool filtered;
+	struct pager pager;
 	str fault, attachment_fault;
 };
 struct film_line { id file_id, poster_id; str words, length, about; int64_t width, height; };
@@ -81,7 +83,9 @@ str content_film_name(struct rq *);
 
 /* Films of the union to choose from: value its number, hint its length. */
 MAY_FAIL content_film_options(struct rq *, struct options *ret);
-/* Pictures of the union to choose from, after `none`, where it is not NULL. */
-MAY_FAIL content_picture_options(struct rq *, str chosen, const struct text *none, struct options *ret);
+/* The choice of a picture: the chosen one, however old, and the newest; the others are looked for. */
+MAY_FAIL content_picture_choice(struct rq *, struct form_field *);
+/* Of a page that begins behind `after` and goes on behind `last` (zero: it does not). */
+struct pager content_pager(struct rq *, str path, id after, id last);
 
 #endif

@@ -19,7 +19,6 @@ static const struct text
 	says_kept    = { "films.kept", "已上传。点“写一篇”发布，或在写稿时插入" },
 	says_choose  = { "films.choose", "请选择视频文件。" },
 	says_poster  = { "films.poster", "请选择封面图：先在“图片与附件”上传，或者用视频里的一帧。" },
-	says_no_poster = { "films.no_poster", "请选择封面图" },
 	says_large   = { "films.large", "视频有 {1} MB，最多 {2} MB，请导出得小一些。" },
 	says_long    = { "films.long", "视频长 {1}，最多 {2}，请剪短一些。" },
 	says_limits  = { "films.limits", "MP4（H.264）或 WebM，{1} MB、时长 {2} 以内。上传完以前请不要关闭页面" },
@@ -31,7 +30,7 @@ static const struct text
 static const struct field film_fields[] = {
 	F(words,     .label = "视频说明", .flags = MUST, .min = 2, .max = 100,
 	  .hint = "演的是什么，给看不见、听不见的人读，也是列表上的标题，如“驿站师傅教大家用充电柜”"),
-	F(poster_id, .label = "封面图", .flags = MUST, .hint = "没有点播放时看到的图，从本工会已上传的图片里选"),
+	F(poster_id, .label = "封面图", .flags = MUST, .hint = "没有点播放时看到的图，从本工会已上传的图片里选，先列出最近的"),
 	F(kept,      .label = "已传到的视频", .flags = HIDE),
 };
 #undef F
@@ -211,8 +210,13 @@ fill_films(struct rq *rq, struct films_view *v)
 {
 	struct film_rows_rows rows;
 	struct film_line *at;
+	struct place after;
+	bool more;
 
-	TRY(db_all(web_db(rq), rq->a, film_rows, web_scope(rq), &rows, .most = FILMS_SHOWN));
+	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
+	TRY(db_all(web_db(rq), rq->a, film_rows, web_scope(rq), &rows, .after = after.row, .most = FILMS_SHOWN + 1));
+	more = rows.n > FILMS_SHOWN;
+	rows.n = more ? FILMS_SHOWN : rows.n;
 	at = NEW_N(rq->a, struct film_line, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct film_rows_row *r = &rows.at[i];
@@ -225,6 +229,7 @@ fill_films(struct rq *rq, struct films_view *v)
 	}
 	v->films.at = at;
 	v->films.n = rows.n;
+	v->pager = content_pager(rq, S("/films?"), after.row, more ? rows.at[rows.n - 1].file_id : (id){ 0 });
 	return NULL;
 }
 
@@ -260,7 +265,7 @@ failed
 film_page(struct rq *rq)
 {
 	const struct picture_query *q = rq->http->method == HTTP_POST ? NULL : rq->query;
-	struct film_form row = { 0 };
+	struct film_form row = { .poster_id = q ? q->poster : (id){ 0 } };
 	struct films_view v = { .head = { .h1 = str_of(says_films.zh), .line = str_of(says_line.zh) },
 		.nothing = { .icon = "video", .head = str_of(says_none.zh), .text = str_of(says_none_text.zh) },
 		.limits = content_say(rq->a, &says_limits, count(rq->a, most_bytes(rq->world) / MB),
@@ -269,7 +274,7 @@ film_page(struct rq *rq)
 	TRY(fill_films(rq, &v));
 	v.words = web_form_field(rq, &film_fields[0], &row);
 	v.poster = web_form_field(rq, &film_fields[1], &row);
-	TRY(content_picture_options(rq, v.poster.value, &says_no_poster, &v.poster.options));
+	TRY(content_picture_choice(rq, &v.poster));
 	if (q && q->made.v)
 		v.note = (struct note){ .tone = "good", .head = str_of(says_kept.zh) };
 	if (rq->fault)

@@ -137,6 +137,7 @@ failed model_disagree_page(struct rq *);
 failed model_disagree_do(struct rq *);
 failed article_menu_count(struct rq *, int64_t *ret);
 failed picture_page(struct rq *);
+failed picture_choices_page(struct rq *);
 failed picture_keep_do(struct rq *);
 failed attachment_keep_do(struct rq *);
 failed film_page(struct rq *);

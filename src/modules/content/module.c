@@ -103,6 +103,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/articles/version/:id/sheet.pdf", version_sheet, "content.see" },
 	{ HTTP_GET, "/articles/version/:id/preview", version_preview_page, "content.see" },
 	{ HTTP_GET, "/pictures", picture_page, "content.write", .query = &picture_query_entity },
+	{ HTTP_GET, "/pictures/choices", picture_choices_page, "content.write", .query = &choices_query_entity,
+	  .sample = "word=驿站&poster_id=" },
 	{ HTTP_POST, "/pictures", picture_keep_do, "content.write", UPLOAD, .form = &picture_form_entity,
 	  .again = picture_page, .body_most = (int64_t)16 << 20 },
 	{ HTTP_POST, "/attachments", attachment_keep_do, "content.write", UPLOAD, .again = picture_page,

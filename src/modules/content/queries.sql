@@ -178,8 +178,10 @@ from {org o} where o.org_id = :org_id;
 -- file_seen (file_id id) -> (file_id id, kind int, name text, type text, alt text, width int, height int, size int, poster_id id, digest blob)
 select file_id, kind, name, type, alt, width, height, size, poster_id, digest from {content_file f} where f.file_id = :file_id;
 
--- file_rows (kind int, most int) -> (file_id id, name text, alt text, width int, height int)
+-- file_rows (kind int, word text, after id, most int) -> (file_id id, name text, alt text, width int, height int)
 select file_id, name, alt, width, height from {content_file f} where f.kind = :kind
+	{if :word} and (f.alt like :word escape '\' or f.name like :word escape '\') {end}
+	{if :after} and f.file_id < :after {end}
 order by f.file_id desc
 limit :most;
 

@@ -61,10 +61,12 @@ struct site_article {
 	bool preview;
 };
 
-struct picture_query { id made; };
+struct picture_query { id made, poster; str word; };
+/* What is typed to look for a picture, and which one is chosen now. */
+struct choices_query { str word; id poster_id, cover_id; bool must; };
 struct article_query { id film; };          /* a new article that shows it */
 extern const struct entity article_query_entity;
-extern const struct entity picture_query_entity;
+extern const struct entity picture_query_entity, choices_query_entity;
 struct site_query { str word, topic, after; };
 extern const struct entity site_query_entity;
 struct models_query { int64_t honour, year; str after; };

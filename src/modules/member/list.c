@@ -409,21 +409,23 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 		.scope = scope, .filter = ask->filter, .after = ask->after, .most = ask->most, .brief = ask->brief
 	};
 	struct dues_rule rule = dues_rule_of(w->rules);
-	struct tags tags;
+	const struct tags *known = ask->known;
+	struct tags tags = { 0 };
 	const void *args;
 	const struct stmt *s;
 	void *rows = NULL;
 	size_t n = 0;
 
 	TRY(resolve(d, a, w, &q));
-	TRY(tags_read(d, a, &tags));
+	if (!known)
+		TRY(tags_read(d, a, &tags));
 	s = answer(a, &q, &args);
 	if (!q.nothing)
 		TRY(db_all_(d, a, s, &q.scope, args, &rows, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct member *m = (struct member *)rows + i;
 
-		m->tags = tags_text(a, &tags, m->tag_bits);
+		m->tags = tags_text(a, known ? known : &tags, m->tag_bits);
 		TRY(member_reckon(&rule, a, m));
 	}
 	*ret = (struct found){ rows, n };

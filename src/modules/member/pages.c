@@ -89,21 +89,17 @@ tag_option(struct rq *rq, int64_t tag, str label)
 }
 
 /* The two sums, then each tag that is in use. */
-static failed
-tag_options(struct rq *rq, struct options *ret)
+static struct options
+tag_options(struct rq *rq, const struct tags *tags)
 {
-	struct tags tags;
-	struct option *at;
+	struct option *at = NEW_N(rq->a, struct option, tags->n + 2);
 	size_t n = 0;
 
-	TRY(tags_read(web_db(rq), rq->a, &tags));
-	at = NEW_N(rq->a, struct option, tags.n + 2);
 	at[n++] = tag_option(rq, FILTER_NEW_KINDS, str_of(says_new_kinds.zh));
 	at[n++] = tag_option(rq, FILTER_EIGHT, str_of(says_eight.zh));
-	for (size_t i = 0; i < tags.n; i++)
-		at[n++] = tag_option(rq, tags.at[i].tag_id.v, tags.at[i].name);
-	*ret = (struct options){ at, n };
-	return NULL;
+	for (size_t i = 0; i < tags->n; i++)
+		at[n++] = tag_option(rq, tags->at[i].tag_id.v, tags->at[i].name);
+	return (struct options){ at, n };
 }
 
 /* One's own union's direct children, and whichever union was asked for. */
@@ -138,22 +134,21 @@ union_options(struct rq *rq, const struct member_org_first_row *first, struct op
 
 /* The tags and the unions to choose from; who has no union below need not choose. */
 static failed
-fill_choices(struct rq *rq, const struct member_org_first_row *first, struct list_view *l)
+fill_choices(struct rq *rq, const struct member_org_first_row *first, const struct tags *tags, struct list_view *l)
 {
 	const struct field *org = entity_field(&member_filter_entity, S("org_id"));
 	struct form_field *fields = NEW_N(rq->a, struct form_field, l->filters.n + 1);
 	const struct field *group = entity_field(&member_filter_entity, S("group"));
-	struct options options = { 0 }, tags;
+	struct options options = { 0 };
 	size_t n = 0;
 
 	TRY(union_options(rq, first, &options));
-	TRY(tag_options(rq, &tags));
 	for (size_t i = 0; i < l->filters.n; i++) {
 		fields[n] = l->filters.at[i];
 		if (fields[n].field == org)
 			fields[n].options = options;
 		if (fields[n].field == group)
-			fields[n].options = tags;
+			fields[n].options = tag_options(rq, tags);
 		n += fields[n].field != org || options.n;
 	}
 	l->filters.at = fields;
@@ -187,12 +182,16 @@ member_list_page(struct rq *rq)
 {
 	struct member_org_first_row first;
 	struct list_view l;
+	struct tags tags;
 
 	rq->record = &member_record;
+	/* For the list and for the choice above it. */
+	TRY(tags_read(web_db(rq), rq->a, &tags));
+	rq->known = &tags;
 	TRY(record_list_view(rq, &member_record, &l));
 	TRY(member_first_org(web_db(rq), rq->a, web_scope(rq), &first));
 	fill_views(rq, first.members, &l);
-	TRY(fill_choices(rq, &first, &l));
+	TRY(fill_choices(rq, &first, &tags, &l));
 	TRY(fill_counted(rq, first.members, &l));
 	TRY(web_page(rq, str_of(member_record.label)));
 	record_list(&rq->out, &rq->view, &l);
