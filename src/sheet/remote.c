@@ -125,13 +125,20 @@ refuse(struct sheet *s)
 	return fault_note(&s->fault, SAY_CHILD, 0, 0, 0);
 }
 
+/* Nobody reads for us now: too many at a time, or nobody until the server is started anew. */
+static enum say
+busy(void)
+{
+	return child_gone() ? SAY_KEEPER : SAY_CHILDREN;
+}
+
 static bool
 take(struct sheet *s, size_t n, const char **ret)
 {
 	failed f = child_take(s->remote->child, n, ret);
 
 	if (f)
-		return fault_note(&s->fault, f->code == ERR_BUSY ? SAY_CHILDREN : SAY_CHILD, 0, 0, 0);
+		return fault_note(&s->fault, f->code == ERR_BUSY ? busy() : SAY_CHILD, 0, 0, 0);
 	return true;
 }
 
@@ -181,7 +188,7 @@ remote_open(struct sheet *s)
 	f = child_ask(s->a, &sheet_work, s->fd, spare, (str){ (const char *)&s->limits, sizeof s->limits }, &r->child);
 	close(spare);
 	if (f)
-		return fault_note(&s->fault, SAY_CHILDREN, 0, 0, 0);
+		return fault_note(&s->fault, busy(), 0, 0, 0);
 	if (!take_head(s, &h))
 		return false;
 	if (h.saying == FAULT)

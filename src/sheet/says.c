@@ -69,6 +69,7 @@ static const struct sentence sentences[SAY_COUNT] = {
 	[SAY_CHILD] = INVALID("child", NONE,
 		"文件无法读取：可能已损坏，或者内容过于庞大、复杂。请用 Excel 或 WPS 打开，重新保存或拆分后再上传。"),
 	[SAY_CHILDREN] = { ERR_BUSY, NONE, { "sheet.children", "同时读取的文件太多，请稍等片刻再试。" } },
+	[SAY_KEEPER] = { ERR_BUSY, NONE, { "sheet.keeper", "读取文件的程序已经停了，现在不能读文件：请告诉系统管理员重启服务。" } },
 };
 
 const struct text out_choices_sheet = { "sheet.choices_sheet", "选项" };

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { Client, command, delay, done, install, is, member, serve, stop } from '../rig/rig.mjs'
 
 const SAID = 'the keeper has gone: files that are handed in are refused until the server is started anew'
-const WORDS = '同时读取的文件太多'
+const WORDS = '读取文件的程序已经停了'
 const at = install()
 const sheet = join(at.folder, 'one.xlsx')
 
