@@ -89,6 +89,18 @@ killed_at(int n, void (*run)(struct arena *, void *), void *v)
 	return WEXITSTATUS(how) == 9;
 }
 
+/*
+ * The step to die at behind n.  On PostgreSQL, where an installation takes a second to be had again, every fourth;
+ * each with RIG_EVERY=1.
+ */
+static int
+killed_next(int n, bool pg)
+{
+	const char *every = getenv("RIG_EVERY");
+
+	return n + (pg ? every ? atoi(every) : 4 : 1);
+}
+
 /* --- an installation as it was -------------------------------------------------------------------------------- */
 
 /* Its folder is `at`; its database lies in there, or on PostgreSQL is one of its own, made from another. */

@@ -377,7 +377,8 @@ killed_anywhere(struct arena *a, bool pg)
 
 		unlink(r.new);
 		kept_again(own, k);
-		killed = killed_at(++n, run, &r);
+		n = killed_next(n, pg);
+		killed = killed_at(n, run, &r);
 		if (one_opens_everything(&r))
 			after++;
 		else
@@ -392,9 +393,9 @@ killed_anywhere(struct arena *a, bool pg)
 		assert_int_equal(-1, access(arena_fmt(own, "%s.part", r.new).s, F_OK));
 		arena_close(own);
 	} while (killed);
-	print_message("# killed at each of %d steps%s: %d times the old key was in force, %d times the new one\n", n - 1,
-		pg ? ", on PostgreSQL" : "", before, after - 1);
-	assert_true(before > 5 && after > 5);
+	print_message("# killed at %s of %d steps: %d times the old key was in force, %d times the new one\n",
+		pg ? "some, on PostgreSQL," : "each", n - 1, before, after - 1);
+	assert_true(before > (pg ? 1 : 5) && after > 5);
 }
 
 TEST(a_change_that_is_killed_anywhere_leaves_one_key_in_force)
