@@ -9,6 +9,7 @@
 
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { argument, build, Client, command, delay, done, install, is, member, must, say, seed, serve, skip, stop, Submissions }
 	from './rig.mjs'
@@ -32,8 +33,10 @@ process.on('exit', () => sql(`drop database if exists ${name} with (force)`, 'po
 const at = install(undefined, `postgresql://${server.username}@127.0.0.1:${server.port}/${name}`)
 const next = join(build, 'test', 'gonghui_next')
 const narrow = join(build, 'test', 'gonghui_narrow')
-// A server beside the first has files of its own.
 const beside = (folder) => ({ ...at, where: [...at.where, '--data', join(at.folder, folder)] })
+// Servers of one database share its files; these have the demo's, each in a folder of its own.
+for (const folder of ['new', 'narrow'])
+	cpSync(join(at.data, 'files'), join(at.folder, folder, 'files'), { recursive: true })
 const ready = async (ours) => new Client(ours.url).ask('GET', '/readyz')
 
 async function until(what, holds) {
