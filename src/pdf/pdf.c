@@ -69,6 +69,7 @@ pdf_table(struct pdf *p, const struct pdf_table *given)
 {
 	size_t n = given->n_rows * given->n_columns;
 	str *cells = NEW_N(p->a, str, n ? n : 1);
+	struct pdf_column *columns = NEW_N(p->a, struct pdf_column, given->n_columns);
 	struct pdf_table *t = NEW(p->a, struct pdf_table);
 
 	assert(given->n_columns && given->n_columns <= PDF_COLUMNS_MOST);
@@ -76,8 +77,11 @@ pdf_table(struct pdf *p, const struct pdf_table *given)
 		cells[i] = plain(p->a, given->cells[i]);
 		p->text += cells[i].n;
 	}
-	*t = *given;
-	t->cells = cells;
+	for (size_t i = 0; i < given->n_columns; i++) {
+		columns[i] = given->columns[i];
+		columns[i].head = plain(p->a, columns[i].head);
+	}
+	*t = (struct pdf_table){ columns, given->n_columns, cells, given->n_rows };
 	add(p, (struct pdf_item){ PDF_ITEM_TABLE, .table = t });
 }
 

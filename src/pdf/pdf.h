@@ -84,7 +84,7 @@ struct pdf_table {
 	const struct pdf_column *columns; size_t n_columns;
 	const str *cells; size_t n_rows;
 };
-/* The table and its cells stay the caller's until pdf_make. */
+/* The table, its columns and cells are the caller's again when it returns; the texts live until pdf_make, as all do. */
 void pdf_table(struct pdf *, const struct pdf_table *);
 
 /* --- the rest of the flow ---------------------------------------------------------- */

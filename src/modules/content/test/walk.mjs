@@ -2,7 +2,7 @@
 
 export const elsewhere = {
 	'/site/article/:id/read': 'answers nothing', '/site/picture/:id': 'a picture', '/site/file/:id': 'a file', '/site/film/:id': 'a film', '/films/waiting/:id': 'a film',
-	'/site/film/:id/poster': 'a picture',
+	'/site/film/:id/poster': 'a picture', '/pictures/choices': 'a part of a form',
 	'/site/feed.xml': 'a feed', '/u/:id/feed.xml': 'a feed', '/sitemap.xml': 'a map', '/wci/import/template': 'a file',
 	'/articles/version/:id/sheet.pdf': 'a file',
 }
