@@ -51,11 +51,17 @@ prepare(const char *text)
 static void
 take(struct table *t, const char *name, const char *key, const char *after)
 {
-	char text[200], marks[400] = "?", insert[500];
+	char text[1500], marks[400] = "?", insert[2000], names[1000];
 	sqlite3_stmt *s;
 	size_t most = 0;
 
-	snprintf(text, sizeof text, "select * from %s where %s > %s order by 1", name, key, after);
+	/* Without the columns that are reckoned from others: nobody can write those. */
+	snprintf(text, sizeof text, "select group_concat(name) from pragma_table_info('%s')", name);
+	s = prepare(text);
+	sqlite3_step(s);
+	snprintf(names, sizeof names, "%s", (const char *)sqlite3_column_text(s, 0));
+	must(sqlite3_finalize(s));
+	snprintf(text, sizeof text, "select %s from %s where %s > %s order by 1", names, name, key, after);
 	s = prepare(text);
 	t->columns = sqlite3_column_count(s);
 	while (sqlite3_step(s) == SQLITE_ROW) {
@@ -70,7 +76,7 @@ take(struct table *t, const char *name, const char *key, const char *after)
 	must(sqlite3_finalize(s));
 	for (int i = 1; i < t->columns; i++)
 		strcat(marks, ", ?");
-	snprintf(insert, sizeof insert, "insert into %s values (%s)", name, marks);
+	snprintf(insert, sizeof insert, "insert into %s (%s) values (%s)", name, names, marks);
 	t->insert = prepare(insert);
 }
 
