@@ -3,6 +3,7 @@
  * GONGHUI_FLUSH_US microseconds longer.  What is written is as durable as before.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,8 +15,8 @@ wait_a_while(void)
 	long us = said ? strtol(said, NULL, 10) : 0;
 	struct timespec t = { us / 1000000, us % 1000000 * 1000 };
 
-	while (nanosleep(&t, &t)) {
-	}
+	while (nanosleep(&t, &t) && errno == EINTR)
+		continue;
 }
 
 typedef int flush(int);

@@ -61,6 +61,12 @@ struct menu {
 /* A word of the record for people: { "org.merge", "合并工会" }. */
 struct record_word { const char *name, *label; };
 
+/*
+ * What the desk's one box finds, of the module that answers /search: the first line whose permit somebody has is his,
+ * and without any he has no box.  scope: he works with unions, and may narrow his view to one.  Ends in a zero row.
+ */
+struct finds { const char *permit, *words; bool scope; };
+
 struct module {
 	const char *name, *label;
 	const char *const *needs;                       /* modules it may include */
@@ -69,6 +75,7 @@ struct module {
 	const struct record *const *records;
 	const struct flow *const *flows;
 	const struct menu *menu;
+	const struct finds *finds;
 	const struct job_kind *jobs;
 	const struct listen *listens;
 	const struct expiry *expiries;                  /* what is kept for a time only */

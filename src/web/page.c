@@ -81,8 +81,6 @@ web_flash_undo(struct rq *rq, str sentence, id undo)
 
 static const struct text
 	says_below = { "page.below", "{1}及下级" },
-	says_finds_all = { "page.finds", "找会员、工会、事项或页面" },
-	says_finds_accounts = { "page.finds_accounts", "找账号或页面" },
 	says_for   = { "page.for", "您正在代{1}办理，到 {2} 止" },
 	says_union_of_unions = { "page.unions", "总工会" };
 
@@ -98,21 +96,18 @@ fill_scope(struct rq *rq)
 		.label = str_ends(name, str_of(says_union_of_unions.zh)) ? err_sentence(rq->a, &below) : name };
 }
 
-/*
- * Who works with unions and members narrows his view to one of them and finds them.  An administrator has neither:
- * he finds accounts, where he keeps some, else he has no box.
- */
+/* A view that is narrowed already says so, whatever its owner finds. */
 static void
 fill_finds(struct rq *rq)
 {
-	bool unions = web_may(rq, "org.see");
+	const struct finds *mine = NULL;
 
-	if (unions || rq->who->within.org.v)
+	for (const struct module *const *m = modules; *m && !mine; m++)
+		for (const struct finds *f = (*m)->finds; f && f->permit && !mine; f++)
+			mine = web_may(rq, f->permit) ? f : NULL;
+	if ((mine && mine->scope) || rq->who->within.org.v)
 		fill_scope(rq);
-	if (unions)
-		rq->view.finds = says_finds_all.zh;
-	else if (web_may(rq, "account.see"))
-		rq->view.finds = says_finds_accounts.zh;
+	rq->view.finds = mine ? mine->words : NULL;
 }
 
 static void

@@ -5,46 +5,17 @@ import { readFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { deflateSync } from 'node:zlib'
 import { join } from 'node:path'
-import { test, assert, root, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
-import { demoPassword } from './people.mjs'
+import { test, assert, root, expectAxeClean, noSidewaysScroll, screenshot, sound } from './harness.mjs'
+import { decide, desks } from './newsroom.mjs'
+
+const desk = desks()
 
 const title = '城东驿站添了两台微波炉'
-const people = { author: 'bianji', first: 'chushen', second: 'fushen', final: 'zhongshen', town: 'zhenjie', base: 'jiceng' }
-const desks = {}
-
-// One desk for each person; a test's pages are closed with it, the cookies stay.
-async function desk(page, who, kind = 'desk') {
-	const one = await page(kind)
-	if (desks[who])
-		await one.context().addCookies(desks[who])
-	else {
-		await signIn(one, people[who], demoPassword)
-		desks[who] = await one.context().cookies()
-	}
-	return one
-}
-
-async function sound(page, shot, least = 44) {
-	await noSidewaysScroll(page)
-	if (least)
-		await touchTargets(page, least)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
-
 // The state of the newest version, and its path.
 async function open(page, name = title) {
 	await page.goto(`/articles?word=${encodeURIComponent(name)}`)
 	await page.locator('tbody').getByRole('link', { name }).first().click()
 	await page.getByRole('heading', { name, level: 1 }).waitFor()
-}
-
-async function decide(page, label, reason = '') {
-	await page.getByRole('radio', { name: new RegExp(`^${label}`) }).check()
-	if (reason)
-		await page.getByLabel('意见').fill(reason)
-	await page.getByRole('button', { name: '提交意见' }).click()
-	await page.getByText('已办理').waitFor()
 }
 
 const offers = (page) => page.locator('input[name=move]').count()

@@ -1,23 +1,12 @@
 // 短视频: an officer uploads one and takes a frame for its poster; three people review what they can play; everybody plays
 // it, from any place in it; taken down, not a byte of it is left. The film is recorded by the browser itself.
 
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
-import { demoPassword } from './people.mjs'
+import { test, assert, expectAxeClean, sound } from './harness.mjs'
+import { decide, desks } from './newsroom.mjs'
+
+const desk = desks()
 
 const words = '驿站师傅教大家用充电柜'
-const desks = {}
-
-async function desk(page, who) {
-	const one = await page('desk')
-	if (desks[who])
-		await one.context().addCookies(desks[who])
-	else {
-		await signIn(one, who, demoPassword)
-		desks[who] = await one.context().cookies()
-	}
-	return one
-}
-
 // Three seconds of a square that wanders, as this browser records them: no length, clusters without ends.
 async function recorded(page) {
 	const base64 = await page.evaluate(async () => {
@@ -48,26 +37,10 @@ async function recorded(page) {
 	return Buffer.from(base64, 'base64')
 }
 
-async function sound(page, shot, least = 44) {
-	await noSidewaysScroll(page)
-	if (least)
-		await touchTargets(page, least)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
-
-async function decide(page, label, reason = '') {
-	await page.getByRole('radio', { name: new RegExp(`^${label}`) }).check()
-	if (reason)
-		await page.getByLabel('意见').fill(reason)
-	await page.getByRole('button', { name: '提交意见' }).click()
-	await page.getByText('已办理').waitFor()
-}
-
 let article = '', film = '', version = ''
 
 test('an officer uploads a film: what is none is refused in words, a frame of it becomes its poster', async ({ page }) => {
-	const author = await desk(page, 'bianji')
+	const author = await desk(page, 'author')
 	await author.goto('/films')
 	await sound(author, 'films-empty', 0)
 	const bytes = await recorded(author)
@@ -99,7 +72,7 @@ test('an officer uploads a film: what is none is refused in words, a frame of it
 })
 
 test('a form that was not right comes back with its film: nobody sends it twice', async ({ page }) => {
-	const author = await desk(page, 'bianji')
+	const author = await desk(page, 'author')
 	const again = '不用再选的视频'
 	await author.goto('/films')
 	const bytes = await recorded(author)
@@ -112,7 +85,7 @@ test('a form that was not right comes back with its film: nobody sends it twice'
 	await sound(author, 'films-again', 0)
 	const kept = await author.locator('input[name=kept]').inputValue()
 	// It is his alone, and once more forgotten it is still there.
-	const colleague = await desk(page, 'chushen')
+	const colleague = await desk(page, 'first')
 	assert.equal((await colleague.request.get(`/films/waiting/${kept}`)).status(), 404)
 	await author.getByLabel(/视频说明/).fill(again)
 	await author.getByRole('button', { name: '上传短视频' }).click()
@@ -131,7 +104,7 @@ test('a form that was not right comes back with its film: nobody sends it twice'
 })
 
 test('it is written into an article, and three people review what they can play', async ({ page }) => {
-	const author = await desk(page, 'bianji')
+	const author = await desk(page, 'author')
 	await author.goto(`/articles/new?film=${film.split('/').pop()}`)
 	assert.equal(await author.getByLabel('标题').inputValue(), words)
 	const editor = author.getByRole('textbox', { name: '正文' })
@@ -153,7 +126,7 @@ test('it is written into an article, and three people review what they can play'
 	await sound(author, 'film-version', 0)
 	await decide(author, '送审')
 	version = new URL(author.url()).pathname
-	for (const [who, label] of [['chushen', '初审通过'], ['fushen', '复审通过'], ['zhongshen', '通过并发布']]) {
+	for (const [who, label] of [['first', '初审通过'], ['second', '复审通过'], ['final', '通过并发布']]) {
 		const reviewer = await desk(page, who)
 		await reviewer.goto(version)
 		if (who === 'chushen') {
@@ -199,7 +172,7 @@ test('everybody plays it, from any place in it, on the computer and on the phone
 })
 
 test('taken down, not a byte of it is left', async ({ page }) => {
-	const leader = await desk(page, 'zhongshen')
+	const leader = await desk(page, 'final')
 	const reader = await page('phone')
 	assert.equal((await reader.request.get(film, { headers: { Range: 'bytes=0-9' } })).status(), 206)
 	await leader.goto(version)

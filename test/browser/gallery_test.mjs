@@ -2,38 +2,10 @@
 // longer agrees; three proofs by three people, begun anew by a change, and refused to whom they are not for.
 
 import { spawnSync } from 'node:child_process'
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
-import { demoPassword } from './people.mjs'
+import { test, assert, sound } from './harness.mjs'
+import { decide, desks } from './newsroom.mjs'
 
-const people = { author: 'bianji', first: 'chushen', second: 'fushen', final: 'zhongshen', town: 'zhenjie', base: 'jiceng' }
-const desks = {}
-
-async function desk(page, who) {
-	const one = await page('desk')
-	if (desks[who])
-		await one.context().addCookies(desks[who])
-	else {
-		await signIn(one, people[who], demoPassword)
-		desks[who] = await one.context().cookies()
-	}
-	return one
-}
-
-async function sound(page, shot, least = 44) {
-	await noSidewaysScroll(page)
-	if (least)
-		await touchTargets(page, least)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
-
-async function decide(page, label, reason = '') {
-	await page.getByRole('radio', { name: new RegExp(`^${label}`) }).check()
-	if (reason)
-		await page.getByLabel('意见').fill(reason)
-	await page.getByRole('button', { name: '提交意见' }).click()
-	await page.getByText('已办理').waitFor()
-}
+const desk = desks()
 
 const labels = (page) => page.locator('input[name=move]').evaluateAll((all) => all.map((one) => one.value))
 

@@ -277,6 +277,15 @@ async function runOne({ name, fn }, file, browser, server) {
 	}
 }
 
+// A page as it is shown to anybody: nothing beside it, nothing too small to touch (least: 0, not asked), axe has no word.
+export async function sound(page, shot, least = 44) {
+	await noSidewaysScroll(page)
+	if (least)
+		await touchTargets(page, least)
+	await expectAxeClean(page)
+	await screenshot(page, shot)
+}
+
 // Run the files' tests in order, each file on a server of its own. Answers the
 // number of those that failed.
 export async function run(files) {

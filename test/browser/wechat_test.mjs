@@ -1,9 +1,12 @@
 // 公众号: a follower scans a union's poster, binds, joins, gets the notice, opens the card; one system on phone and desk.
 
 import { createServer } from 'node:net'
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot, sound } from './harness.mjs'
+import { decide, desks } from './newsroom.mjs'
 import { demoPassword, documentNo, mobileOf } from './people.mjs'
 import { Platform } from '../wechat/platform.mjs'
+
+const desk = desks()
 
 const mobile = '19000000777'
 const union = '快递行业'
@@ -23,13 +26,6 @@ export async function options() {
 	platform = await new Platform({ site }).listen()
 	platform.server.unref()
 	return { listen: port, serve: ['--base', site, '--wechat', platform.url] }
-}
-
-async function sound(page, shot, least = 44) {
-	await noSidewaysScroll(page)
-	await touchTargets(page, least)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
 }
 
 // The telephone's WeChat: its cookies are those of the follower and of the person.
@@ -192,35 +188,17 @@ test('words, buttons and leaving are answered and counted', async ({ page, accou
 
 // ---- the voice: an article on the website, on the phone, as a draft, as a card
 
-const people = { author: 'bianji', first: 'chushen', second: 'fushen', final: 'zhongshen' }
 const title = '驿站里的冬天'
-const desks = {}
-
-async function desk(page, who) {
-	const one = await page('desk')
-	if (desks[who])
-		await one.context().addCookies(desks[who])
-	else {
-		await signIn(one, people[who], demoPassword)
-		desks[who] = await one.context().cookies()
-	}
-	return one
-}
-
-async function decide(page, label, reason = '') {
+async function decideAt(page, label, reason = '') {
 	await page.goto(`/articles?word=${encodeURIComponent(title)}`)
 	await page.locator('tbody').getByRole('link', { name: title }).first().click()
-	await page.getByRole('radio', { name: new RegExp(`^${label}`) }).check()
-	if (reason)
-		await page.getByLabel('意见').fill(reason)
-	await page.getByRole('button', { name: '提交意见' }).click()
-	await page.getByText('已办理').waitFor()
+	await decide(page, label, reason)
 }
 
 async function passThree(page) {
-	await decide(await desk(page, 'author'), '送审')
+	await decideAt(await desk(page, 'author'), '送审')
 	for (const [who, label] of [['first', '初审通过'], ['second', '复审通过'], ['final', '通过并发布']])
-		await decide(await desk(page, who), label)
+		await decideAt(await desk(page, who), label)
 }
 
 // What the server does each second shows on the page when it is opened anew.
@@ -322,7 +300,7 @@ test('it is published from the desk, changed on the website, and taken down in b
 	assert.ok(draftOf().content.includes('新添的一句。'))
 	assert.equal((await follower.request.get(link)).status(), 404)
 
-	await decide(await desk(page, 'final'), '紧急撤下', '图片没有许可')
+	await decideAt(await desk(page, 'final'), '紧急撤下', '图片没有许可')
 	await openPiece(city, '已撤下')
 	assert.equal(draftOf(), undefined)
 })

@@ -21,6 +21,10 @@ static const struct menu menu[] = {
 	{ "/", "待办与概况", "inbox", NULL, "工作台", 1, home_menu_count },
 	{ "/wall", "大厅展示屏", "chart-bar", "home.wall", "工作台", 9, NULL }, { 0 } };
 
+/* An administrator has no unions and members: he finds the accounts he keeps. */
+static const struct finds finds[] = {
+	{ "org.see", "找会员、工会、事项或页面", .scope = true }, { "account.see", "找账号或页面" }, { 0 } };
+
 static const struct job_kind jobs[] = { { "home.figures", "每日统计", figures_job, .daily = 3 }, { 0 } };
 
 static const struct listen listens[] = {
@@ -38,7 +42,7 @@ static const struct record_word things[] = {
 
 const struct module home_module = {
 	.name = "home", .label = "待办与概况", .needs = (const char *const[]){ "org", "member", "account", NULL },
-	 .permits = permits, .routes = routes, .menu = menu, .listens = listens, .jobs = jobs,
+	 .permits = permits, .routes = routes, .menu = menu, .finds = finds, .listens = listens, .jobs = jobs,
 	.steps = home_steps, .statements = statements, .check = home_check,
 	.acts = acts, .things = things,
 };

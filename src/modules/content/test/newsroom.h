@@ -112,6 +112,24 @@ change(const struct newsroom *n, const struct actor *who, id article, int64_t re
 	return act_run(n->w, n->a, who, S("t"), change_rule, &c);
 }
 
+/* Somebody with a shell changes a text in the database, and the rules know nothing of it. */
+struct tampering { id version; int64_t state; id column; };
+
+static inline failed
+tamper(struct act *x, void *v)
+{
+	const struct tampering *t = v;
+
+	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = t->state,
+		.state = CONTENT_DRAFT));
+	TRY(db_run(x->db, x->a, version_set, scope_all(), NULL, .version_id = t->version, .column_id = t->column,
+		.title = S("驿站延时开放"), .body = S("<p>偷换的一段。</p>"), .source = S("晟科工会"), .sourced = true,
+		.unclassified = true, .by_name = S("谁"), .changed = x->now));
+	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = CONTENT_DRAFT,
+		.state = t->state));
+	return act_record(x, (struct entry){ .what = "test", .object = "article" });
+}
+
 static inline str
 read_by_all(const struct newsroom *n, id article)
 {

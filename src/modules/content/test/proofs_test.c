@@ -4,7 +4,6 @@
 #include <string.h>
 
 struct proofing { bool on; };
-struct tampering { id version; int64_t state; id column; };
 
 static failed proofing_rule(struct act *x, void *v) { return content_proofing_set(x, ((struct proofing *)v)->on); }
 
@@ -148,21 +147,6 @@ ON_BOTH(a_changed_text_begins_its_proofs_anew)
 	FAILS(ERR_CONFLICT, move(&n, clerk(&n), before, "pass", CONTENT_PROOF_3, NULL));
 	OK(move(&n, n.author, after, "proof", CONTENT_DRAFT, NULL));
 	assert_int_equal(article_now(&n, article).state, CONTENT_PROOF_1);
-}
-
-static failed
-tamper(struct act *x, void *v)
-{
-	const struct tampering *t = v;
-
-	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = t->state,
-		.state = CONTENT_DRAFT));
-	TRY(db_run(x->db, x->a, version_set, scope_all(), NULL, .version_id = t->version, .column_id = t->column,
-		.title = S("驿站延时开放"), .body = S("<p>偷换的一段。</p>"), .source = S("晟科工会"), .sourced = true,
-		.unclassified = true, .by_name = S("谁"), .changed = x->now));
-	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = CONTENT_DRAFT,
-		.state = t->state));
-	return act_record(x, (struct entry){ .what = "test", .object = "article" });
 }
 
 ON_BOTH(a_proof_is_of_the_text_that_was_handed_in_and_of_no_other)

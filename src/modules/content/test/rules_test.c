@@ -198,24 +198,6 @@ ON_BOTH(what_was_recalled_is_passed_and_published_by_nobody)
 	FAILS(ERR_CONFLICT, move(&n, n.final, version, "pass", CONTENT_FINAL, NULL));
 }
 
-/* Somebody with a shell changes a text in the database, and the rules know nothing of it. */
-struct tampering { id version; int64_t state; id column; };
-
-static failed
-tamper(struct act *x, void *v)
-{
-	const struct tampering *t = v;
-
-	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = t->state,
-		.state = CONTENT_DRAFT));
-	TRY(db_run(x->db, x->a, version_set, scope_all(), NULL, .version_id = t->version, .column_id = t->column,
-		.title = S("驿站延时开放"), .body = S("<p>偷换的一段。</p>"), .source = S("晟科工会"), .sourced = true,
-		.unclassified = true, .by_name = S("谁"), .changed = x->now));
-	TRY(db_run(x->db, x->a, version_state, NULL, .version_id = t->version, .from_state = CONTENT_DRAFT,
-		.state = t->state));
-	return act_record(x, (struct entry){ .what = "test", .object = "article" });
-}
-
 ON_BOTH(a_text_changed_behind_the_reviews_is_passed_and_published_by_nobody)
 {
 	struct newsroom n = newsroom(w, a);
