@@ -7,7 +7,8 @@
 #
 # The program of script/build (the tuned one is laid out anew each time it is made) on a demo of 20,000 members. Each route is
 # asked before it is counted, then the same requests one after the other, again and again; the least is taken and the server's
-# own clock (ticker_main, runner_main) left out, since what it does each second comes in between. COUNT_KEPT=DIR keeps callgrind's files, for callgrind_annotate: docs/performance.md.
+# own clock (ticker_main, runner_main) left out, since what it does each second comes in between.
+# COUNT_KEPT=DIR keeps callgrind's files, for callgrind_annotate: docs/performance.md.
 set -eu
 . script/common
 each=50 times=7

@@ -21,7 +21,7 @@
 
 #define DRAIN_MS 10000
 
-#define READ_EACH 2             /* requests that read, at a time, for each processor; two, for now and then one waits for a page */
+#define READ_EACH 2     /* requests that read, at a time, for each processor: now and then one waits for a page */
 
 /* --- each second: last seen, rights, the record, jobs; each minute: the day's jobs --- */
 
@@ -199,7 +199,7 @@ ticker_stop(struct ticker *t)
  */
 #define HEAP_KEPT (64 << 20)
 
-/* SQLite answers on the processor itself: more at a time would only make all of them late.  PostgreSQL is waited for. */
+/* SQLite answers on the processor itself: more at a time would make all of them late.  PostgreSQL is waited for. */
 static int
 read_at_once(const struct world *w)
 {
