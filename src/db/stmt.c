@@ -118,6 +118,7 @@ secrets_place(const struct entity *e, void *row)
 	}
 }
 
+/* Each row is zeroed as it is handed out: of the room for more most stays unused. */
 void *
 call_place(struct call *c, struct arena **ret)
 {
@@ -128,7 +129,7 @@ call_place(struct call *c, struct arena **ret)
 		return arena_try(*ret, size);
 	if (c->n == c->cap) {
 		size_t cap = c->cap ? c->cap * 2 : c->want == FIRST_ROW ? 1 : 16;
-		char *larger = arena_try(c->a, cap * size);
+		char *larger = arena_room(c->a, cap * size);
 
 		if (!larger)
 			return NULL;
@@ -137,7 +138,7 @@ call_place(struct call *c, struct arena **ret)
 		c->rows = larger;
 		c->cap = cap;
 	}
-	return c->rows + c->n++ * size;
+	return memset(c->rows + c->n++ * size, 0, size);
 }
 
 /* `each` may fill its scratch arena: that ends the walk, and nothing above it. */
