@@ -249,18 +249,23 @@ stmt_variant(const struct stmt *q, const void *args)
 	return bits;
 }
 
-/* What a statement is not given is our fault, not the world's. */
-static void
-call_assert(const struct call *c)
+/*
+ * How a statement may be called is settled where it is called.  What it is given comes from a request: who forgot that
+ * it may be absent (an account of which no person is known) has made a fault of this answer, not of everybody's.
+ */
+static failed
+call_check(const struct call *c)
 {
 	const struct stmt *q = c->q;
 
-	for (size_t i = 0; i < q->n_args; i++)
-		assert((q->optional && q->optional[i]) || q->args[i].kind == KIND_BOOL ||
-		       !field_absent(&q->args[i], c->args));
 	assert(c->scope || !(q->scoped || q->owned));
 	assert(c->want == NO_ROWS || q->row);
 	assert(!c->d->writer || (c->d->in_rule && pthread_equal(c->d->owner, pthread_self())));
+	for (size_t i = 0; i < q->n_args; i++)
+		if (!(q->optional && q->optional[i]) && q->args[i].kind != KIND_BOOL &&
+		    field_absent(&q->args[i], c->args))
+			return FAIL(c->a, ERR_FAULT, "%s: no %s was given", q->name, q->args[i].name);
+	return NULL;
 }
 
 /* The server refused or is gone, and its time was not up: what a replica cannot answer, another may. */
@@ -302,7 +307,7 @@ call_run(struct call *c)
 	int64_t begun, spent;
 	failed e;
 
-	call_assert(c);
+	TRY(call_check(c));
 	if (q->writes && !d->writer)
 		return FAIL(c->a, ERR_FAULT, "%s: writes, and this is a reader", q->name);
 	if (d->spoiled.code)
