@@ -103,6 +103,53 @@ stmt_spell(struct arena *a, const struct stmt *q, const char *text)
 	return (str){ b.s, b.n - 1 };
 }
 
+/* --- many values as one ------------------------------------------------------------ */
+
+str
+db_ids(struct arena *a, const id *ids, size_t n)
+{
+	struct buf b = { .a = a };
+	struct json j = { .b = &b };
+
+	emit_array(&j);
+	for (size_t i = 0; i < n; i++)
+		emit_int(&j, ids[i].v);
+	emit_end(&j);
+	return buf_str(&b);
+}
+
+str
+db_texts(struct arena *a, const str *texts, size_t n)
+{
+	struct buf b = { .a = a };
+	struct json j = { .b = &b };
+
+	emit_array(&j);
+	for (size_t i = 0; i < n; i++)
+		emit_str(&j, texts[i]);
+	emit_end(&j);
+	return buf_str(&b);
+}
+
+str
+db_blobs(struct arena *a, const struct blob *blobs, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	str *texts = NEW_N(a, str, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		str bytes = blobs[i].bytes;
+		char *to = arena_get(a, 2 * bytes.n + 1);
+
+		for (size_t k = 0; k < bytes.n; k++) {
+			to[2 * k] = digits[(unsigned char)bytes.s[k] >> 4];
+			to[2 * k + 1] = digits[bytes.s[k] & 15];
+		}
+		texts[i] = (str){ to, 2 * bytes.n };
+	}
+	return db_texts(a, texts, n);
+}
+
 /* --- rows ----------------------------------------------------------------------- */
 
 void
