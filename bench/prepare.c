@@ -6,7 +6,9 @@
  *
  * Works on a demo's database before the server does.  Writes list.req, detail.req,
  * prefix.req, mobile.req, document.req (2,000 requests each), visit.req and join.req
- * (one for each applicant), and SHEETS files import-1.csv … of ROWS new members.
+ * (one for each applicant), home.req, card.req, site.req and article.req (one each: the
+ * officer's home, a member's card, the website, its newest article), and SHEETS files
+ * import-1.csv … of ROWS new members.
  * With peers also all members and unions in the clear, as PostgreSQL's copy reads
  * them (members.tsv, unions.tsv: their numbers are 1, 2, …), and our ids in the same
  * order (members.ids, unions.ids).
@@ -31,7 +33,7 @@ struct preparing {
 	sqlite3 *lite;
 	const char *folder;
 	struct dice dice;
-	str officer;                    /* his session's token */
+	str officer, member;            /* their sessions' tokens */
 	int64_t applicants;
 	FILE *visits, *joins;
 };
@@ -55,11 +57,12 @@ file_new(const struct preparing *p, const char *name)
 
 /* --- requests --------------------------------------------------------------------------- */
 
+/* Of a stranger where there is no token. */
 static void
 put_get(FILE *to, struct arena *a, str token, str target)
 {
-	str text = arena_fmt(a, "GET " FMT " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: session=" FMT "\r\n\r\n", ARG(target),
-	                     ARG(token));
+	str who = token.n ? arena_fmt(a, "Cookie: session=" FMT "\r\n", ARG(token)) : S("");
+	str text = arena_fmt(a, "GET " FMT " HTTP/1.1\r\nHost: 127.0.0.1\r\n" FMT "\r\n", ARG(target), ARG(who));
 
 	fprintf(to, "%zu\n", text.n);
 	fwrite(text.s, 1, text.n, to);
@@ -109,8 +112,9 @@ csrf_of(const struct preparing *p, struct arena *a, str token)
 	return csrf_token(&rq);
 }
 
+/* An officer in his post, and a member who is none. */
 static failed
-enter_officer(struct act *x, void *v)
+enter_both(struct act *x, void *v)
 {
 	struct preparing *p = v;
 	struct account_by_login_row account;
@@ -119,6 +123,8 @@ enter_officer(struct act *x, void *v)
 	TRY(db_one(x->db, x->a, account_by_login, &account, .login = S("shizong")));
 	TRY(account_posts(x->db, x->a, account.person_id, &posts));
 	TRY(open_session(x, account.account_id, account.person_id, posts.at[0].post_id, &p->officer));
+	TRY(db_one(x->db, x->a, account_by_login, &account, .login = S("kuaidi")));
+	TRY(open_session(x, account.account_id, account.person_id, (id){ 0 }, &p->member));
 	return act_record(x, (struct entry){ .what = "bench", .object = "session" });
 }
 
@@ -194,6 +200,30 @@ write_samples(struct preparing *p)
 	sqlite3_finalize(one);
 	arena_close(a);
 	fclose(to.list), fclose(to.detail), fclose(to.prefix), fclose(to.mobile), fclose(to.document);
+}
+
+static void
+put_one(struct preparing *p, const char *name, str token, str target)
+{
+	FILE *to = file_new(p, name);
+
+	put_get(to, p->a, token, target);
+	fclose(to);
+}
+
+static void
+write_pages(struct preparing *p)
+{
+	sqlite3_stmt *s = sql(p, "select article_id from content_article where live_id is not null "
+	                         "order by published desc, article_id desc limit 1");
+
+	put_one(p, "home.req", p->officer, S("/"));
+	put_one(p, "card.req", p->member, S("/my/card"));
+	put_one(p, "site.req", (str){ 0 }, S("/site"));
+	if (sqlite3_step(s) != SQLITE_ROW)
+		die(NULL, "no article");
+	put_one(p, "article.req", (str){ 0 }, arena_fmt(p->a, "/site/article/%lld", (long long)sqlite3_column_int64(s, 0)));
+	sqlite3_finalize(s);
 }
 
 /* --- applicants ---------------------------------------------------------------------------------- */
@@ -381,9 +411,10 @@ main(int argc, char **argv)
 		die(f, argv[1]);
 	if (sqlite3_open_v2(str_from(c.db, 7).s, &p.lite, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
 		die(NULL, "open");
-	if ((f = act_run(p.world, p.a, &actor_house, S("bench"), enter_officer, &p)))
+	if ((f = act_run(p.world, p.a, &actor_house, S("bench"), enter_both, &p)))
 		die(f, "officer");
 	write_samples(&p);
+	write_pages(&p);
 	p.visits = file_new(&p, "visit.req");
 	p.joins = file_new(&p, "join.req");
 	if ((f = act_run_alone(p.world, p.a, &actor_house, S("bench"), add_applicants, &p)))

@@ -71,6 +71,10 @@ struct db {
 	int wal_pages, wal_tried;       /* in the log now; when last copied back */
 	unsigned names;                 /* given to prepared statements of PostgreSQL */
 	int sent;                       /* statements of the rule that PostgreSQL has not answered yet */
+	bool gathering;                 /* db_gather */
+	int waiting;                    /* rows of the rule that wait to be sent: pgmany.c */
+	struct gather *gathers;
+	struct arena *waiting_values;
 	bool doubtful;                  /* of its prepared statements some may not be there */
 	bool placed;                    /* behind the commit that was sent, its place in the log is asked for */
 	bool late;                      /* its last failed statement took too long */
@@ -221,7 +225,7 @@ MAY_FAIL lite_text(struct db *, struct arena *, const char *text, int column, st
 MAY_FAIL lite_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 void     lite_trouble(sqlite3 *, int rc, struct trouble *ret);
 
-/* --- PostgreSQL: pgline.c, pg.c, pgturn.c, pgpipe.c, pgfence.c, pgrow.c, replica.c -------------------- */
+/* --- PostgreSQL: pgline.c, pg.c, pgturn.c, pgpipe.c, pgmany.c, pgfence.c, pgrow.c, replica.c -------------------- */
 
 /* The URI without what in it is ours; a copy, or itself. */
 const char *pg_where(struct db_pool *, struct arena *, const char *where);
@@ -272,8 +276,22 @@ bool pg_type_fits(enum kind, unsigned type);    /* such a column can be read as 
 MAY_FAIL pg_send(struct call *, const struct pg_args *, const struct fence *);
 /* Where there are replicas, the commit's place in the log comes back with its answer: replica_mark. */
 const struct trouble *pg_send_commit(struct db *, struct trouble *);
+const struct trouble *pg_line_lost(struct db *, struct trouble *);      /* says so, and spoils the rule */
 const struct trouble *pg_answers(struct db *, struct pg_result **ret, struct trouble *);
+/* Arguments of any number; pg_put is pg_send of such, false: the line is lost, or no memory. */
+struct pg_list { int n; const unsigned *types; const char *const *values; const int *lengths, *formats; };
+bool pg_put(struct call *, const struct pg_list *, const struct fence *);
+bool pg_prepares(const struct call *);  /* its statement is prepared once for each session */
 bool pg_name(struct call *, char ret[24], bool *ret_new);       /* of the prepared statement; false: no memory */
+
+/*
+ * pgmany.c: keep a call's row until there are others (false: it is not such a call); send all that wait; forget them;
+ * and what was learnt about statements with them.  Lost: the line.
+ */
+bool pg_gather(struct call *, bool *ret_lost);
+bool pg_gather_flush(struct db *);
+void pg_gather_drop(struct db *);
+void pg_gather_end(struct db *);
 
 /*
  * pgfence.c: which fence a call wants (false: none, it names no scoped table); whether it is said already; say it,

@@ -129,6 +129,7 @@ pg_sweep(struct db *d)
 {
 	struct trouble t;
 
+	pg_gather_drop(d);
 	if (d->sent)
 		pg_answers(d, NULL, &t);
 	if (PQtransactionStatus(d->pg) != PQTRANS_IDLE)
@@ -278,7 +279,7 @@ pg_alone(struct call *c, const struct pg_args *p, const char *name)
 	PGconn *to = c->d->pg;
 
 	/* One message for all, so that a pgbouncer cannot hand the halves to two sessions of the server. */
-	return pg_take(c, pg_answer(c->d, c->d->pool->prepare
+	return pg_take(c, pg_answer(c->d, pg_prepares(c)
 		? PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0)
 		: PQsendQueryParams(to, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types, p->values, p->lengths,
 		                    p->formats, 0)), NULL);
@@ -288,13 +289,20 @@ failed
 pg_run(struct call *c)
 {
 	struct db *d = c->d;
-	bool later = c->later && d->in_rule && d->pool->prepare, fence;
+	bool later = c->later && d->in_rule && d->pool->prepare, fence, lost = false;
 	struct pg_args p;
 	struct fence f;
 	struct trouble t;
 	PGresult *r;
 	char name[24];
 
+	if (later && pg_gather(c, &lost)) {
+		if (lost)
+			return TROUBLE(c->a, c->q->name, pg_line_lost(d, &t));
+		return d->sent < PG_SENT_MOST || !pg_answers(d, NULL, &t) ? NULL : TROUBLE(c->a, c->q->name, &t);
+	}
+	if (lost || (d->waiting && !pg_gather_flush(d)))
+		return TROUBLE(c->a, c->q->name, pg_line_lost(d, &t));
 	pg_types(c->q, c->text->pg, &p);
 	pg_values(c, &p);
 	if (d->sent && c->want == EACH_ROW && pg_answers(d, NULL, &t))
@@ -303,7 +311,7 @@ pg_run(struct call *c)
 		return pg_walk(c, &p);
 	fence = pg_fence_of(c, &f) && !pg_fence_stands(d, &f);
 	if (!d->sent && !later) {
-		if (d->pool->prepare)
+		if (pg_prepares(c))
 			TRY(pg_ready(c, &p, name));
 		if (!fence)
 			return pg_alone(c, &p, name);
@@ -434,6 +442,8 @@ pg_commit(struct db *d, enum fate *ret, struct trouble *t)
 	PGresult *r;
 
 	*ret = GONE;
+	if (d->waiting && !pg_gather_flush(d))
+		return pg_line_lost(d, t);
 	if (d->sent || d->pool->n_replicas) {
 		if (pg_send_commit(d, t) || pg_answers(d, &r, t)) {
 			*ret = PQstatus(d->pg) == CONNECTION_OK ? GONE : UNKNOWN;
@@ -514,6 +524,7 @@ pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rul
 	d->again = false;
 	d->written = 0;
 	d->proof = NULL;
+	d->gathering = false;
 	d->fence = (struct fence){ "" };
 	if (pg_begin(d, how, overtaken, number, &t)) {
 		pg_sweep(d);

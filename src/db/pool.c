@@ -248,7 +248,7 @@ db_is_pg(const struct db *d)
 int64_t
 db_written(const struct db *d)
 {
-	return d->written + d->sent;
+	return d->written + d->sent + d->waiting;
 }
 
 void
