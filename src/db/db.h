@@ -147,7 +147,10 @@ MAY_FAIL db_write_alone(struct db_pool *, struct arena *, db_rule *, void *arg);
  */
 uint64_t db_wrote(const struct db_pool *);
 
-/* Business rows written since this rule began: what the audit assertion looks at. */
+/*
+ * Business rows written since this rule began: what the audit assertion looks at.  One that goes out later counts at
+ * once, whatever comes of it.
+ */
 int64_t  db_written(const struct db *);
 
 /* --- statements --------------------------------------------------------- */
@@ -184,6 +187,15 @@ MAY_FAIL db_each_(struct db *, struct arena *, const struct stmt *, const struct
  */
 extern int64_t db_later;
 #define DB_LATER (&db_later)
+
+/*
+ * Instead of &row: the question will be asked soon, and may go out with others that do not wait for its answer, one
+ * journey to PostgreSQL for all of them; who then asks the very same has the answer here.  A hint: a write makes it
+ * void, asked or not, and on SQLite and outside of a rule nothing is done.  The arena lives as long as the rule runs.
+ *
+ *	TRY(db_one(x->db, x->a, account_mobile_get, DB_AHEAD, .account_id = …));
+ */
+#define DB_AHEAD NULL
 
 /*
  * Which row of this transaction tells that it is there: `there` counts the rows with that id, its one parameter.

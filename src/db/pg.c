@@ -113,7 +113,7 @@ pg_look(struct db *d, PGresult *r, struct trouble *t)
 const struct trouble *
 pg_word(struct db *d, const char *text, struct trouble *t)
 {
-	return pg_end(d, PQexec(d->pg, text), true, t);
+	return pg_arrived(d, t) ? t : pg_end(d, PQexec(d->pg, text), true, t);
 }
 
 failed
@@ -129,11 +129,12 @@ pg_sweep(struct db *d)
 {
 	struct trouble t;
 
-	if (d->sent)
-		pg_answers(d, NULL, &t);
+	(void)pg_arrived(d, &t);
+	pg_ahead_void(d);
+	d->beginning = false;
 	if (PQtransactionStatus(d->pg) != PQTRANS_IDLE)
 		pg_word(d, "rollback", &t);
-	if (d->doubtful && !pg_word(d, "deallocate all", &t) && !pg_fence_prepare(d, &t)) {
+	if (d->doubtful && !pg_word(d, "deallocate all", &t) && !pg_session_prepare(d, &t)) {
 		cache_clear(&d->cache);
 		d->doubtful = false;
 	}
@@ -297,7 +298,14 @@ pg_run(struct call *c)
 
 	pg_types(c->q, c->text->pg, &p);
 	pg_values(c, &p);
-	if (d->sent && c->want == EACH_ROW && pg_answers(d, NULL, &t))
+	if (c->ahead)
+		return d->pool->prepare ? pg_ahead(c, &p) : NULL;
+	if (c->q->writes)
+		pg_ahead_void(d);
+	TRY(pg_told(c, &p, &r));
+	if (r)
+		return pg_rows(c, r);
+	if (c->want == EACH_ROW && pg_arrived(d, &t))
 		return TROUBLE(c->a, c->q->name, &t);
 	if (c->want == EACH_ROW && !c->q->writes)
 		return pg_walk(c, &p);
@@ -309,8 +317,10 @@ pg_run(struct call *c)
 			return pg_alone(c, &p, name);
 	}
 	TRY(pg_send(c, &p, fence ? &f : NULL));
-	if (later && d->sent < PG_SENT_MOST)
-		return NULL;
+	if (later) {
+		d->written++;
+		return d->sent < PG_SENT_MOST || !pg_answers(d, NULL, &t) ? NULL : TROUBLE(c->a, c->q->name, &t);
+	}
 	return pg_answers(d, &r, &t) ? TROUBLE(c->a, c->q->name, &t) : pg_take(c, r, NULL);
 }
 
@@ -348,9 +358,12 @@ failed
 pg_text(struct db *d, struct arena *a, const char *text, str *ret)
 {
 	struct buf b = { .a = a };
-	PGresult *r = PQexec(d->pg, text);
 	struct trouble t;
+	PGresult *r;
 
+	if (pg_arrived(d, &t))
+		return TROUBLE(a, "text", &t);
+	r = PQexec(d->pg, text);
 	if (pg_look(d, r, &t))
 		return TROUBLE(a, "text", &t);
 	arena_defer(a, (void (*)(void *))PQclear, r);
@@ -507,7 +520,6 @@ pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rul
 {
 	enum fate fate;
 	struct trouble t;
-	char number[24];
 	failed e;
 
 	d->spoiled.code = 0;
@@ -515,25 +527,32 @@ pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rul
 	d->written = 0;
 	d->proof = NULL;
 	d->fence = (struct fence){ "" };
-	if (pg_begin(d, how, overtaken, number, &t)) {
-		pg_sweep(d);
-		/* Nothing was done: a line that was cut while it lay on the shelf is taken up anew. */
-		d->again = d->again || PQstatus(d->pg) != CONNECTION_OK;
+	d->number[0] = 0;
+	if (pg_begin(d, how, overtaken, &t)) {
+		pg_not_begun(d);
 		return TROUBLE(a, "begin", &t);
 	}
 	own(d, true);
 	e = rule(d, arg);
+	/* Without its number nobody could say what became of a commit. */
+	if (!e && d->beginning && pg_arrived(d, &t))
+		db_spoil(d, &t);
 	own(d, false);
 	if (e || d->spoiled.code) {
-		pg_sweep(d);
+		if (d->beginning)
+			pg_not_begun(d);
+		else
+			pg_sweep(d);
 		return e ? e : TROUBLE(a, "rule", &d->spoiled);
 	}
-	if (!pg_commit(d, &fate, &t))
+	if (!pg_commit(d, &fate, &t)) {
+		pg_ahead_void(d);
 		return NULL;
+	}
 	pg_sweep(d);
 	if (fate == UNKNOWN) {
 		own(d, true);
-		fate = pg_settle(d, a, number);
+		fate = pg_settle(d, a, d->number);
 		own(d, false);
 		d->again = fate == GONE;
 		replica_mark(d->pool, 0);

@@ -29,9 +29,8 @@ pg_name(struct call *c, char ret[24], bool *ret_new)
 	return true;
 }
 
-/* Nothing was heard of the server: the line is lost. */
-static const struct trouble *
-line_lost(struct db *d, struct trouble *t)
+const struct trouble *
+pg_lost(struct db *d, struct trouble *t)
 {
 	*t = (struct trouble){ ERR_BUSY, "the line to PostgreSQL broke" };
 	db_spoil(d, t);
@@ -49,6 +48,7 @@ put_call(struct call *c, const struct pg_args *p, const char *name, bool is_new)
 		return PQsendQueryParams(to, text.s, p->n, p->types, p->values, p->lengths, p->formats, 0);
 	/* Behind one that fails it would not be made. */
 	c->d->doubtful = c->d->doubtful || is_new;
+	c->d->put += is_new;
 	return (!is_new || PQsendPrepare(to, name, text.s, p->n, p->types)) &&
 	       PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0);
 }
@@ -64,10 +64,11 @@ pg_send(struct call *c, const struct pg_args *p, const struct fence *fence)
 	if (d->pool->prepare && !pg_name(c, name, &is_new))
 		return &db_no_memory;
 	if (!d->sent && !PQenterPipelineMode(d->pg))
-		return TROUBLE(c->a, c->q->name, line_lost(d, &t));
+		return TROUBLE(c->a, c->q->name, pg_lost(d, &t));
 	d->sent++;
 	if ((fence && !pg_fence_send(d, fence)) || !put_call(c, p, name, is_new))
-		return TROUBLE(c->a, c->q->name, line_lost(d, &t));
+		return TROUBLE(c->a, c->q->name, pg_lost(d, &t));
+	d->put++;
 	return NULL;
 }
 
@@ -77,14 +78,14 @@ pg_send_commit(struct db *d, struct trouble *t)
 	PGconn *to = d->pg;
 
 	if (!d->sent && !PQenterPipelineMode(to))
-		return line_lost(d, t);
+		return pg_lost(d, t);
 	d->sent++;
 	d->placed = d->pool->n_replicas;
 	if (!PQsendQueryParams(to, "commit", 0, NULL, NULL, NULL, NULL, 0))
-		return line_lost(d, t);
+		return pg_lost(d, t);
 	/* Its own transaction: whatever becomes of it, the commit in front of it has been done. */
 	return !d->placed || PQsendQueryParams(to, "select pg_current_wal_insert_lsn() - '0/0'", 0, NULL, NULL, NULL,
-	                                       NULL, 0) ? NULL : line_lost(d, t);
+	                                       NULL, 0) ? NULL : pg_lost(d, t);
 }
 
 /* The answer to a commit; one that had failed before is told "ROLLBACK". */
@@ -119,15 +120,32 @@ next_result(struct db *d)
 	return r || PQstatus(c) != CONNECTION_OK ? r : PQgetResult(c);
 }
 
+/* The last of what begins a transaction tells its number. */
+static void
+take_number(struct db *d, const PGresult *r)
+{
+	if (!d->beginning || PQresultStatus(r) != PGRES_TUPLES_OK)
+		return;
+	d->beginning = false;
+	snprintf(d->number, sizeof d->number, "%s", PQgetvalue(r, 0, 0));
+}
+
+const struct trouble *
+pg_arrived(struct db *d, struct trouble *t)
+{
+	return d->sent ? pg_answers(d, NULL, t) : NULL;
+}
+
 const struct trouble *
 pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 {
 	const struct trouble *bad = NULL;
 	PGresult *r, *last = NULL;
 	bool whole = false, done = false;
+	int place = 0;
 
 	if (!PQpipelineSync(d->pg))
-		bad = line_lost(d, t);
+		bad = pg_lost(d, t);
 	while (!whole && (r = next_result(d))) {
 		whole = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
 		if (!whole && d->placed && is_end(last)) {
@@ -138,6 +156,9 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 			PQclear(r);
 			continue;
 		}
+		take_number(d, r);
+		if (pg_ahead_keep(d, place++, r))
+			continue;
 		PQclear(last);
 		last = NULL;
 		if (PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK)
@@ -152,10 +173,9 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 	}
 	d->placed = false;
 	if (!bad && !whole && !done)
-		bad = line_lost(d, t);
+		bad = pg_lost(d, t);
 	PQexitPipelineMode(d->pg);
-	d->written += d->sent - (ret ? 1 : 0);
-	d->sent = 0;
+	d->sent = d->put = 0;
 	d->doubtful = d->doubtful && bad;
 	if (bad || !ret) {
 		PQclear(last);
