@@ -93,7 +93,7 @@ read_file(const char *path)
 		exit(1);
 }
 
-/* What a text does not name cannot be inferred: such a one is a text. */
+/* What a text does not name cannot be inferred: such a one is a text.  Bytes are told by how they are spelt. */
 static void
 prepare(PGconn *c, const char *name, const struct asked *one)
 {
@@ -106,7 +106,7 @@ prepare(PGconn *c, const char *name, const struct asked *one)
 
 		while (at && at[length] >= '0' && at[length] <= '9')
 			at = strstr(at + length, mark);
-		types[i] = at ? 0 : 25;
+		types[i] = one->values[i] && !strncmp(one->values[i], "\\x", 2) ? 17 : at ? 0 : 25;
 	}
 	must(c, PQprepare(c, name, texts[one->text], one->n, types), PGRES_COMMAND_OK);
 }
