@@ -2,11 +2,16 @@
  * prepare - what script/bench asks the server: requests of an officer and of
  * applicants who are signed in, and sheets to import.
  *
- *	prepare DATA FOLDER APPLICANTS SHEETS ROWS
+ *	prepare DATA FOLDER APPLICANTS SHEETS ROWS [peers]
  *
  * Works on a demo's database before the server does.  Writes list.req, detail.req,
  * prefix.req, mobile.req, document.req (2,000 requests each), visit.req and join.req
- * (one for each applicant), and SHEETS files import-1.csv … of ROWS new members.
+ * (one for each applicant), home.req, card.req, site.req and article.req (one each: the
+ * officer's home, a member's card, the website, its newest article), and SHEETS files
+ * import-1.csv … of ROWS new members.
+ * With peers also all members and unions in the clear, as PostgreSQL's copy reads
+ * them (members.tsv, unions.tsv: their numbers are 1, 2, …), and our ids in the same
+ * order (members.ids, unions.ids).
  */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -28,7 +33,7 @@ struct preparing {
 	sqlite3 *lite;
 	const char *folder;
 	struct dice dice;
-	str officer;                    /* his session's token */
+	str officer, member;            /* their sessions' tokens */
 	int64_t applicants;
 	FILE *visits, *joins;
 };
@@ -52,11 +57,12 @@ file_new(const struct preparing *p, const char *name)
 
 /* --- requests --------------------------------------------------------------------------- */
 
+/* Of a stranger where there is no token. */
 static void
 put_get(FILE *to, struct arena *a, str token, str target)
 {
-	str text = arena_fmt(a, "GET " FMT " HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: session=" FMT "\r\n\r\n", ARG(target),
-	                     ARG(token));
+	str who = token.n ? arena_fmt(a, "Cookie: session=" FMT "\r\n", ARG(token)) : S("");
+	str text = arena_fmt(a, "GET " FMT " HTTP/1.1\r\nHost: 127.0.0.1\r\n" FMT "\r\n", ARG(target), ARG(who));
 
 	fprintf(to, "%zu\n", text.n);
 	fwrite(text.s, 1, text.n, to);
@@ -106,8 +112,9 @@ csrf_of(const struct preparing *p, struct arena *a, str token)
 	return csrf_token(&rq);
 }
 
+/* An officer in his post, and a member who is none. */
 static failed
-enter_officer(struct act *x, void *v)
+enter_both(struct act *x, void *v)
 {
 	struct preparing *p = v;
 	struct account_by_login_row account;
@@ -116,6 +123,8 @@ enter_officer(struct act *x, void *v)
 	TRY(db_one(x->db, x->a, account_by_login, &account, .login = S("shizong")));
 	TRY(account_posts(x->db, x->a, account.person_id, &posts));
 	TRY(open_session(x, account.account_id, account.person_id, posts.at[0].post_id, &p->officer));
+	TRY(db_one(x->db, x->a, account_by_login, &account, .login = S("kuaidi")));
+	TRY(open_session(x, account.account_id, account.person_id, (id){ 0 }, &p->member));
 	return act_record(x, (struct entry){ .what = "bench", .object = "session" });
 }
 
@@ -191,6 +200,30 @@ write_samples(struct preparing *p)
 	sqlite3_finalize(one);
 	arena_close(a);
 	fclose(to.list), fclose(to.detail), fclose(to.prefix), fclose(to.mobile), fclose(to.document);
+}
+
+static void
+put_one(struct preparing *p, const char *name, str token, str target)
+{
+	FILE *to = file_new(p, name);
+
+	put_get(to, p->a, token, target);
+	fclose(to);
+}
+
+static void
+write_pages(struct preparing *p)
+{
+	sqlite3_stmt *s = sql(p, "select article_id from content_article where live_id is not null "
+	                         "order by published desc, article_id desc limit 1");
+
+	put_one(p, "home.req", p->officer, S("/"));
+	put_one(p, "card.req", p->member, S("/my/card"));
+	put_one(p, "site.req", (str){ 0 }, S("/site"));
+	if (sqlite3_step(s) != SQLITE_ROW)
+		die(NULL, "no article");
+	put_one(p, "article.req", (str){ 0 }, arena_fmt(p->a, "/site/article/%lld", (long long)sqlite3_column_int64(s, 0)));
+	sqlite3_finalize(s);
 }
 
 /* --- applicants ---------------------------------------------------------------------------------- */
@@ -279,6 +312,85 @@ write_sheet(struct preparing *p, int number, int64_t rows)
 	fclose(to);
 }
 
+/* --- what other systems are filled with --------------------------------------------------------------- */
+
+static void
+put_value(FILE *to, str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.s[i] == '\t' || s.s[i] == '\n' || s.s[i] == '\\')
+			die(NULL, "a tab in a value");
+	fputc('\t', to);
+	fwrite(s.n ? s.s : "\\N", 1, s.n ? s.n : 2, to);
+}
+
+static void
+put_columns(FILE *to, sqlite3_stmt *s, int from)
+{
+	for (int i = from; i < sqlite3_column_count(s); i++)
+		put_value(to, (str){ (const char *)sqlite3_column_text(s, i), (size_t)sqlite3_column_bytes(s, i) });
+	fputc('\n', to);
+}
+
+static void
+put_titles(FILE *to, const char *sealed, sqlite3_stmt *s, int from)
+{
+	fprintf(to, "id%s", sealed);
+	for (int i = from; i < sqlite3_column_count(s); i++)
+		fprintf(to, "\t%s", sqlite3_column_name(s, i));
+	fputc('\n', to);
+}
+
+static void
+write_unions(struct preparing *p)
+{
+	FILE *to = file_new(p, "unions.tsv"), *ids = file_new(p, "unions.ids");
+	sqlite3_stmt *s = sql(p, "select org_id, name, org_path as path from org order by org_id");
+
+	put_titles(to, "", s, 1);
+	for (int64_t n = 1; sqlite3_step(s) == SQLITE_ROW; n++) {
+		fprintf(ids, "%lld\n", (long long)sqlite3_column_int64(s, 0));
+		fprintf(to, "%lld", (long long)n);
+		put_columns(to, s, 1);
+	}
+	sqlite3_finalize(s);
+	fclose(to), fclose(ids);
+}
+
+/* The columns of the list, and what else GET /api/v1/members tells of each. */
+static void
+write_members(struct preparing *p)
+{
+	FILE *to = file_new(p, "members.tsv"), *ids = file_new(p, "members.ids");
+	struct arena *a = arena_open(1 << 20);
+	sqlite3_stmt *s;
+
+	if (sqlite3_exec(p->lite, "create temp table number (org_id integer primary key, n integer);"
+	                 "insert into number select org_id, row_number() over (order by org_id) from org",
+	                 NULL, NULL, NULL))
+		die(NULL, sqlite3_errmsg(p->lite));
+	s = sql(p, "select m.member_id, m.person_id, p.document_no, p.mobile, p.birth, m.name, n.n as org,"
+	           " m.org_path as path, m.tags, m.status, m.joined, round(m.wage / 20000.0, 2) as dues, p.sex,"
+	           " p.document_type, m.nation, m.education, m.political, m.employment, m.skill, m.household,"
+	           " m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.rev from member m"
+	           " join person p on p.person_id = m.person_id join number n on n.org_id = m.org_id order by 1");
+	put_titles(to, "\tdocument_no\tmobile\tbirth", s, 5);
+	for (int64_t n = 1; sqlite3_step(s) == SQLITE_ROW; n++) {
+		id person = { sqlite3_column_int64(s, 1) };
+
+		fprintf(ids, "%lld\n", (long long)sqlite3_column_int64(s, 0));
+		fprintf(to, "%lld", (long long)n);
+		put_value(to, opened(p, a, s, 2, "person.document_no", person));
+		put_value(to, opened(p, a, s, 3, "person.mobile", person));
+		put_value(to, opened(p, a, s, 4, "person.birth", person));
+		put_columns(to, s, 5);
+		arena_reset(a);
+	}
+	sqlite3_finalize(s);
+	arena_close(a);
+	fclose(to), fclose(ids);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -286,8 +398,8 @@ main(int argc, char **argv)
 	struct config c = { 0 };
 	failed f;
 
-	if (argc != 6) {
-		fputs("usage: prepare DATA FOLDER APPLICANTS SHEETS ROWS\n", stderr);
+	if (argc != 6 && !(argc == 7 && str_eq(str_of(argv[6]), S("peers")))) {
+		fputs("usage: prepare DATA FOLDER APPLICANTS SHEETS ROWS [peers]\n", stderr);
 		return 2;
 	}
 	c.data = str_of(argv[1]);
@@ -299,9 +411,10 @@ main(int argc, char **argv)
 		die(f, argv[1]);
 	if (sqlite3_open_v2(str_from(c.db, 7).s, &p.lite, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
 		die(NULL, "open");
-	if ((f = act_run(p.world, p.a, &actor_house, S("bench"), enter_officer, &p)))
+	if ((f = act_run(p.world, p.a, &actor_house, S("bench"), enter_both, &p)))
 		die(f, "officer");
 	write_samples(&p);
+	write_pages(&p);
 	p.visits = file_new(&p, "visit.req");
 	p.joins = file_new(&p, "join.req");
 	if ((f = act_run_alone(p.world, p.a, &actor_house, S("bench"), add_applicants, &p)))
@@ -310,6 +423,10 @@ main(int argc, char **argv)
 	fclose(p.joins);
 	for (int i = 1; i <= atoi(argv[4]); i++)
 		write_sheet(&p, i, atoll(argv[5]));
+	if (argc == 7) {
+		write_unions(&p);
+		write_members(&p);
+	}
 	sqlite3_close(p.lite);
 	arena_close(p.a);
 	return 0;

@@ -103,6 +103,7 @@ struct statement {
 	size_t n_args, n_columns;
 	const char *row;                /* an entity's name, or NULL */
 	bool has_row, writes, scoped, owned;
+	bool many;                      /* a parameter that holds many values: {ids :members} */
 	bool house;                     /* a scoped table stands in it without braces: under a note */
 	int ifs[MAX_IFS];               /* the arg that decides */
 	size_t n_ifs;

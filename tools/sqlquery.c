@@ -412,6 +412,8 @@ put_constant(struct text *c, const struct statement *st)
 		         st->row ? "" : "_row");
 	text_fmt(c, "\t.writes = %d, .scoped = %d, .owned = %d, .house = %d,\n\t.variants = %s_variants,\n",
 	         st->writes, st->scoped, st->owned, st->house, n);
+	if (st->many)
+		text_fmt(c, "\t.many = 1,\n");
 	if (st->n_ifs)
 		text_fmt(c, "\t.ifs = %s_ifs, .n_ifs = %zu,\n", n, st->n_ifs);
 	if (st->note) {

@@ -289,6 +289,33 @@ braced_if(struct reading *r, const char *const w[4], size_t n)
 	return true;
 }
 
+/* x in {ids :members}: a parameter that holds many values, as db_ids and its like spell them. */
+static const struct list { const char *word, *sqlite, *sqlite_end, *pg, *pg_end; } lists[] = {
+	{ "ids", "(select cast(value as integer) from json_each(", "))",
+	  "(select cast(v as bigint) from jsonb_array_elements_text(cast(", " as jsonb)) v)" },
+	{ "texts", "(select value from json_each(", "))",
+	  "(select v from jsonb_array_elements_text(cast(", " as jsonb)) v)" },
+	{ "blobs", "(select unhex(value) from json_each(", "))",
+	  "(select decode(v, 'hex') from jsonb_array_elements_text(cast(", " as jsonb)) v)" },
+};
+
+static bool
+braced_list(struct reading *r, const char *const w[4], size_t n)
+{
+	for (const struct list *l = lists; l < lists + COUNT(lists); l++) {
+		if (n != 2 || *w[1] != ':' || strcmp(w[0], l->word))
+			continue;
+		if (strcmp(word_before(r), "in"))
+			refuse(r, "a list stands behind in:", w[1], "");
+		piece(r, l->sqlite, l->pg, 0);
+		put_parameter(r, w[1] + 1);
+		piece(r, l->sqlite_end, l->pg_end, 0);
+		r->st->many = true;
+		return true;
+	}
+	return false;
+}
+
 static bool
 braced_search(struct reading *r, const char *const w[4], size_t n)
 {
@@ -324,7 +351,7 @@ brace(struct reading *r)
 
 	if (len && s[len - 1] == '*')
 		spelt_later(r, s);
-	else if (braced_if(r, w, n) || braced_search(r, w, n))
+	else if (braced_if(r, w, n) || braced_search(r, w, n) || braced_list(r, w, n))
 		return;
 	else if (!strcmp(w[0], "own") && (n == 2 || n == 3))
 		scoped_table(r, w[1], n == 3 ? w[2] : w[1], true);

@@ -24,7 +24,8 @@
 #define MARK_DIGITS   8
 
 static const struct text says_key = { "backup.key",
-	"这份备份要用指纹为 {1} 的根密钥文件，给的是指纹为 {2} 的那一份；请用 --key-file 指定备份时的密钥文件。" };
+	"备份清单没有通过校验。清单上写的根密钥指纹是 {1}，现在给的是 {2}："
+	"请用 --key-file 指定备份时的密钥文件；给的就是那一份时，清单已被改动。" };
 
 struct backup {
 	struct arena *a;

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +20,8 @@
 #include "web/module.h"
 
 #define DRAIN_MS 10000
+
+#define READ_EACH 2     /* requests that read, at a time, for each processor: now and then one waits for a page */
 
 /* --- each second: last seen, rights, the record, jobs; each minute: the day's jobs --- */
 
@@ -196,6 +199,13 @@ ticker_stop(struct ticker *t)
  */
 #define HEAP_KEPT (64 << 20)
 
+/* SQLite answers on the processor itself: more at a time would make all of them late.  PostgreSQL is waited for. */
+static int
+read_at_once(const struct world *w)
+{
+	return db_pool_is_pg(w->pool) ? 0 : READ_EACH * get_nprocs();
+}
+
 static failed
 serve(struct arena *a, const struct config *c)
 {
@@ -221,6 +231,7 @@ serve(struct arena *a, const struct config *c)
 	TRY(db_watch(w->pool, a, w->steps, w->n_steps));
 	w->sms = sms_to_log(a, w->demo);
 	w->rates = !c->no_rates;
+	o.at_once = read_at_once(w);
 	o.ctx = site_new(a, w);
 	o.hosts = config_list(a, c->hosts, &o.n_hosts);
 	o.proxies = config_list(a, c->proxies, &o.n_proxies);

@@ -29,6 +29,7 @@ struct stmt {
 	bool writes;
 	bool scoped, owned;     /* after the args: low, high (scoped) and then self (owned) */
 	bool house;             /* under its note it names a scoped table bare: no scope fences it */
+	bool many;              /* a list is among its parameters: PostgreSQL plans it each time anew */
 	const unsigned char *optional;                  /* per arg: 1 = may be absent */
 	const struct stmt_text *variants;               /* 1 << n_ifs texts */
 	const unsigned char *ifs; size_t n_ifs;         /* the arg that decides each {if} by being given (a number:
@@ -196,6 +197,22 @@ extern int64_t db_later;
  *	TRY(db_one(x->db, x->a, account_mobile_get, DB_AHEAD, .account_id = …));
  */
 #define DB_AHEAD NULL
+
+/*
+ * In a rule, to its end: rows of plain inserts that may go out later (`insert into … values`, DB_LATER) wait for others
+ * of their statement, and PostgreSQL gets many with one.  For a rule that writes hundreds.  Those of one table go in
+ * their order, behind those they refer to, and all before anything else is asked or done.  SQLite: as without.
+ */
+void db_gather(struct db *);
+
+/*
+ * Many values as one parameter, for `x in {ids :members}` and its like: one question instead of one for each.
+ *
+ *	TRY(db_all(x->db, x->a, home_months, &rows, .members = db_ids(x->a, members, n)));
+ */
+str db_ids(struct arena *, const id *, size_t n);
+str db_texts(struct arena *, const str *, size_t n);
+str db_blobs(struct arena *, const struct blob *, size_t n);
 
 /*
  * Which row of this transaction tells that it is there: `there` counts the rows with that id, its one parameter.

@@ -80,6 +80,10 @@ struct db {
 	char number[24];                /* the server's own number of the transaction, once it has begun */
 	struct asked asked[PG_AHEAD];
 	size_t n_asked;
+	bool gathering;                 /* db_gather */
+	int waiting;                    /* rows of the rule that wait to be sent: pgmany.c */
+	struct gather *gathers;
+	struct arena *waiting_values;
 	bool doubtful;                  /* of its prepared statements some may not be there */
 	bool placed;                    /* behind the commit that was sent, its place in the log is asked for */
 	bool late;                      /* its last failed statement took too long */
@@ -231,7 +235,7 @@ MAY_FAIL lite_text(struct db *, struct arena *, const char *text, int column, st
 MAY_FAIL lite_check(struct db *, struct arena *, const struct stmt *, const struct stmt_text *);
 void     lite_trouble(sqlite3 *, int rc, struct trouble *ret);
 
-/* --- PostgreSQL: pgline.c, pg.c, pgturn.c, pgpipe.c, pgfence.c, pgrow.c, replica.c -------------------- */
+/* --- PostgreSQL: pgline.c, pg.c, pgturn.c, pgpipe.c, pgmany.c, pgfence.c, pgrow.c, replica.c -------------------- */
 
 /* The URI without what in it is ours; a copy, or itself. */
 const char *pg_where(struct db_pool *, struct arena *, const char *where);
@@ -257,6 +261,9 @@ MAY_FAIL pg_write(struct db_pool *, struct arena *, enum pg_manner, db_rule *, v
  * what will (beginning): the answers to what the rule asks first are behind it.
  */
 const struct trouble *pg_begin(struct db *, enum pg_manner, bool overtaken, struct trouble *);
+/* What became of a transaction whose commit got no answer, asked of the server for PG_SETTLE_MS: pgfate.c */
+enum pg_fate { THERE, GONE, UNKNOWN };
+enum pg_fate pg_settle(struct db *, struct arena *);
 /* It did not come to anything: a line that was cut while it lay on the shelf is taken up anew. */
 void pg_not_begun(struct db *);
 const struct trouble *pg_begin_prepare(struct db *, struct trouble *);  /* once for each session of a writer */
@@ -282,9 +289,6 @@ void pg_types(const struct stmt *, const char *text, struct pg_args *ret); /* ty
 void pg_values(const struct call *, struct pg_args *ret);
 bool pg_type_fits(enum kind, unsigned type);    /* such a column can be read as that kind */
 
-/* Nothing was heard of the server: the line is lost. */
-const struct trouble *pg_lost(struct db *, struct trouble *);
-
 /*
  * pgpipe.c: put a call (or the commit) behind what was sent before, a fence that is not NULL in front of it; read
  * the answers to all of it, of which the last is handed out.  The first trouble is the outcome of all behind it.
@@ -292,7 +296,12 @@ const struct trouble *pg_lost(struct db *, struct trouble *);
 MAY_FAIL pg_send(struct call *, const struct pg_args *, const struct fence *);
 /* Where there are replicas, the commit's place in the log comes back with its answer: replica_mark. */
 const struct trouble *pg_send_commit(struct db *, struct trouble *);
+const struct trouble *pg_line_lost(struct db *, struct trouble *);      /* says so, and spoils the rule */
 const struct trouble *pg_answers(struct db *, struct pg_result **ret, struct trouble *);
+/* Arguments of any number; pg_put is pg_send of such, false: the line is lost, or no memory. */
+struct pg_list { int n; const unsigned *types; const char *const *values; const int *lengths, *formats; };
+bool pg_put(struct call *, const struct pg_list *, const struct fence *);
+bool pg_prepares(const struct call *);  /* its statement is prepared once for each session */
 bool pg_name(struct call *, char ret[24], bool *ret_new);       /* of the prepared statement; false: no memory */
 /* Reads what is on its way, if anything: before a text that travels by itself. */
 const struct trouble *pg_arrived(struct db *, struct trouble *);
@@ -306,6 +315,15 @@ MAY_FAIL pg_ahead(struct call *, const struct pg_args *);
 MAY_FAIL pg_told(struct call *, const struct pg_args *, struct pg_result **ret);
 void pg_ahead_void(struct db *);
 bool pg_ahead_keep(struct db *, int place, struct pg_result *);
+
+/*
+ * pgmany.c: keep a call's row until there are others (false: it is not such a call); send all that wait; forget them;
+ * and what was learnt about statements with them.  Lost: the line.
+ */
+bool pg_gather(struct call *, bool *ret_lost);
+bool pg_gather_flush(struct db *);
+void pg_gather_drop(struct db *);
+void pg_gather_end(struct db *);
 
 /*
  * pgfence.c: which fence a call wants (false: none, it names no scoped table); whether it is said already; say it,

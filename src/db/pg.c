@@ -129,6 +129,7 @@ pg_sweep(struct db *d)
 {
 	struct trouble t;
 
+	pg_gather_drop(d);
 	(void)pg_arrived(d, &t);
 	pg_ahead_void(d);
 	d->beginning = false;
@@ -279,7 +280,7 @@ pg_alone(struct call *c, const struct pg_args *p, const char *name)
 	PGconn *to = c->d->pg;
 
 	/* One message for all, so that a pgbouncer cannot hand the halves to two sessions of the server. */
-	return pg_take(c, pg_answer(c->d, c->d->pool->prepare
+	return pg_take(c, pg_answer(c->d, pg_prepares(c)
 		? PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0)
 		: PQsendQueryParams(to, stmt_spell(c->a, c->q, c->text->pg).s, p->n, p->types, p->values, p->lengths,
 		                    p->formats, 0)), NULL);
@@ -289,19 +290,26 @@ failed
 pg_run(struct call *c)
 {
 	struct db *d = c->d;
-	bool later = c->later && d->in_rule && d->pool->prepare, fence;
+	bool later = c->later && d->in_rule && d->pool->prepare, fence, lost = false;
 	struct pg_args p;
 	struct fence f;
 	struct trouble t;
 	PGresult *r;
 	char name[24];
 
+	if (c->q->writes)
+		pg_ahead_void(d);
+	if (later && pg_gather(c, &lost)) {
+		if (lost)
+			return TROUBLE(c->a, c->q->name, pg_line_lost(d, &t));
+		return d->sent < PG_SENT_MOST || !pg_answers(d, NULL, &t) ? NULL : TROUBLE(c->a, c->q->name, &t);
+	}
+	if (lost || (d->waiting && !pg_gather_flush(d)))
+		return TROUBLE(c->a, c->q->name, pg_line_lost(d, &t));
 	pg_types(c->q, c->text->pg, &p);
 	pg_values(c, &p);
 	if (c->ahead)
 		return d->pool->prepare ? pg_ahead(c, &p) : NULL;
-	if (c->q->writes)
-		pg_ahead_void(d);
 	TRY(pg_told(c, &p, &r));
 	if (r)
 		return pg_rows(c, r);
@@ -311,7 +319,7 @@ pg_run(struct call *c)
 		return pg_walk(c, &p);
 	fence = pg_fence_of(c, &f) && !pg_fence_stands(d, &f);
 	if (!d->sent && !later) {
-		if (d->pool->prepare)
+		if (pg_prepares(c))
 			TRY(pg_ready(c, &p, name));
 		if (!fence)
 			return pg_alone(c, &p, name);
@@ -433,20 +441,19 @@ assert_not_inside(struct db_pool *pool)
 	pthread_mutex_unlock(&pool->writers.lock);
 }
 
-/* What became of a transaction. */
-enum fate { THERE, GONE, UNKNOWN };
-
 /*
  * An answer of "ROLLBACK" to commit: the transaction had failed before.  No answer of the server's own, or its
  * goodbye: nobody knows.
  */
 static const struct trouble *
-pg_commit(struct db *d, enum fate *ret, struct trouble *t)
+pg_commit(struct db *d, enum pg_fate *ret, struct trouble *t)
 {
 	const char *state;
 	PGresult *r;
 
 	*ret = GONE;
+	if (d->waiting && !pg_gather_flush(d))
+		return pg_line_lost(d, t);
 	if (d->sent || d->pool->n_replicas) {
 		if (pg_send_commit(d, t) || pg_answers(d, &r, t)) {
 			*ret = PQstatus(d->pg) == CONNECTION_OK ? GONE : UNKNOWN;
@@ -466,59 +473,10 @@ pg_commit(struct db *d, enum fate *ret, struct trouble *t)
 	return pg_end(d, r, true, t);
 }
 
-/* While the server still works on that number, it may yet commit. */
-static bool
-pg_at_it(struct db *d, const char *number, bool *ret)
-{
-	PGresult *r = PQexecParams(d->pg, "select coalesce(pg_xact_status($1::text::xid8), '') = 'in progress'", 1,
-	                           NULL, &number, NULL, NULL, 0);
-	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-	/* After a crash the server may have forgotten the number, which is an error: nobody works on it. */
-	bool good = PQresultStatus(r) == PGRES_TUPLES_OK || (state && !strncmp(state, "22", 2));
-
-	*ret = PQresultStatus(r) == PGRES_TUPLES_OK && *PQgetvalue(r, 0, 0) == 't';
-	PQclear(r);
-	return good;
-}
-
-static enum fate
-pg_look_up(struct db *d, struct arena *a, const char *number)
-{
-	struct { id row; } args = { d->proof_row };
-	struct { int64_t n; } rows = { 0 };
-	bool at_it;
-
-	d->spoiled.code = 0;
-	if (!pg_alive(d) || !pg_at_it(d, number, &at_it) || at_it)
-		return UNKNOWN;
-	/* The number alone would not do: a server that crashed gives it out again. */
-	if (db_one_(d, a, d->proof, NULL, &args, &rows))
-		return UNKNOWN;
-	return rows.n ? THERE : GONE;
-}
-
-/* The line broke between a commit and its answer: what the server says when it is back. */
-static enum fate
-pg_settle(struct db *d, struct arena *a, const char *number)
-{
-	const struct timespec pause = { .tv_nsec = 20000000 };
-	int64_t until = ticks() + PG_SETTLE_MS * 1000;
-	enum fate fate = UNKNOWN;
-
-	while (d->proof && fate == UNKNOWN && ticks() < until) {
-		fate = pg_look_up(d, a, number);
-		if (fate == UNKNOWN)
-			nanosleep(&pause, NULL);
-	}
-	log_note("db", "a commit got no answer: %s", fate == THERE ? "it is there" :
-	         fate == GONE ? "it is not there, and is made again" : "what became of it is not known");
-	return fate;
-}
-
 static failed
 pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rule *rule, void *arg)
 {
-	enum fate fate;
+	enum pg_fate fate;
 	struct trouble t;
 	failed e;
 
@@ -526,6 +484,7 @@ pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rul
 	d->again = false;
 	d->written = 0;
 	d->proof = NULL;
+	d->gathering = false;
 	d->fence = (struct fence){ "" };
 	d->number[0] = 0;
 	if (pg_begin(d, how, overtaken, &t)) {
@@ -552,7 +511,7 @@ pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rul
 	pg_sweep(d);
 	if (fate == UNKNOWN) {
 		own(d, true);
-		fate = pg_settle(d, a, d->number);
+		fate = pg_settle(d, a);
 		own(d, false);
 		d->again = fate == GONE;
 		replica_mark(d->pool, 0);

@@ -131,6 +131,7 @@ void
 pg_close(struct db *d)
 {
 	PQfinish(d->pg);
+	pg_gather_end(d);
 	d->pg = NULL;
 	cache_clear(&d->cache);
 }

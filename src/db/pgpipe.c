@@ -12,6 +12,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A list may hold one value or a thousand, and what is planned while a table is empty would be kept as it grows. */
+bool
+pg_prepares(const struct call *c)
+{
+	return c->d->pool->prepare && !c->q->many;
+}
+
 bool
 pg_name(struct call *c, char ret[24], bool *ret_new)
 {
@@ -29,8 +36,9 @@ pg_name(struct call *c, char ret[24], bool *ret_new)
 	return true;
 }
 
+/* Nothing was heard of the server: the line is lost. */
 const struct trouble *
-pg_lost(struct db *d, struct trouble *t)
+pg_line_lost(struct db *d, struct trouble *t)
 {
 	*t = (struct trouble){ ERR_BUSY, "the line to PostgreSQL broke" };
 	db_spoil(d, t);
@@ -39,12 +47,12 @@ pg_lost(struct db *d, struct trouble *t)
 
 /* Everything up to the next sync is one transaction, where none is open. */
 static bool
-put_call(struct call *c, const struct pg_args *p, const char *name, bool is_new)
+put_call(struct call *c, const struct pg_list *p, const char *name, bool is_new)
 {
 	PGconn *to = c->d->pg;
 	str text = is_new ? stmt_spell(c->a, c->q, c->text->pg) : (str){ 0 };
 
-	if (!c->d->pool->prepare)
+	if (!pg_prepares(c))
 		return PQsendQueryParams(to, text.s, p->n, p->types, p->values, p->lengths, p->formats, 0);
 	/* Behind one that fails it would not be made. */
 	c->d->doubtful = c->d->doubtful || is_new;
@@ -53,23 +61,29 @@ put_call(struct call *c, const struct pg_args *p, const char *name, bool is_new)
 	       PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0);
 }
 
-failed
-pg_send(struct call *c, const struct pg_args *p, const struct fence *fence)
+bool
+pg_put(struct call *c, const struct pg_list *p, const struct fence *fence)
 {
 	struct db *d = c->d;
-	struct trouble t;
 	bool is_new = true;
 	char name[24];
 
-	if (d->pool->prepare && !pg_name(c, name, &is_new))
-		return &db_no_memory;
-	if (!d->sent && !PQenterPipelineMode(d->pg))
-		return TROUBLE(c->a, c->q->name, pg_lost(d, &t));
+	if ((pg_prepares(c) && !pg_name(c, name, &is_new)) || (!d->sent && !PQenterPipelineMode(d->pg)))
+		return false;
 	d->sent++;
 	if ((fence && !pg_fence_send(d, fence)) || !put_call(c, p, name, is_new))
-		return TROUBLE(c->a, c->q->name, pg_lost(d, &t));
+		return false;
 	d->put++;
-	return NULL;
+	return true;
+}
+
+failed
+pg_send(struct call *c, const struct pg_args *p, const struct fence *fence)
+{
+	struct pg_list all = { p->n, p->types, p->values, p->lengths, p->formats };
+	struct trouble t;
+
+	return pg_put(c, &all, fence) ? NULL : TROUBLE(c->a, c->q->name, pg_line_lost(c->d, &t));
 }
 
 const struct trouble *
@@ -78,14 +92,14 @@ pg_send_commit(struct db *d, struct trouble *t)
 	PGconn *to = d->pg;
 
 	if (!d->sent && !PQenterPipelineMode(to))
-		return pg_lost(d, t);
+		return pg_line_lost(d, t);
 	d->sent++;
 	d->placed = d->pool->n_replicas;
 	if (!PQsendQueryParams(to, "commit", 0, NULL, NULL, NULL, NULL, 0))
-		return pg_lost(d, t);
+		return pg_line_lost(d, t);
 	/* Its own transaction: whatever becomes of it, the commit in front of it has been done. */
 	return !d->placed || PQsendQueryParams(to, "select pg_current_wal_insert_lsn() - '0/0'", 0, NULL, NULL, NULL,
-	                                       NULL, 0) ? NULL : pg_lost(d, t);
+	                                       NULL, 0) ? NULL : pg_line_lost(d, t);
 }
 
 /* The answer to a commit; one that had failed before is told "ROLLBACK". */
@@ -145,7 +159,7 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 	int place = 0;
 
 	if (!PQpipelineSync(d->pg))
-		bad = pg_lost(d, t);
+		bad = pg_line_lost(d, t);
 	while (!whole && (r = next_result(d))) {
 		whole = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
 		if (!whole && d->placed && is_end(last)) {
@@ -173,7 +187,7 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 	}
 	d->placed = false;
 	if (!bad && !whole && !done)
-		bad = pg_lost(d, t);
+		bad = pg_line_lost(d, t);
 	PQexitPipelineMode(d->pg);
 	d->sent = d->put = 0;
 	d->doubtful = d->doubtful && bad;

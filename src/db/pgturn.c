@@ -37,12 +37,12 @@ static const struct trouble *
 begin_later(struct db *d, struct trouble *t)
 {
 	if (!PQenterPipelineMode(d->pg))
-		return pg_lost(d, t);
+		return pg_line_lost(d, t);
 	d->sent++;
 	d->beginning = true;
 	for (size_t i = 0; i < COUNT(words); i++, d->put++)
 		if (!PQsendQueryPrepared(d->pg, words[i].name, 0, NULL, NULL, NULL, 0))
-			return pg_lost(d, t);
+			return pg_line_lost(d, t);
 	return NULL;
 }
 

@@ -247,7 +247,7 @@ db_is_pg(const struct db *d)
 int64_t
 db_written(const struct db *d)
 {
-	return d->written;
+	return d->written + d->waiting;
 }
 
 void

@@ -103,6 +103,53 @@ stmt_spell(struct arena *a, const struct stmt *q, const char *text)
 	return (str){ b.s, b.n - 1 };
 }
 
+/* --- many values as one ------------------------------------------------------------ */
+
+str
+db_ids(struct arena *a, const id *ids, size_t n)
+{
+	struct buf b = { .a = a };
+	struct json j = { .b = &b };
+
+	emit_array(&j);
+	for (size_t i = 0; i < n; i++)
+		emit_int(&j, ids[i].v);
+	emit_end(&j);
+	return buf_str(&b);
+}
+
+str
+db_texts(struct arena *a, const str *texts, size_t n)
+{
+	struct buf b = { .a = a };
+	struct json j = { .b = &b };
+
+	emit_array(&j);
+	for (size_t i = 0; i < n; i++)
+		emit_str(&j, texts[i]);
+	emit_end(&j);
+	return buf_str(&b);
+}
+
+str
+db_blobs(struct arena *a, const struct blob *blobs, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	str *texts = NEW_N(a, str, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		str bytes = blobs[i].bytes;
+		char *to = arena_get(a, 2 * bytes.n + 1);
+
+		for (size_t k = 0; k < bytes.n; k++) {
+			to[2 * k] = digits[(unsigned char)bytes.s[k] >> 4];
+			to[2 * k + 1] = digits[bytes.s[k] & 15];
+		}
+		texts[i] = (str){ to, 2 * bytes.n };
+	}
+	return db_texts(a, texts, n);
+}
+
 /* --- rows ----------------------------------------------------------------------- */
 
 void
@@ -118,6 +165,7 @@ secrets_place(const struct entity *e, void *row)
 	}
 }
 
+/* Each row is zeroed as it is handed out: of the room for more most stays unused. */
 void *
 call_place(struct call *c, struct arena **ret)
 {
@@ -128,7 +176,7 @@ call_place(struct call *c, struct arena **ret)
 		return arena_try(*ret, size);
 	if (c->n == c->cap) {
 		size_t cap = c->cap ? c->cap * 2 : c->want == FIRST_ROW ? 1 : 16;
-		char *larger = arena_try(c->a, cap * size);
+		char *larger = arena_room(c->a, cap * size);
 
 		if (!larger)
 			return NULL;
@@ -137,7 +185,7 @@ call_place(struct call *c, struct arena **ret)
 		c->rows = larger;
 		c->cap = cap;
 	}
-	return c->rows + c->n++ * size;
+	return memset(c->rows + c->n++ * size, 0, size);
 }
 
 /* `each` may fill its scratch arena: that ends the walk, and nothing above it. */
@@ -202,18 +250,23 @@ stmt_variant(const struct stmt *q, const void *args)
 	return bits;
 }
 
-/* What a statement is not given is our fault, not the world's. */
-static void
-call_assert(const struct call *c)
+/*
+ * How a statement may be called is settled where it is called.  What it is given comes from a request: who forgot that
+ * it may be absent (an account of which no person is known) has made a fault of this answer, not of everybody's.
+ */
+static failed
+call_check(const struct call *c)
 {
 	const struct stmt *q = c->q;
 
-	for (size_t i = 0; i < q->n_args; i++)
-		assert((q->optional && q->optional[i]) || q->args[i].kind == KIND_BOOL ||
-		       !field_absent(&q->args[i], c->args));
 	assert(c->scope || !(q->scoped || q->owned));
 	assert(c->want == NO_ROWS || q->row);
 	assert(!c->d->writer || (c->d->in_rule && pthread_equal(c->d->owner, pthread_self())));
+	for (size_t i = 0; i < q->n_args; i++)
+		if (!(q->optional && q->optional[i]) && q->args[i].kind != KIND_BOOL &&
+		    field_absent(&q->args[i], c->args))
+			return FAIL(c->a, ERR_FAULT, "%s: no %s was given", q->name, q->args[i].name);
+	return NULL;
 }
 
 /* The server refused or is gone, and its time was not up: what a replica cannot answer, another may. */
@@ -255,7 +308,7 @@ call_run(struct call *c)
 	int64_t begun, spent;
 	failed e;
 
-	call_assert(c);
+	TRY(call_check(c));
 	if (q->writes && !d->writer)
 		return FAIL(c->a, ERR_FAULT, "%s: writes, and this is a reader", q->name);
 	if (d->spoiled.code)

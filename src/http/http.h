@@ -103,6 +103,11 @@ struct http_options {
 	/* Peers whose X-Forwarded-For and -Proto count; "unix": who comes by a unix socket. */
 	const str *proxies; size_t n_proxies;
 	int loops, workers;             /* 0: 2 and 64 */
+	/*
+	 * Requests that read (GET), begun at a time; 0: as many as there are workers.  Of those that take longer than
+	 * a few ms not all are counted, so that what waits for something keeps nobody out for long.
+	 */
+	int at_once;
 	http_handler *handler; http_body_limit *body_limit; void *ctx;
 };
 struct http_server;

@@ -48,7 +48,11 @@ struct lane {
 	pthread_cond_t ready;
 	struct exchange *first, *last;
 	size_t n, most, idle;           /* waiting requests, their bound, waiting threads */
+	size_t at_once;                 /* requests that read, at work at a time */
+	size_t working, lengthy;        /* those, and those that take so long that they are not counted any more */
+	int64_t began_ms;               /* when the last one was taken */
 	bool waking, stopping;          /* a thread was woken and has not come yet */
+	bool watched;                   /* a thread looks whether those at work come to an end */
 	void (*run)(struct exchange *);
 	pthread_t *threads; size_t n_threads;
 };
@@ -84,7 +88,7 @@ int64_t now_ms(void);                           /* monotonic */
 /* --- workers.c ------------------------------------------------------------ */
 
 /* Starts the threads, as many as the system gives, at least one; false: none. */
-bool lane_start(struct lane *, size_t threads, size_t most, void (*run)(struct exchange *));
+bool lane_start(struct lane *, size_t threads, size_t at_once, size_t most, void (*run)(struct exchange *));
 /* False when it is full, its oldest waits too long, or it is stopping. */
 bool lane_push(struct lane *, struct exchange *);
 bool lane_jammed(struct lane *, int64_t at_ms);

@@ -134,9 +134,11 @@ start_threads(struct arena *a, struct http_server *s)
 	const struct http_options *o = &s->options;
 	size_t workers = o->workers > 0 ? (size_t)o->workers : WORKERS;
 
+	size_t at_once = o->at_once > 0 ? (size_t)o->at_once : workers;
+
 	for (int i = 0; i < LANES; i++)
 		if (!lane_start(&s->lanes[i], i == LANE_MAIN ? workers : SMALL_LANE,
-		                HTTP_QUEUE_MOST, exchange_run))
+		                i == LANE_MAIN ? at_once : SMALL_LANE, HTTP_QUEUE_MOST, exchange_run))
 			return FAIL(a, ERR_FAULT, "no threads for workers");
 	if (pthread_create(&s->keeper, NULL, keep, s))
 		return FAIL(a, ERR_FAULT, "no thread for the keeper");

@@ -14,6 +14,25 @@ now_ms(void)
 }
 
 /*
+ * Of what only reads, no more than `at_once` is begun at a time: with more of them than processors each would take a
+ * slice in turn, and all would be late.  What writes waits most of its time for the baton, and is let in besides; so
+ * is the next one when those at work have been LONG_MS at it, for then they wait for something too.
+ */
+#define LONG_MS 4
+
+static bool
+reads(const struct exchange *x)
+{
+	return x->request.method == HTTP_GET;
+}
+
+static bool
+may_begin(const struct lane *l)
+{
+	return l->first && (l->working < l->at_once || !reads(l->first));
+}
+
+/*
  * One thread is woken at a time, and wakes the next if it leaves work behind:
  * while requests come faster than threads wake, those that are awake take them
  * all, and the queue costs no system call.
@@ -21,27 +40,70 @@ now_ms(void)
 static void
 wake_one(struct lane *l)
 {
-	if (l->first && l->idle && !l->waking) {
+	if (l->first && l->idle && !l->waking && (may_begin(l) || !l->watched)) {
 		l->waking = true;
 		pthread_cond_signal(&l->ready);
 	}
 }
 
+/* Sleep until those at work have been long at it; then one of them is not counted any more. */
+static void
+lane_watch(struct lane *l)
+{
+	int64_t until = l->began_ms + LONG_MS;
+	struct timespec t = { until / 1000, (long)(until % 1000) * 1000000 };
+
+	l->watched = true;
+	pthread_cond_clockwait(&l->ready, &l->lock, CLOCK_MONOTONIC, &t);
+	l->watched = false;
+	if (l->first && l->working && l->working >= l->at_once && now_ms() >= l->began_ms + LONG_MS) {
+		l->working--;
+		l->lengthy++;
+	}
+}
+
+static void
+lane_rest(struct lane *l)
+{
+	l->idle++;
+	if (l->first && !l->watched)
+		lane_watch(l);
+	else
+		pthread_cond_wait(&l->ready, &l->lock);
+	l->idle--;
+	l->waking = false;
+}
+
+/* A request that read, and was begun at `began_ms`, is done. */
+static void
+count_out(struct lane *l, int64_t began_ms)
+{
+	if (l->lengthy && (!l->working || now_ms() >= began_ms + LONG_MS))
+		l->lengthy--;
+	else
+		l->working--;
+}
+
+/* The next request; *began_ms, what count_out is told of the one before, becomes this one's; 0: it does not count. */
 static struct exchange *
-lane_next(struct lane *l)
+lane_next(struct lane *l, int64_t *began_ms)
 {
 	struct exchange *x;
 
 	pthread_mutex_lock(&l->lock);
-	while (!l->first && !l->stopping) {
-		l->idle++;
-		pthread_cond_wait(&l->ready, &l->lock);
-		l->idle--;
-		l->waking = false;
-	}
+	if (*began_ms)
+		count_out(l, *began_ms);
+	*began_ms = 0;
+	while (!may_begin(l) && !l->stopping)
+		lane_rest(l);
 	if ((x = l->first)) {
 		l->first = x->next;
 		l->n--;
+		l->began_ms = now_ms();
+		if (reads(x)) {
+			l->working++;
+			*began_ms = l->began_ms;
+		}
 	}
 	wake_one(l);
 	pthread_mutex_unlock(&l->lock);
@@ -52,17 +114,19 @@ static void *
 lane_work(void *lane)
 {
 	struct lane *l = lane;
+	int64_t began_ms = 0;
 
-	for (struct exchange *x; (x = lane_next(l)); )
+	for (struct exchange *x; (x = lane_next(l, &began_ms)); )
 		l->run(x);
 	return NULL;
 }
 
 bool
-lane_start(struct lane *l, size_t threads, size_t most, void (*run)(struct exchange *))
+lane_start(struct lane *l, size_t threads, size_t at_once, size_t most, void (*run)(struct exchange *))
 {
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_cond_init(&l->ready, NULL);
+	l->at_once = at_once;
 	l->most = most;
 	l->run = run;
 	if (!(l->threads = calloc(threads, sizeof *l->threads)))

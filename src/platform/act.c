@@ -2,6 +2,7 @@
 #include "platform/act.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "platform_act.h"
 #include "platform_chain.h"
@@ -28,6 +29,8 @@ run_rule(struct db *d, void *v)
 	r->act.db = d;
 	r->act.recorded = 0;
 	r->act.after = NULL;
+	r->act.block = NULL;
+	r->act.known = NULL;
 	TRY(r->rule(&r->act, r->arg));
 	/* R4: no change without its audit row. */
 	if (db_written(d) > 0 && !r->act.recorded)
@@ -80,6 +83,81 @@ failed
 act_within(struct act *x, act_rule *rule, void *arg)
 {
 	return rule(x, arg);
+}
+
+/* --- many rows ------------------------------------------------------------ */
+
+struct told { struct told *next; const struct listen *listen; id *subjects; size_t n, most; };
+struct sum { struct sum *next; act_sum_rule *run; str key; int64_t n; };
+struct act_block { struct told *told; struct sum *sums; };
+
+failed
+act_sum(struct act *x, act_sum_rule *run, str key, int64_t n)
+{
+	struct sum **s;
+
+	if (!x->block)
+		return run(x, key, n);
+	for (s = &x->block->sums; *s; s = &(*s)->next)
+		if ((*s)->run == run && str_eq((*s)->key, key)) {
+			(*s)->n += n;
+			return NULL;
+		}
+	*s = NEW(x->a, struct sum);
+	**s = (struct sum){ .run = run, .key = arena_str(x->a, key), .n = n };
+	return NULL;
+}
+
+static void
+tell_later(struct act *x, const struct listen *l, id subject)
+{
+	struct told **t = &x->block->told;
+
+	while (*t && (*t)->listen != l)
+		t = &(*t)->next;
+	if (!*t) {
+		*t = NEW(x->a, struct told);
+		**t = (struct told){ .listen = l };
+	}
+	if ((*t)->n == (*t)->most) {
+		size_t most = (*t)->most ? (*t)->most * 2 : 64;
+		id *larger = NEW_N(x->a, id, most);
+
+		if ((*t)->n)
+			memcpy(larger, (*t)->subjects, (*t)->n * sizeof *larger);
+		(*t)->subjects = larger;
+		(*t)->most = most;
+	}
+	(*t)->subjects[(*t)->n++] = subject;
+}
+
+/* Who is told may tell more, and count. */
+static failed
+block_end(struct act *x)
+{
+	struct act_block *b = x->block;
+
+	while (b->told) {
+		struct told *all = b->told;
+
+		b->told = NULL;
+		for (struct told *t = all; t; t = t->next)
+			TRY(t->listen->many(x, t->subjects, t->n));
+	}
+	x->block = NULL;
+	for (struct sum *s = b->sums; s; s = s->next)
+		TRY(s->run(x, s->key, s->n));
+	return NULL;
+}
+
+failed
+act_block(struct act *x, act_rule *rows, void *arg)
+{
+	assert(!x->block);
+	x->block = NEW(x->a, struct act_block);
+	db_gather(x->db);
+	TRY(rows(x, arg));
+	return block_end(x);
 }
 
 /* --- the record ---------------------------------------------------------- */
@@ -225,9 +303,14 @@ audit_changes(struct act *x, const struct entity *e, const void *before, const v
 failed
 act_event(struct act *x, const char *event, id subject)
 {
-	for (size_t i = 0; i < x->world->n_listens; i++)
-		if (str_eq(str_of(x->world->listens[i].event), str_of(event)))
-			TRY(x->world->listens[i].run(x, subject));
+	for (const struct listen *l = x->world->listens; l < x->world->listens + x->world->n_listens; l++) {
+		if (!str_eq(str_of(l->event), str_of(event)))
+			continue;
+		if (x->block && l->many)
+			tell_later(x, l, subject);
+		else
+			TRY(l->run(x, subject));
+	}
 	return db_run(x->db, x->a, outbox_add, DB_LATER, .outbox_id = act_id(x), .at = x->now,
 		.event = str_of(event), .subject_id = subject);
 }

@@ -103,6 +103,8 @@ struct act {
 	 * ask here.  Only the import sets it, so no request can.
 	 */
 	bool sheet;
+	struct act_block *block;                /* one of many rows: act_block */
+	void *known;                            /* … and what was asked for all of them: platform/record.h, ahead */
 	int64_t recorded;                       /* audit rows written */
 	struct act_after *after;                /* act_after_commit */
 };
@@ -121,6 +123,20 @@ MAY_FAIL act_within(struct act *, act_rule *, void *arg);
  * undone.  The same function for the same subject runs once.  It may not fail.
  */
 void act_after_commit(struct act *, void (*run)(const struct world *, id), id subject);
+
+/*
+ * A block: many rows of one kind in one transaction, an import's batch, on PostgreSQL, where a question is a journey.
+ * What their rules would ask one by one was asked of all at once; what they write without asking travels together;
+ * what each tells and counts is told and counted once, behind the last.  The rules are those of a single row: they
+ * take an answer from here where there is one.  A fault may be told late, of another row, so whoever wants to know
+ * whose it is runs the rows again without a block.
+ */
+MAY_FAIL act_block(struct act *, act_rule *rows, void *arg);
+/* For `changed` of db_run: in a block DB_LATER; alone NULL, so that what fails is what is named. */
+#define ACT_LATER(x) ((x)->block ? DB_LATER : NULL)
+/* run(x, key, the sum of n): in a block once for each key, behind the last row; alone at once. */
+typedef failed act_sum_rule(struct act *, str key, int64_t n);
+MAY_FAIL act_sum(struct act *, act_sum_rule *, str key, int64_t n);
 
 enum outcome { OUTCOME_DONE = 1, OUTCOME_REFUSED = 2 };
 

@@ -73,6 +73,11 @@ struct record {
 	               db_each_row *, void *arg);
 	/* Import: the existing record this line is about, if any; zero when new. */
 	failed (*match)(struct act *, const void *form, id *ret);
+	/*
+	 * Before `match` and `create` of many lines, on PostgreSQL: asks for all of them at once what those would ask
+	 * one by one, and leaves it in act.known; what it does not know is asked as ever.  Or NULL.
+	 */
+	failed (*ahead)(struct act *, const void *const *forms, size_t n);
 	const struct alias *aliases;            /* ends in a zero row */
 	/*
 	 * Taking an import back.  A row that is new has rev 1, and each update adds one.  `remove` takes

@@ -29,8 +29,15 @@ enum first_role {
 enum keeper { KEEPER_NONE, KEEPER_SYSTEM, KEEPER_SECURITY, KEEPER_AUDIT };
 struct permit { const char *name, *label; enum first_role given; enum keeper keeper; };
 
-/* A module that wants to know: called inside the transaction that made the event. */
-struct listen { const char *event; failed (*run)(struct act *, id subject); };
+/*
+ * A module that wants to know: called inside the transaction that made the event.  `many`, where there is one: the same
+ * for all subjects of a block (act.h), once at its end, in few questions.
+ */
+struct listen {
+	const char *event;
+	failed (*run)(struct act *, id subject);
+	failed (*many)(struct act *, const id *subjects, size_t n);
+};
 
 /*
  * Work in the background.  A kind with `daily` is also started by the house itself, once a day, when

@@ -13,9 +13,12 @@ static const struct field move_fields[] = {
 #undef F
 const struct entity web_move_entity = ENTITY(struct web_move, move_fields, .name = "move", .label = "办理");
 
+/* A page may have other forms, whose faults are theirs. */
 static void
 fill_faults(struct rq *rq, struct decision *d)
 {
+	if (!rq->route->form || !entity_field(rq->route->form, S("move")))
+		return;
 	for (failed f = rq->fault; f; f = f->next)
 		if (f->field && !strcmp(f->field->name, "move"))
 			d->move_fault = err_sentence(rq->a, f);
@@ -48,10 +51,14 @@ web_decision(struct rq *rq, const struct flow *flow, id subject, const struct de
 	/* One move is no choice to be made. */
 	at->chosen |= n == 1;
 	TRY(flow_place(web_db(rq), rq->a, flow, subject, &place));
-	*ret = (struct decision){ .head = words->head ? str_of(words->head->zh) : (str){ 0 }, .moves = { at, n },
+	*ret = (struct decision){ .moves = { at, n },
 		.path = arena_fmt(rq->a, "%s%lld/move", flow->path, (long long)subject.v),
-		.reason = web_typed(rq, "reason"), .reason_label = str_of(words->reason->zh),
-		.reason_hint = str_of(words->hint->zh), .rev = place.state, .once = web_once(rq) };
+		.reason = web_typed(rq, "reason"), .rev = place.state, .once = web_once(rq) };
+	if (words) {
+		ret->head = words->head ? str_of(words->head->zh) : (str){ 0 };
+		ret->reason_label = str_of(words->reason->zh);
+		ret->reason_hint = str_of(words->hint->zh);
+	}
 	fill_faults(rq, ret);
 	return NULL;
 }

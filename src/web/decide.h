@@ -18,7 +18,7 @@
 struct web_move { str move, reason; };
 extern const struct entity web_move_entity;
 
-/* Above the choices ("您的意见" when absent); what the box of words is called, and a line under it. */
+/* Above the choices ("您的意见" when absent); what the box of words is called, and a line under it.  NULL: the usual. */
 struct decision_words { const struct text *head, *reason, *hint; };
 
 /*

@@ -363,6 +363,18 @@ prove_line(struct act *look, struct importing *im, struct import_line *l)
 	return NULL;
 }
 
+failed
+import_ahead(struct act *x, const struct importing *im, size_t from, size_t to)
+{
+	const void **forms = NEW_N(x->a, const void *, to - from + 1);
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++)
+		if (im->lines[i].form && !im->lines[i].object.v && im->lines[i].outcome <= ROW_CREATED)
+			forms[n++] = im->lines[i].form;
+	return im->record->ahead && n ? im->record->ahead(x, forms, n) : NULL;
+}
+
 /* A reader for one batch; a jump out of the batch's memory gives it back as well. */
 struct lent { struct db_pool *pool; struct db *db; };
 
@@ -388,6 +400,8 @@ prove_batch(struct importing *im)
 	arena_defer(im->batch, give_back, l);
 	TRY(db_borrow(l->pool, im->batch, &l->db));
 	look.db = l->db;
+	if (db_is_pg(l->db))
+		f = import_ahead(&look, im, 0, im->n);
 	for (size_t i = 0; i < im->n && !f; i++)
 		f = prove_line(&look, im, &im->lines[i]);
 	give_back(l);

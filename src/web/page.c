@@ -14,7 +14,7 @@ static const struct text
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; media-src 'self'"
 static const char csp[] = "default-src 'none'; script-src 'self'" REST;
 
-#define PAGE_BYTES ((size_t)32 << 10)   /* most pages fit, and are written without moving */
+#define PAGE_BYTES ((size_t)64 << 10)   /* most pages fit, lists of 20 rows too, and are written without moving */
 
 void
 page_headers(struct rq *rq, int status, str type)

@@ -134,6 +134,7 @@ struct batch {
 	struct importing *im;
 	struct job_run *run;
 	size_t from, to;
+	bool together;                  /* as a block: act.h */
 	ptrdiff_t failed_at;            /* the line at which it ended, or -1 */
 	str said;                       /* what the rule said about that line, when it spoilt the rest as well */
 	struct import_sum sum;          /* with this batch */
@@ -245,22 +246,33 @@ counts_text(struct arena *a, const struct import_sum *was, const struct import_s
 }
 
 static failed
-write_batch(struct act *x, void *v)
+write_lines(struct act *x, void *v)
 {
 	struct batch *b = v;
-	const struct importing *im = b->im;
-	int64_t first = im->lines[b->from].number, last = im->lines[b->to - 1].number;
 	failed f;
 
-	x->sheet = true;
-	b->sum = im->sum;
-	b->held = im->held;
-	b->failed_at = -1;
+	if (b->together)
+		TRY(import_ahead(x, b->im, b->from, b->to));
 	for (size_t i = b->from; i < b->to; i++)
 		if ((f = write_line(x, b, i))) {
 			b->failed_at = (ptrdiff_t)i;
 			return f;
 		}
+	return NULL;
+}
+
+static failed
+write_batch(struct act *x, void *v)
+{
+	struct batch *b = v;
+	const struct importing *im = b->im;
+	int64_t first = im->lines[b->from].number, last = im->lines[b->to - 1].number;
+
+	x->sheet = true;
+	b->sum = im->sum;
+	b->held = im->held;
+	b->failed_at = -1;
+	TRY(b->together ? act_block(x, write_lines, b) : write_lines(x, b));
 	TRY(db_run(x->db, x->a, import_count, NULL, .import_id = im->import, .rows_read = b->sum.read,
 		.created = b->sum.created, .updated = b->sum.updated, .same = b->sum.same,
 		.skipped = b->sum.skipped, .rejected = b->sum.rejected, .held = b->held, .at_row = last));
@@ -276,7 +288,7 @@ write_batch(struct act *x, void *v)
  * and is gone through at each statement.
  */
 static failed
-write_part(struct batch *b)
+try_part(struct batch *b)
 {
 	struct importing *im = b->im;
 	failed f = NULL;
@@ -285,6 +297,22 @@ write_part(struct batch *b)
 		f = act_run_alone(im->world, im->batch, im->who, S("import"), write_batch, b);
 		if (!f || f->code != ERR_BUSY)
 			break;
+	}
+	return f;
+}
+
+/* A block tells a fault late, or of another row: the rows are written one by one to learn whose it is. */
+static failed
+write_part(struct batch *b)
+{
+	struct importing *im = b->im;
+	failed f;
+
+	b->together = im->record->ahead && db_pool_is_pg(im->world->pool);
+	f = try_part(b);
+	if (f && b->together && import_row_fault(f)) {
+		b->together = false;
+		f = try_part(b);
 	}
 	if (f)
 		return f;

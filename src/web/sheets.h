@@ -115,6 +115,8 @@ MAY_FAIL import_open(struct arena *, const struct world *, const struct actor *,
                      const struct import_by_id_row *run, struct importing **ret);
 /* Reads and proves the next batch; nothing is written.  n is 0 and `ended` set behind the last row. */
 MAY_FAIL import_next(struct importing *);
+/* What the rules will ask about these lines is asked for all of them at once (record.ahead), where there is such. */
+MAY_FAIL import_ahead(struct act *, const struct importing *, size_t from, size_t to);
 /* True when the failure is the row's own and not the system's. */
 bool     import_row_fault(failed);
 str      import_reason(struct arena *, failed);

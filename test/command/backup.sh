@@ -71,6 +71,8 @@ damaged rm worse/gonghui.db
 is 'a missing file is told' refused 'gonghui.db: No such file' at here backup verify worse
 damaged sed -i '3s/[0-9]$/0/; 4s/[0-9]$/7/' worse/manifest.txt
 is 'a changed manifest is told' refused 'is no manifest' at here backup verify worse
+damaged sed -i '2s/[0-9a-f]$/x/' worse/manifest.txt
+is 'a changed line of the key is told, as what it may be' refused '清单已被改动' at here backup verify worse
 damaged sed -i '2d' worse/manifest.txt
 is 'a shortened manifest is told' refused 'is no manifest' at here backup verify worse
 damaged rm worse/manifest.txt
@@ -81,5 +83,5 @@ is 'a damaged one is not restored' refused 'is damaged\|malformed' two half wors
 is 'and leaves no database' test ! -e half/gonghui.db
 key=other.key
 at other init >/dev/null 2>&1
-is 'another key opens nothing' refused '这份备份要用指纹为' two half copy xitong anquan
+is 'another key opens nothing' refused '清单上写的根密钥指纹是' two half copy xitong anquan
 echo "1..$n"

@@ -116,15 +116,15 @@ is 'old sheets are told to be old' ends 1 '旧根密钥' at keys verify sheets/s
 is 'new ones are made' at keys split fresh
 is 'and fit' ends 0 '3 sheets make the key' at keys verify fresh/share-1.txt fresh/share-2.txt fresh/share-4.txt
 is 'sheets of two roots are no set' ends 1 '和其他的不是一套' sh -c "'$program' keys join fresh/share-1.txt fresh/share-2.txt sheets/share-3.txt --key-file mixed.key"
-is 'an old backup says which key it needs' ends 1 '这份备份要用指纹为' at backup verify old
+is 'an old backup says which key it needs' ends 1 '清单上写的根密钥指纹是' at backup verify old
 is 'a new one is made and proves' sh -c "'$program' backup neu --db sqlite:here/gonghui.db --data here --key-file new.key && '$program' backup verify neu --db sqlite:here/gonghui.db --data here --key-file new.key"
 restored() {
 	printf '%s\n\n%s\n\n' "$password" "$password" | "$program" restore "$1" --two xitong anquan \
 		--db "sqlite:$2/gonghui.db" --data "$2" --key-file "$folder/$3"
 }
-is 'the old backup is not restored with the new file' ends 1 '这份备份要用指纹为' restored old there new.key
+is 'the old backup is not restored with the new file' ends 1 '清单上写的根密钥指纹是' restored old there new.key
 is 'it is with the old one' restored old there here.key
-is 'the new backup is not restored with the old file' ends 1 '这份备份要用指纹为' restored neu second here.key
+is 'the new backup is not restored with the old file' ends 1 '清单上写的根密钥指纹是' restored neu second here.key
 is 'it is with the new one' restored neu second new.key
 is 'an old root does not come back' ends 1 '已经用过它' renew here.key
 is 'a third one takes over' ends 0 'the root key is that in third.key' renew third.key

@@ -1,7 +1,7 @@
 /*
  * model.c - random people do random things, and afterwards everything agrees.
  *
- *	rig_model [--stories N] [--steps N] [--seed N]        TAP
+ *	rig_model [--stories N] [--steps N] [--seed N]        TAP; the same seed tells the same stories (1)
  *
  * A story is an installation of its own and so many requests: any route, asked by whoever may or
  * by somebody else, about what is theirs, a neighbour's, the federation's or nowhere.  After each:
@@ -198,7 +198,7 @@ end_story(void)
 int
 main(int argc, char **argv)
 {
-	long stories = 6, steps = 60, seed = (long)getpid();
+	long stories = 6, steps = 60, seed = 1;
 	struct arena *a = arena_open((size_t)64 << 20);
 	bool bad = false;
 

@@ -41,6 +41,10 @@ left join {org} on org.path = t.from_path group by t.transfer_id;
 -- goes over everybody
 select member_id, document_no from member;
 
+-- members_of (members text, numbers text, marks text) -> (member_id id)
+select m.member_id from {member m} where m.member_id in {ids :members} and m.name in {texts :numbers}
+	and m.document_no not in {blobs :marks};
+
 -- member_words (member_id id, words text)
 insert into {find member_find} values (:member_id, {tokens :words});
 

@@ -176,6 +176,25 @@ TEST(without_the_permit_it_is_403)
 	walk_routes(a, without_permit);
 }
 
+/* Who has signed in may be anybody: an officer, or a mobile of which no person is known. */
+static void
+anybody_signed_in(struct walk *w)
+{
+	enum principal who = stage_who(w->s, w->r);
+	struct request q;
+
+	if (stage_permit(w->r) || w->r->route->flags & OPEN)
+		return;
+	q = stage_request(w->s, w->r, who, OWN);
+	for (enum principal p = WORKER; p < PRINCIPALS; p++)
+		ask(w, p, &q, 0);
+}
+
+TEST(where_no_permit_is_asked_everybody_is_answered)
+{
+	walk_routes(a, anybody_signed_in);
+}
+
 static void
 without_token(struct walk *w)
 {

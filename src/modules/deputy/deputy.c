@@ -173,6 +173,8 @@ deputy_found(struct db *d, struct arena *a, const struct actor *who, str word, s
 {
 	struct deputy_candidates_rows rows;
 
+	if (!who->post.v)
+		return FAIL_SAY(a, ERR_DENIED, NULL, &says_no_post);
 	TRY(db_all(d, a, deputy_candidates, who->scope, &rows, .org_id = word.n ? (id){ 0 } : who->org, .word = word,
 		.person_id = who->person, .most = FOUND_MOST));
 	*ret = (struct candidates){ NEW_N(a, struct candidate, rows.n + 1), 0 };

@@ -55,7 +55,7 @@ struct deputies { struct deputy *at; size_t n; };
 MAY_FAIL deputy_of(struct db *, struct arena *, const struct world *, id person, id deputy, int64_t most,
                    struct deputies *ret);
 
-/* Whom the actor may name: officers of his union, or all of his scope by a part of the name. */
+/* Whom the actor may name: officers of his union, or all of his scope by a part of the name.  ERR_DENIED: no post. */
 struct candidate { id own_post_id; str name, title, org_name; };
 extern const struct entity candidate_entity;
 struct candidates { struct candidate *at; size_t n; };

@@ -16,12 +16,20 @@ bool     duplicate_marks_same(const struct marks *, const struct marks *);
 /* Keep a person's marks and pair him; counts new pairs. */
 MAY_FAIL duplicate_keep(struct act *, id person, const struct marks *, int64_t *pairs);
 
+/* The second half of that: with whom he shares a mark. */
+MAY_FAIL duplicate_pair(struct act *, id person, const struct marks *, int64_t *pairs);
+MAY_FAIL duplicate_follow_seat(struct act *, id person);        /* his pairs stand where he is a member now */
+
 /* Listeners. */
 failed   duplicate_removed(struct act *, id member);
 failed   duplicate_taken_out(struct act *, id member);
 failed   duplicate_person_merged(struct act *, id loser);
 failed   duplicate_org_moved(struct act *, id org);
 failed   duplicate_org_gone(struct act *, id org);
+
+/* --- joined.c: duplicate_look of many members whose joining is told -------------------- */
+
+failed   duplicate_look_many(struct act *, const id *members, size_t n);
 
 /* --- find.c --------------------------------------------------------------------------- */
 

@@ -56,11 +56,17 @@ pair_up(struct act *x, id person, id other, int64_t why, int64_t *pairs)
 failed
 duplicate_keep(struct act *x, id person, const struct marks *m, int64_t *pairs)
 {
+	TRY(db_run(x->db, x->a, duplicate_mark_put, NULL, .person_id = person, .document_mark = m->document,
+		   .likeness_mark = m->likeness));
+	return duplicate_pair(x, person, m, pairs);
+}
+
+failed
+duplicate_pair(struct act *x, id person, const struct marks *m, int64_t *pairs)
+{
 	struct duplicate_same_document_rows same = { 0 };
 	struct duplicate_alike_rows alike = { 0 };
 
-	TRY(db_run(x->db, x->a, duplicate_mark_put, NULL, .person_id = person, .document_mark = m->document,
-		   .likeness_mark = m->likeness));
 	if (m->document.bytes.n)
 		TRY(db_all(x->db, x->a, duplicate_same_document, &same, .mark = m->document,
 			   .person_id = person, .most = ALIKE_MOST));
@@ -76,8 +82,8 @@ duplicate_keep(struct act *x, id person, const struct marks *m, int64_t *pairs)
 
 /* --- what happens to members ---------------------------------------------------------------- */
 
-static failed
-follow_seat(struct act *x, id person)
+failed
+duplicate_follow_seat(struct act *x, id person)
 {
 	struct duplicate_seat_row seat;
 
@@ -114,7 +120,7 @@ duplicate_look(struct act *x, id member)
 
 	TRY(db_one(x->db, x->a, duplicate_of_member, &m, .member_id = member));
 	TRY(look_at(x, m.person_id));
-	return follow_seat(x, m.person_id);
+	return duplicate_follow_seat(x, m.person_id);
 }
 
 failed

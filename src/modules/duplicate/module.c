@@ -27,7 +27,7 @@ static const struct menu menu[] = {
 static const struct job_kind jobs[] = { { DUPLICATE_JOB, "查找重复登记", duplicate_find_job }, { 0 } };
 
 static const struct listen listens[] = {
-	{ "member.joined", duplicate_look }, { "member.edited", duplicate_look },
+	{ "member.joined", duplicate_look, duplicate_look_many }, { "member.edited", duplicate_look },
 	{ "member.moved", duplicate_look }, { "member.left", duplicate_look },
 	{ "member.transferred", duplicate_look }, { "member.restored", duplicate_look },
 	{ "member.unbinned", duplicate_look }, { "member.removed", duplicate_removed },

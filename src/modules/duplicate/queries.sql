@@ -7,6 +7,26 @@ select document_mark, likeness_mark from duplicate_mark where person_id = :perso
 insert into duplicate_mark (person_id, document_mark, likeness_mark) values (:person_id, :document_mark, :likeness_mark)
 on conflict (person_id) do update set document_mark = excluded.document_mark, likeness_mark = excluded.likeness_mark;
 
+-- Of many at once, whose joining is told: a mark that is new; which marks are another's as well; who is in a pair.
+
+-- duplicate_joined (members text) -> (person_id id, name text, document_type int, document_no secret person.document_no by person_id, birth secret person.birth by person_id, mobile secret person.mobile by person_id, marked id, document_mark blob, likeness_mark blob)
+-- unscoped: members whose joining is told, whoever registered them
+select p.person_id, p.name, p.document_type, p.document_no, p.birth, p.mobile, k.person_id, k.document_mark, k.likeness_mark
+from member m join person p on p.person_id = m.person_id left join duplicate_mark k on k.person_id = p.person_id
+where m.member_id in {ids :members} order by m.member_id;
+
+-- duplicate_mark_add (person_id id, document_mark blob?, likeness_mark blob?)
+insert into duplicate_mark (person_id, document_mark, likeness_mark) values (:person_id, :document_mark, :likeness_mark);
+
+-- duplicate_shared (documents text, likenesses text) -> (mark blob)
+select document_mark from duplicate_mark where document_mark in {blobs :documents} group by document_mark having count(*) > 1
+union all
+select likeness_mark from duplicate_mark where likeness_mark in {blobs :likenesses} group by likeness_mark having count(*) > 1;
+
+-- duplicate_paired (persons text) -> (person_id id)
+-- unscoped: persons whose membership an event is about
+select one_id from duplicate where one_id in {ids :persons} union select other_id from duplicate where other_id in {ids :persons};
+
 -- duplicate_mark_drop (person_id id)
 delete from duplicate_mark where person_id = :person_id;
 

@@ -28,7 +28,29 @@ home_member_joined(struct act *x, id member)
 	if (months_since(row.joined, act_today(x)) > MONTHS_KEPT)
 		return NULL;
 	return db_run(x->db, x->a, home_month_add, NULL, .org_id = row.org_id, .month = month_of(row.joined),
-		.org_path = row.org_path);
+		.org_path = row.org_path, .n = 1);
+}
+
+/* The first day that months_since() does not leave out. */
+static struct date
+kept_since(struct date today)
+{
+	int32_t month = today.ymd / 10000 * 12 + today.ymd / 100 % 100 - 1 - MONTHS_KEPT;
+
+	return (struct date){ month / 12 * 10000 + (month % 12 + 1) * 100 + 1 };
+}
+
+failed
+home_members_joined(struct act *x, const id *members, size_t n)
+{
+	struct home_joining_rows rows;
+
+	TRY(db_all(x->db, x->a, home_joining, &rows, .members = db_ids(x->a, members, n),
+		.since = kept_since(act_today(x))));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(db_run(x->db, x->a, home_month_add, DB_LATER, .org_id = rows.at[i].org_id,
+			.month = month_of(rows.at[i].joined), .org_path = rows.at[i].org_path, .n = rows.at[i].n));
+	return NULL;
 }
 
 /* Entered by mistake: the row is in the bin by now. */

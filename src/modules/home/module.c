@@ -28,7 +28,7 @@ static const struct finds finds[] = {
 static const struct job_kind jobs[] = { { "home.figures", "每日统计", figures_job, .daily = 3 }, { 0 } };
 
 static const struct listen listens[] = {
-	{ "member.joined", home_member_joined }, { "member.unbinned", home_member_joined },
+	{ "member.joined", home_member_joined, home_members_joined }, { "member.unbinned", home_member_joined },
 	{ "member.removed", home_member_removed }, { "member.taken_out", home_member_taken_out },
 	{ "org.moved", home_org_moved }, { 0 } };
 

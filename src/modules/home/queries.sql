@@ -4,9 +4,14 @@
 -- unscoped: the member whose joining is told, whoever registered him
 select org_id, org_path, joined from member where member_id = :member_id;
 
--- home_month_add (org_id id, month int, org_path text)
--- unscoped: follows the member that was registered
-insert into home_month (org_id, month, org_path, joined) values (:org_id, :month, :org_path, 1)
+-- home_joining (members text, since date) -> (org_id id, org_path text, joined date, n int)
+-- unscoped: members whose joining is told, whoever registered them
+select org_id, org_path, joined, count(*) from member where member_id in {ids :members} and joined >= :since
+group by org_id, org_path, joined order by org_id, joined;
+
+-- home_month_add (org_id id, month int, org_path text, n int)
+-- unscoped: follows the members that were registered
+insert into home_month (org_id, month, org_path, joined) values (:org_id, :month, :org_path, :n)
 on conflict (org_id, month) do update set joined = home_month.joined + excluded.joined;
 
 -- home_binned (member_id id) -> (org_id id, joined date)

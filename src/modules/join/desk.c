@@ -2,6 +2,7 @@
 #include "modules/join/views.h"
 
 #include "join_late.h"
+#include "web/decide.h"
 #include "web/record.h"
 #include "web_record.h"
 
@@ -278,36 +279,15 @@ fill_moves(struct rq *rq, const struct application *row, struct detail_view *d)
 
 /* --- one: what is to be decided ----------------------------------------------------------------- */
 
+/* Whoever comes second is told so by the row, which also knows of corrections: a state does not. */
 static failed
 fill_decision(struct rq *rq, const struct application *row, bool own, struct detail_view *d)
 {
-	struct flow_offers offers;
-	struct option *at;
-	int64_t rev;
-
-	if (own || !web_may(rq, "join.review") || row->state != JOIN_SUBMITTED)
+	if (own || row->state != JOIN_SUBMITTED)
 		return NULL;
-	TRY(flow_offers(web_db(rq), rq->a, rq->world, rq->who, &join_flow, row->application_id, &offers));
-	at = NEW_N(rq->a, struct option, offers.n + 1);
-	for (size_t i = 0; i < offers.n; i++) {
-		const struct move *m = offers.at[i].move;
-
-		if (m->permit)
-			at[d->decision.moves.n++] = (struct option){ str_of(m->name), str_of(m->label), str_of(m->hint),
-				rq->fault && str_eq(web_typed(rq, "move"), str_of(m->name)) };
-	}
-	d->decision.moves.at = at;
-	if (!d->decision.moves.n)
-		return NULL;
-	d->decision.path = record_path(rq, &join_record, row->application_id, "/move");
-	d->decision.rev = rq->fault && str_int(web_typed(rq, "rev"), &rev) ? rev : row->rev;
-	d->decision.once = web_once(rq);
-	for (failed f = rq->route->form == &join_decide_entity ? rq->fault : NULL; f; f = f->next) {
-		bool move = f->field == &join_decide_entity.fields[0];
-
-		*(move ? &d->decision.move_fault : &d->decision.fault) = err_sentence(rq->a, f);
-		d->decision.reason = web_typed(rq, "reason");
-	}
+	TRY(web_decision(rq, &join_flow, row->application_id, NULL, &d->decision));
+	if (!rq->fault || !str_int(web_typed(rq, "rev"), &d->decision.rev))
+		d->decision.rev = row->rev;
 	return NULL;
 }
 

@@ -81,6 +81,22 @@ MAY_FAIL member_audit(struct act *, const char *what, const struct member *, str
 MAY_FAIL member_conflict(struct act *, id member);      /* always fails: who was first, and when */
 MAY_FAIL member_union(struct act *, const struct member_form *, struct org_public *ret);
 
+/* 2026 0123 4567 89: a number that the dice draw. */
+str      member_number_of(struct arena *, struct date joined, struct dice *);
+
+/* --- known.c: what was asked ahead for many lines of a sheet --------------------------------- */
+
+failed   member_ahead(struct act *, const void *const *forms, size_t n);
+/* Nobody on record and no membership in force has this document: true only where it is known. */
+bool     member_known_new(const struct act *, struct blob document_index);
+void     member_known_made(struct act *, struct blob document_index);   /* from now on somebody has */
+/* The id and the number that were drawn for the membership of this document; false: none. */
+bool     member_known_number(const struct act *, struct blob document_index, id *ret, str *ret_number);
+/* Unions by what a sheet calls them, and the tags: in a block they are asked for once. */
+bool     member_known_union(const struct act *, str name, struct org_public *ret);
+void     member_know_union(struct act *, str name, const struct org_public *);
+MAY_FAIL member_known_tags(struct act *, struct tags *ret);
+
 /* --- status.c, exit.c ----------------------------------------------------------------- */
 
 str      member_clause(int64_t status, int64_t ground);

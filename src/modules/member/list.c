@@ -526,16 +526,18 @@ member_match(struct act *x, const void *line, id *ret)
 	const struct member_form *form = line;
 	int64_t type = form->document_type ? form->document_type : DOCUMENT_RESIDENT;
 	struct document document;
-	struct member_there m;
-	failed f;
+	struct member_there m = { 0 };
+	struct blob index;
+	failed f = NULL;
+	bool missing;
 
 	TRY(document_check_as(x->a, member_form_field("document_no"), type, form->document_no,
 			      act_today(x), member_document_flags(x), &document));
-	f = member_find_by_document(
-		x->db, x->a, member_document_index(x->world, x->a, type, document.number), &m);
-	if (f && f->code != ERR_MISSING)
+	index = member_document_index(x->world, x->a, type, document.number);
+	missing = member_known_new(x, index);
+	if (!missing && (f = member_find_by_document(x->db, x->a, index, &m)) && f->code != ERR_MISSING)
 		return f;
-	if (f || !scope_covers(x->who->scope, m.org_path)) {
+	if (missing || f || !scope_covers(x->who->scope, m.org_path)) {
 		*ret = (id){ 0 };
 		return NULL;
 	}

@@ -79,8 +79,11 @@ failed
 member_check_once(struct act *x, struct blob document_index, id but)
 {
 	struct member_there m;
-	failed f = member_find_by_document(x->db, x->a, document_index, &m);
+	failed f;
 
+	if (member_known_new(x, document_index))
+		return NULL;
+	f = member_find_by_document(x->db, x->a, document_index, &m);
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
 	if (m.member_id.v == but.v)
@@ -145,8 +148,8 @@ find_own(struct act *x, id *ret)
 	return NULL;
 }
 
-failed
-member_union(struct act *x, const struct member_form *form, struct org_public *ret)
+static failed
+find_union(struct act *x, const struct member_form *form, struct org_public *ret)
 {
 	const struct field *field = member_form_field("org_name");
 	struct org org;
@@ -166,11 +169,22 @@ member_union(struct act *x, const struct member_form *form, struct org_public *r
 		? FAIL_SAY(x->a, ERR_INVALID, field, f->say, f->values[0], f->values[1]) : f;
 }
 
+failed
+member_union(struct act *x, const struct member_form *form, struct org_public *ret)
+{
+	if (!form->org_id.v && member_known_union(x, form->org_name, ret))
+		return NULL;
+	TRY(find_union(x, form, ret));
+	if (!form->org_id.v)
+		member_know_union(x, form->org_name, ret);
+	return NULL;
+}
+
 /* --- making a membership --------------------------------------------------------------- */
 
 /* 2026 0123 4567 89: the year of joining, nine digits drawn from the row's id, a check digit. */
-static str
-number_of(struct arena *a, struct date joined, struct dice *dice)
+str
+member_number_of(struct arena *a, struct date joined, struct dice *dice)
 {
 	str digits = arena_fmt(a, "%04d%09llu", joined.ymd / 10000,
 	                       (unsigned long long)dice_below(dice, 1000000000));
@@ -194,7 +208,7 @@ make_number(struct act *x, id member, struct date joined, str *ret)
 
 	for (int i = 0; i < NUMBER_TRIES; i++) {
 		struct member_no_taken_row row;
-		str number = number_of(x->a, joined, &dice);
+		str number = member_number_of(x->a, joined, &dice);
 		failed f = db_one(x->db, x->a, member_no_taken, &row, .member_no = number);
 
 		if (!f)
@@ -265,11 +279,14 @@ static failed
 make_member(struct act *x, const struct known *who, const struct org_public *org,
 	    const struct member_form *m, int64_t bits, id *ret)
 {
-	id member = act_id(x);
+	id member;
 	str number;
 
-	TRY(make_number(x, member, m->joined, &number));
-	TRY(db_run(x->db, x->a, member_add, NULL, .member_id = member, .person_id = who->person,
+	if (!member_known_number(x, who->document_index, &member, &number)) {
+		member = act_id(x);
+		TRY(make_number(x, member, m->joined, &number));
+	}
+	TRY(db_run(x->db, x->a, member_add, ACT_LATER(x), .member_id = member, .person_id = who->person,
 		   .org_id = org->org_id, .org_path = org->org_path, .name = who->name,
 		   .name_key = who->name_key, .initials = who->initials,
 		   .document_index = who->document_index, .mobile_index = who->mobile_index,
@@ -306,7 +323,7 @@ member_register(struct act *x, const struct member_form *form, id *ret)
 	failed all;
 
 	if (form->tags.n)
-		TRY(tags_read(x->db, x->a, &tags));
+		TRY(member_known_tags(x, &tags));
 	all = person_prepare(x, &person, member_document_flags(x), &p);
 	if (!all)
 		all = member_check_once(x, p.document_index, (id){ 0 });

@@ -82,7 +82,11 @@ static failed
 find_person(struct act *x, struct person_ready *p)
 {
 	struct person_by_document_row found;
-	failed f = db_one(x->db, x->a, person_by_document, &found,
+	failed f;
+
+	if (member_known_new(x, p->document_index))
+		return NULL;
+	f = db_one(x->db, x->a, person_by_document, &found,
 			  .document_index = p->document_index);
 
 	if (f)
@@ -132,7 +136,8 @@ make_person(struct act *x, struct person_ready *p, id person)
 	TRY(act_seal(x, "person.document_no", person, p->document.number, &document));
 	TRY(act_seal(x, "person.birth", person, day, &birth));
 	TRY(act_seal(x, "person.mobile", person, p->mobile, &mobile));
-	return db_run(x->db, x->a, person_add, NULL, .person_id = person, .name = p->name,
+	member_known_made(x, p->document_index);
+	return db_run(x->db, x->a, person_add, ACT_LATER(x), .person_id = person, .name = p->name,
 		      .name_key = p->name_key, .initials = p->initials, .sex = p->sex,
 		      .document_type = p->document_type, .document_no = document,
 		      .document_index = p->document_index, .birth = birth,

@@ -145,6 +145,15 @@ select m.member_id, m.org_id, m.person_id, o.name, m.name, m.status, m.mobile_in
 from member m left join org o on o.org_id = m.org_id
 where m.document_index = :document_index and m.status < 4;
 
+-- member_documents_there (indexes text) -> (document_index blob)
+-- unscoped: who is on record or a member in force already, in whatever union; only that it is so is told
+select document_index from person where document_index in {blobs :indexes}
+union select document_index from member where document_index in {blobs :indexes} and status < 4;
+
+-- member_nos_taken (numbers text) -> (member_no text)
+-- unscoped: a number is nobody's twice
+select member_no from member where member_no in {texts :numbers};
+
 -- member_no_taken (member_no text) -> (member_id id)
 -- unscoped: a number is nobody's twice
 select member_id from member where member_no = :member_no;

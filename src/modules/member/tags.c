@@ -169,7 +169,7 @@ tags_write(struct act *x, const struct tagged *m)
 {
 	for (int64_t tag = 1; tag <= TAGS_MOST; tag++)
 		if (m->bits & tag_bit(tag))
-			TRY(db_run(x->db, x->a, member_tag_add, NULL, .member_id = m->member,
+			TRY(db_run(x->db, x->a, member_tag_add, ACT_LATER(x), .member_id = m->member,
 				   .tag_id = { tag }, .org_path = m->org_path,
 				   .name_key = m->name_key, .in_force = m->in_force,
 				   .first_of = first_of(m->bits, tag)));

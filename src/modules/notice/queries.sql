@@ -1,6 +1,6 @@
 -- One's own notices.
 
--- notice_path (notice_id id, person_id id) -> (path text)
+-- notice_path (notice_id id, person_id id?) -> (path text)
 select path from notice where notice_id = :notice_id and person_id = :person_id;
 
 -- notice_mark_all (person_id id, now moment)

@@ -126,17 +126,21 @@ org_add_above(struct act *x, str path, int64_t members, int64_t unions)
 		.p2 = above[1], .p3 = above[2], .p4 = above[3], .p5 = above[4], .p6 = above[5], .p7 = above[6]);
 }
 
-failed
-org_count_members(struct act *x, str org_path, int64_t change)
+static failed
+count_members(struct act *x, str org_path, int64_t change)
 {
 	int64_t changed;
 
-	if (!change)
-		return NULL;
 	TRY(db_run(x->db, x->a, org_add_members, &changed, .org_path = org_path, .change = change));
 	if (changed != 1)
 		return FAIL(x->a, ERR_FAULT, "no union at the path of a member");
 	return org_add_above(x, org_path, change, 0);
+}
+
+failed
+org_count_members(struct act *x, str org_path, int64_t change)
+{
+	return change ? act_sum(x, count_members, org_path, change) : NULL;
 }
 
 /* --- what a form may say ---------------------------------------------------------- */

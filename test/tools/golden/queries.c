@@ -300,6 +300,35 @@ const struct stmt member_numbers = {
 };
 
 /* queries.sql:44 */
+static const struct field members_of_args_fields[] = {
+	FIELD(struct members_of_args, members),
+	FIELD(struct members_of_args, numbers),
+	FIELD(struct members_of_args, marks),
+};
+static const unsigned char members_of_optional[] = { 0, 0, 0, };
+static const struct field members_of_row_fields[] = {
+	FIELD(struct members_of_row, member_id),
+};
+static const struct entity members_of_row_entity =
+	ENTITY(struct members_of_row, members_of_row_fields, .name = "members_of");
+static const struct stmt_text members_of_variants[] = {
+	{ .sqlite =
+		"select m.member_id from (select * from member where (org_path >= ?4 and org_path < ?5)) m where m.member_id in (select cast(value as integer) from json_each(?1)) and m.name in (select value from json_each(?2))\n"
+		"and m.document_no not in (select unhex(value) from json_each(?3))",
+	  .pg =
+		"select m.member_id from (select * from member where (org_path >= $4 and org_path < $5)) m where m.member_id in (select cast(v as bigint) from jsonb_array_elements_text(cast($1 as jsonb)) v) and m.name in (select v from jsonb_array_elements_text(cast($2 as jsonb)) v)\n"
+		"and m.document_no not in (select decode(v, 'hex') from jsonb_array_elements_text(cast($3 as jsonb)) v)" },
+};
+const struct stmt members_of = {
+	.name = "members_of",
+	.args = members_of_args_fields, .n_args = 3, .optional = members_of_optional,
+	.row = &members_of_row_entity,
+	.writes = 0, .scoped = 1, .owned = 0, .house = 0,
+	.variants = members_of_variants,
+	.many = 1,
+};
+
+/* queries.sql:48 */
 static const struct field member_words_args_fields[] = {
 	FIELD(struct member_words_args, member_id),
 	FIELD(struct member_words_args, words),
@@ -318,7 +347,7 @@ const struct stmt member_words = {
 	.variants = member_words_variants,
 };
 
-/* queries.sql:47 */
+/* queries.sql:51 */
 static const struct field member_forget_args_fields[] = {
 	FIELD(struct member_forget_args, member_id),
 };
@@ -336,7 +365,7 @@ const struct stmt member_forget = {
 	.variants = member_forget_variants,
 };
 
-/* queries.sql:50 */
+/* queries.sql:54 */
 static const struct field member_twice_args_fields[] = {
 	FIELD(struct member_twice_args, least),
 };
@@ -364,7 +393,7 @@ const struct stmt member_twice = {
 	.variants = member_twice_variants,
 };
 
-/* queries.sql:55 */
+/* queries.sql:59 */
 static const struct field setting_put_args_fields[] = {
 	FIELD(struct setting_put_args, name),
 	FIELD(struct setting_put_args, content),
@@ -395,6 +424,7 @@ const struct stmt *const test_statements[] = {
 	&member_move,
 	&transfers,
 	&member_numbers,
+	&members_of,
 	&member_words,
 	&member_forget,
 	&member_twice,

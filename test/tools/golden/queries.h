@@ -267,6 +267,48 @@ member_numbers_each_call_(struct db *d, struct arena *a, db_each_row *each, void
 #define member_numbers_each_(d_, a_, each_, arg_, ...) \
 	member_numbers_each_call_((d_), (a_), each_, arg_, &(struct member_numbers_args){ __VA_ARGS__ })
 
+/* members_of */
+struct members_of_args {
+	str members;
+	str numbers;
+	str marks;
+};
+struct members_of_row {
+	id member_id;
+};
+typedef struct members_of_row members_of_row;
+struct members_of_rows { members_of_row *at; size_t n; };
+extern const struct stmt members_of;
+static inline MAY_FAIL
+members_of_one_call_(struct db *d, struct arena *a, struct scope scope, members_of_row *ret,
+	const struct members_of_args *args)
+{
+	return db_one_(d, a, &members_of, &scope, args, ret);
+}
+#define members_of_one_(d_, a_, scope_, ret_, ...) \
+	members_of_one_call_((d_), (a_), scope_, ret_, &(struct members_of_args){ __VA_ARGS__ })
+static inline MAY_FAIL
+members_of_all_call_(struct db *d, struct arena *a, struct scope scope, struct members_of_rows *ret,
+	const struct members_of_args *args)
+{
+	void *rows = NULL;
+	size_t n = 0;
+
+	TRY(db_all_(d, a, &members_of, &scope, args, &rows, &n));
+	*ret = (struct members_of_rows){ rows, n };
+	return NULL;
+}
+#define members_of_all_(d_, a_, scope_, ret_, ...) \
+	members_of_all_call_((d_), (a_), scope_, ret_, &(struct members_of_args){ __VA_ARGS__ })
+static inline MAY_FAIL
+members_of_each_call_(struct db *d, struct arena *a, struct scope scope, db_each_row *each, void *arg,
+	const struct members_of_args *args)
+{
+	return db_each_(d, a, &members_of, &scope, args, each, arg);
+}
+#define members_of_each_(d_, a_, scope_, each_, arg_, ...) \
+	members_of_each_call_((d_), (a_), scope_, each_, arg_, &(struct members_of_args){ __VA_ARGS__ })
+
 /* member_words */
 struct member_words_args {
 	id member_id;

@@ -1,4 +1,5 @@
 /* stage.c - articles, columns and figures for the access test, and what their routes need. */
+#include "film/film.h"
 #include "modules/content/inside.h"
 #include "org_changes.h"
 #include "platform/file.h"
@@ -136,6 +137,12 @@ file_thing(struct stage *s, enum file_kind kind)
 {
 	struct keeping k = { .u = { .kind = kind, .name = S("a"), .type = S("image/jpeg"), .alt = S("样例"), .width = 16, .height = 16 } };
 
+	if (kind == FILE_FILM) {
+		k.u.type = S("video/mp4");
+		k.u.poster = file_thing(s, FILE_PICTURE);
+		k.u.ms = 1000;
+		k.u.codec = film_codecs[0].v;
+	}
 	DO(file_scratch(s->w, s->a, &k.fd));
 	if (write(k.fd, "x", 1) != 1)
 		stage_must(FAIL(s->a, ERR_FULL, "no room"), "write", __FILE__, __LINE__);
