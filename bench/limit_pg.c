@@ -4,10 +4,12 @@
  * connection of its own.  Prints a second: statements, or commits.
  *
  *	limit_pg URL THREADS SECONDS ask FILE
+ *	limit_pg URL THREADS SECONDS rules FILE         each transaction once, as pgbench would; overtaken, it is run again
  *	limit_pg URL THREADS SECONDS commit ROWS        a wide row and so many narrow ones, as limit_rows' commit.c
  *
  * FILE (bench/heard.mjs makes it) has for each statement a line of its number, a tab, and its parameters with tabs
- * between them (\N: absent), behind the texts: "= NUMBER TAB TEXT".
+ * between them (\N: absent), behind the texts: "= NUMBER TAB TEXT".  A line "." ends a transaction.  Rules need a
+ * database as it was before they were heard.
  */
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -21,13 +23,17 @@
 
 enum { TEXTS = 512, PARAMETERS = 64, WIDE = 700, NARROW = 150 };
 
-struct asked { int text, n; const char *values[PARAMETERS]; };
+struct asked { int text, n; bool ends; const char *values[PARAMETERS]; };
 
 static char *texts[TEXTS];
 static struct asked *all;
 static size_t n_all;
 static const char *url;
 static int rows;                /* 0: ask */
+static bool rules;
+static _Atomic size_t next_rule;
+static size_t *rule_at, n_rules;        /* where in `all` each begins; one more, where the last ends */
+static pthread_barrier_t all_ready;
 static double ends;
 static _Atomic uint64_t done;
 static _Atomic int64_t key;
@@ -69,6 +75,10 @@ read_file(const char *path)
 			texts[strtol(field + 1, NULL, 10) % TEXTS] = strdup(rest);
 			continue;
 		}
+		if (*field == '.') {
+			all[n_all - 1].ends = true;
+			continue;
+		}
 		if (n_all == most) {
 			most = most ? 2 * most : 1024;
 			all = realloc(all, most * sizeof *all);
@@ -83,7 +93,7 @@ read_file(const char *path)
 		exit(1);
 }
 
-/* What a text does not name cannot be inferred: such a one is a text. */
+/* What a text does not name cannot be inferred: such a one is a text.  Bytes are told by how they are spelt. */
 static void
 prepare(PGconn *c, const char *name, const struct asked *one)
 {
@@ -96,7 +106,7 @@ prepare(PGconn *c, const char *name, const struct asked *one)
 
 		while (at && at[length] >= '0' && at[length] <= '9')
 			at = strstr(at + length, mark);
-		types[i] = at ? 0 : 25;
+		types[i] = one->values[i] && !strncmp(one->values[i], "\\x", 2) ? 17 : at ? 0 : 25;
 	}
 	must(c, PQprepare(c, name, texts[one->text], one->n, types), PGRES_COMMAND_OK);
 }
@@ -117,6 +127,67 @@ ask(PGconn *c, size_t from)
 		must(c, PQexecPrepared(c, name, one->n, one->values, NULL, NULL, 0), PGRES_TUPLES_OK);
 		atomic_fetch_add(&done, 1);
 	}
+}
+
+/* False: another transaction overtook this one. */
+static bool
+did(PGconn *c, PGresult *r)
+{
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+	bool good = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+
+	if (!good && (!state || (strcmp(state, "40001") && strcmp(state, "40P01"))))
+		must(c, r, PGRES_COMMAND_OK);
+	PQclear(r);
+	return good;
+}
+
+static bool
+run_rule(PGconn *c, size_t from, size_t to)
+{
+	bool good = did(c, PQexec(c, "begin isolation level serializable"));
+
+	for (size_t i = from; i < to && good; i++) {
+		char name[16];
+
+		snprintf(name, sizeof name, "s%d", all[i].text);
+		good = did(c, PQexecPrepared(c, name, all[i].n, all[i].values, NULL, NULL, 0));
+	}
+	if (good && did(c, PQexec(c, "commit")))
+		return true;
+	must(c, PQexec(c, "rollback"), PGRES_COMMAND_OK);
+	return false;
+}
+
+static void
+run_rules(PGconn *c)
+{
+	bool known[TEXTS] = { 0 };
+	size_t at;
+
+	for (size_t i = 0; i < n_all; i++) {
+		char name[16];
+
+		snprintf(name, sizeof name, "s%d", all[i].text);
+		if (!known[all[i].text])
+			prepare(c, name, &all[i]);
+		known[all[i].text] = true;
+	}
+	pthread_barrier_wait(&all_ready);
+	while ((at = atomic_fetch_add(&next_rule, 1)) < n_rules && seconds() < ends) {
+		while (!run_rule(c, rule_at[at], rule_at[at + 1]))
+			;
+		atomic_fetch_add(&done, 1);
+	}
+}
+
+static void
+find_rules(void)
+{
+	rule_at = calloc(n_all + 1, sizeof *rule_at);
+	for (size_t i = 0; i < n_all; i++)
+		if (all[i].ends)
+			rule_at[++n_rules] = i + 1;
 }
 
 /* As pgbench would: a statement, its answer, the next. */
@@ -161,6 +232,8 @@ run(void *number)
 		exit(1);
 	if (rows)
 		commit(c);
+	else if (rules)
+		run_rules(c);
 	else
 		ask(c, n_all / 7 * (size_t)(uintptr_t)number);
 	PQfinish(c);
@@ -175,7 +248,7 @@ main(int argc, char **argv)
 	double began;
 
 	if (!n || n > 64) {
-		fputs("usage: limit_pg URL THREADS SECONDS ask FILE | commit ROWS\n", stderr);
+		fputs("usage: limit_pg URL THREADS SECONDS ask FILE | rules FILE | commit ROWS\n", stderr);
 		return 2;
 	}
 	url = argv[1];
@@ -190,11 +263,18 @@ main(int argc, char **argv)
 		PQfinish(c);
 	} else {
 		read_file(argv[5]);
+		rules = !strcmp(argv[4], "rules");
+		find_rules();
 	}
 	began = seconds();
 	ends = began + (double)strtol(argv[3], NULL, 10);
+	pthread_barrier_init(&all_ready, NULL, (unsigned)n + 1);
 	for (size_t i = 0; i < n; i++)
 		pthread_create(&threads[i], NULL, run, (void *)(uintptr_t)i);
+	if (rules) {
+		pthread_barrier_wait(&all_ready);
+		began = seconds();
+	}
 	for (size_t i = 0; i < n; i++)
 		pthread_join(threads[i], NULL);
 	printf("%.0f\n", (double)atomic_load(&done) / (seconds() - began));

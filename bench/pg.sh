@@ -1,14 +1,14 @@
 #!/bin/sh
-# Our server on PostgreSQL beside bare libpq programs, in the same rounds: pages against the very statements they ask,
-# applications against a commit of as many rows; then imports beside a bare COPY of the rows they leave.  The demo goes
-# over by gonghui copy.
+# Our server on PostgreSQL, which syncs, beside bare libpq programs, in the same rounds: pages and applications against
+# the very statements they ask, applications against a commit of as many rows too; then, not syncing, imports beside a
+# bare COPY of the rows they leave.  The demo goes over by gonghui copy.
 #
 #   test/pg.sh bench/pg.sh
 #   test/pg.sh bench/pg.sh import       imports alone; DEMO=FOLDER, with FOLDER.key, instead of a small demo
 set -eu
 . script/common
 rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-2} applicants=${APPLICANTS:-600} rows=${ROWS:-5000}
-connections=16 sessions=6 writers=4     # ours has six readers and four writers
+connections=16 many=64 sessions=6 writers=4     # ours has six readers and four writers
 build=${BUILD:-build-tuned}             # another folder is taken as it is
 [ -n "${BUILD:-}" ] || script/build --tuned
 ninja -C "$build" gonghui bench/load bench/limit_pg bench/prepare >/dev/null
@@ -28,11 +28,18 @@ else
 	"$build/gonghui" demo --small --data "$work/run" >/dev/null 2>&1
 fi
 mkdir "$work/requests"
-"$build/bench/prepare" "$work/run" "$work/requests" $((rounds * applicants)) "$rounds" "$rows" >/dev/null
+"$build/bench/prepare" "$work/run" "$work/requests" $(((2 * rounds + 1) * applicants)) "$rounds" "$rows" >/dev/null
 began=$(date +%s.%N)
 "$build/gonghui" copy "sqlite:$work/run/gonghui.db" "$db" --data "$work/run" >"$work/copy.log" 2>&1 || { cat "$work/copy.log"; exit 1; }
 copied=$(echo "$began $(date +%s.%N)" | awk '{ printf "%.1f", $2 - $1 }')
 said=$(grep 'the same on both sides' "$work/copy.log")
+
+# syncs on|off: whether PostgreSQL's commits are durable
+syncs() {
+	psql -q -c "alter system set fsync = $1" -c "alter system set full_page_writes = $1" "$root" >/dev/null
+	"$GONGHUI_TEST_PG_SERVER" stop
+	"$GONGHUI_TEST_PG_SERVER" start
+}
 
 # figure NAME VALUE
 figure() {
@@ -40,6 +47,10 @@ figure() {
 }
 
 pages() {
+	# What applications find, for those who make the same ones once more.
+	base=${root%/*}
+	psql -q -c "create database before template ${db##*/}" "$base/postgres"
+	syncs on
 	"$build/gonghui" serve --db "$db" --data "$work/run" --no-rates --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
 	server=$!
 	until port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/serve.log"); [ -n "$port" ]; do
@@ -47,17 +58,22 @@ pages() {
 		sleep 0.2
 	done
 
-	# hear NAME: what each of a hundred requests asks; sets $each.  Statements wear another name on each connection.
+	# hear NAME [TABLE FROM COUNT]: what each of some requests asks, or whole the transactions that insert into that
+	# table; sets $each.  Statements wear another name on each connection.
 	hear() {
+		what=$1 table=${2-}
+		shift
+		[ -z "$table" ] || shift
 		psql -q -c "alter system set log_statement = 'all'" -c 'select pg_reload_conf()' "$root" >/dev/null
 		sleep 1
 		: >"$work/log"
 		before=$(wc -c <"$log")
-		"$build/bench/load" "$port" 1 1 "$work/requests/$1.req" >"$work/said"
+		"$build/bench/load" "$port" 1 "$([ -n "$table" ] && echo 60 || echo 1)" "$work/requests/$what.req" "$@" >"$work/said"
 		psql -q -c "alter system set log_statement = 'none'" -c 'select pg_reload_conf()' "$root" >/dev/null
 		tail -c +$((before + 1)) "$log" >"$work/log"
-		each=$(node bench/heard.mjs "$work/log" "$(awk '{ print $5 }' "$work/said")" 2>&1 >"$work/$1.heard")
-		say "$1: $each statements each"
+		# shellcheck disable=SC2086 # no word when there is no table
+		each=$(node bench/heard.mjs "$work/log" "$(awk '{ print $5 }' "$work/said")" $table 2>&1 >"$work/$what.heard")
+		say "$what: $each statements each"
 	}
 
 	# ours NAME FILE [FROM COUNT]: what comes through, a second
@@ -65,7 +81,7 @@ pages() {
 		name=$1 file=$2
 		shift 2
 		# shellcheck disable=SC2046 # words
-		set -- $("$build/bench/load" "$port" $connections "$seconds" "$work/requests/$file" "$@")
+		set -- $("$build/bench/load" "$port" "$lines" "$seconds" "$work/requests/$file" "$@")
 		figure "$name" "$1"
 		[ "$6" = 0 ] || say "$name: $6 of $5 requests failed"
 	}
@@ -75,23 +91,31 @@ pages() {
 		hear $what
 		echo "$each" >"$work/$what.each"
 	done
+	hear join application 0 "$applicants"
 	round=0
 	while [ $round -lt "$rounds" ]; do
-		from=$((round * applicants))
+		from=$(((2 * round + 1) * applicants))
 		round=$((round + 1))
 		say "round $round"
+		lines=$connections
 		for what in list detail mobile; do
 			ours $what $what.req
 			figure $what.limit "$("$build/bench/limit_pg" "$root" $sessions "$seconds" ask "$work/$what.heard" |
 				awk -v each="$(cat "$work/$what.each")" '{ printf "%.0f", $1 / each }')"
 		done
-		"$build/bench/load" "$port" $connections 60 "$work/requests/visit.req" $from "$applicants" >/dev/null
+		"$build/bench/load" "$port" $connections 60 "$work/requests/visit.req" $from $((2 * applicants)) >/dev/null
 		ours join join.req $from "$applicants"
-		figure join.limit "$("$build/bench/limit_pg" "$db" $writers "$seconds" commit 8)"
+		lines=$many
+		ours join.many join.req $((from + applicants)) "$applicants"
+		psql -q -c 'set client_min_messages = error' -c 'drop database if exists again' \
+			-c 'create database again template before' "$base/postgres"
+		figure join.limit "$("$build/bench/limit_pg" "$base/again" $writers 60 rules "$work/join.heard")"
+		figure join.rows "$("$build/bench/limit_pg" "$db" $writers "$seconds" commit 8)"
 	done
 	kill -TERM "$server"
 	wait "$server" || true
 	server=
+	syncs off
 }
 
 # What an import writes, by the keys of its rows, which follow time; what others refer to comes first.
@@ -159,10 +183,11 @@ awk '
 			}
 		return v[name, int((n[name] + 1) / 2)]
 	}
-	function row(label, name,    m, l) {
-		m = middle(name); l = middle(name ".limit")
+	function row(label, name, limit,    m, l) {
+		limit = limit ? limit : name ".limit"
+		m = middle(name); l = middle(limit)
 		printf "| %s | %s (%s … %s) | %s (%s … %s) | %.2f |\n", label, m, v[name, 1], v[name, n[name]], l,
-			v[name ".limit", 1], v[name ".limit", n[name]], m / l
+			v[limit, 1], v[limit, n[limit]], m / l
 	}
 	END {
 		if (!n["list"])
@@ -171,7 +196,9 @@ awk '
 		row("list of 20 members of a union", "list")
 		row("detail of a member", "detail")
 		row("a member by mobile", "mobile")
-		row("an application to join, durable", "join")
+		row("an application to join, durable, 16 connections, beside its own statements", "join")
+		row("the same, 64 connections", "join.many", "join.limit")
+		row("the same, beside a wide row and eight narrow ones of empty tables", "join.many", "join.rows")
 	}' "$work/figures"
 awk -v rows="$rows" '
 	{ v[$1, ++n[$1]] = $2 }

@@ -148,7 +148,10 @@ MAY_FAIL db_write_alone(struct db_pool *, struct arena *, db_rule *, void *arg);
  */
 uint64_t db_wrote(const struct db_pool *);
 
-/* Business rows written since this rule began: what the audit assertion looks at. */
+/*
+ * Business rows written since this rule began: what the audit assertion looks at.  One that goes out later counts at
+ * once, whatever comes of it.
+ */
 int64_t  db_written(const struct db *);
 
 /* --- statements --------------------------------------------------------- */
@@ -185,6 +188,15 @@ MAY_FAIL db_each_(struct db *, struct arena *, const struct stmt *, const struct
  */
 extern int64_t db_later;
 #define DB_LATER (&db_later)
+
+/*
+ * Instead of &row: the question will be asked soon, and may go out with others that do not wait for its answer, one
+ * journey to PostgreSQL for all of them; who then asks the very same has the answer here.  A hint: a write makes it
+ * void, asked or not, and on SQLite and outside of a rule nothing is done.  The arena lives as long as the rule runs.
+ *
+ *	TRY(db_one(x->db, x->a, account_mobile_get, DB_AHEAD, .account_id = …));
+ */
+#define DB_AHEAD NULL
 
 /*
  * In a rule, to its end: rows of plain inserts that may go out later (`insert into … values`, DB_LATER) wait for others

@@ -27,6 +27,7 @@ enum {
 	PG_TRIES = 16,                  /* of a transaction that meets 40001 or 40P01, or was lost whole */
 	PG_MEETS = 10,                  /* … before it is given a turn for itself */
 	PG_SENT_MOST = 64,              /* statements on their way, none of them waited for */
+	PG_AHEAD = 12,                  /* questions asked ahead whose answers are kept; more are not */
 	PG_SETTLE_MS = 10000,           /* to find out what became of a commit that got no answer */
 	REPLICAS_MOST = 8,
 	SLOW_US = 50000,                /* a statement this slow is logged */
@@ -54,6 +55,9 @@ enum word { BEGIN_WRITE, BEGIN_READ, SAVE, RELEASE, UNDO, COMMIT, ROLLBACK, WORD
 /* For whom statements of PostgreSQL run: "LOW HIGH SELF" of a scope, "house", or "": for nobody. pgfence.c */
 struct fence { char said[200]; };
 
+/* DB_AHEAD: a statement, its arguments as pg_key spells them, and the answer once it has come.  pgahead.c */
+struct asked { const struct stmt_text *text; str key; int place; struct pg_result *answer; };
+
 /* What went wrong, kept without an arena. */
 struct trouble { enum err_code code; char what[WHAT]; };
 
@@ -71,6 +75,11 @@ struct db {
 	int wal_pages, wal_tried;       /* in the log now; when last copied back */
 	unsigned names;                 /* given to prepared statements of PostgreSQL */
 	int sent;                       /* statements of the rule that PostgreSQL has not answered yet */
+	int put;                        /* … and messages that each have a result: with fences, and what prepares */
+	bool beginning;                 /* … and in front of them, what begins the transaction */
+	char number[24];                /* the server's own number of the transaction, once it has begun */
+	struct asked asked[PG_AHEAD];
+	size_t n_asked;
 	bool gathering;                 /* db_gather */
 	int waiting;                    /* rows of the rule that wait to be sent: pgmany.c */
 	struct gather *gathers;
@@ -187,6 +196,7 @@ struct call {
 	void *arg;
 	struct walk *walk;
 	bool later;                     /* DB_LATER: its answer is not waited for */
+	bool ahead;                     /* DB_AHEAD */
 	int64_t changed, away;          /* away: microseconds spent in `each` */
 };
 
@@ -232,6 +242,7 @@ const char *pg_where(struct db_pool *, struct arena *, const char *where);
 MAY_FAIL pg_open(struct db *, struct arena *, bool writer);
 void     pg_close(struct db *);
 bool     pg_alive(struct db *);                         /* connects, anew when the line was lost */
+const struct trouble *pg_session_prepare(struct db *, struct trouble *);        /* our own statements */
 MAY_FAIL pg_fit(struct db *, struct arena *);           /* the server and our rights are such that we can work */
 MAY_FAIL pg_may_make(struct db *, struct arena *);      /* tables */
 void     pg_result_end(struct pg_result *);
@@ -245,8 +256,17 @@ MAY_FAIL pg_plan(struct db *, struct arena *, const struct stmt *, const struct 
 /* PG_ALONE: its statements may take their time.  PG_SCHEMA: so too, sees the latest, waits long for no lock. */
 enum pg_manner { PG_BESIDE, PG_ALONE, PG_SCHEMA };
 MAY_FAIL pg_write(struct db_pool *, struct arena *, enum pg_manner, db_rule *, void *arg);
-/* The server's own number of it comes back, so that one whose line broke can be told from one that is still at it. */
-const struct trouble *pg_begin(struct db *, enum pg_manner, bool overtaken, char ret_number[24], struct trouble *);
+/*
+ * Sets number, so that a transaction whose line broke can be told from one that is still at it, or puts on its way
+ * what will (beginning): the answers to what the rule asks first are behind it.
+ */
+const struct trouble *pg_begin(struct db *, enum pg_manner, bool overtaken, struct trouble *);
+/* What became of a transaction whose commit got no answer, asked of the server for PG_SETTLE_MS: pgfate.c */
+enum pg_fate { THERE, GONE, UNKNOWN };
+enum pg_fate pg_settle(struct db *, struct arena *);
+/* It did not come to anything: a line that was cut while it lay on the shelf is taken up anew. */
+void pg_not_begun(struct db *);
+const struct trouble *pg_begin_prepare(struct db *, struct trouble *);  /* once for each session of a writer */
 MAY_FAIL pg_hurry(struct db *, struct arena *, bool);   /* whether statements of this session are cut short */
 
 /*
@@ -283,6 +303,18 @@ struct pg_list { int n; const unsigned *types; const char *const *values; const 
 bool pg_put(struct call *, const struct pg_list *, const struct fence *);
 bool pg_prepares(const struct call *);  /* its statement is prepared once for each session */
 bool pg_name(struct call *, char ret[24], bool *ret_new);       /* of the prepared statement; false: no memory */
+/* Reads what is on its way, if anything: before a text that travels by itself. */
+const struct trouble *pg_arrived(struct db *, struct trouble *);
+
+/*
+ * pgahead.c: put a question on its way whose answer is kept; the answer to a call that was asked ahead (NULL: it was
+ * not), which stays there; the transaction writes, or is over: nothing that was asked counts.  The message with that
+ * number was answered: true, it is kept.
+ */
+MAY_FAIL pg_ahead(struct call *, const struct pg_args *);
+MAY_FAIL pg_told(struct call *, const struct pg_args *, struct pg_result **ret);
+void pg_ahead_void(struct db *);
+bool pg_ahead_keep(struct db *, int place, struct pg_result *);
 
 /*
  * pgmany.c: keep a call's row until there are others (false: it is not such a call); send all that wait; forget them;
@@ -301,7 +333,7 @@ bool pg_fence_of(const struct call *, struct fence *ret);
 bool pg_fence_stands(const struct db *, const struct fence *);
 bool pg_fence_send(struct db *, const struct fence *);          /* false: the line is lost */
 const struct trouble *pg_fence_set(struct db *, const struct fence *, struct trouble *);
-const struct trouble *pg_fence_prepare(struct db *, struct trouble *);  /* once for each session */
+const struct trouble *pg_fence_prepare(struct db *, struct trouble *);  /* once for each session: pg_session_prepare */
 MAY_FAIL pg_house(struct db *, struct arena *);
 void pg_house_first(struct db *, struct buf *);         /* the same at the head of a text of several statements */
 

@@ -113,7 +113,7 @@ pg_look(struct db *d, PGresult *r, struct trouble *t)
 const struct trouble *
 pg_word(struct db *d, const char *text, struct trouble *t)
 {
-	return pg_end(d, PQexec(d->pg, text), true, t);
+	return pg_arrived(d, t) ? t : pg_end(d, PQexec(d->pg, text), true, t);
 }
 
 failed
@@ -130,11 +130,12 @@ pg_sweep(struct db *d)
 	struct trouble t;
 
 	pg_gather_drop(d);
-	if (d->sent)
-		pg_answers(d, NULL, &t);
+	(void)pg_arrived(d, &t);
+	pg_ahead_void(d);
+	d->beginning = false;
 	if (PQtransactionStatus(d->pg) != PQTRANS_IDLE)
 		pg_word(d, "rollback", &t);
-	if (d->doubtful && !pg_word(d, "deallocate all", &t) && !pg_fence_prepare(d, &t)) {
+	if (d->doubtful && !pg_word(d, "deallocate all", &t) && !pg_session_prepare(d, &t)) {
 		cache_clear(&d->cache);
 		d->doubtful = false;
 	}
@@ -296,6 +297,8 @@ pg_run(struct call *c)
 	PGresult *r;
 	char name[24];
 
+	if (c->q->writes)
+		pg_ahead_void(d);
 	if (later && pg_gather(c, &lost)) {
 		if (lost)
 			return TROUBLE(c->a, c->q->name, pg_line_lost(d, &t));
@@ -305,7 +308,12 @@ pg_run(struct call *c)
 		return TROUBLE(c->a, c->q->name, pg_line_lost(d, &t));
 	pg_types(c->q, c->text->pg, &p);
 	pg_values(c, &p);
-	if (d->sent && c->want == EACH_ROW && pg_answers(d, NULL, &t))
+	if (c->ahead)
+		return d->pool->prepare ? pg_ahead(c, &p) : NULL;
+	TRY(pg_told(c, &p, &r));
+	if (r)
+		return pg_rows(c, r);
+	if (c->want == EACH_ROW && pg_arrived(d, &t))
 		return TROUBLE(c->a, c->q->name, &t);
 	if (c->want == EACH_ROW && !c->q->writes)
 		return pg_walk(c, &p);
@@ -317,8 +325,10 @@ pg_run(struct call *c)
 			return pg_alone(c, &p, name);
 	}
 	TRY(pg_send(c, &p, fence ? &f : NULL));
-	if (later && d->sent < PG_SENT_MOST)
-		return NULL;
+	if (later) {
+		d->written++;
+		return d->sent < PG_SENT_MOST || !pg_answers(d, NULL, &t) ? NULL : TROUBLE(c->a, c->q->name, &t);
+	}
 	return pg_answers(d, &r, &t) ? TROUBLE(c->a, c->q->name, &t) : pg_take(c, r, NULL);
 }
 
@@ -356,9 +366,12 @@ failed
 pg_text(struct db *d, struct arena *a, const char *text, str *ret)
 {
 	struct buf b = { .a = a };
-	PGresult *r = PQexec(d->pg, text);
 	struct trouble t;
+	PGresult *r;
 
+	if (pg_arrived(d, &t))
+		return TROUBLE(a, "text", &t);
+	r = PQexec(d->pg, text);
 	if (pg_look(d, r, &t))
 		return TROUBLE(a, "text", &t);
 	arena_defer(a, (void (*)(void *))PQclear, r);
@@ -428,15 +441,12 @@ assert_not_inside(struct db_pool *pool)
 	pthread_mutex_unlock(&pool->writers.lock);
 }
 
-/* What became of a transaction. */
-enum fate { THERE, GONE, UNKNOWN };
-
 /*
  * An answer of "ROLLBACK" to commit: the transaction had failed before.  No answer of the server's own, or its
  * goodbye: nobody knows.
  */
 static const struct trouble *
-pg_commit(struct db *d, enum fate *ret, struct trouble *t)
+pg_commit(struct db *d, enum pg_fate *ret, struct trouble *t)
 {
 	const char *state;
 	PGresult *r;
@@ -463,61 +473,11 @@ pg_commit(struct db *d, enum fate *ret, struct trouble *t)
 	return pg_end(d, r, true, t);
 }
 
-/* While the server still works on that number, it may yet commit. */
-static bool
-pg_at_it(struct db *d, const char *number, bool *ret)
-{
-	PGresult *r = PQexecParams(d->pg, "select coalesce(pg_xact_status($1::text::xid8), '') = 'in progress'", 1,
-	                           NULL, &number, NULL, NULL, 0);
-	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-	/* After a crash the server may have forgotten the number, which is an error: nobody works on it. */
-	bool good = PQresultStatus(r) == PGRES_TUPLES_OK || (state && !strncmp(state, "22", 2));
-
-	*ret = PQresultStatus(r) == PGRES_TUPLES_OK && *PQgetvalue(r, 0, 0) == 't';
-	PQclear(r);
-	return good;
-}
-
-static enum fate
-pg_look_up(struct db *d, struct arena *a, const char *number)
-{
-	struct { id row; } args = { d->proof_row };
-	struct { int64_t n; } rows = { 0 };
-	bool at_it;
-
-	d->spoiled.code = 0;
-	if (!pg_alive(d) || !pg_at_it(d, number, &at_it) || at_it)
-		return UNKNOWN;
-	/* The number alone would not do: a server that crashed gives it out again. */
-	if (db_one_(d, a, d->proof, NULL, &args, &rows))
-		return UNKNOWN;
-	return rows.n ? THERE : GONE;
-}
-
-/* The line broke between a commit and its answer: what the server says when it is back. */
-static enum fate
-pg_settle(struct db *d, struct arena *a, const char *number)
-{
-	const struct timespec pause = { .tv_nsec = 20000000 };
-	int64_t until = ticks() + PG_SETTLE_MS * 1000;
-	enum fate fate = UNKNOWN;
-
-	while (d->proof && fate == UNKNOWN && ticks() < until) {
-		fate = pg_look_up(d, a, number);
-		if (fate == UNKNOWN)
-			nanosleep(&pause, NULL);
-	}
-	log_note("db", "a commit got no answer: %s", fate == THERE ? "it is there" :
-	         fate == GONE ? "it is not there, and is made again" : "what became of it is not known");
-	return fate;
-}
-
 static failed
 pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rule *rule, void *arg)
 {
-	enum fate fate;
+	enum pg_fate fate;
 	struct trouble t;
-	char number[24];
 	failed e;
 
 	d->spoiled.code = 0;
@@ -526,25 +486,32 @@ pg_try(struct db *d, struct arena *a, enum pg_manner how, bool overtaken, db_rul
 	d->proof = NULL;
 	d->gathering = false;
 	d->fence = (struct fence){ "" };
-	if (pg_begin(d, how, overtaken, number, &t)) {
-		pg_sweep(d);
-		/* Nothing was done: a line that was cut while it lay on the shelf is taken up anew. */
-		d->again = d->again || PQstatus(d->pg) != CONNECTION_OK;
+	d->number[0] = 0;
+	if (pg_begin(d, how, overtaken, &t)) {
+		pg_not_begun(d);
 		return TROUBLE(a, "begin", &t);
 	}
 	own(d, true);
 	e = rule(d, arg);
+	/* Without its number nobody could say what became of a commit. */
+	if (!e && d->beginning && pg_arrived(d, &t))
+		db_spoil(d, &t);
 	own(d, false);
 	if (e || d->spoiled.code) {
-		pg_sweep(d);
+		if (d->beginning)
+			pg_not_begun(d);
+		else
+			pg_sweep(d);
 		return e ? e : TROUBLE(a, "rule", &d->spoiled);
 	}
-	if (!pg_commit(d, &fate, &t))
+	if (!pg_commit(d, &fate, &t)) {
+		pg_ahead_void(d);
 		return NULL;
+	}
 	pg_sweep(d);
 	if (fate == UNKNOWN) {
 		own(d, true);
-		fate = pg_settle(d, a, number);
+		fate = pg_settle(d, a);
 		own(d, false);
 		d->again = fate == GONE;
 		replica_mark(d->pool, 0);

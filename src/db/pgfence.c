@@ -55,7 +55,7 @@ pg_fence_stands(const struct db *d, const struct fence *f)
 const struct trouble *
 pg_fence_prepare(struct db *d, struct trouble *t)
 {
-	return d->pool->prepare ? pg_end(d, PQprepare(d->pg, "fence", SET, 0, NULL), true, t) : NULL;
+	return pg_end(d, PQprepare(d->pg, "fence", SET, 0, NULL), true, t);
 }
 
 bool
@@ -64,6 +64,7 @@ pg_fence_send(struct db *d, const struct fence *f)
 	const char *value = f->said;
 
 	d->fence = *f;
+	d->put++;
 	return d->pool->prepare ? PQsendQueryPrepared(d->pg, "fence", 1, &value, NULL, NULL, 0)
 	                        : PQsendQueryParams(d->pg, SET, 1, NULL, &value, NULL, NULL, 0);
 }
@@ -73,6 +74,8 @@ pg_fence_set(struct db *d, const struct fence *f, struct trouble *t)
 {
 	const char *value = f->said;
 
+	if (pg_arrived(d, t))
+		return t;
 	if (pg_fence_stands(d, f))
 		return NULL;
 	d->fence = *f;

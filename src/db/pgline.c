@@ -79,10 +79,18 @@ hung_up(PGconn *c)
 
 /* --- connections ------------------------------------------------------------------------ */
 
+const struct trouble *
+pg_session_prepare(struct db *d, struct trouble *t)
+{
+	if (!d->pool->prepare)
+		return NULL;
+	return pg_fence_prepare(d, t) || (d->writer && pg_begin_prepare(d, t)) ? t : NULL;
+}
+
 static const struct trouble *
 settle(struct db *d, struct trouble *t)
 {
-	if (pg_word(d, session, t) || pg_fence_prepare(d, t))
+	if (pg_word(d, session, t) || pg_session_prepare(d, t))
 		return t;
 	return d->writer || !d->pool->prepare ? NULL : pg_word(d, reader_session, t);
 }
@@ -144,7 +152,7 @@ pg_alive(struct db *d)
 	else
 		connect_line(d);
 	cache_clear(&d->cache);
-	d->sent = 0;
+	d->sent = d->put = 0;
 	d->doubtful = false;
 	reached = PQstatus(d->pg) == CONNECTION_OK && !settle(d, &t);
 	tried(d->pool, reached, PQerrorMessage(d->pg));

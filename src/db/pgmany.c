@@ -200,7 +200,7 @@ send_rows(struct db *d, struct gather *g, int from, int n, const struct stmt_tex
 	if (!pg_put(&c, &all, fence ? &f : NULL))
 		return false;
 	d->waiting -= n;
-	d->written += n - 1;            /* the statement itself counts as sent */
+	d->written += n;
 	return true;
 }
 

@@ -56,6 +56,7 @@ put_call(struct call *c, const struct pg_list *p, const char *name, bool is_new)
 		return PQsendQueryParams(to, text.s, p->n, p->types, p->values, p->lengths, p->formats, 0);
 	/* Behind one that fails it would not be made. */
 	c->d->doubtful = c->d->doubtful || is_new;
+	c->d->put += is_new;
 	return (!is_new || PQsendPrepare(to, name, text.s, p->n, p->types)) &&
 	       PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0);
 }
@@ -70,7 +71,10 @@ pg_put(struct call *c, const struct pg_list *p, const struct fence *fence)
 	if ((pg_prepares(c) && !pg_name(c, name, &is_new)) || (!d->sent && !PQenterPipelineMode(d->pg)))
 		return false;
 	d->sent++;
-	return (!fence || pg_fence_send(d, fence)) && put_call(c, p, name, is_new);
+	if ((fence && !pg_fence_send(d, fence)) || !put_call(c, p, name, is_new))
+		return false;
+	d->put++;
+	return true;
 }
 
 failed
@@ -130,12 +134,29 @@ next_result(struct db *d)
 	return r || PQstatus(c) != CONNECTION_OK ? r : PQgetResult(c);
 }
 
+/* The last of what begins a transaction tells its number. */
+static void
+take_number(struct db *d, const PGresult *r)
+{
+	if (!d->beginning || PQresultStatus(r) != PGRES_TUPLES_OK)
+		return;
+	d->beginning = false;
+	snprintf(d->number, sizeof d->number, "%s", PQgetvalue(r, 0, 0));
+}
+
+const struct trouble *
+pg_arrived(struct db *d, struct trouble *t)
+{
+	return d->sent ? pg_answers(d, NULL, t) : NULL;
+}
+
 const struct trouble *
 pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 {
 	const struct trouble *bad = NULL;
 	PGresult *r, *last = NULL;
 	bool whole = false, done = false;
+	int place = 0;
 
 	if (!PQpipelineSync(d->pg))
 		bad = pg_line_lost(d, t);
@@ -149,6 +170,9 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 			PQclear(r);
 			continue;
 		}
+		take_number(d, r);
+		if (pg_ahead_keep(d, place++, r))
+			continue;
 		PQclear(last);
 		last = NULL;
 		if (PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK)
@@ -165,8 +189,7 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 	if (!bad && !whole && !done)
 		bad = pg_line_lost(d, t);
 	PQexitPipelineMode(d->pg);
-	d->written += d->sent - (ret ? 1 : 0);
-	d->sent = 0;
+	d->sent = d->put = 0;
 	d->doubtful = d->doubtful && bad;
 	if (bad || !ret) {
 		PQclear(last);

@@ -17,21 +17,60 @@
 #define SHARED     "lock table schema_server in row share mode;"
 #define FOR_ITSELF "lock table schema_server in exclusive mode;"
 
+/* What a rule begins with in most cases, each a statement: they go out with the first thing the rule asks. */
+static const struct { const char *name, *text; } words[] = {
+	{ "begin", "begin isolation level serializable read write" },
+	{ "turn", "lock table schema_server in row share mode" },
+	{ "number", NUMBER },
+};
+
 const struct trouble *
-pg_begin(struct db *d, enum pg_manner how, bool overtaken, char ret_number[24], struct trouble *t)
+pg_begin_prepare(struct db *d, struct trouble *t)
 {
-	static const char *const words[][2] = {
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (pg_end(d, PQprepare(d->pg, words[i].name, words[i].text, 0, NULL), true, t))
+			return t;
+	return NULL;
+}
+
+static const struct trouble *
+begin_later(struct db *d, struct trouble *t)
+{
+	if (!PQenterPipelineMode(d->pg))
+		return pg_line_lost(d, t);
+	d->sent++;
+	d->beginning = true;
+	for (size_t i = 0; i < COUNT(words); i++, d->put++)
+		if (!PQsendQueryPrepared(d->pg, words[i].name, 0, NULL, NULL, NULL, 0))
+			return pg_line_lost(d, t);
+	return NULL;
+}
+
+const struct trouble *
+pg_begin(struct db *d, enum pg_manner how, bool overtaken, struct trouble *t)
+{
+	static const char *const texts[][2] = {
 		[PG_BESIDE] = { SERIAL SHARED NUMBER, SERIAL FOR_ITSELF NUMBER },
 		/* It may be long, so those that were overtaken do not wait for it. */
 		[PG_ALONE] = { SERIAL UNHURRIED NUMBER, SERIAL UNHURRIED FOR_ITSELF NUMBER },
 		/* Who waits to change a table keeps all from it that come behind: so not for long. */
 		[PG_SCHEMA] = { SCHEMA NUMBER, SCHEMA NUMBER },
 	};
-	PGresult *r = PQexec(d->pg, words[how][overtaken]);
+	PGresult *r;
 
+	if (how == PG_BESIDE && !overtaken && d->pool->prepare)
+		return begin_later(d, t);
+	r = PQexec(d->pg, texts[how][overtaken]);
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
 		return pg_end(d, r, true, t);
-	snprintf(ret_number, 24, "%s", PQgetvalue(r, 0, 0));
+	snprintf(d->number, sizeof d->number, "%s", PQgetvalue(r, 0, 0));
 	PQclear(r);
 	return NULL;
+}
+
+void
+pg_not_begun(struct db *d)
+{
+	pg_sweep(d);
+	d->again = d->again || PQstatus(d->pg) != CONNECTION_OK;
 }

@@ -244,11 +244,10 @@ db_is_pg(const struct db *d)
 	return d->pg;
 }
 
-/* What is still on its way will have written something. */
 int64_t
 db_written(const struct db *d)
 {
-	return d->written + d->sent + d->waiting;
+	return d->written + d->waiting;
 }
 
 void

@@ -339,9 +339,13 @@ failed
 db_one_(struct db *d, struct arena *a, const struct stmt *q, const struct scope *scope,
         const void *args, void *row)
 {
-	struct call c = { .d = d, .a = a, .q = q, .scope = scope, .args = args, .want = FIRST_ROW };
+	struct call c = { .d = d, .a = a, .q = q, .scope = scope, .args = args, .want = FIRST_ROW, .ahead = !row };
 
+	if (!row && !(d->pg && d->in_rule))
+		return NULL;
 	TRY(call_run(&c));
+	if (!row)
+		return NULL;
 	if (!c.n)
 		return FAIL(a, ERR_MISSING, "%s: no row", q->name);
 	memcpy(row, c.rows, q->row->size);

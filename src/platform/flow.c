@@ -87,7 +87,7 @@ flow_begin(struct act *x, const struct flow *f, struct flow_subject s, int64_t s
 	struct date by = deadline(x, due);
 	id item = act_id(x);
 
-	TRY(db_run(x->db, x->a, flow_item_add, NULL, .item_id = item, .flow = str_of(f->name),
+	TRY(db_run(x->db, x->a, flow_item_add, DB_LATER, .item_id = item, .flow = str_of(f->name),
 		.subject_id = s.subject, .org_id = s.org_id, .org_path = s.org_path, .person_id = s.person,
 		.account_id = s.account, .title = s.title, .state = state,
 		/* What a deputy hands in is a matter of both. */

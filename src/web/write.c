@@ -65,7 +65,7 @@ run_once(struct act *x, void *v)
 	struct once_find_row first;
 	failed f;
 
-	if (w->once.bytes.n) {
+	if (w->once.bytes.n && !db_is_pg(x->db)) {
 		f = db_one(x->db, x->a, once_find, &first, .once_digest = w->once);
 		if (!f) {
 			replay(w, &first);
@@ -85,28 +85,32 @@ run_once(struct act *x, void *v)
 }
 
 /*
- * Many write at once on PostgreSQL: of two copies of a request the later may be refused by the key of the earlier,
- * and a commit may be there though its line broke.  The key tells; the first copy's answer is everybody's.
+ * On PostgreSQL the key is looked for before the rule and, when the rule fails, behind it, not in its transaction: keys
+ * that are read there by many and written by many overtake one another (decisions/0023-journeys.md).  Of two copies of
+ * a request the later may be refused by the key of the earlier, or by what the earlier has done, and a commit may be
+ * there though its line broke.  The first copy's answer is everybody's.
  */
-static bool
-done_all_the_same(struct write *w, failed f)
+static failed
+look_for_key(struct write *w, bool *ret)
 {
 	struct rq *rq = w->rq;
 	struct once_find_row first;
 	struct db *d;
-	bool found;
+	failed f;
 
-	if (!w->once.bytes.n || !db_pool_is_pg(rq->world->pool) || (f->code != ERR_BUSY && f->code != ERR_CONFLICT) ||
-	    db_borrow(rq->world->pool, rq->a, &d))
-		return false;
-	found = !db_one(d, rq->a, once_find, &first, .once_digest = w->once);
+	*ret = false;
+	if (!w->once.bytes.n || !db_pool_is_pg(rq->world->pool))
+		return NULL;
+	TRY(db_borrow(rq->world->pool, rq->a, &d));
+	f = db_one(d, rq->a, once_find, &first, .once_digest = w->once);
 	db_return(rq->world->pool, d);
-	if (!found)
-		return false;
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
 	/* It may have been written by another server. */
 	db_mark_now(rq->world->pool);
 	replay(w, &first);
-	return true;
+	*ret = true;
+	return NULL;
 }
 
 static failed
@@ -114,6 +118,7 @@ write_rule(struct rq *rq, struct write *w)
 {
 	/* Who is not signed in has no name, no rights and sees nothing. */
 	const struct actor stranger = { .name = S(""), .post_title = S(""), .address = rq->http->remote };
+	bool there;
 	failed f;
 
 	/* A link that is followed changes nothing; what may, says so in its route. */
@@ -121,8 +126,11 @@ write_rule(struct rq *rq, struct write *w)
 	w->rq = rq;
 	w->once = once_digest(rq);
 	web_give_back(rq);
+	TRY(look_for_key(w, &there));
+	if (there)
+		return NULL;
 	f = act_run(rq->world, rq->a, rq->who ? rq->who : &stranger, rq->http->request_id, run_once, w);
-	return f && done_all_the_same(w, f) ? NULL : f;
+	return f && !look_for_key(w, &there) && there ? NULL : f;
 }
 
 failed

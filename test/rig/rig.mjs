@@ -136,21 +136,24 @@ export class Client {
 		this.headers = {}
 	}
 
-	// { status, text, headers }; status 0 when the connection broke.
+	// { status, text, headers, ms }; status 0 when the connection broke.  ms: since it had a connection to itself.
 	ask(method, path, { body, headers = {}, timeout = 30_000 } = {}) {
 		return new Promise((resolve) => {
 			const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
 			const typed = text === undefined ? {}
 				: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }
-			const broken = (error) => resolve({ status: 0, text: error.message, headers: {} })
+			let began = performance.now()
+			const ms = () => performance.now() - began
+			const broken = (error) => resolve({ status: 0, text: error.message, headers: {}, ms: ms() })
 			const request = http.request({ host: this.url.hostname, port: this.url.port, method, path, agent: this.agent,
 				timeout, headers: { ...typed, ...this.headers, ...headers } }, (answer) => {
 				let said = ''
 				answer.setEncoding('utf8')
 				answer.on('data', (piece) => { said += piece })
-				answer.on('end', () => resolve({ status: answer.statusCode, text: said, headers: answer.headers }))
+				answer.on('end', () => resolve({ status: answer.statusCode, text: said, headers: answer.headers, ms: ms() }))
 				answer.on('error', broken)
 			})
+			request.on('socket', () => { began = performance.now() })
 			request.on('timeout', () => request.destroy(new Error('no answer in time')))
 			request.on('error', broken)
 			request.end(text)

@@ -1,7 +1,7 @@
 // A streaming standby of the server that test/pg.sh started, or of another standby that was promoted: in a folder of
 // its own, on a port of its own, gone when the program ends.  And a cluster that is nobody's standby.
 
-import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -63,12 +63,19 @@ export class Cluster {
 			throw new Error(`${words[0]}: ${ran.stderr}`)
 	}
 
+	// While who asks it goes on asking; true when it ended well.
+	async runs(program, ...words) {
+		const [first, ...rest] = [...as, join(programs, program), ...words]
+		const child = spawn(first, rest, { cwd: this.folder, stdio: 'ignore' })
+		return (await once(child, 'exit'))[0] === 0
+	}
+
 	// Who was killed leaves memory behind that is free a moment later.
 	async start() {
 		const words = ['pg_ctl', '-s', '-w', '-D', this.data, '-l', join(this.folder, 'log'), '-o',
 			`-p ${this.port} -c unix_socket_directories=${this.folder} -c listen_addresses=127.0.0.1 ` +
-			'-c max_standby_streaming_delay=0', 'start']
-		for (let tries = 0; this.run(...words).status !== 0; tries++) {
+			'-c max_standby_streaming_delay=0 -c log_timezone=UTC', 'start']
+		for (let tries = 0; !await this.runs(...words); tries++) {
 			if (tries === 100)
 				throw new Error(`no standby: ${readFileSync(join(this.folder, 'log'), 'utf8').slice(-2000)}`)
 			await delay(50)
@@ -82,6 +89,18 @@ export class Cluster {
 		const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', String(main)])
 		for (const pid of [main, ...stdout.split('\n').map(Number).filter(Boolean)])
 			try { process.kill(pid, signal) } catch { /* it has gone */ }
+	}
+
+	// As pg_ctl has it: 'fast' in order, 'immediate' as if it had crashed.
+	async stop(mode) {
+		if (!await this.runs('pg_ctl', '-s', '-D', this.data, '-m', mode, 'stop'))
+			throw new Error(`PostgreSQL does not stop: ${readFileSync(join(this.folder, 'log'), 'utf8').slice(-2000)}`)
+	}
+
+	// When it last said that it takes connections, by Date.now(): to the millisecond, which pg_ctl is not.
+	readySince() {
+		const said = readFileSync(join(this.folder, 'log'), 'utf8')
+		return Date.parse([...said.matchAll(/^(.*) UTC .*ready to accept connections$/gm)].at(-1)[1] + 'Z')
 	}
 
 	promote() {

@@ -75,6 +75,76 @@ ON_ENGINES(a_rule_that_refuses_takes_it_back)
 	OK(fixture_add(p, a, 1, S("one")));
 }
 
+/* --- what is asked ahead ---------------------------------------------------------- */
+
+struct ahead { struct arena *a; struct figure before, after; str name; failed missing; size_t kept; };
+
+static failed
+ask_ahead(struct db *d, void *arg)
+{
+	struct ahead *h = arg;
+	struct sample_key one = { { 1 } }, none = { { 7 } };
+	struct sample row;
+
+	TRY(db_one_(d, h->a, &sample_count, NULL, NULL, DB_AHEAD));
+	TRY(db_one_(d, h->a, &sample_by_id, NULL, &one, DB_AHEAD));
+	TRY(db_one_(d, h->a, &sample_by_id, NULL, &none, DB_AHEAD));
+	TRY(db_one_(d, h->a, &sample_by_id, NULL, &one, &row));
+	h->name = row.name;
+	h->kept = 0;
+	for (size_t i = 0; i < d->n_asked; i++)
+		h->kept += d->asked[i].answer != NULL;
+	TRY(db_one_(d, h->a, &sample_count, NULL, NULL, &h->before));
+	h->missing = db_one_(d, h->a, &sample_by_id, NULL, &none, &row);
+	return NULL;
+}
+
+static failed
+ask_ahead_and_write(struct db *d, void *arg)
+{
+	struct ahead *h = arg;
+
+	TRY(ask_ahead(d, h));
+	TRY(db_one_(d, h->a, &sample_count, NULL, NULL, DB_AHEAD));
+	TRY(add_later(d, h->a, 2));
+	return db_one_(d, h->a, &sample_count, NULL, NULL, &h->after);
+}
+
+ON_ENGINES(what_was_asked_ahead_is_answered_until_the_rule_writes)
+{
+	struct ahead h = { .a = a };
+
+	OK(fixture_add(p, a, 1, S("one")));
+	OK(db_write(p, a, ask_ahead_and_write, &h));
+	SAME("one", h.name);
+	assert_int_equal(h.before.n, 1);
+	assert_true(h.missing && h.missing->code == ERR_MISSING);
+	assert_int_equal(h.after.n, 2);
+	/* One journey brought them all. */
+	assert_int_equal(h.kept, db_pool_is_pg(p) ? 3 : 0);
+	assert_int_equal(fixture_count(p, a), 2);
+}
+
+static failed
+ask_ahead_alone(struct db *d, void *arg)
+{
+	struct ahead *h = arg;
+
+	TRY(db_one_(d, h->a, &sample_count, NULL, NULL, DB_AHEAD));
+	assert_int_equal(db_written(d), 0);
+	return NULL;
+}
+
+ON_ENGINES(what_was_asked_ahead_and_no_more_is_no_matter)
+{
+	struct ahead h = { .a = a };
+
+	OK(db_write(p, a, ask_ahead_alone, &h));
+	OK(fixture_add(p, a, 1, S("one")));
+	OK(db_write(p, a, ask_ahead, &h));
+	assert_int_equal(h.before.n, 1);
+}
+
 /* --- rows that wait for others of their statement --------------------------------------------- */
 
 static failed

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "join_ledger.h"
+
 static const struct text
 	says_mobile    = { "join.mobile", "网上入会要用短信验证过的手机号登录。请退出后用手机号重新登录。" },
 	says_name      = { "join.name", "请填写姓名。" },
@@ -75,6 +77,12 @@ trade_word(int64_t group)
 	return S("");
 }
 
+static str
+trade_of(const struct join_form *form)
+{
+	return form->route == ROUTE_PLACE ? S("") : trade_word(form->group);
+}
+
 static const struct text
 	why_unit   = { "why.unit", "这是您单位的工会。" },
 	why_trade  = { "why.trade", "您常在的街道有这一行的工会，离您最近。" },
@@ -106,7 +114,7 @@ union_of_unit(struct db *d, struct arena *a, const struct join_form *form, struc
 static failed
 union_of_trade(struct db *d, struct arena *a, const struct join_form *form, struct org_public *ret, str *ret_why)
 {
-	str word = form->route == ROUTE_PLACE ? S("") : trade_word(form->group);
+	str word = trade_of(form);
 	struct org_public of_city;
 	failed f = org_for_trade(d, a, form->division, word, ret);
 
@@ -125,13 +133,19 @@ union_of_trade(struct db *d, struct arena *a, const struct join_form *form, stru
 	return NULL;
 }
 
+static bool
+names_union(const struct join_form *form)
+{
+	return form->route == ROUTE_UNIT || (form->route == ROUTE_PLACE && form->org_id.v);
+}
+
 failed
 join_union(struct db *d, struct arena *a, const struct join_form *form, struct org_public *ret, str *ret_why)
 {
 	str why;
 
 	ret_why = ret_why ? ret_why : &why;
-	if (form->route == ROUTE_UNIT || (form->route == ROUTE_PLACE && form->org_id.v))
+	if (names_union(form))
 		return union_of_unit(d, a, form, ret, ret_why);
 	if (!form->group && form->route != ROUTE_PLACE)
 		return FAIL_SAY(a, ERR_INVALID, join_field(FIELD_GROUP), &says_group);
@@ -198,13 +212,14 @@ check_name(struct act *x, const struct join_form *form)
 		: FAIL_SAY(x->a, ERR_INVALID, join_field(FIELD_NAME), &says_name);
 }
 
+/* number: what check_number found, and said of it. */
 static failed
-check_form(struct act *x, const struct join_form *form, struct identity *ret, struct join_texts *ret_texts)
+check_form(struct act *x, const struct join_form *form, failed number, struct identity *i, struct join_texts *ret_texts)
 {
-	failed number = check_number(x, form->document_type, form->document_no, ret), all = check_name(x, form);
+	failed all = check_name(x, form);
 
 	if (!number)
-		number = check_told(x, form, &ret->document);
+		number = check_told(x, form, &i->document);
 	return err_join(x->a, err_join(x->a, all, number), join_check_consents(x, form, ret_texts));
 }
 
@@ -284,44 +299,55 @@ find_person(struct act *x, const struct applicant *who, struct blob document, id
 
 /* --- submitting -------------------------------------------------------------------------- */
 
-/* R, the day, and four digits told by the id; the next free ones when they are taken. */
-static failed
-take_number(struct act *x, id application, str *ret)
+/* R, the day, and four digits told by the id; `more` later, since those before were taken. */
+static str
+number_of(struct act *x, id application, uint64_t more)
 {
-	struct join_number_taken_row taken;
 	uint64_t seed = (uint64_t)application.v * 0x9e3779b97f4a7c15u >> 24;
-	failed f = NULL;
+	/* A day so full that twenty in a row are taken goes on with six digits. */
+	bool full = more >= 20;
 
-	for (uint64_t i = 0; !f; i++) {
-		/* A day so full that twenty in a row are taken goes on with six digits. */
-		bool full = i >= 20;
+	return arena_fmt(x->a, "R%d-%0*llu", act_today(x).ymd, full ? 6 : 4,
+		(unsigned long long)((seed + more) % (full ? 1000000 : 10000)));
+}
 
-		*ret = arena_fmt(x->a, "R%d-%0*llu", act_today(x).ymd, full ? 6 : 4,
-			(unsigned long long)((seed + i) % (full ? 1000000 : 10000)));
-		f = db_one(x->db, x->a, join_number_taken, &taken, .number = *ret);
+/*
+ * What is unique says what is taken: nothing is asked before, since on PostgreSQL those who ask what others write
+ * overtake one another.  An open application of the applicant's or with the document is told, a number that is given
+ * already is not, and the next one is tried.
+ */
+static failed
+write_row(struct act *x, const struct join_form *form, const struct applicant *who, const struct identity *i,
+          const struct org_public *org, id person, id key, str name)
+{
+	struct secret number, birth, mobile;
+	int64_t added = 0;
+
+	TRY(act_seal(x, "application.document_no", key, i->document.number, &number));
+	TRY(act_seal(x, "application.birth", key, date_text(x->a, i->document.birth), &birth));
+	TRY(act_seal(x, "application.mobile", key, who->mobile, &mobile));
+	for (uint64_t more = 0; !added; more++) {
+		TRY(db_run(x->db, x->a, join_add, &added, .application_id = key, .number = number_of(x, key, more),
+			.account_id = x->who->account, .person_id = person, .org_id = org->org_id,
+			.org_path = org->org_path, .name = name, .document_type = form->document_type,
+			.document_no = number, .document_index = i->index, .sex = i->document.sex, .birth = birth,
+			.mobile = mobile, .mobile_index = who->account.mobile_index, .route = form->route,
+			.group_no = form->route == ROUTE_UNIT || form->route == ROUTE_PLACE ? GROUP_NONE : form->group,
+			.division = form->division, .work_unit = form->work_unit, .job = form->job,
+			.words = form->words, .state = JOIN_SUBMITTED, .made = x->now));
+		if (!added)
+			TRY(check_open(x, i->index));
 	}
-	return f->code == ERR_MISSING ? NULL : f;
+	return NULL;
 }
 
 static failed
 write_application(struct act *x, const struct join_form *form, const struct applicant *who,
                   const struct identity *i, const struct org_public *org, id person, id key)
 {
-	struct secret number, birth, mobile;
-	str name = name_typed(x->a, form->name), no;
+	str name = name_typed(x->a, form->name);
 
-	TRY(act_seal(x, "application.document_no", key, i->document.number, &number));
-	TRY(act_seal(x, "application.birth", key, date_text(x->a, i->document.birth), &birth));
-	TRY(act_seal(x, "application.mobile", key, who->mobile, &mobile));
-	TRY(take_number(x, key, &no));
-	TRY(db_run(x->db, x->a, join_add, NULL, .application_id = key, .number = no,
-		.account_id = x->who->account, .person_id = person, .org_id = org->org_id,
-		.org_path = org->org_path, .name = name, .document_type = form->document_type,
-		.document_no = number, .document_index = i->index, .sex = i->document.sex, .birth = birth,
-		.mobile = mobile, .mobile_index = who->account.mobile_index, .route = form->route,
-		.group_no = form->route == ROUTE_UNIT || form->route == ROUTE_PLACE ? GROUP_NONE : form->group,
-		.division = form->division, .work_unit = form->work_unit, .job = form->job,
-		.words = form->words, .state = JOIN_SUBMITTED, .made = x->now));
+	TRY(write_row(x, form, who, i, org, person, key, name));
 	TRY(flow_begin(x, &join_flow, (struct flow_subject){ .subject = key, .person = person,
 		.org_id = org->org_id, .org_path = org->org_path, .title = join_title(x->a, name),
 		.account = x->who->account }, JOIN_SUBMITTED, "join.review", (str){ 0 }));
@@ -342,8 +368,25 @@ note_invitation(struct act *x, const struct join_form *form, const struct org_pu
 	f = join_invitation(x->world, x->db, x->a, form->by, &member, &of);
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
-	return of.org_id.v != org->org_id.v ? NULL : db_run(x->db, x->a, join_invited_set, NULL,
+	return of.org_id.v != org->org_id.v ? NULL : db_run(x->db, x->a, join_invited_set, DB_LATER,
 		.application_id = key, .member_id = member);
+}
+
+/* What will be asked of the database and does not wait for one another. */
+static failed
+ask_ahead(struct act *x, const struct join_form *form, const struct blob *document)
+{
+	TRY(db_one(x->db, x->a, account_mobile_get, DB_AHEAD, .account_id = x->who->account));
+	if (names_union(form))
+		TRY(org_public_ahead(x->db, x->a, form->org_id));
+	else
+		TRY(org_for_trade_ahead(x->db, x->a, form->division, trade_of(form)));
+	TRY(db_one(x->db, x->a, join_texts_now, DB_AHEAD));
+	TRY(db_one(x->db, x->a, join_refusals, DB_AHEAD, .account_id = x->who->account, .since = { x->now.us - DAY }));
+	if (!document)
+		return NULL;
+	TRY(member_ahead_by_document(x->db, x->a, *document));
+	return db_one(x->db, x->a, person_by_document, DB_AHEAD, .document_index = *document);
 }
 
 failed
@@ -354,19 +397,20 @@ join_submit(struct act *x, const struct join_form *form, id *ret)
 	struct join_texts texts;
 	struct org_public org;
 	id person = { 0 }, key = act_id(x);
+	failed number = check_number(x, form->document_type, form->document_no, &i);
 
+	TRY(ask_ahead(x, form, number ? NULL : &i.index));
 	TRY(join_applicant(x, &who));
 	TRY(join_union(x->db, x->a, form, &org, NULL));
-	TRY(check_form(x, form, &i, &texts));
+	TRY(check_form(x, form, number, &i, &texts));
 	TRY(check_tries(x));
-	TRY(check_open(x, i.index));
 	TRY(check_membership(x, i.index, who.account.mobile_index));
 	TRY(find_person(x, &who, i.index, &person));
 	TRY(org_open_for_writing(x, org.org_id, &org));
 	TRY(write_application(x, form, &who, &i, &org, person, key));
 	TRY(join_write_consents(x, &texts, form, x->who->account, person));
 	TRY(note_invitation(x, form, &org, key));
-	TRY(db_run(x->db, x->a, join_draft_drop, NULL, .account_id = x->who->account));
+	TRY(db_run(x->db, x->a, join_draft_drop, DB_LATER, .account_id = x->who->account));
 	*ret = key;
 	return NULL;
 }

@@ -200,7 +200,7 @@ join_check_consents(struct act *x, const struct join_form *form, struct join_tex
 static failed
 write_consent(struct act *x, id text, struct blob digest, id account, id person)
 {
-	return db_run(x->db, x->a, join_consent_add, NULL, .consent_id = act_id(x), .account_id = account,
+	return db_run(x->db, x->a, join_consent_add, DB_LATER, .consent_id = act_id(x), .account_id = account,
 		.person_id = person, .consent_text_id = text, .digest = digest, .channel = S("pocket"), .at = x->now);
 }
 

@@ -8,7 +8,8 @@ insert into application (application_id, number, account_id, person_id, org_id, 
 	words, state, made, rev)
 values (:application_id, :number, :account_id, :person_id, :org_id, :org_path, :name, :document_type,
 	:document_no, :document_index, :sex, :birth, :mobile, :mobile_index, :route, :group_no, :division, :work_unit,
-	:job, :words, :state, :made, 1);
+	:job, :words, :state, :made, 1)
+on conflict do nothing;
 
 -- join_rewrite (application_id id, name text, sex int, birth secret?, work_unit text?, job text?, words text?)
 -- unscoped: the applicant's own; flow_move proves it in the same transaction
@@ -51,10 +52,6 @@ select draft_id, words, changed from application_draft where account_id = :accou
 
 -- join_draft_purge (before moment)
 delete from application_draft where changed < :before;
-
--- join_number_taken (number text) -> (application_id id)
--- unscoped: a number is given once in the whole house
-select application_id from application where number = :number;
 
 -- join_list (state int?, route int?, name text?, name_end text?, after id?, after_path text?, most int) -> application
 select a.application_id, a.name, a.number, a.document_no, a.mobile, o.name, a.route, a.group_no, a.state, i.due, a.made,

@@ -61,6 +61,12 @@ member_find_by_document(struct db *d, struct arena *a, struct blob document_inde
 }
 
 failed
+member_ahead_by_document(struct db *d, struct arena *a, struct blob document_index)
+{
+	return db_one(d, a, member_in_force, DB_AHEAD, .document_index = document_index);
+}
+
+failed
 member_of_person(struct db *d, struct arena *a, id person, struct member *ret)
 {
 	TRY(db_one(d, a, member_by_person, ret, .person_id = person));

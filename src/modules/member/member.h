@@ -114,6 +114,7 @@ struct member_there {
 };
 MAY_FAIL member_find_by_document(struct db *, struct arena *, struct blob document_index,
                                  struct member_there *ret);
+MAY_FAIL member_ahead_by_document(struct db *, struct arena *, struct blob document_index);     /* DB_AHEAD */
 /* A person's own membership in force, without its dues and the names of its tags; ERR_MISSING when there is none. */
 MAY_FAIL member_of_person(struct db *, struct arena *, id person, struct member *ret);
 /* The month's dues of a row, by the installation's rule (dues_rule_of); none while retained or after leaving. */

@@ -95,6 +95,7 @@ struct org_public { id org_id; str org_path, name, division_name; int64_t kind, 
 struct org_publics { struct org_public *at; size_t n; };
 extern const struct entity org_public_entity;
 MAY_FAIL org_public_get(struct db *, struct arena *, id org, struct org_public *ret);
+MAY_FAIL org_public_ahead(struct db *, struct arena *, id org);         /* DB_AHEAD; of org_open_for_writing too */
 /* By words, pinyin initials or USCC; `division` (a code, or the beginning of one) limits to an area, a street or a
  * village; absent: anywhere.  Nothing to search for finds nothing, unless a division is given: then all of it. */
 MAY_FAIL org_public_search(struct db *, struct arena *, str word, str division, int64_t most, struct org_publics *ret);
@@ -102,6 +103,7 @@ MAY_FAIL org_public_search(struct db *, struct arena *, str word, str division, 
  * street's own federation, else the area's; ERR_MISSING when there is none.  `trade_word` is a label of
  * member_groups or any text that names the trade (快递员, 快递, 网约送餐员, 货车司机). */
 MAY_FAIL org_for_trade(struct db *, struct arena *, str division, str trade_word, struct org_public *ret);
+MAY_FAIL org_for_trade_ahead(struct db *, struct arena *, str division, str trade_word);        /* DB_AHEAD */
 
 /*
  * A new union under one that is in the actor's scope; without a parent only by the installation itself.  Tells

@@ -166,6 +166,12 @@ const struct record org_record = {
 /* --- for everybody ---------------------------------------------------------------------- */
 
 failed
+org_public_ahead(struct db *d, struct arena *a, id org)
+{
+	return org.v ? db_one(d, a, org_any, DB_AHEAD, .org_id = org) : NULL;
+}
+
+failed
 org_public_get(struct db *d, struct arena *a, id org, struct org_public *ret)
 {
 	struct org_any_row row;
@@ -231,4 +237,18 @@ org_for_trade(struct db *d, struct arena *a, str division, str trade_word, struc
 			return f;
 	}
 	return FAIL(a, ERR_MISSING, "no union for this street");
+}
+
+/* Of the street alone: most streets have a federation. */
+failed
+org_for_trade_ahead(struct db *d, struct arena *a, str division, str trade_word)
+{
+	str stem = stem_of(trade_word), street = str_part(division, 0, 9);
+
+	if (street.n != 9)
+		return NULL;
+	if (stem.n)
+		TRY(db_one(d, a, org_of_trade, DB_AHEAD, .stem = stem, .low = street,
+			.high = arena_cat(a, street, S("~"))));
+	return db_one(d, a, org_of_area, DB_AHEAD, .division = street);
 }
