@@ -121,10 +121,10 @@ pages() {
 # What an import writes, by the keys of its rows, which follow time; what others refer to comes first.
 tables='person:person_id member:member_id member_tag:member_id member_change:change_id audit:audit_id audit_open:audit_id
 	outbox:outbox_id import_row:import_row_id duplicate_mark:person_id'
-postmaster=$(head -n 1 "$(dirname "$GONGHUI_TEST_PG_SERVER")/data/postmaster.pid")
 
 # What PostgreSQL's processes that have ended used of the processor, seconds.
 used() {
+	postmaster=$(head -n 1 "$(dirname "$GONGHUI_TEST_PG_SERVER")/data/postmaster.pid")
 	awk '{ print ($16 + $17) / 100 }' "/proc/$postmaster/stat"
 }
 
