@@ -15,7 +15,7 @@ import { argument, Client, delay, done, install, is, PASSWORD, say, serve, stop 
 // how many are slow, for how many seconds.
 const much = Number(argument('short', 0))
 	? { addresses: 3, walk: ['-d', '1', '--max-links-per-page', '8', '--max-files-per-dir', '4', '--max-attack-time', '1'],
-		tries: 'csp,csrf,http_headers,redirect,sql,xss', asked: 100, slow: 300, seconds: 5 }
+		tries: 'csp,csrf,http_headers,redirect,sql,xss', asked: 40, slow: 300, seconds: 5 }
 	: { addresses: Infinity, walk: ['-d', '4', '--max-links-per-page', '60', '--max-files-per-dir', '40', '--max-attack-time', '4'],
 		tries: 'blindsql,crlf,csp,csrf,exec,file,http_headers,methods,permanentxss,redirect,shellshock,sql,ssrf,xss,xxe',
 		asked: 1000, slow: 1000, seconds: 30 }
