@@ -10,19 +10,8 @@ connections=16
 script/setup wordpress wordpress-theme-twentytwentythree php-fpm php-mysql mariadb-server
 script/build --tuned
 
-work=$(mktemp -d)
+. bench/scratch.sh
 chmod 755 "$work"
-pids=
-stop() {
-	for pid in $pids; do
-		kill "$pid" 2>/dev/null || true
-	done
-	wait 2>/dev/null || true
-	rm -rf "$work"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
 # until_there COMMAND…: it answers, or after 20 seconds it does not
 until_there() {

@@ -18,16 +18,7 @@ script/setup valgrind
 script/build
 ninja -C build bench/load bench/limit_rows bench/prepare >/dev/null
 
-work=$(mktemp -d)
-server=
-stop() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null || true
-	wait 2>/dev/null || true
-	rm -rf "$work"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+. bench/scratch.sh
 
 # serve COMMAND…: starts the server by it; sets $server and $port
 serve() {

@@ -10,16 +10,7 @@ script/build --tuned
 ninja -C build-tuned bench/load bench/limit_rows bench/prepare bench/libflush.so >/dev/null
 slow="env LD_PRELOAD=$PWD/build-tuned/bench/libflush.so GONGHUI_FLUSH_US=$flush"
 
-work=$(mktemp -d)
-server=
-stop() {
-	[ -z "$server" ] || kill "$server" 2>/dev/null || true
-	wait 2>/dev/null || true
-	rm -rf "$work"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+. bench/scratch.sh
 
 build-tuned/gonghui demo --small --data "$work/data" >"$work/demo.log" 2>&1
 mkdir "$work/requests"

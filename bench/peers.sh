@@ -17,19 +17,8 @@ kinds='list prefix mobile detail'
 . bench/peers/directus.sh
 . bench/peers/tryton.sh
 
-work=$(mktemp -d)
+. bench/scratch.sh
 requests=$work/requests
-pids=
-stop() {
-	for pid in $pids; do
-		kill "$pid" 2>/dev/null || true
-	done
-	wait 2>/dev/null || true
-	rm -rf "$work"
-}
-trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
 
 # end PID: and nobody ends it again
 end() {

@@ -286,6 +286,18 @@ buf_reserve(struct buf *b, size_t more)
 	b->cap = cap;
 }
 
+void
+buf_hex(struct buf *b, str bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	buf_reserve(b, 2 * bytes.n);
+	for (size_t i = 0; i < bytes.n; i++) {
+		buf_char(b, digits[(unsigned char)bytes.s[i] >> 4]);
+		buf_char(b, digits[bytes.s[i] & 15]);
+	}
+}
+
 str
 buf_str(struct buf *b)
 {

@@ -60,6 +60,7 @@ struct buf { struct arena *a; char *s; size_t n, cap; };
 void   buf_fmt(struct buf *, const char *fmt, ...) PRINTF(2, 3);
 void   buf_int(struct buf *, int64_t);
 void   buf_reserve(struct buf *, size_t more);  /* room for `more` bytes without moving again */
+void   buf_hex(struct buf *, str bytes);        /* two digits each, small letters */
 str    buf_str(struct buf *);                   /* what is in it; ends in a NUL that n does not count */
 
 /* A page is some three thousand of these: they are in line, and seldom ask for room. */

@@ -101,14 +101,8 @@ line_put_text(struct buf *b, str s)
 void
 line_put_bytes(struct buf *b, str s)
 {
-	static const char digits[] = "0123456789abcdef";
-
-	buf_reserve(b, 2 * s.n + 3);
 	buf_put(b, S("\\\\x"));
-	for (size_t i = 0; i < s.n; i++) {
-		buf_char(b, digits[(unsigned char)s.s[i] >> 4]);
-		buf_char(b, digits[(unsigned char)s.s[i] & 15]);
-	}
+	buf_hex(b, s);
 }
 
 static void

@@ -196,7 +196,8 @@ extern int64_t db_later;
  *
  *	TRY(db_one(x->db, x->a, account_mobile_get, DB_AHEAD, .account_id = …));
  */
-#define DB_AHEAD NULL
+extern char db_ahead;
+#define DB_AHEAD ((void *)&db_ahead)
 
 /*
  * In a rule, to its end: rows of plain inserts that may go out later (`insert into … values`, DB_LATER) wait for others

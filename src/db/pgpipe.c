@@ -36,11 +36,12 @@ pg_name(struct call *c, char ret[24], bool *ret_new)
 	return true;
 }
 
-/* Nothing was heard of the server: the line is lost. */
+/* Nothing goes out or comes back: the line is lost, where nothing else was told before. */
 const struct trouble *
 pg_line_lost(struct db *d, struct trouble *t)
 {
-	*t = (struct trouble){ ERR_BUSY, "the line to PostgreSQL broke" };
+	*t = d->in_rule && d->spoiled.code ? d->spoiled
+		: (struct trouble){ ERR_BUSY, "the line to PostgreSQL broke" };
 	db_spoil(d, t);
 	return t;
 }
@@ -68,7 +69,11 @@ pg_put(struct call *c, const struct pg_list *p, const struct fence *fence)
 	bool is_new = true;
 	char name[24];
 
-	if ((pg_prepares(c) && !pg_name(c, name, &is_new)) || (!d->sent && !PQenterPipelineMode(d->pg)))
+	if (pg_prepares(c) && !pg_name(c, name, &is_new)) {
+		db_spoil(d, &(struct trouble){ ERR_BUSY, "no memory for a statement" });
+		return false;
+	}
+	if (!d->sent && !PQenterPipelineMode(d->pg))
 		return false;
 	d->sent++;
 	if ((fence && !pg_fence_send(d, fence)) || !put_call(c, p, name, is_new))

@@ -11,6 +11,7 @@ const struct err db_no_memory = { .code = ERR_BUSY, .at = HERE, .what = S("no me
 				    .what = S("every connection stayed busy") };
 
 int64_t db_later;
+char db_ahead;
 
 /* --- statements ready for use --------------------------------------------- */
 
@@ -134,18 +135,13 @@ db_texts(struct arena *a, const str *texts, size_t n)
 str
 db_blobs(struct arena *a, const struct blob *blobs, size_t n)
 {
-	static const char digits[] = "0123456789abcdef";
 	str *texts = NEW_N(a, str, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
-		str bytes = blobs[i].bytes;
-		char *to = arena_get(a, 2 * bytes.n + 1);
+		struct buf b = { .a = a };
 
-		for (size_t k = 0; k < bytes.n; k++) {
-			to[2 * k] = digits[(unsigned char)bytes.s[k] >> 4];
-			to[2 * k + 1] = digits[bytes.s[k] & 15];
-		}
-		texts[i] = (str){ to, 2 * bytes.n };
+		buf_hex(&b, blobs[i].bytes);
+		texts[i] = buf_str(&b);
 	}
 	return db_texts(a, texts, n);
 }
@@ -339,12 +335,13 @@ failed
 db_one_(struct db *d, struct arena *a, const struct stmt *q, const struct scope *scope,
         const void *args, void *row)
 {
-	struct call c = { .d = d, .a = a, .q = q, .scope = scope, .args = args, .want = FIRST_ROW, .ahead = !row };
+	struct call c = { .d = d, .a = a, .q = q, .scope = scope, .args = args, .want = FIRST_ROW,
+		.ahead = row == DB_AHEAD };
 
-	if (!row && !(d->pg && d->in_rule))
+	if (c.ahead && !(d->pg && d->in_rule))
 		return NULL;
 	TRY(call_run(&c));
-	if (!row)
+	if (c.ahead)
 		return NULL;
 	if (!c.n)
 		return FAIL(a, ERR_MISSING, "%s: no row", q->name);

@@ -34,10 +34,11 @@ client_run(void *arg)
 }
 
 /* Each round, all of them must be inside their handlers at the same time. */
-TEST(sixty_clients_on_kept_connections)
+static void
+sixty_meet(struct arena *a, struct http_options o)
 {
 	struct site site = { 0 };
-	struct http_server *server = serve(a, &site);
+	struct http_server *server = serve_with(a, &site, o);
 	struct client all[CLIENTS];
 
 	pthread_barrier_init(&site.meet, NULL, CLIENTS);
@@ -54,24 +55,15 @@ TEST(sixty_clients_on_kept_connections)
 	pthread_barrier_destroy(&site.meet);
 }
 
-/* Sixty that wait for one another, where one at a time is begun: each is let in once the others are long at it. */
+TEST(sixty_clients_on_kept_connections)
+{
+	sixty_meet(a, (struct http_options){ 0 });
+}
+
+/* Where one at a time is begun, each is let in once the others are long at it. */
 TEST(who_waits_keeps_nobody_out)
 {
-	struct site site = { 0 };
-	struct http_server *server = serve_with(a, &site, (struct http_options){ .at_once = 1 });
-	struct client all[CLIENTS];
-
-	pthread_barrier_init(&site.meet, NULL, CLIENTS);
-	for (int i = 0; i < CLIENTS; i++) {
-		all[i] = (struct client){ .server = server };
-		assert_int_equal(pthread_create(&all[i].thread, NULL, client_run, &all[i]), 0);
-	}
-	for (int i = 0; i < CLIENTS; i++) {
-		pthread_join(all[i].thread, NULL);
-		assert_int_equal(all[i].right, 2 * ROUNDS);
-	}
-	http_stop(server, 1000);
-	pthread_barrier_destroy(&site.meet);
+	sixty_meet(a, (struct http_options){ .at_once = 1 });
 }
 
 TEST(health_checks_pass_by_a_full_house)

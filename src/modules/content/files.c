@@ -1,7 +1,6 @@
 /* files.c - pictures and attachments: kept, and given out again to whoever may see them. */
 #include "modules/content/site.h"
 
-#include <assert.h>
 #include <unistd.h>
 
 #include "film/film.h"
@@ -18,7 +17,8 @@ content_keep_file(struct act *x, struct content_upload *u)
 		[FILE_FILM] = "film" };
 	int64_t changed;
 
-	assert(u->kind != FILE_FILM || (u->poster.v && choice_of(film_codecs, u->codec)));
+	if (u->kind == FILE_FILM && !(u->poster.v && choice_of(film_codecs, u->codec)))
+		return FAIL(x->a, ERR_FAULT, "a film without its poster or codec");
 	if (u->waited)
 		TRY(film_stop_waiting(x, u->sealed->file_id, purposes[u->kind]));
 	else
