@@ -81,6 +81,7 @@ web_flash_undo(struct rq *rq, str sentence, id undo)
 
 static const struct text
 	says_below = { "page.below", "{1}及下级" },
+	says_nameless = { "page.nameless", "手机用户" },
 	says_for   = { "page.for", "您正在代{1}办理，到 {2} 止" },
 	says_union_of_unions = { "page.unions", "总工会" };
 
@@ -115,7 +116,8 @@ fill_who(struct rq *rq)
 {
 	const struct behalf *b = &rq->who->behalf;
 
-	rq->view.who = (struct who){ rq->who->name.s ? rq->who->name : S(""), rq->who->post_title.n
+	/* Of whoever came by a mobile only no name is known, and he is signed in all the same. */
+	rq->view.who = (struct who){ rq->who->name.n ? rq->who->name : str_of(says_nameless.zh), rq->who->post_title.n
 		? arena_fmt(rq->a, FMT " " FMT, ARG(rq->who->org_name), ARG(rq->who->post_title)) : (str){ 0 } };
 	if (b->deputy.v)
 		rq->view.standing_in = (struct standing_in){ err_sentence(rq->a, &(struct err){ .code = ERR_INVALID,

@@ -17,6 +17,23 @@ name_him(struct visit *v, struct arena *a, const struct actor *giver, const stru
 		"first_day", "2026-11-22", "last_day", last, "reason", "年休假", NULL);
 }
 
+/* Of whom no person is known, he is told why not, and not that he should sign in. */
+TEST(who_came_by_a_mobile_only_names_nobody)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct answer got;
+
+	visit_sign_in_mobile(v, "19000000777");
+	got = visit_get(v, "/me/deputies");
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "手机用户");
+	LACKS(got.body, "href=\"/sign-in\"");
+	got = visit_get(v, "/me/deputies/new");
+	assert_int_equal(got.status, 403);
+	HAS(got.body, "没有职务");
+}
+
 TEST(an_officer_goes_on_leave_and_comes_back)
 {
 	struct world *w = test_world(a);
