@@ -14,6 +14,7 @@ static const struct text
 	says_wrong    = { "account.wrong", "账号或密码不对。连续输错 5 次，账号会锁定 15 分钟。" },
 	says_locked   = { "account.locked", "密码连续输错 5 次，账号已锁定，请 15 分钟后再试，或联系上级工会。" },
 	says_closed   = { "account.closed", "这个账号已停用，请联系上级工会。" },
+	says_unused   = { "account.unused", "这个一次性密码没有在 7 天内使用，已经作废，请联系给您密码的人重设一个。" },
 	says_taken    = { "account.taken", "这个登录名已经有人用了。" },
 	says_soon     = { "sms.soon", "验证码刚发过，请等 1 分钟再要。" },
 	says_often    = { "sms.often", "这个手机号要验证码太频繁，请 1 小时后再试。" },
@@ -114,6 +115,8 @@ account_sign_in(const struct world *w, struct arena *a, str login, str password,
 		return refuse_sign_in(w, a, &who, &says_wrong);
 	if (r.row.state != ACCOUNT_OPEN)
 		return refuse_sign_in(w, a, &who, &says_closed);
+	if (r.row.password_handed.us && world_now(w).us - r.row.password_handed.us > HANDED_TIME)
+		return refuse_sign_in(w, a, &who, &says_unused);
 	o.account = r.row.account_id;
 	o.person = r.row.person_id;
 	o.what = str_trim(login);

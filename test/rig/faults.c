@@ -1,7 +1,7 @@
 /*
  * faults.c - what becomes of a request when memory or the disk fails in the middle of it.
  *
- *	faults [--most N] [--every N] [ROUTE]        TAP
+ *	faults [--most N] [--every N] [--lanes N] [ROUTE]        TAP
  *
  * Each route of the stage is asked once as it should be: how many allocations (writes, reads,
  * syncs) that takes, and which tables it adds rows to.  Then it is asked again and again, each
@@ -10,7 +10,9 @@
  * rows, record, notices and idempotency key together.
  *
  * --most: so many points of failure for a route and kind, spread over all; 0: every one.
- * --every: only every so-manieth route.  ROUTE: those whose name holds it.
+ * --every: only every so-manieth route.  ROUTE: those whose name holds it.  --lanes: so many routes at
+ * a time; as many as there are processors.  Nothing of this has to outlive the machine: where there is
+ * a file system in memory, the installations lie there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -39,17 +41,35 @@ static const struct { enum fail_kind kind; const char *name; bool lasting; int e
 	{ FAIL_SYNC, "a sync fails", false, EIO },
 };
 
+static bool
+is_one_of(str name, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(name, str_of(list[i])))
+			return true;
+	return false;
+}
+
 /*
  * What goes through several transactions on purpose: a guess is counted before it is looked at, and
  * each of many rows stands for itself and is told of.
  */
 static const char *const stepwise[] = { "POST /sign-in", "POST /my/sign-in", "POST /api/v1/session", "POST /activate",
-	"POST /activate/code", "POST /me/second", "POST /me/second/codes", "POST /me/second/off", "POST /transfers/batch",
-	"POST /transfers/confirm", "POST /lists/members/batch/run", "POST /lists/applications/batch/run" };
+	"POST /activate/code", "POST /my/mobile", "POST /me/second", "POST /me/second/codes", "POST /me/second/off",
+	"POST /transfers/batch", "POST /transfers/confirm" };
+
+/* So does what is done with all that were ticked in a list. */
+static bool
+is_stepwise(str name)
+{
+	return is_one_of(name, stepwise, COUNT(stepwise)) ||
+	       (str_starts(name, S("POST /lists/")) && str_ends(name, S("/batch/run")));
+}
 
 /* They draw with Pango or write with libxlsxwriter, which end the process for want of memory: docs/operations.md. */
 static const char *const drawing[] = { "GET /members/import/template", "POST /members/held/sheet",
-	"POST /my/data/export/pdf", "GET /orgs/:id/poster", "GET /articles/version/:id/sheet.pdf" };
+	"GET /divisions/import/template", "POST /divisions/held/sheet", "POST /my/data/export/pdf", "GET /orgs/:id/poster",
+	"GET /orgs/:id/certificate/paper", "GET /articles/version/:id/sheet.pdf" };
 
 /* What a row of a table is told when it was not its fault. */
 static const char *const told[] = { "系统正忙", "存储空间已满", "系统出了问题" };
@@ -65,6 +85,7 @@ names_view(str name)
 }
 
 #define ASKS_MOST 24            /* of one stage, before what was made for them gets in the way */
+#define ASKS_LEAST 6            /* so many should be left to it when the next trial begins */
 
 struct rig {
 	struct stage *s;
@@ -76,15 +97,6 @@ struct rig {
 	long tried, by_kind[FAIL_KINDS], faults;
 };
 
-static bool
-is_one_of(str name, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(name, str_of(list[i])))
-			return true;
-	return false;
-}
-
 static void
 stage_renew(struct rig *g)
 {
@@ -94,7 +106,7 @@ stage_renew(struct rig *g)
 	g->r = &site_routes(visit_site(g->s->visits[NOBODY])).at[g->route];
 	g->name = stage_name(g->a, g->r);
 	g->asks = 0;
-	g->steps = is_one_of(g->name, stepwise, COUNT(stepwise));
+	g->steps = is_stepwise(g->name);
 	g->draws = is_one_of(g->name, drawing, COUNT(drawing));
 	g->single = is_one_of(g->name, single, COUNT(single)) || names_view(g->name);
 }
@@ -183,8 +195,12 @@ ask(struct rig *g, struct fail how)
 {
 	struct answered got;
 
-	if (g->asks >= (g->single ? 1 : ASKS_MOST))
+	if (g->asks >= (g->single ? 1 : ASKS_MOST)) {
 		stage_renew(g);
+		/* What is kept with the first alone (the titles of a sheet, say) is no part of it. */
+		if (how.at && !g->single)
+			ask_once(g, (struct fail){ .kind = how.kind });
+	}
 	g->asks++;
 	got = ask_once(g, how);
 	if (got.status != 429)
@@ -198,9 +214,11 @@ ask(struct rig *g, struct fail how)
 static void
 complain(struct rig *g, long at, const struct answered *o, const char *what)
 {
+	str body = o->body;
+
 	if (g->faults++ < 20)
 		printf("# " FMT ", %s, at %ld: %s: %d, grew by [" FMT "] " FMT "\n", ARG(g->name), trials[g->trial].name, at, what,
-		       o->status, ARG(o->growth), ARG(o->status < 300 ? S("") : utf8_first(o->body, 160)));
+		       o->status, ARG(o->growth), ARG(o->status < 300 ? S("") : utf8_first(str_cut(&body, '\n'), 160)));
 }
 
 static bool
@@ -242,7 +260,9 @@ try_points(struct rig *g, long most)
 	char growth[1000];
 	long step, at;
 
-	stage_renew(g);
+	/* What a stage has been asked before does not spoil it: only how often. */
+	if (!g->s || g->asks > ASKS_MOST - ASKS_LEAST)
+		stage_renew(g);
 	if (g->draws && none.kind == FAIL_MEMORY)
 		return;
 	/* The second time statements are prepared and names known; what came with the first alone is no promise. */
@@ -277,76 +297,148 @@ leave_at_once(void)
 }
 
 /* In a process of its own, so that a crash is told and ends only this route. */
-static struct result
-try_route(size_t route, long most)
+static _Noreturn void
+be_tried(size_t route, long most, int to)
 {
-	struct result r = { 0 };
-	int pipes[2], status = 0;
-	pid_t child;
+	struct rig g = { .route = route };
+	struct result r;
+
+	/* The log tells each failure that was made here. */
+	dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
+	atexit(leave_at_once);
+	for (g.trial = 0; g.trial < COUNT(trials); g.trial++)
+		try_points(&g, most);
+	fflush(stdout);
+	r = (struct result){ .tried = g.tried, .faults = g.faults };
+	memcpy(r.by_kind, g.by_kind, sizeof r.by_kind);
+	arena_close(g.a);
+	_exit(write(to, &r, sizeof r) != sizeof r);
+}
+
+/* --- several routes at a time ------------------------------------------------------------- */
+
+#define LANES_MOST 16
+
+struct lane { pid_t child; int from; char *last; str name; };
+static struct lane lanes[LANES_MOST];
+
+struct total { struct result r; int tests; };
+
+static void
+count(struct total *t, const struct lane *l, const struct result *r)
+{
+	for (size_t k = 0; k < FAIL_KINDS; k++)
+		t->r.by_kind[k] += r->by_kind[k];
+	t->r.faults += r->faults;
+	printf("%sok %d - " FMT ": %ld failures\n", r->faults ? "not " : "", ++t->tests, ARG(l->name), r->tried);
+}
+
+/* Whoever is ready first. */
+static void
+lane_end(struct total *t)
+{
+	int status = 0;
+	pid_t child = wait(&status);
+
+	for (struct lane *l = lanes; l < lanes + LANES_MOST; l++) {
+		struct result r;
+
+		if (!l->child || l->child != child)
+			continue;
+		if (read(l->from, &r, sizeof r) != sizeof r)
+			r = (struct result){ .faults = 1 };
+		close(l->from);
+		if (WIFSIGNALED(status)) {
+			printf("# it crashed by signal %d: %s\n", WTERMSIG(status), l->last);
+			r.faults++;
+		}
+		l->child = 0;
+		count(t, l, &r);
+	}
+}
+
+static void
+lane_begin(struct lane *l, str name, size_t route, long most)
+{
+	int pipes[2];
 
 	fflush(stdout);
-	if (pipe(pipes) || (child = fork()) < 0)
-		return (struct result){ .faults = 1 };
-	if (!child) {
-		struct rig g = { .route = route };
-
-		/* The log tells each failure that was made here. */
-		dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
-		atexit(leave_at_once);
-		for (g.trial = 0; g.trial < COUNT(trials); g.trial++)
-			try_points(&g, most);
-		fflush(stdout);
-		r = (struct result){ .tried = g.tried, .faults = g.faults };
-		memcpy(r.by_kind, g.by_kind, sizeof r.by_kind);
-		status = write(pipes[1], &r, sizeof r) != sizeof r;
-		arena_close(g.a);
-		_exit(status);
+	if (!l->last)
+		l->last = mmap(NULL, LAST_MOST, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (l->last == MAP_FAILED || pipe(pipes) || (l->child = fork()) < 0)
+		fail_msg("no process for " FMT, ARG(name));
+	if (!l->child) {
+		last_trial = l->last;
+		be_tried(route, most, pipes[1]);
 	}
 	close(pipes[1]);
-	if (read(pipes[0], &r, sizeof r) != sizeof r)
-		r = (struct result){ .faults = 1 };
-	close(pipes[0]);
-	waitpid(child, &status, 0);
-	if (WIFSIGNALED(status)) {
-		printf("# it crashed by signal %d: %s\n", WTERMSIG(status), last_trial);
-		r.faults++;
+	l->from = pipes[0];
+	l->name = name;
+}
+
+/* In memory where there is such a place: syncs that fail on purpose need no disk, and those that do not are quick. */
+static void
+lie_in_memory(struct arena *a)
+{
+	if (!access("/dev/shm", W_OK))
+		setenv("TMPDIR", "/dev/shm", true);
+	setenv("TMPDIR", test_folder(a), true);
+}
+
+struct asked { const char *only; long most, every, lanes; };
+
+static struct asked
+asked_for(int argc, char **argv)
+{
+	struct asked w = { .every = 1, .lanes = sysconf(_SC_NPROCESSORS_ONLN) };
+
+	for (int i = 1; i < argc; i++) {
+		long *number = !strcmp(argv[i], "--most") ? &w.most : !strcmp(argv[i], "--every") ? &w.every :
+			!strcmp(argv[i], "--lanes") ? &w.lanes : NULL;
+
+		if (!number)
+			w.only = argv[i];
+		else if (++i < argc)
+			*number = strtol(argv[i], NULL, 10);
 	}
-	return r;
+	if (w.lanes < 1 || w.lanes > LANES_MOST)
+		w.lanes = w.lanes < 1 ? 1 : LANES_MOST;
+	return w;
 }
 
 int
 main(int argc, char **argv)
 {
+	static char said[1 << 16];      /* lines of several processes stay whole */
+	struct asked w = asked_for(argc, argv);
 	struct arena *a = arena_open((size_t)256 << 20);
-	struct site_routes all = site_routes(visit_site(stage_new(a)->visits[NOBODY]));
-	const char *only = NULL;
-	long most = 0, every = 1, by_kind[FAIL_KINDS] = { 0 };
-	int tests = 0;
-	bool bad = false;
+	struct total t = { 0 };
+	struct site_routes all;
+	long busy = 0;
 
+	setvbuf(stdout, said, _IOFBF, sizeof said);
+	lie_in_memory(a);
+	all = site_routes(visit_site(stage_new(a)->visits[NOBODY]));
 	child_none();
-	last_trial = mmap(NULL, LAST_MOST, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	for (int i = 1; i < argc; i++)
-		if (!strcmp(argv[i], "--most") && i + 1 < argc)
-			most = strtol(argv[++i], NULL, 10);
-		else if (!strcmp(argv[i], "--every") && i + 1 < argc)
-			every = strtol(argv[++i], NULL, 10);
-		else
-			only = argv[i];
-	for (size_t i = 0; i < all.n; i += (size_t)(only ? 1 : every)) {
+	for (size_t i = 0; i < all.n; i += (size_t)(w.only ? 1 : w.every)) {
 		str name = stage_name(a, &all.at[i]);
-		struct result r;
+		struct lane *l = lanes;
 
-		if (only ? str_find_str(name, str_of(only)) < 0 : stage_exception(&all.at[i]) != NULL)
+		if (w.only ? str_find_str(name, str_of(w.only)) < 0 : stage_exception(&all.at[i]) != NULL)
 			continue;
-		r = try_route(i, most);
-		for (size_t k = 0; k < FAIL_KINDS; k++)
-			by_kind[k] += r.by_kind[k];
-		bad = bad || r.faults;
-		printf("%sok %d - " FMT ": %ld failures\n", r.faults ? "not " : "", ++tests, ARG(name), r.tried);
+		if (busy == w.lanes) {
+			lane_end(&t);
+			busy--;
+		}
+		while (l->child)
+			l++;
+		lane_begin(l, name, i, w.most);
+		busy++;
 	}
-	printf("# %d routes: failed %ld allocations, %ld writes, %ld reads, %ld syncs\n1..%d\n", tests, by_kind[FAIL_MEMORY],
-	       by_kind[FAIL_WRITE], by_kind[FAIL_READ], by_kind[FAIL_SYNC], tests);
+	while (busy--)
+		lane_end(&t);
+	printf("# %d routes: failed %ld allocations, %ld writes, %ld reads, %ld syncs\n1..%d\n", t.tests,
+	       t.r.by_kind[FAIL_MEMORY], t.r.by_kind[FAIL_WRITE], t.r.by_kind[FAIL_READ], t.r.by_kind[FAIL_SYNC], t.tests);
 	arena_close(a);
-	return bad;
+	return t.r.faults > 0;
 }

@@ -1,9 +1,9 @@
 -- Accounts, posts, roles, sessions, SMS codes, persons.
 
--- account_reserve (account_id id, now moment, window moment, most int) -> (account_id id, password text, state int, person_id id)
+-- account_reserve (account_id id, now moment, window moment, most int) -> (account_id id, password text, password_handed moment, state int, person_id id)
 update account set tries = case when tried < :window then 1 else tries + 1 end, tried = :now
 where account_id = :account_id and (tries < :most or tried is null or tried < :window)
-returning account_id, password, state, person_id;
+returning account_id, password, password_handed, state, person_id;
 
 -- account_by_login (login text) -> (account_id id, password text, state int, person_id id, tries int)
 select account_id, password, state, person_id, tries from account where login = :login;

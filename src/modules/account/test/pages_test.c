@@ -147,6 +147,29 @@ long_passwords(struct act *x, void *v)
 	return act_record(x, (struct entry){ .what = "setting.edit", .object = "setting" });
 }
 
+/* What the door says to the new officer. */
+static str
+refusal(struct world *w, struct arena *a, str password)
+{
+	str token;
+	failed f = account_sign_in(w, a, S("qian.xy"), password, S("127.0.0.1"), S("t"), &token);
+
+	return f ? err_sentence(a, f) : S("");
+}
+
+TEST(a_password_from_somebody_else_that_nobody_used_ends_by_itself)
+{
+	struct world *w = test_world(a);
+	str first = handed(w, a, visit_new(a, w));
+
+	test_wait(w, HANDED_TIME - SECOND);
+	SAME("", refusal(w, a, first));
+	test_wait(w, 2 * SECOND);
+	HAS(refusal(w, a, first), "已经作废");
+	/* Whoever does not know it is not told. */
+	HAS(refusal(w, a, S("x")), "账号或密码不对");
+}
+
 TEST(a_password_that_came_of_age_is_changed_first_where_the_profile_says_so)
 {
 	struct world *w = test_world(a);
