@@ -23,9 +23,10 @@ const struct choice import_modes[] = {
 	{ IMPORT_BOTH, "新增和更新", NULL }, { IMPORT_ADD, "只新增", NULL }, { IMPORT_UPDATE, "只更新", NULL },
 	{ 0, NULL, NULL } };
 
+#define READING_ARENA ((size_t)16 << 20)
+
 /* The objects met in a preview, by hash; a run asks the rows it has written. */
-struct seen { int64_t object, row; };
-struct looking { struct importing im; struct seen *seen; };
+struct looking { struct importing im; struct import_met *seen; };
 
 void
 import_add(struct import_sum *sum, enum import_outcome outcome)
@@ -127,7 +128,7 @@ read_batch(struct importing *im)
 {
 	struct sheet_row row;
 
-	while (im->n < IMPORT_BATCH && arena_used(im->batch) < IMPORT_BATCH_BYTES) {
+	while (im->n < (im->blocks ? IMPORT_BLOCK : IMPORT_BATCH) && arena_used(im->batch) < IMPORT_BATCH_BYTES) {
 		TRY(sheet_next(im->sheet, &row));
 		if (!row.number) {
 			im->ended = true;
@@ -252,7 +253,7 @@ seen_before(struct looking *k, id object, int64_t row)
 		at = (at + 1) % SEEN_SLOTS;
 	if (k->seen[at].object)
 		return k->seen[at].row;
-	k->seen[at] = (struct seen){ object.v, row };
+	k->seen[at] = (struct import_met){ object.v, row };
 	return 0;
 }
 
@@ -272,6 +273,11 @@ row_before(struct act *look, struct importing *im, const struct import_line *l, 
 	for (const struct import_line *i = im->lines; i < l; i++)
 		if (i->object.v == l->object.v && i->outcome != ROW_REJECTED) {
 			*ret = i->number;
+			return NULL;
+		}
+	for (size_t i = 0; i < im->n_before; i++)
+		if (im->before[i].object == l->object.v) {
+			*ret = im->before[i].row;
 			return NULL;
 		}
 	f = db_one(look->db, look->a, import_row_of, &row, .import_id = im->import, .object_id = l->object);
@@ -400,8 +406,9 @@ prove_batch(struct importing *im)
 	arena_defer(im->batch, give_back, l);
 	TRY(db_borrow(l->pool, im->batch, &l->db));
 	look.db = l->db;
-	if (db_is_pg(l->db))
+	if (im->blocks)
 		f = import_ahead(&look, im, 0, im->n);
+	im->known = look.known;
 	for (size_t i = 0; i < im->n && !f; i++)
 		f = prove_line(&look, im, &im->lines[i]);
 	give_back(l);
@@ -411,9 +418,20 @@ prove_batch(struct importing *im)
 /* --- batches ------------------------------------------------------------------------------- */
 
 static void
-batch_end(void *v)
+memory_end(void *v)
 {
 	arena_close(v);
+}
+
+/* Of its own, so that a thread may read: what is full jumps in the thread that fills it. */
+static failed
+memory_of(struct arena *a, size_t most, struct arena **ret)
+{
+	*ret = arena_open(most);
+	if (!*ret)
+		return FAIL(a, ERR_BUSY, "no memory for a batch");
+	arena_defer(a, memory_end, *ret);
+	return NULL;
 }
 
 failed
@@ -425,18 +443,27 @@ import_open(struct arena *a, const struct world *w, const struct actor *who, con
 	struct sheet_wish wish = { .chosen = run->fields };
 
 	*im = (struct importing){ .world = w, .who = who, .record = r, .a = a, .held = run->held,
-		.mode = (enum import_mode)run->mode };
-	k->seen = NEW_N(a, struct seen, SEEN_SLOTS);
-	TRY(sheet_open(a, fd, &sheet_limits, &im->sheet));
+		.mode = (enum import_mode)run->mode, .blocks = r->ahead && db_pool_is_pg(w->pool) };
+	k->seen = NEW_N(a, struct import_met, SEEN_SLOTS);
+	TRY(memory_of(a, READING_ARENA, &im->reading));
+	TRY(memory_of(a, BATCH_ARENA, &im->batch));
+	TRY(sheet_open(im->reading, fd, &sheet_limits, &im->sheet));
 	TRY(sheet_map_read(a, r, im->sheet, &wish, &im->map));
 	TRY(sheet_map_prove(a, r, &im->map));
 	im->formulas = NEW_N(a, bool, im->map.n + 1);
 	im->at = im->map.head;
-	im->batch = arena_open(BATCH_ARENA);
-	if (!im->batch)
-		return FAIL(a, ERR_BUSY, "no memory for a batch");
-	arena_defer(a, batch_end, im->batch);
 	*ret = im;
+	return NULL;
+}
+
+failed
+import_again(struct importing *im, struct importing **ret)
+{
+	struct importing *next = NEW(im->a, struct importing);
+
+	*next = *im;
+	TRY(memory_of(im->a, BATCH_ARENA, &next->batch));
+	*ret = next;
 	return NULL;
 }
 
@@ -450,13 +477,17 @@ import_next(struct importing *im)
 	im->n = 0;
 	if (setjmp(full)) {
 		arena_full(im->batch, NULL);
+		arena_full(im->reading, NULL);
 		arena_reset(im->batch);
-		return FAIL_SAY(im->a, ERR_LARGE, NULL, &says_memory);
+		return FAIL_SAY(im->batch, ERR_LARGE, NULL, &says_memory);
 	}
 	arena_full(im->batch, &full);
+	arena_full(im->reading, &full);
 	f = read_batch(im);
+	sheet_progress(im->sheet, &im->done, &im->all);
 	if (!f)
 		f = prove_batch(im);
 	arena_full(im->batch, NULL);
+	arena_full(im->reading, NULL);
 	return f;
 }

@@ -1,17 +1,17 @@
 /*
  * known.c - what was asked ahead for many lines of a sheet (platform/record.h, ahead).
  *
- * Nearly all lines of a first import are about somebody who is new, and for those all answers are the same: nobody
- * has the document, nobody has the number.  One question each says so for all of them.  Whoever is not known to be
- * new is asked about as ever: who is on record, who stands twice in the block, who was made by a line before.  The
- * transaction sees the database as it is at its first question, so an answer given ahead stays true but for what
- * the rules write themselves.
+ * Nearly all lines of a first import are about somebody who is new, and for those all answers are the same: nobody has
+ * the document, nobody has the number.  One question each says so for all of them, while the lines are proven, before
+ * the transaction that writes them; unique keys guard both until then.  Whoever is not known to be new is asked about
+ * as ever: who is on record, who stands twice in the block, who was made by a line before.  Unions and tags are asked
+ * for at the beginning of the transaction, which sees the database as it is then.
  */
 #include <string.h>
 
 #include "modules/member/inside.h"
 
-struct line { struct blob index; struct date joined; bool made; id member; str number; };
+struct line { struct blob index; struct date joined; bool made, numbered; id member; str number; };
 struct named { str name; struct org_public org; };
 struct known {
 	struct line *lines; size_t n;
@@ -52,11 +52,11 @@ member_known_number(const struct act *x, struct blob index, id *ret, str *ret_nu
 {
 	struct line *l = line_of(x, index);
 
-	if (!l || !l->number.n)
+	if (!l || !l->number.n || l->numbered)
 		return false;
 	*ret = l->member;
 	*ret_number = l->number;
-	l->number = (str){ 0 };
+	l->numbered = true;
 	return true;
 }
 
@@ -184,39 +184,84 @@ draw_numbers(struct act *x, struct known *k)
 	return NULL;
 }
 
-/* Asked now, so that no row waits behind the question; what is wrong with a union its line says. */
+/* --- at the beginning of a block ------------------------------------------------------------- */
+
+static bool
+among(const str *names, size_t n, str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(names[i], name))
+			return true;
+	return false;
+}
+
+/* Names that one union has that may be written to; what is wrong with the others the rule of their line says. */
+static void
+know_unions(struct act *x, const struct member_orgs_named_rows *rows)
+{
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct member_orgs_named_row *o = &rows->at[i];
+		size_t same = 0;
+
+		for (size_t k = 0; k < rows->n; k++)
+			same += str_eq(rows->at[k].name, o->name);
+		if (same == 1 && !o->moving)
+			member_know_union(x, o->name, &(struct org_public){ o->org_id, o->org_path, o->name,
+				o->division_name, o->kind, o->base });
+	}
+}
+
+/* Asked now, so that no row waits behind the question. */
 static failed
 ask_unions(struct act *x, const void *const *forms, size_t n)
 {
+	struct member_orgs_named_rows rows;
+	str *names = NEW_N(x->a, str, n + 1);
+	struct tags tags;
+	size_t named = 0;
+
 	for (size_t i = 0; i < n; i++) {
 		const struct member_form *form = forms[i];
-		struct org_public org;
-		struct tags tags;
-		failed f = member_union(x, form, &org);
 
-		if (f && !f->say)
-			return f;
 		if (form->tags.n)
 			TRY(member_known_tags(x, &tags));
+		if (!form->org_id.v && form->org_name.n && !among(names, named, form->org_name))
+			names[named++] = form->org_name;
 	}
+	TRY(db_all(x->db, x->a, member_orgs_named, x->who->scope, &rows, .names = db_texts(x->a, names, named)));
+	know_unions(x, &rows);
 	return NULL;
+}
+
+/* A block that was overtaken begins anew. */
+static failed
+begin_block(struct act *x, const void *const *forms, size_t n)
+{
+	struct known *k = x->known;
+
+	for (size_t i = 0; i < k->n; i++)
+		k->lines[i].made = k->lines[i].numbered = false;
+	k->n_unions = 0;
+	k->tagged = false;
+	return ask_unions(x, forms, n);
 }
 
 failed
 member_ahead(struct act *x, const void *const *forms, size_t n)
 {
-	struct known *k = NEW(x->a, struct known);
+	struct known *k;
 
+	if (x->block && x->known)
+		return begin_block(x, forms, n);
+	k = NEW(x->a, struct known);
 	k->lines = NEW_N(x->a, struct line, n + 1);
 	k->unions = NEW_N(x->a, struct named, n);
 	k->unions_most = n;
 	read_lines(x, k, forms, n);
-	if (k->n)
+	if (k->n) {
 		TRY(drop_known(x, k));
+		TRY(draw_numbers(x, k));
+	}
 	x->known = k;
-	/* Who only looks needs none of these. */
-	if (!x->block)
-		return NULL;
-	TRY(ask_unions(x, forms, n));
-	return k->n ? draw_numbers(x, k) : NULL;
+	return NULL;
 }

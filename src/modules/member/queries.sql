@@ -229,6 +229,12 @@ where member_id in (select member_id from member where org_id = :org_id);
 -- member_org_named (name text) -> (org_id id, org_path text)
 select o.org_id, o.org_path from {org o} where o.name = :name and o.state = 1 limit 2;
 
+-- member_orgs_named (names text) -> (org_id id, org_path text, name text, division_name text, kind int, base int, moving bool)
+select o.org_id, o.org_path, o.name, d.name, o.kind, o.base, o.moving
+from {org o}
+left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division
+where o.name in {texts :names} and o.state = 1;
+
 -- member_org_first () -> (org_id id, org_path text, name text, kind int, members int)
 select o.org_id, o.org_path, o.name, o.kind, o.members + o.members_below from {org o} order by o.org_path limit 1;
 
