@@ -298,8 +298,12 @@ pg_gather(struct call *c, bool *ret_lost)
 	*ret_lost = false;
 	if (!d->gathering || c->q->scoped || c->q->owned || c->q->n_ifs)
 		return false;
-	if (!d->waiting_values && !(d->waiting_values = arena_open(WAITING_BYTES + TEXT_BYTES)))
-		return false;
+	if (!d->waiting_values) {
+		d->waiting_values = arena_open(WAITING_BYTES + TEXT_BYTES);
+		if (!d->waiting_values)
+			return false;
+		arena_large(d->waiting_values);
+	}
 	g = gather_of(c);
 	if (!g || !g->plain)
 		return false;

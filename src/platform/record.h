@@ -80,6 +80,8 @@ struct record {
 	 * Or NULL.
 	 */
 	failed (*ahead)(struct act *, const void *const *forms, size_t n);
+	/* While lines are proven: what prefill and `one` tell of an object, where `ahead` has asked; false: it has not. */
+	bool (*recall)(struct act *, id, void *form, int64_t *ret_rev, void *row);
 	const struct alias *aliases;            /* ends in a zero row */
 	/*
 	 * Taking an import back.  A row that is new has rev 1, and each update adds one.  `remove` takes
