@@ -194,6 +194,26 @@ ON_BOTH(doubles_are_found_within_a_block_and_against_the_register)
 	assert_int_equal(doubles(w, a, who), 3);
 }
 
+/* The batch before is not there yet while the next one is proven. */
+ON_BOTH(a_row_about_somebody_of_the_batch_before_is_refused)
+{
+	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
+	int batch = db_pool_is_pg(w->pool) ? IMPORT_BLOCK : IMPORT_BATCH;
+	struct buf b = { .a = a };
+	struct brought got;
+
+	buf_put(&b, people(a, 0, batch, "6500"));
+	add_row(&b, "王小明", number_of(a, 5), 5, MILL, "7000");
+	add_row(&b, "王小明", number_of(a, batch - 1), 6, MILL, "7000");
+	got = bring(w, a, who, buf_str(&b));
+	COUNTS(got, batch, 0, 0, 0, 2);
+	HAS(reason(w, a, &got, batch + 2), "与本表第 7 行重复");
+	got = bring(w, a, who, buf_str(&b));
+	COUNTS(got, 0, 0, batch, 0, 2);
+	HAS(reason(w, a, &got, batch + 2), "与本表第 7 行重复");
+	assert_int_equal(members_of(w, a, who), batch);
+}
+
 /* --- whoever comes between ------------------------------------------------------------------ */
 
 /* He changes a counter that the block changes too: the block is overtaken, and written again. */
