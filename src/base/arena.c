@@ -25,6 +25,7 @@
 #define ALIGN      ((size_t)16)
 #define BLOCK_SIZE ((size_t)32 << 10)
 #define SMALL_SIZE ((size_t)1 << 10)
+#define LARGE_SIZE ((size_t)16 << 20)
 
 struct block { struct block *next; size_t size; _Alignas(16) char bytes[]; };
 struct defer { struct defer *next; void (*f)(void *); void *arg; };
@@ -66,6 +67,12 @@ arena_small(struct arena *a)
 	a->block = SMALL_SIZE;
 }
 
+void
+arena_large(struct arena *a)
+{
+	a->block = LARGE_SIZE;
+}
+
 jmp_buf *
 arena_full(struct arena *a, jmp_buf *where)
 {
@@ -84,12 +91,12 @@ arena_used(const struct arena *a)
 static bool
 arena_grow(struct arena *a, size_t n)
 {
-	size_t size = n > a->block ? n : a->block;
+	size_t size = n > a->block ? n : a->block, rest = a->most - a->held;
 	struct block *b;
 
-	if (size > a->most - a->held && n <= a->most - a->held)
-		size = n;
-	if (size > a->most - a->held || !(b = malloc(sizeof *b + size)))
+	if (size > rest && n <= rest)
+		size = rest;
+	if (size > rest || !(b = malloc(sizeof *b + size)))
 		return false;
 	b->next = a->blocks;
 	b->size = size;
@@ -175,8 +182,10 @@ arena_clean(struct arena *a)
 void
 arena_reset(struct arena *a)
 {
+	size_t kept = a->block > BLOCK_SIZE ? a->block : BLOCK_SIZE;
+
 	arena_clean(a);
-	while (a->blocks && (a->blocks->next || a->blocks->size > BLOCK_SIZE)) {
+	while (a->blocks && (a->blocks->next || a->blocks->size > kept)) {
 		struct block *b = a->blocks;
 
 		a->blocks = b->next;

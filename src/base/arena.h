@@ -33,6 +33,7 @@ void   arena_close(struct arena *);
 void   arena_reset(struct arena *);             /* runs clean-ups, keeps one block for reuse */
 void   arena_clean(struct arena *);             /* runs the clean-ups now; the memory stays */
 void   arena_small(struct arena *);             /* it grows by 1 KiB: one of thousands, long-lived */
+void   arena_large(struct arena *);             /* by 16 MiB, and keeps them for reuse: filled again and again */
 /* Where to jump; NULL (the default) aborts.  What stood before comes back, for whoever sets it for a while. */
 jmp_buf *arena_full(struct arena *, jmp_buf *);
 void   arena_starve(struct arena *) __attribute__((noreturn));     /* there is no memory: the same way out */

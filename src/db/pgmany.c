@@ -1,10 +1,10 @@
 /*
  * pgmany.c - rows of plain inserts that wait for others of their statement: db_gather.
  *
- * "insert into t (a, b) values ($1, $2)" is made anew with GATHERED rows: "… values ($1, $2), ($3, $4), …".  For one
- * row PostgreSQL opens the table and each of its indexes; for many it does so once.  COPY would be no cheaper than
- * that, knows no row-level security and takes no part in a pipe.  Rows go out when there are GATHERED of them,
- * behind those of tables that theirs refers to, and what is left before anything else is asked or done.
+ * "insert into t (a, b) values ($1, $2)" is made anew with many rows: "… values ($1, $2), ($3, $4), …".  For one row
+ * PostgreSQL opens the table and each of its indexes; for many it does so once.  COPY would be no cheaper than that,
+ * knows no row-level security and takes no part in a pipe.  Rows go out when there are GATHERED of them, behind those
+ * of tables that theirs refers to, and what is left, a few at a time, before anything else is asked or done.
  */
 #include "db/inside.h"
 
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GATHERED = 20 };
+enum { GATHERED = 100, FEW = 10 };
 #define WAITING_BYTES ((size_t)8 << 20) /* of values, all statements together */
 #define TEXT_BYTES    ((size_t)1 << 20) /* beside them, while a statement is prepared */
 
@@ -24,7 +24,7 @@ struct gather {
 	const struct stmt_text *one;
 	bool plain;                             /* an insert whose rows may wait */
 	const struct db_table *table;           /* it goes into; NULL: one that no step has, which refers to none */
-	struct stmt_text many;                  /* pg: with GATHERED rows */
+	struct stmt_text many, few;             /* pg: with GATHERED rows, and with FEW */
 	int n;                                  /* rows that wait */
 	struct pg_args rows[GATHERED];
 };
@@ -104,22 +104,38 @@ put_row(struct buf *b, str row, size_t further)
 	}
 }
 
+static char *
+spell_rows(const struct gather *g, struct arena *a, str row, size_t n)
+{
+	struct buf b = { .a = a };
+
+	buf_put(&b, (str){ g->one->pg, (size_t)(row.s - g->one->pg) });
+	for (size_t i = 0; i < n; i++) {
+		buf_put(&b, i ? S(", ") : S(""));
+		put_row(&b, row, i * g->q->n_args);
+	}
+	return strndup(b.s, b.n);
+}
+
 static bool
 spell_many(struct gather *g, struct arena *a)
 {
-	struct buf b = { .a = a };
 	str row = values_of(g->one->pg, &g->table);
 
 	g->plain = row.n;
 	if (!g->plain)
 		return true;
-	buf_put(&b, (str){ g->one->pg, (size_t)(row.s - g->one->pg) });
-	for (size_t i = 0; i < GATHERED; i++) {
-		buf_put(&b, i ? S(", ") : S(""));
-		put_row(&b, row, i * g->q->n_args);
-	}
-	g->many.pg = strndup(b.s, b.n);
-	return g->many.pg;
+	g->many.pg = spell_rows(g, a, row, GATHERED);
+	g->few.pg = spell_rows(g, a, row, FEW);
+	return g->many.pg && g->few.pg;
+}
+
+static void
+gather_end(struct gather *g)
+{
+	free((void *)(uintptr_t)g->many.pg);
+	free((void *)(uintptr_t)g->few.pg);
+	free(g);
 }
 
 /* --- the rows of one statement ------------------------------------------------------------ */
@@ -140,7 +156,7 @@ gather_of(struct call *c)
 	g->q = c->q;
 	g->one = c->text;
 	if (!spell_many(g, c->a)) {
-		free(g);
+		gather_end(g);
 		return NULL;
 	}
 	g->next = c->d->gathers;
@@ -223,16 +239,18 @@ flush_before(struct db *d, const struct gather *g)
 static bool
 flush(struct db *d, struct gather *g)
 {
-	int n = g->n;
+	int n = g->n, at = 0;
 
 	if (!flush_before(d, g))
 		return false;
 	g->n = 0;
-	if (n == GATHERED)
-		return send_rows(d, g, 0, n, &g->many);
-	for (int i = 0; i < n; i++)
-		if (!send_rows(d, g, i, 1, g->one))
+	while (at < n) {
+		int some = n - at >= GATHERED ? GATHERED : n - at >= FEW ? FEW : 1;
+
+		if (!send_rows(d, g, at, some, some == GATHERED ? &g->many : some == FEW ? &g->few : g->one))
 			return false;
+		at += some;
+	}
 	return true;
 }
 
@@ -263,8 +281,7 @@ pg_gather_end(struct db *d)
 {
 	for (struct gather *g = d->gathers, *next; g; g = next) {
 		next = g->next;
-		free((void *)(uintptr_t)g->many.pg);
-		free(g);
+		gather_end(g);
 	}
 	d->gathers = NULL;
 	if (d->waiting_values)
@@ -281,8 +298,12 @@ pg_gather(struct call *c, bool *ret_lost)
 	*ret_lost = false;
 	if (!d->gathering || c->q->scoped || c->q->owned || c->q->n_ifs)
 		return false;
-	if (!d->waiting_values && !(d->waiting_values = arena_open(WAITING_BYTES + TEXT_BYTES)))
-		return false;
+	if (!d->waiting_values) {
+		d->waiting_values = arena_open(WAITING_BYTES + TEXT_BYTES);
+		if (!d->waiting_values)
+			return false;
+		arena_large(d->waiting_values);
+	}
 	g = gather_of(c);
 	if (!g || !g->plain)
 		return false;

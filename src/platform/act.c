@@ -144,9 +144,9 @@ block_end(struct act *x)
 		for (struct told *t = all; t; t = t->next)
 			TRY(t->listen->many(x, t->subjects, t->n));
 	}
-	x->block = NULL;
 	for (struct sum *s = b->sums; s; s = s->next)
 		TRY(s->run(x, s->key, s->n));
+	x->block = NULL;
 	return NULL;
 }
 

@@ -104,7 +104,7 @@ struct act {
 	 */
 	bool sheet;
 	struct act_block *block;                /* one of many rows: act_block */
-	void *known;                            /* … and what was asked for all of them: platform/record.h, ahead */
+	void *known;                            /* what was asked for many rows: platform/record.h, ahead */
 	int64_t recorded;                       /* audit rows written */
 	struct act_after *after;                /* act_after_commit */
 };

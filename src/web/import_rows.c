@@ -23,9 +23,10 @@ const struct choice import_modes[] = {
 	{ IMPORT_BOTH, "新增和更新", NULL }, { IMPORT_ADD, "只新增", NULL }, { IMPORT_UPDATE, "只更新", NULL },
 	{ 0, NULL, NULL } };
 
+#define READING_ARENA ((size_t)16 << 20)
+
 /* The objects met in a preview, by hash; a run asks the rows it has written. */
-struct seen { int64_t object, row; };
-struct looking { struct importing im; struct seen *seen; };
+struct looking { struct importing im; struct import_met *seen; };
 
 void
 import_add(struct import_sum *sum, enum import_outcome outcome)
@@ -127,7 +128,7 @@ read_batch(struct importing *im)
 {
 	struct sheet_row row;
 
-	while (im->n < IMPORT_BATCH && arena_used(im->batch) < IMPORT_BATCH_BYTES) {
+	while (im->n < (im->blocks ? IMPORT_BLOCK : IMPORT_BATCH) && arena_used(im->batch) < IMPORT_BATCH_BYTES) {
 		TRY(sheet_next(im->sheet, &row));
 		if (!row.number) {
 			im->ended = true;
@@ -199,10 +200,12 @@ import_compare(struct act *look, const struct record *r, id object, const bool *
 	bool any = false, one;
 	str stood;
 
-	TRY(r->prefill(look->db, look->a, look->world, look->who->scope, object, now, ret_rev));
-	if (r->one) {
+	if (r->one)
 		shown = arena_get(look->a, r->row->size);
-		TRY(r->one(look->db, look->a, look->world, look->who->scope, object, shown));
+	if (!r->recall || !r->recall(look, object, now, ret_rev, shown)) {
+		TRY(r->prefill(look->db, look->a, look->world, look->who->scope, object, now, ret_rev));
+		if (r->one)
+			TRY(r->one(look->db, look->a, look->world, look->who->scope, object, shown));
 	}
 	emit_object(&j);
 	for (size_t i = 0; i < r->form->n; i++) {
@@ -252,42 +255,49 @@ seen_before(struct looking *k, id object, int64_t row)
 		at = (at + 1) % SEEN_SLOTS;
 	if (k->seen[at].object)
 		return k->seen[at].row;
-	k->seen[at] = (struct seen){ object.v, row };
+	k->seen[at] = (struct import_met){ object.v, row };
 	return 0;
 }
 
 /* The row of this file that was about the same object, or 0. */
-static failed
-row_before(struct act *look, struct importing *im, const struct import_line *l, int64_t *ret)
+static int64_t
+row_before(struct importing *im, const struct import_rows_of_rows *met, const struct import_line *l)
 {
-	struct looking *k = (struct looking *)im;
-	struct import_row_of_row row = { 0 };
-	failed f;
-
-	*ret = 0;
-	if (!im->import.v) {
-		*ret = seen_before(k, l->object, l->number);
-		return NULL;
-	}
+	if (!im->import.v)
+		return seen_before((struct looking *)im, l->object, l->number);
 	for (const struct import_line *i = im->lines; i < l; i++)
-		if (i->object.v == l->object.v && i->outcome != ROW_REJECTED) {
-			*ret = i->number;
-			return NULL;
-		}
-	f = db_one(look->db, look->a, import_row_of, &row, .import_id = im->import, .object_id = l->object);
-	*ret = row.row_no;
-	return f && f->code != ERR_MISSING ? f : NULL;
+		if (i->object.v == l->object.v && i->outcome != ROW_REJECTED)
+			return i->number;
+	for (size_t i = 0; i < im->n_before; i++)
+		if (im->before[i].object == l->object.v)
+			return im->before[i].row;
+	for (size_t i = 0; i < met->n; i++)
+		if (met->at[i].object_id.v == l->object.v)
+			return met->at[i].row_no;
+	return 0;
+}
+
+/* What was met in batches before, of the objects of this one. */
+static failed
+ask_met(struct act *look, const struct importing *im, struct import_rows_of_rows *ret)
+{
+	id *objects = NEW_N(look->a, id, im->n + 1);
+	size_t n = 0;
+
+	*ret = (struct import_rows_of_rows){ 0 };
+	for (const struct import_line *l = im->lines; l < im->lines + im->n; l++)
+		if (l->object.v)
+			objects[n++] = l->object;
+	return n && im->import.v ? db_all(look->db, look->a, import_rows_of, ret, .import_id = im->import,
+		.objects = db_ids(look->a, objects, n)) : NULL;
 }
 
 static failed
-prove(struct act *look, struct importing *im, struct import_line *l)
+prove(struct act *look, struct importing *im, const struct import_rows_of_rows *met, struct import_line *l)
 {
 	const struct record *r = im->record;
-	failed f = r->match ? r->match(look, l->form, &l->object) : NULL;
 	int64_t before;
 
-	if (f)
-		return f;
 	if (im->mode == (l->object.v ? IMPORT_ADD : IMPORT_UPDATE)) {
 		l->outcome = ROW_SKIPPED;
 		l->reason = str_of(l->object.v ? says_no_old.zh : says_no_new.zh);
@@ -298,7 +308,7 @@ prove(struct act *look, struct importing *im, struct import_line *l)
 		l->outcome = ROW_CREATED;
 		return entity_check(look->a, r->form, l->form);
 	}
-	TRY(row_before(look, im, l, &before));
+	before = row_before(im, met, l);
 	if (before) {
 		l->object = (id){ 0 };
 		l->twice = true;
@@ -343,15 +353,8 @@ fill_held(struct act *look, struct importing *im, struct import_line *l)
 
 /* A fault in a row is told with all others of it that can be found without the database. */
 static failed
-prove_line(struct act *look, struct importing *im, struct import_line *l)
+judge(struct act *look, struct importing *im, struct import_line *l, failed f)
 {
-	failed f;
-
-	if (l->held.v)
-		TRY(fill_held(look, im, l));
-	if (l->outcome)
-		return NULL;
-	f = prove(look, im, l);
 	if (!f)
 		return NULL;
 	if (!import_row_fault(f))
@@ -361,6 +364,17 @@ prove_line(struct act *look, struct importing *im, struct import_line *l)
 	l->object = (id){ 0 };
 	refuse(l, import_reason(look->a, f));
 	return NULL;
+}
+
+/* Whom the line is about. */
+static failed
+match_line(struct act *look, struct importing *im, struct import_line *l)
+{
+	const struct record *r = im->record;
+
+	if (l->held.v)
+		TRY(fill_held(look, im, l));
+	return l->outcome || !r->match ? NULL : judge(look, im, l, r->match(look, l->form, &l->object));
 }
 
 failed
@@ -394,16 +408,23 @@ prove_batch(struct importing *im)
 	struct act look = { .world = im->world, .who = im->who, .a = im->batch, .now = world_now(im->world),
 		.request_id = S(""), .sheet = true };
 	struct lent *l = NEW(im->batch, struct lent);
+	struct import_rows_of_rows met;
 	failed f = NULL;
 
 	l->pool = im->world->pool;
 	arena_defer(im->batch, give_back, l);
 	TRY(db_borrow(l->pool, im->batch, &l->db));
 	look.db = l->db;
-	if (db_is_pg(l->db))
+	if (im->blocks)
 		f = import_ahead(&look, im, 0, im->n);
+	im->known = look.known;
 	for (size_t i = 0; i < im->n && !f; i++)
-		f = prove_line(&look, im, &im->lines[i]);
+		f = match_line(&look, im, &im->lines[i]);
+	if (!f)
+		f = ask_met(&look, im, &met);
+	for (size_t i = 0; i < im->n && !f; i++)
+		if (!im->lines[i].outcome)
+			f = judge(&look, im, &im->lines[i], prove(&look, im, &met, &im->lines[i]));
 	give_back(l);
 	return f;
 }
@@ -411,9 +432,21 @@ prove_batch(struct importing *im)
 /* --- batches ------------------------------------------------------------------------------- */
 
 static void
-batch_end(void *v)
+memory_end(void *v)
 {
 	arena_close(v);
+}
+
+/* Of its own, so that a thread may read: what is full jumps in the thread that fills it. */
+static failed
+memory_of(struct arena *a, size_t most, struct arena **ret)
+{
+	*ret = arena_open(most);
+	if (!*ret)
+		return FAIL(a, ERR_BUSY, "no memory for a batch");
+	arena_large(*ret);
+	arena_defer(a, memory_end, *ret);
+	return NULL;
 }
 
 failed
@@ -425,18 +458,27 @@ import_open(struct arena *a, const struct world *w, const struct actor *who, con
 	struct sheet_wish wish = { .chosen = run->fields };
 
 	*im = (struct importing){ .world = w, .who = who, .record = r, .a = a, .held = run->held,
-		.mode = (enum import_mode)run->mode };
-	k->seen = NEW_N(a, struct seen, SEEN_SLOTS);
-	TRY(sheet_open(a, fd, &sheet_limits, &im->sheet));
+		.mode = (enum import_mode)run->mode, .blocks = r->ahead && db_pool_is_pg(w->pool) };
+	k->seen = NEW_N(a, struct import_met, SEEN_SLOTS);
+	TRY(memory_of(a, READING_ARENA, &im->reading));
+	TRY(memory_of(a, BATCH_ARENA, &im->batch));
+	TRY(sheet_open(im->reading, fd, &sheet_limits, &im->sheet));
 	TRY(sheet_map_read(a, r, im->sheet, &wish, &im->map));
 	TRY(sheet_map_prove(a, r, &im->map));
 	im->formulas = NEW_N(a, bool, im->map.n + 1);
 	im->at = im->map.head;
-	im->batch = arena_open(BATCH_ARENA);
-	if (!im->batch)
-		return FAIL(a, ERR_BUSY, "no memory for a batch");
-	arena_defer(a, batch_end, im->batch);
 	*ret = im;
+	return NULL;
+}
+
+failed
+import_again(struct importing *im, struct importing **ret)
+{
+	struct importing *next = NEW(im->a, struct importing);
+
+	*next = *im;
+	TRY(memory_of(im->a, BATCH_ARENA, &next->batch));
+	*ret = next;
 	return NULL;
 }
 
@@ -450,13 +492,17 @@ import_next(struct importing *im)
 	im->n = 0;
 	if (setjmp(full)) {
 		arena_full(im->batch, NULL);
+		arena_full(im->reading, NULL);
 		arena_reset(im->batch);
-		return FAIL_SAY(im->a, ERR_LARGE, NULL, &says_memory);
+		return FAIL_SAY(im->batch, ERR_LARGE, NULL, &says_memory);
 	}
 	arena_full(im->batch, &full);
+	arena_full(im->reading, &full);
 	f = read_batch(im);
+	sheet_progress(im->sheet, &im->done, &im->all);
 	if (!f)
 		f = prove_batch(im);
 	arena_full(im->batch, NULL);
+	arena_full(im->reading, NULL);
 	return f;
 }

@@ -224,12 +224,11 @@ write_line(struct act *x, struct batch *b, size_t n)
 static failed
 write_job(struct act *x, const struct batch *b, int64_t at)
 {
-	int64_t done, all, expected = b->sum.read;
+	int64_t done = b->im->done, all = b->im->all, expected = b->sum.read;
 
 	if (!b->run)
 		return NULL;
 	/* How many rows there are is known at the end; until then, by the bytes that are read. */
-	sheet_progress(b->im->sheet, &done, &all);
 	if (!b->im->ended && done > 0 && all > done)
 		expected = (int64_t)((double)b->sum.read * (double)all / (double)done);
 	return job_moved(x, b->run, expected, b->sum.read - b->sum.rejected - b->sum.skipped,
@@ -251,6 +250,7 @@ write_lines(struct act *x, void *v)
 	struct batch *b = v;
 	failed f;
 
+	x->known = b->together ? b->im->known : NULL;
 	if (b->together)
 		TRY(import_ahead(x, b->im, b->from, b->to));
 	for (size_t i = b->from; i < b->to; i++)
@@ -308,7 +308,7 @@ write_part(struct batch *b)
 	struct importing *im = b->im;
 	failed f;
 
-	b->together = im->record->ahead && db_pool_is_pg(im->world->pool);
+	b->together = im->blocks;
 	f = try_part(b);
 	if (f && b->together && import_row_fault(f)) {
 		b->together = false;
@@ -399,7 +399,7 @@ import_run_rows(const struct world *w, const struct actor *who, struct arena *a,
 	if (was.at_row > im->at)
 		im->at = was.at_row;
 	while (!im->ended && !(run && job_cancelled(run))) {
-		TRY(import_next(im));
+		TRY(import_take(&im));
 		TRY(write_guarded(im, run));
 	}
 	*ret = im->sum;

@@ -17,6 +17,7 @@
 #define SHEET_DIRECT_MOST  5000         /* rows of an export that is answered at once */
 #define SHEET_UPLOAD_MOST  ((int64_t)201 << 20)         /* the file of 200 MiB and the form around it */
 #define IMPORT_BATCH       200          /* rows of one transaction */
+#define IMPORT_BLOCK       500          /* … that is a block: act.h */
 #define IMPORT_BATCH_BYTES ((size_t)8 << 20)            /* or fewer, when they are long */
 #define IMPORT_LOOK_MOST   20000        /* rows that the preview proves */
 #define IMPORT_SHOWN       100          /* refused rows on a page */
@@ -92,13 +93,17 @@ struct import_line {
 	str label, reason;
 };
 
-/* A file being read in batches; `batch` is the memory of one of them. */
+/* An object met, and the row it was met in. */
+struct import_met { int64_t object, row; };
+
+/* A file being read in batches; `batch` is the memory of one of them, `reading` the sheet's. */
 struct importing {
 	const struct world *world;
 	const struct actor *who;
 	const struct record *record;
-	struct arena *a, *batch;
+	struct arena *a, *batch, *reading;
 	struct sheet *sheet;
+	int64_t done, all;              /* bytes of the sheet that are read, behind this batch */
 	struct sheet_map map;
 	id import;                      /* absent in a preview */
 	enum import_mode mode;
@@ -107,14 +112,25 @@ struct importing {
 	int64_t held;                   /* refused rows that wait in 待整理 */
 	int64_t at;                     /* the last row that is done with */
 	bool ended;
-	struct import_line lines[IMPORT_BATCH]; size_t n;
+	bool blocks;                    /* on PostgreSQL, of a record that says how: its batches are blocks */
+	void *known;                    /* what was asked for all lines of this batch: platform/record.h, ahead */
+	struct import_line lines[IMPORT_BLOCK]; size_t n;
+	struct import_beside *beside;   /* blocks: who reads the next one meanwhile */
+	struct import_met before[IMPORT_BLOCK]; size_t n_before;        /* … the objects of the one that is written */
 };
 
 /* The sheet of a run, or of one to be; the memory goes with the arena. */
 MAY_FAIL import_open(struct arena *, const struct world *, const struct actor *, const struct record *, int fd,
                      const struct import_by_id_row *run, struct importing **ret);
+/* Another batch of the same sheet. */
+MAY_FAIL import_again(struct importing *, struct importing **ret);
 /* Reads and proves the next batch; nothing is written.  n is 0 and `ended` set behind the last row. */
 MAY_FAIL import_next(struct importing *);
+/*
+ * The next batch of a run, in *im: import_beside.c.  Where batches are blocks a thread reads and proves the one behind it
+ * until it is asked for, while the caller writes this one.
+ */
+MAY_FAIL import_take(struct importing **im);
 /* What the rules will ask about these lines is asked for all of them at once (record.ahead), where there is such. */
 MAY_FAIL import_ahead(struct act *, const struct importing *, size_t from, size_t to);
 /* True when the failure is the row's own and not the system's. */

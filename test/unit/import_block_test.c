@@ -131,7 +131,7 @@ listen_in(struct world *w, struct arena *a)
 	w->n_listens++;
 }
 
-/* 230 rows: two unions, two months, tags, one person twice, two persons who may be one, two faults. */
+/* 530 rows, two blocks: two unions, two months, tags, one person twice, two persons who may be one, two faults. */
 ON_BOTH(a_block_leaves_what_single_rows_leave)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
@@ -144,22 +144,22 @@ ON_BOTH(a_block_leaves_what_single_rows_leave)
 	between = (struct between){ 0 };
 	listen_in(w, a);
 	buf_put(&b, S(TAGS_HEAD));
-	for (int i = 0; i < 230; i++)
+	for (int i = 0; i < 530; i++)
 		tagged_row(&b, i == 33 ? "" : i == 60 || i == 61 ? "李成双" : "王小明", number_of(a, i == 150 ? 20 : i),
 			i == 61 ? 60 : i, i % 3 ? MILL : i == 90 ? "没有这家工会" : SCHOOL,
 			i % 2 ? "2026-10-05" : "2026-11-05", i % 5 ? "" : "快递员、保安员");
 	got = bring(w, a, who, buf_str(&b));
-	COUNTS(got, 227, 0, 0, 0, 3);
+	COUNTS(got, 527, 0, 0, 0, 3);
 	/* What a rule refuses before it writes spoils no block. */
 	assert_int_equal(between.blocks, db_pool_is_pg(w->pool) ? 2 : 0);
-	assert_int_equal(between.singles, db_pool_is_pg(w->pool) ? 0 : 227);
+	assert_int_equal(between.singles, db_pool_is_pg(w->pool) ? 0 : 527);
 	HAS(reason(w, a, &got, 35), "请填写姓名");
 	HAS(reason(w, a, &got, 92), "没有叫“没有这家工会”的工会");
 	HAS(reason(w, a, &got, 152), "与本表第 22 行重复");
-	assert_int_equal(members_of(w, a, who), 227);
-	assert_int_equal(recorded(w, a, S("member.add")) - before, 227);
-	assert_int_equal(joined_in(w, a, who, 20261005), 114);
-	assert_int_equal(joined_in(w, a, who, 20261105), 113);
+	assert_int_equal(members_of(w, a, who), 527);
+	assert_int_equal(recorded(w, a, S("member.add")) - before, 527);
+	assert_int_equal(joined_in(w, a, who, 20261005), 264);
+	assert_int_equal(joined_in(w, a, who, 20261105), 263);
 	SAME("", checked(w, a));
 	OK(member_find_by_document(test_db(w, a), a, member_document_index(w, a, DOCUMENT_RESIDENT, number_of(a, 5)),
 		&there));
@@ -167,9 +167,9 @@ ON_BOTH(a_block_leaves_what_single_rows_leave)
 	SAME("快递员、保安员", m.tags);
 	assert_int_equal(m.member_no.n, 14);
 	/* The same file again changes nothing; who is new beside those is a row like any other. */
-	tagged_row(&b, "王小明", number_of(a, 300), 300, MILL, "2026-11-05", "");
+	tagged_row(&b, "王小明", number_of(a, 600), 600, MILL, "2026-11-05", "");
 	got = bring(w, a, who, buf_str(&b));
-	COUNTS(got, 1, 0, 227, 0, 3);
+	COUNTS(got, 1, 0, 527, 0, 3);
 	SAME("", checked(w, a));
 }
 
@@ -192,6 +192,26 @@ ON_BOTH(doubles_are_found_within_a_block_and_against_the_register)
 	add_row(&c, "李成双", three, 1234, MILL, "6500");
 	COUNTS(bring(w, a, who, buf_str(&c)), 1, 0, 0, 0, 0);
 	assert_int_equal(doubles(w, a, who), 3);
+}
+
+/* The batch before is not there yet while the next one is proven. */
+ON_BOTH(a_row_about_somebody_of_the_batch_before_is_refused)
+{
+	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
+	int batch = db_pool_is_pg(w->pool) ? IMPORT_BLOCK : IMPORT_BATCH;
+	struct buf b = { .a = a };
+	struct brought got;
+
+	buf_put(&b, people(a, 0, batch, "6500"));
+	add_row(&b, "王小明", number_of(a, 5), 5, MILL, "7000");
+	add_row(&b, "王小明", number_of(a, batch - 1), 6, MILL, "7000");
+	got = bring(w, a, who, buf_str(&b));
+	COUNTS(got, batch, 0, 0, 0, 2);
+	HAS(reason(w, a, &got, batch + 2), "与本表第 7 行重复");
+	got = bring(w, a, who, buf_str(&b));
+	COUNTS(got, 0, 0, batch, 0, 2);
+	HAS(reason(w, a, &got, batch + 2), "与本表第 7 行重复");
+	assert_int_equal(members_of(w, a, who), batch);
 }
 
 /* --- whoever comes between ------------------------------------------------------------------ */

@@ -92,6 +92,9 @@ bool     member_known_new(const struct act *, struct blob document_index);
 void     member_known_made(struct act *, struct blob document_index);   /* from now on somebody has */
 /* The id and the number that were drawn for the membership of this document; false: none. */
 bool     member_known_number(const struct act *, struct blob document_index, id *ret, str *ret_number);
+/* The membership in force of this document, while lines are proven; false: it is not known. */
+bool     member_known_there(const struct act *, struct blob document_index, struct member_there *ret);
+bool     member_recall(struct act *, id, void *form, int64_t *ret_rev, void *row);
 /* Unions by what a sheet calls them, and the tags: in a block they are asked for once. */
 bool     member_known_union(const struct act *, str name, struct org_public *ret);
 void     member_know_union(struct act *, str name, const struct org_public *);
@@ -151,6 +154,7 @@ MAY_FAIL member_number_free(struct act *, id member, str number, str *ret);
 
 /* What a form would hold now; what will be sealed is absent. */
 struct member_form member_form_of(const struct member *);
+struct member_form member_prefilled(const struct member *);     /* as a form to be filled in begins */
 
 /* --- list.c: the functions of member_record ------------------------------------------ */
 

@@ -498,6 +498,16 @@ prefill_new(struct db *d, struct arena *a, const struct world *w, struct scope s
 }
 
 /* The union is left out: it is not changed by a form. */
+struct member_form
+member_prefilled(const struct member *m)
+{
+	struct member_form form = member_form_of(m);
+
+	form.org_id = (id){ 0 };
+	form.org_name = (str){ 0 };
+	return form;
+}
+
 failed
 member_prefill(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member,
 	       void *form, int64_t *rev)
@@ -509,9 +519,7 @@ member_prefill(struct db *d, struct arena *a, const struct world *w, struct scop
 		return prefill_new(d, a, w, scope, to);
 	TRY(db_one(d, a, member_by_id, scope, &m, .member_id = member));
 	TRY(tags_fill(d, a, &m));
-	*to = member_form_of(&m);
-	to->org_id = (id){ 0 };
-	to->org_name = (str){ 0 };
+	*to = member_prefilled(&m);
 	*rev = m.rev;
 	return NULL;
 }
@@ -535,7 +543,8 @@ member_match(struct act *x, const void *line, id *ret)
 			      act_today(x), member_document_flags(x), &document));
 	index = member_document_index(x->world, x->a, type, document.number);
 	missing = member_known_new(x, index);
-	if (!missing && (f = member_find_by_document(x->db, x->a, index, &m)) && f->code != ERR_MISSING)
+	if (!missing && !member_known_there(x, index, &m) &&
+	    (f = member_find_by_document(x->db, x->a, index, &m)) && f->code != ERR_MISSING)
 		return f;
 	if (missing || f || !scope_covers(x->who->scope, m.org_path)) {
 		*ret = (id){ 0 };

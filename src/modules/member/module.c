@@ -44,7 +44,7 @@ const struct record member_record = {
 	.row = &member_entity, .form = &member_form_entity, .filter = &member_filter_entity,
 	.list = member_list, .place = member_place, .count = member_count, .one = member_one,
 	.prefill = member_prefill, .create = member_create, .update = member_change_form,
-	.each = member_each, .match = member_match, .ahead = member_ahead, .title = member_title,
+	.each = member_each, .match = member_match, .ahead = member_ahead, .recall = member_recall, .title = member_title,
 	.org_path = member_org_path,
 	.create_word = &says_register, .ticked = member_ticked, .aliases = aliases,
 	.filter_word = member_filter_word,

@@ -130,6 +130,13 @@ select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.na
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where m.member_id = :member_id;
 
+-- members_by_ids (members text) -> member
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+where m.member_id in {ids :members} order by m.member_id;
+
 -- member_by_person (person_id id) -> member
 -- unscoped: a person's own membership
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
@@ -144,6 +151,13 @@ where m.person_id = :person_id and m.status < 4;
 select m.member_id, m.org_id, m.person_id, o.name, m.name, m.status, m.mobile_index, m.org_path
 from member m left join org o on o.org_id = m.org_id
 where m.document_index = :document_index and m.status < 4;
+
+-- members_in_force (indexes text) ->
+--   (document_index blob, member_id id, org_id id, person_id id, org_name text, name text, status int, mobile_index blob, org_path text)
+-- unscoped: one membership in force for each document, in whatever union it is
+select m.document_index, m.member_id, m.org_id, m.person_id, o.name, m.name, m.status, m.mobile_index, m.org_path
+from member m left join org o on o.org_id = m.org_id
+where m.document_index in {blobs :indexes} and m.status < 4;
 
 -- member_documents_there (indexes text) -> (document_index blob)
 -- unscoped: who is on record or a member in force already, in whatever union; only that it is so is told
@@ -228,6 +242,12 @@ where member_id in (select member_id from member where org_id = :org_id);
 
 -- member_org_named (name text) -> (org_id id, org_path text)
 select o.org_id, o.org_path from {org o} where o.name = :name and o.state = 1 limit 2;
+
+-- member_orgs_named (names text) -> (org_id id, org_path text, name text, division_name text, kind int, base int, moving bool)
+select o.org_id, o.org_path, o.name, d.name, o.kind, o.base, o.moving
+from {org o}
+left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division
+where o.name in {texts :names} and o.state = 1;
 
 -- member_org_first () -> (org_id id, org_path text, name text, kind int, members int)
 select o.org_id, o.org_path, o.name, o.kind, o.members + o.members_below from {org o} order by o.org_path limit 1;

@@ -122,16 +122,18 @@ org_add_above(struct act *x, str path, int64_t members, int64_t unions)
 		return NULL;
 	for (size_t at = ORG_SEGMENT; at < path.n && n < COUNT(above); at += ORG_SEGMENT)
 		above[n++] = str_part(path, 0, at);
-	return db_run(x->db, x->a, org_add_figures, NULL, .members = members, .unions = unions, .p1 = above[0],
+	return db_run(x->db, x->a, org_add_figures, ACT_LATER(x), .members = members, .unions = unions, .p1 = above[0],
 		.p2 = above[1], .p3 = above[2], .p4 = above[3], .p5 = above[4], .p6 = above[5], .p7 = above[6]);
 }
 
 static failed
 count_members(struct act *x, str org_path, int64_t change)
 {
-	int64_t changed;
+	int64_t changed = 1;
 
-	TRY(db_run(x->db, x->a, org_add_members, &changed, .org_path = org_path, .change = change));
+	/* The rows of a block have read their union. */
+	TRY(db_run(x->db, x->a, org_add_members, x->block ? DB_LATER : &changed, .org_path = org_path,
+		.change = change));
 	if (changed != 1)
 		return FAIL(x->a, ERR_FAULT, "no union at the path of a member");
 	return org_add_above(x, org_path, change, 0);

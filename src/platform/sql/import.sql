@@ -36,6 +36,9 @@ values (:import_row_id, :import_id, :row_no, :outcome, :label, :reason, :object_
 -- import_row_of (import_id id, object_id id) -> (row_no int)
 select row_no from import_row where import_id = :import_id and object_id = :object_id order by row_no limit 1;
 
+-- import_rows_of (import_id id, objects text) -> (object_id id, row_no int)
+select object_id, min(row_no) from import_row where import_id = :import_id and object_id in {ids :objects} group by object_id;
+
 -- import_row_refusals (import_id id, after int, most int) -> (import_row_id id, row_no int, outcome int, label text, reason secret import_row.reason by import_row_id, held_id id)
 select import_row_id, row_no, outcome, label, reason, held_id from import_row
 where import_id = :import_id and outcome > 3 and row_no > :after order by row_no limit :most;

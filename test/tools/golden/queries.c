@@ -316,8 +316,8 @@ static const struct stmt_text members_of_variants[] = {
 		"select m.member_id from (select * from member where (org_path >= ?4 and org_path < ?5)) m where m.member_id in (select cast(value as integer) from json_each(?1)) and m.name in (select value from json_each(?2))\n"
 		"and m.document_no not in (select unhex(value) from json_each(?3))",
 	  .pg =
-		"select m.member_id from (select * from member where (org_path >= $4 and org_path < $5)) m where m.member_id in (select cast(v as bigint) from jsonb_array_elements_text(cast($1 as jsonb)) v) and m.name in (select v from jsonb_array_elements_text(cast($2 as jsonb)) v)\n"
-		"and m.document_no not in (select decode(v, 'hex') from jsonb_array_elements_text(cast($3 as jsonb)) v)" },
+		"select m.member_id from (select * from member where (org_path >= $4 and org_path < $5)) m where m.member_id in (select unnest(array(select cast(v as bigint) from jsonb_array_elements_text(cast($1 as jsonb)) v))) and m.name in (select unnest(array(select v from jsonb_array_elements_text(cast($2 as jsonb)) v)))\n"
+		"and m.document_no not in (select unnest(array(select decode(v, 'hex') from jsonb_array_elements_text(cast($3 as jsonb)) v)))" },
 };
 const struct stmt members_of = {
 	.name = "members_of",
