@@ -16,13 +16,24 @@ join_member_removed(struct act *x, id member)
 	return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_applied);
 }
 
+/* Nobody has two open: where both have one, the loser's is decided where it is. */
+static failed
+corrections_follow(struct act *x, id loser, id survivor)
+{
+	struct join_corrections_open_row open;
+
+	TRY(db_one(x->db, x->a, join_corrections_open, &open, .person_id = survivor));
+	return db_run(x->db, x->a, join_corrections_follow, NULL, .loser_id = loser, .survivor_id = survivor,
+		.but_state = open.n ? CORRECTION_ASKED : 0);
+}
+
 failed
 join_person_merged(struct act *x, id loser)
 {
 	id survivor;
 
 	TRY(person_survivor(x->db, x->a, loser, &survivor));
-	TRY(db_run(x->db, x->a, join_corrections_follow, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(corrections_follow(x, loser, survivor));
 	TRY(db_run(x->db, x->a, join_applications_follow, NULL, .loser_id = loser, .survivor_id = survivor));
 	return db_run(x->db, x->a, join_consents_follow, NULL, .loser_id = loser, .survivor_id = survivor);
 }

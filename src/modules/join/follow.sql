@@ -12,7 +12,10 @@ update application set person_id = :survivor_id where person_id = :loser_id;
 -- join_consents_follow (loser_id id, survivor_id id)
 update consent set person_id = :survivor_id where person_id = :loser_id;
 
--- join_corrections_follow (loser_id id, survivor_id id)
--- unscoped: a person's own follow him; what is open of both stays with each
-update correction set person_id = :survivor_id where person_id = :loser_id
-	and (state <> 1 or not exists (select 1 from correction o where o.person_id = :survivor_id and o.state = 1));
+-- join_corrections_open (person_id id) -> (n int)
+-- unscoped: a person's own, in whatever union
+select count(*) from correction where person_id = :person_id and state = 1;
+
+-- join_corrections_follow (loser_id id, survivor_id id, but_state int)
+-- unscoped: a person's own follow him
+update correction set person_id = :survivor_id where person_id = :loser_id and state <> :but_state;

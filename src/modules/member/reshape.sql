@@ -1,8 +1,8 @@
 -- Members of unions that are merged, dissolved or divided.
 
--- member_in_union (org_id id) -> (member_id id, status int)
+-- member_in_union (org_id id) -> (member_id id, person_id id, status int)
 -- unscoped: of a union whose rule has read it in scope
-select member_id, status from member where org_id = :org_id and status < 4 order by member_id;
+select member_id, person_id, status from member where org_id = :org_id and status < 4 order by member_id;
 
 -- member_change_hand_over (org_id id, org_path text)
 -- unscoped: follows its members to another union

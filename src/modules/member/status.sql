@@ -26,19 +26,19 @@ update member_ground set org_path = :org_path where member_id = :member_id;
 -- unscoped: follows its member
 select change_id from member_ground where member_id = :member_id and report > 0 order by change_id;
 
--- member_ground_add (change_id id, member_id id, org_path text, status_before int, since_before date, status int, day date,
+-- member_ground_add (change_id id, member_id id, person_id id, org_path text, status_before int, since_before date, status int, day date,
 --                    ground int, clause text, declared date?, announced date?, unpaid_since date?, warned date?,
---                    judgement_no text?, judgement_day date?, opinion text?, decided date?, report int, person_id id?,
+--                    judgement_no text?, judgement_day date?, opinion text?, decided date?, report int, by_id id?,
 --                    at moment)
 -- unscoped: of a member that the rule has read in scope
-insert into member_ground (change_id, member_id, org_path, status_before, since_before, status, day, ground, clause,
-	declared, announced, unpaid_since, warned, judgement_no, judgement_day, opinion, decided, report, person_id, at)
-values (:change_id, :member_id, :org_path, :status_before, :since_before, :status, :day, :ground, :clause, :declared,
-	:announced, :unpaid_since, :warned, :judgement_no, :judgement_day, :opinion, :decided, :report, :person_id, :at);
+insert into member_ground (change_id, member_id, person_id, org_path, status_before, since_before, status, day, ground, clause,
+	declared, announced, unpaid_since, warned, judgement_no, judgement_day, opinion, decided, report, by_id, at)
+values (:change_id, :member_id, :person_id, :org_path, :status_before, :since_before, :status, :day, :ground, :clause, :declared,
+	:announced, :unpaid_since, :warned, :judgement_no, :judgement_day, :opinion, :decided, :report, :by_id, :at);
 
 -- member_ground_last (member_id id) -> (change_id id, status_before int, since_before date, status int, day date,
---                                       ground int, clause text, report int, person_id id, at moment)
-select g.change_id, g.status_before, g.since_before, g.status, g.day, g.ground, g.clause, g.report, g.person_id, g.at
+--                                       ground int, clause text, report int, by_id id, at moment)
+select g.change_id, g.status_before, g.since_before, g.status, g.day, g.ground, g.clause, g.report, g.by_id, g.at
 from {member_ground g} where g.member_id = :member_id and g.undone is null
 order by g.change_id desc limit 1;
 
@@ -121,12 +121,13 @@ select org_id, org_path, count(*) from member where status = 3 group by org_id, 
 insert into member_exit (exit_id, member_id, person_id, org_id, org_path, words, state, made)
 values (:exit_id, :member_id, :person_id, :org_id, :org_path, :words, :state, :made);
 
--- member_exit_of (member_id id) -> (exit_id id, words text, made moment)
-select e.exit_id, e.words, e.made from {member_exit e} where e.member_id = :member_id and e.state = 1;
+-- member_exit_of (member_id id, person_id id) -> (exit_id id, words text, made moment)
+select e.exit_id, e.words, e.made from {member_exit e}
+where e.person_id = :person_id and e.member_id = :member_id and e.state = 1;
 
--- member_exit_open (member_id id) -> (exit_id id)
+-- member_exit_open (member_id id, person_id id) -> (exit_id id)
 -- unscoped: is one open, whoever asks
-select exit_id from member_exit where member_id = :member_id and state = 1;
+select exit_id from member_exit where person_id = :person_id and member_id = :member_id and state = 1;
 
 -- member_exit_own () -> (exit_id id, words text, state int, made moment)
 select e.exit_id, e.words, e.state, e.made from {own member_exit e} where true
