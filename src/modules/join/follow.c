@@ -8,9 +8,13 @@ static const struct text
 failed
 join_member_removed(struct act *x, id member)
 {
+	struct join_binned_row binned;
 	struct join_of_binned_row row;
-	failed f = db_one(x->db, x->a, join_of_binned, &row, .member_id = member, .state = JOIN_ACCEPTED);
+	failed f;
 
+	TRY(db_one(x->db, x->a, join_binned, &binned, .member_id = member));
+	f = db_one(x->db, x->a, join_of_binned, &row, .person_id = binned.person_id, .org_id = binned.org_id,
+		.state = JOIN_ACCEPTED);
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
 	return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_applied);

@@ -16,7 +16,7 @@ where survivor_id = :survivor_id order by loser_id desc limit :most;
 
 -- merge_proven (person_id id) -> (at moment)
 -- unscoped: when what is on record of a person was last proven, in whatever union
-select c.at from member m join member_change c on c.member_id = m.member_id
+select c.at from member m join member_change c on c.person_id = m.person_id and c.member_id = m.member_id
 where m.person_id = :person_id and c.kind in (1, 2, 3) order by c.at desc limit 1;
 
 -- merge_posts (person_id id) -> (n int)

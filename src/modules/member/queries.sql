@@ -60,7 +60,7 @@ limit :most;
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
-from {member_tag t} join {member m} on m.member_id = t.member_id left join person p on p.person_id = m.person_id
+from {member_tag t} join {member m} on m.member_id = t.member_id and m.person_id = t.person_id left join person p on p.person_id = m.person_id
 	left join {org o} on o.org_id = m.org_id
 where t.tag_id = :tag_id and (t.org_path, t.name_key, t.member_id) > (:after_path, :after_key, :after_id)
 	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
@@ -225,7 +225,8 @@ update member set org_path = :org_path where org_id = :org_id;
 -- member_change_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update member_change set org_path = :org_path
-where member_id in (select member_id from member where org_id = :org_id);
+from member m
+where m.org_id = :org_id and m.person_id = member_change.person_id and m.member_id = member_change.member_id;
 
 -- member_org_named (name text) -> (org_id id, org_path text)
 select o.org_id, o.org_path from {org o} where o.name = :name and o.state = 1 limit 2;
@@ -239,9 +240,9 @@ where o.parent_id = :parent_id and o.state = 1 order by o.name_key, o.org_id lim
 
 -- member_check_figures () -> (org_id id, org_path text, name text, kept int, found int)
 -- unscoped: the check goes over everybody
-select o.org_id, o.org_path, o.name, o.members, count(m.member_id)
-from org o left join member m on m.org_id = o.org_id and m.status < 4
-group by o.org_id, o.org_path, o.name, o.members having o.members <> count(m.member_id)
+select o.org_id, o.org_path, o.name, o.members, coalesce(c.n, 0)
+from org o left join (select m.org_id, count(*) as n from member m where m.status < 4 group by m.org_id) c on c.org_id = o.org_id
+where o.members <> coalesce(c.n, 0)
 order by o.org_id;
 
 -- member_check_persons () -> (member_id id, person_id id, name text, name_key text, initials text,

@@ -6,7 +6,9 @@ select member_id, person_id, status from member where org_id = :org_id and statu
 
 -- member_change_hand_over (org_id id, org_path text)
 -- unscoped: follows its members to another union
-update member_change set org_path = :org_path where member_id in (select member_id from member where org_id = :org_id);
+update member_change set org_path = :org_path
+from member m
+where m.org_id = :org_id and m.person_id = member_change.person_id and m.member_id = member_change.member_id;
 
 -- member_hand_over (org_id id, to_id id, org_path text)
 -- unscoped: members go over to the union that theirs was merged into

@@ -46,13 +46,13 @@ order by g.change_id desc limit 1;
 --	status int, day date, clause text, judgement_no text, judgement_day date, opinion text, decided date, report int)
 select g.change_id, g.member_id, m.org_id, g.org_path, o.name, m.name, g.status, g.day, g.clause, g.judgement_no,
 	g.judgement_day, g.opinion, g.decided, g.report
-from {member_ground g} join {member m} on m.member_id = g.member_id join {org o} on o.org_id = m.org_id
+from {member_ground g} join {member m} on m.person_id = g.person_id and m.member_id = g.member_id join {org o} on o.org_id = m.org_id
 where g.change_id = :change_id and g.report > 0;
 
 -- expulsions (change_id id, state int, before id, most int) -> expulsion
 select g.change_id, m.name, o.name, g.day, g.judgement_no, g.decided, g.report, i.due, g.org_path
-from {member_ground g} join {member m} on m.member_id = g.member_id join {org o} on o.org_id = m.org_id
-	left join {flow_item i} on i.flow = 'expulsion' and i.subject_id = g.change_id
+from {member_ground g} join {member m} on m.person_id = g.person_id and m.member_id = g.member_id join {org o} on o.org_id = m.org_id
+	left join (select f.subject_id, f.due from {flow_item f} where f.flow = 'expulsion') i on i.subject_id = g.change_id
 where g.report > 0
 	{if :change_id} and g.change_id = :change_id {end}
 	{if :state} and g.report = :state {end}
@@ -74,11 +74,12 @@ update member_ground set undone = :now where change_id = :change_id and undone i
 -- member_grounds_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update member_ground set org_path = :org_path
-where member_id in (select member_id from member where org_id = :org_id);
+from member m
+where m.org_id = :org_id and m.person_id = member_ground.person_id and m.member_id = member_ground.member_id;
 
 -- member_reports_at (org_id id) -> (change_id id)
 -- unscoped: follows its union, which moved
-select g.change_id from member_ground g join member m on m.member_id = g.member_id
+select g.change_id from member_ground g join member m on m.person_id = g.person_id and m.member_id = g.member_id
 where m.org_id = :org_id and g.report > 0 order by g.change_id;
 
 -- member_retained_add (org_id id, org_path text, n int)
@@ -90,7 +91,7 @@ on conflict (org_id) do update set retained = member_figures.retained + excluded
 -- member_retained_set (org_id id, org_path text)
 -- unscoped: of a union whose members the rule has just moved
 insert into member_figures (org_id, org_path, retained)
-values (:org_id, :org_path, (select count(*) from member m where m.org_id = :org_id and m.status = 3))
+select :org_id, :org_path, count(*) from member m where m.org_id = :org_id and m.status = 3
 on conflict (org_id) do update set retained = excluded.retained, org_path = excluded.org_path;
 
 -- member_retained_sum () -> (n int)
@@ -102,10 +103,12 @@ update member_figures set org_path = :org_path where org_id = :org_id;
 
 -- member_check_retained () -> (org_id id, kept int, found int)
 -- unscoped: the check goes over everybody
-select o.org_id, coalesce(f.retained, 0), (select count(*) from member m where m.org_id = o.org_id and m.status = 3)
-from org o left join member_figures f on f.org_id = o.org_id
-where coalesce(f.retained, 0) <> (select count(*) from member m where m.org_id = o.org_id and m.status = 3)
-order by o.org_id;
+select w.org_id, cast(sum(w.kept) as bigint), cast(sum(w.found) as bigint) from (
+	select f.org_id, f.retained as kept, 0 as found from member_figures f
+	union all
+	select m.org_id, 0, count(*) from member m where m.status = 3 group by m.org_id) w
+group by w.org_id having sum(w.kept) <> sum(w.found)
+order by w.org_id;
 
 -- member_figures_clear ()
 -- unscoped: made anew at once

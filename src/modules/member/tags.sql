@@ -33,7 +33,8 @@ from member m where m.person_id = :person_id and m.member_id = member_tag.member
 
 -- member_tag_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved
-update member_tag set org_path = :org_path where member_id in (select member_id from member where org_id = :org_id);
+update member_tag set org_path = :org_path
+from member m where m.org_id = :org_id and m.person_id = member_tag.person_id and m.member_id = member_tag.member_id;
 
 -- member_tags_set (member_id id, rev int, group_no int, tags int)
 update {member m} set group_no = :group_no, tags = :tags, rev = rev + 1 where m.member_id = :member_id and m.rev = :rev;
