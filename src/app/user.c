@@ -14,9 +14,20 @@
 #define LIST_STEP 200
 
 static failed
+called(struct db *d, struct arena *a, const struct account_list_rows *rows, str **ret)
+{
+	id *persons = NEW_N(a, id, rows->n + 1);
+
+	for (size_t i = 0; i < rows->n; i++)
+		persons[i] = rows->at[i].person_id;
+	return persons_called(d, a, persons, rows->n, ret);
+}
+
+static failed
 print_users(struct arena *a, const struct config *c)
 {
 	struct account_list_rows rows;
+	str *names;
 	struct world *w;
 	struct db *d;
 	str after = { 0 };
@@ -25,10 +36,11 @@ print_users(struct arena *a, const struct config *c)
 	TRY(db_borrow(w->pool, a, &d));
 	do {
 		TRY(db_all(d, a, account_list, &rows, .after = after, .most = LIST_STEP));
+		TRY(called(d, a, &rows, &names));
 		for (size_t i = 0; i < rows.n; i++)
 			printf("%-24.*s %-8s " FMT "\n", ARG(rows.at[i].login),
 				rows.at[i].state == 1 ? "open" : "closed",
-			       ARG(rows.at[i].name.s ? rows.at[i].name : S("")));
+			       ARG(names[i].s ? names[i] : S("")));
 		if (rows.n)
 			after = rows.at[rows.n - 1].login;
 	} while (rows.n == LIST_STEP);

@@ -83,6 +83,10 @@ MAY_FAIL account_make(struct act *, struct new_account, id *ret);
 /* hashed beforehand: never under the baton */
 MAY_FAIL account_password(struct act *, id account, str hash, bool handed);
 MAY_FAIL account_open_close(struct act *, id account, bool open);
+/* How somebody is called, absent where nobody is known; of many at once, ret[i] is persons[i]'s (called.c). */
+MAY_FAIL person_called(struct db *, struct arena *, id person, str *ret);
+MAY_FAIL persons_called(struct db *, struct arena *, const id *persons, size_t n, str **ret);
+
 struct new_post { id person, org; str org_path, org_name, title; id role; };
 MAY_FAIL post_make(struct act *, struct new_post, id *ret);     /* the caller has proven that he may give them */
 MAY_FAIL post_close(struct act *, id post);

@@ -1,4 +1,5 @@
 /* dual.c - see dual.h. */
+#include "platform/account.h"
 #include "platform/dual.h"
 
 #include <string.h>
@@ -29,10 +30,12 @@ static failed
 read(struct db *d, struct arena *a, id dual, struct dual *ret)
 {
 	struct dual_one_row r;
+	str name;
 
 	TRY(db_one(d, a, dual_one, &r, .dual_id = dual));
+	TRY(person_called(d, a, r.person_id, &name));
 	*ret = (struct dual){ r.dual_id, r.kind, r.account_id, r.person_id, r.org_path, r.title, r.detail, r.args,
-		r.reason, r.state, r.made, r.agreed, r.job_id, r.by_name };
+		r.reason, r.state, r.made, r.agreed, r.job_id, name.s ? name : S("") };
 	return NULL;
 }
 

@@ -1,4 +1,5 @@
 /* job.c - see job.h: one thread takes up what waits, in order. */
+#include "platform/account.h"
 #include "platform/job.h"
 
 #include <pthread.h>
@@ -201,8 +202,10 @@ requester(struct db *d, struct arena *a, const struct world *w, const struct ask
 	if (row.state != 1)
 		return FAIL_SAY(a, ERR_DENIED, NULL, &says_rights);
 	*ret = (struct actor){ .account = row.account_id, .person = row.person_id,
-		.name = row.name.s ? row.name : S(""), .post_title = S(""), .address = S(""),
-		.scope = scope_self(row.person_id) };
+		.post_title = S(""), .address = S(""), .scope = scope_self(row.person_id) };
+	TRY(person_called(d, a, row.person_id, &ret->name));
+	if (!ret->name.s)
+		ret->name = S("");
 	if (!by->post.v)
 		return NULL;
 	TRY(rights_of(d, a, w, row.person_id, &rights));

@@ -205,7 +205,7 @@ leave_behind(struct act *x, const struct leaving *l, const struct left_choices *
 {
 	struct left_items items;
 	struct left_waits waits;
-	struct leave_person_row his = { 0 };
+	str his;
 	struct left_sum sum = { 0 };
 
 	TRY(leave_waits(x->db, x->a, x->world, l, &waits));
@@ -215,7 +215,7 @@ leave_behind(struct act *x, const struct leaving *l, const struct left_choices *
 	TRY(leave_list(x->db, x->a, x->world, l, &items));
 	if (!items.n)
 		return NULL;
-	TRY(db_one(x->db, x->a, leave_person, &his, .person_id = l->person));
+	TRY(person_called(x->db, x->a, l->person, &his));
 	for (size_t i = 0; i < items.n; i++) {
 		struct flow_heir next;
 		bool found = false, is_chosen = false;
@@ -228,7 +228,7 @@ leave_behind(struct act *x, const struct leaving *l, const struct left_choices *
 		TRY(heir_of(x, l, &items.at[i], chosen_for(choices, items.at[i].flow), &next, &found,
 			&is_chosen));
 		if (found)
-			TRY(hand_over(x, l, his.name, &items.at[i], &next, reason));
+			TRY(hand_over(x, l, his, &items.at[i], &next, reason));
 		sum.kept += !found;
 		sum.chosen += is_chosen;
 		sum.nearest += found && !is_chosen;

@@ -34,14 +34,24 @@ own_right(const struct world *w, const struct post_of_person_row *p)
 }
 
 static struct right
-lent_right(const struct world *w, const struct deputy_of_person_row *d, id back)
+lent_right(const struct world *w, const struct deputy_of_person_row *d, str giver, id back)
 {
 	struct permits all = permits_read(w, d->permits);
 
 	return (struct right){ .post = d->post_id, .org = d->org_id, .title = d->title, .org_name = d->org_name,
 		.org_path = d->org_path, .role_name = d->role_name, .role_label = d->role_label,
 		.permits = rights_lent(w, &all), .first = d->first_day,
-		.behalf = { d->deputy_id, d->giver_person_id, d->giver_account_id, back, d->giver_name, d->last_day } };
+		.behalf = { d->deputy_id, d->giver_person_id, d->giver_account_id, back, giver, d->last_day } };
+}
+
+static failed
+givers_called(struct db *d, struct arena *a, const struct deputy_of_person_rows *lent, str **ret)
+{
+	id *givers = NEW_N(a, id, lent->n + 1);
+
+	for (size_t i = 0; i < lent->n; i++)
+		givers[i] = lent->at[i].giver_person_id;
+	return persons_called(d, a, givers, lent->n, ret);
 }
 
 failed
@@ -50,11 +60,13 @@ rights_of(struct db *d, struct arena *a, const struct world *w, id person, struc
 	struct post_of_person_rows own = { 0 };
 	struct deputy_of_person_rows lent = { 0 };
 	struct rights all = { 0 };
+	str *givers;
 
 	if (person.v)
 		TRY(db_all(d, a, post_of_person, &own, .person_id = person));
 	if (own.n)
 		TRY(db_all(d, a, deputy_of_person, &lent, .person_id = person, .today = world_today(w)));
+	TRY(givers_called(d, a, &lent, &givers));
 	all.at = NEW_N(a, struct right, own.n + lent.n + 1);
 	for (size_t i = 0; i < own.n; i++)
 		all.at[all.n++] = own_right(w, &own.at[i]);
@@ -63,7 +75,7 @@ rights_of(struct db *d, struct arena *a, const struct world *w, id person, struc
 		lent.n = 0;
 	for (size_t i = 0; i < lent.n; i++)
 		if (role_keeper(lent.at[i].role_name) == KEEPER_NONE)
-			all.at[all.n++] = lent_right(w, &lent.at[i], own.at[0].post_id);
+			all.at[all.n++] = lent_right(w, &lent.at[i], givers[i], own.at[0].post_id);
 	*ret = all;
 	return NULL;
 }

@@ -289,7 +289,10 @@ load_entry(const struct world *w, struct db *d, const unsigned char digest[32], 
 		return FAIL(e->a, ERR_MISSING, "the account is closed");
 	memcpy(e->digest, digest, 32);
 	*who = (struct actor){ .account = row.account_id, .person = row.person_id, .session = row.session_id,
-		.name = row.name.s ? row.name : S(""), .post_title = S("") };
+		.post_title = S("") };
+	TRY(person_called(d, e->a, row.person_id, &who->name));
+	if (!who->name.s)
+		who->name = S("");
 	who->scope.self = who->person;
 	TRY(rights_of(d, e->a, w, row.person_id, &rights));
 	TRY(fill_second(d, e->a, &row, &rights, who));

@@ -49,16 +49,16 @@ static failed
 find_actor(const struct world *w, struct arena *a, struct db *d, str login, const char *permit, struct actor *ret)
 {
 	struct account_by_login_row account;
-	struct job_requester_row person;
+	str name;
 	failed f = db_one(d, a, account_by_login, &account, .login = login);
 
 	if (f && f->code != ERR_MISSING)
 		return f;
 	if (f || account.state != 1 || !account.person_id.v)
 		return FAIL_SAY(a, ERR_MISSING, NULL, &says_login, login);
-	TRY(db_one(d, a, job_requester, &person, .account_id = account.account_id));
+	TRY(person_called(d, a, account.person_id, &name));
 	*ret = (struct actor){ .account = account.account_id, .person = account.person_id,
-		.name = person.name.s ? person.name : S(""), .post_title = S(""), .address = S("admin.sock") };
+		.name = name.s ? name : S(""), .post_title = S(""), .address = S("admin.sock") };
 	return take_post(w, a, d, permit, login, ret);
 }
 

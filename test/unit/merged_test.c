@@ -54,7 +54,7 @@ is_said(struct arena *a, const struct name *c)
 	return false;
 }
 
-/* Every column of every table that names a person. */
+/* Every column of every table that names a person; `by_id` too, who decided. */
 static void
 read_columns(sqlite3 *d, struct arena *a, struct named *ret)
 {
@@ -62,7 +62,7 @@ read_columns(sqlite3 *d, struct arena *a, struct named *ret)
 
 	ret->n = 0;
 	assert_int_equal(sqlite3_prepare_v2(d, "select t.name, c.name from sqlite_schema t, pragma_table_info(t.name) c "
-		"where t.type = 'table' and (c.name like '%person_id' or c.name like '%_person') order by 1, 2", -1, &s, NULL),
+		"where t.type = 'table' and (c.name like '%person_id' or c.name like '%_person' or c.name = 'by_id') order by 1, 2", -1, &s, NULL),
 		SQLITE_OK);
 	while (sqlite3_step(s) == SQLITE_ROW && ret->n < COUNT(ret->at))
 		ret->at[ret->n++] = (struct name){
@@ -71,9 +71,9 @@ read_columns(sqlite3 *d, struct arena *a, struct named *ret)
 	sqlite3_finalize(s);
 }
 
-/* A row of this table that holds the person, and something in each other column that must not be empty. */
+/* A row of this table that holds the person and his membership, and something in each other column that must not be empty. */
 static void
-plant(sqlite3 *d, struct arena *a, const struct name *c, id person, int number)
+plant(sqlite3 *d, struct arena *a, const struct name *c, id person, id member, int number)
 {
 	struct buf names = { .a = a }, values = { .a = a };
 	sqlite3_stmt *s;
@@ -87,6 +87,8 @@ plant(sqlite3 *d, struct arena *a, const struct name *c, id person, int number)
 		buf_fmt(&names, "%s" FMT, names.n ? ", " : "", ARG(name));
 		if (str_eq(name, str_of(c->name)))
 			buf_fmt(&values, "%s?1", values.n ? ", " : "");
+		else if (str_eq(name, S("member_id")))
+			buf_fmt(&values, "%s%lld", values.n ? ", " : "", (long long)member.v);
 		else if (str_eq(name, S("org_path")))
 			buf_fmt(&values, "%s'" TEST_COMPANY "'", values.n ? ", " : "");
 		else
@@ -137,7 +139,7 @@ TEST(nothing_that_lives_points_to_the_person_that_lost)
 	assert_true(all.n > 20);
 	for (size_t i = 0; i < all.n; i++)
 		if (!count_of(d, a, &all.at[i], loser))
-			plant(d, a, &all.at[i], loser, (int)i);
+			plant(d, a, &all.at[i], loser, m.other, (int)i);
 	OK(act_run(w, a, who, S("t"), merge_rule, &m));
 	for (size_t i = 0; i < all.n; i++) {
 		if (is_said(a, &all.at[i]) || !count_of(d, a, &all.at[i], loser))

@@ -162,7 +162,7 @@ stage_free_first(struct stage *s)
 	bool leaving, on_the_way;
 
 	DO(member_of_person(d, s->a, who->person, &mine));
-	DO(member_exit_pending(d, s->a, mine.member_id, &leaving));
+	DO(member_exit_pending(d, s->a, mine.member_id, mine.person_id, &leaving));
 	on_the_way = !transfer_open(d, s->a, mine.member_id, &open);
 	db_return(s->w->pool, d);
 	if (on_the_way)

@@ -87,7 +87,7 @@ static const struct column columns[] = {
 	{ .label = S("有效期到") }, { .label = S("激活人") } };
 
 static struct row
-code_row(struct rq *rq, const struct code_list_row *r)
+code_row(struct rq *rq, const struct code_list_row *r, str person)
 {
 	struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
 	const struct choice *s = choice_of(activation_states,
@@ -99,7 +99,7 @@ code_row(struct rq *rq, const struct code_list_row *r)
 	c[3] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(s->label), .tone = s->tone };
 	c[4].text = date_text(rq->a, date_of(r->until));
 	if (r->state == ACTIVATION_USED)
-		c[5] = (struct cell_view){ .text = r->person_name, .second = moment_text(rq->a, r->used) };
+		c[5] = (struct cell_view){ .text = person, .second = moment_text(rq->a, r->used) };
 	return (struct row){ .row_id = r->activation_id, .label = r->org_name, .cells = { c, COUNT(columns) } };
 }
 
@@ -128,6 +128,8 @@ codes_page(struct rq *rq)
 		{ "重新生成", "refresh", "again" }, { "收回", "ban", "withdraw" } };
 	const struct code_filter *q = rq->query;
 	struct code_list_rows found;
+	id *persons;
+	str *names;
 	struct form_field *filters = NEW_N(rq->a, struct form_field, 2);
 	struct list_view l = { .head = { .h1 = str_of(says_codes.zh), .line = str_of(says_line.zh) },
 		.path = S("/accounts/activations"), .unit = "个", .columns = { columns, COUNT(columns) } };
@@ -142,8 +144,12 @@ codes_page(struct rq *rq)
 		.after = after.row, .most = CODE_ROWS + 1));
 	n = found.n > CODE_ROWS ? CODE_ROWS : found.n;
 	rows = NEW_N(rq->a, struct row, n + 1);
+	persons = NEW_N(rq->a, id, n + 1);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = code_row(rq, &found.at[i]);
+		persons[i] = found.at[i].person_id;
+	TRY(persons_called(web_db(rq), rq->a, persons, n, &names));
+	for (size_t i = 0; i < n; i++)
+		rows[i] = code_row(rq, &found.at[i], names[i]);
 	l.rows.at = rows;
 	l.rows.n = n;
 	for (size_t i = 0; i < 2; i++)

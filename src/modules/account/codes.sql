@@ -27,12 +27,11 @@ where o.state = 1
 order by o.org_path
 limit :most;
 
--- code_list (word text?, waiting bool, used bool, gone bool, now moment, org_path text?, after id?, most int) -> (activation_id id, org_path text, org_name text, title text, role_label text, state int, issue int, until moment, used moment, person_name text)
-select v.activation_id, v.org_path, o.name, v.title, r.label, v.state, v.issue, v.until, v.used, n.name
+-- code_list (word text?, waiting bool, used bool, gone bool, now moment, org_path text?, after id?, most int) -> (activation_id id, org_path text, org_name text, title text, role_label text, state int, issue int, until moment, used moment, person_id id)
+select v.activation_id, v.org_path, o.name, v.title, r.label, v.state, v.issue, v.until, v.used, v.person_id
 from {activation v}
 join {org o} on o.org_id = v.org_id
 join role r on r.role_id = v.role_id
-left join person n on n.person_id = v.person_id
 where true
 	{if :word} and o.name like :word escape '\' {end}
 	{if :waiting} and v.state = 1 and v.until > :now {end}

@@ -1,24 +1,28 @@
 -- Accounts of officers, their posts and roles.
 
 -- account_officers (word text?, closed bool, org_path text?, post_id id?, most int) -> (account_id id, post_id id, name text, login text, state int, title text, org_name text, org_path text, role_label text)
-select a.account_id, p.post_id, n.name, a.login, a.state, p.title, p.org_name, p.org_path, r.label
+-- (Posts first, then the persons of those that are shown; of all only where a name is looked for.)
+select s.account_id, s.post_id, n.name, s.login, s.state, s.title, s.org_name, s.org_path, s.label
+from (select a.account_id, p.post_id, p.person_id, a.login, a.state, p.title, p.org_name, p.org_path, r.label
 from {post p}
-join person n on n.person_id = p.person_id
 join role r on r.role_id = p.role_id
 join account a on a.person_id = p.person_id and a.password is not null
 where p.until is null
-	{if :word} and (n.name like :word escape '\' or a.login like :word escape '\') {end}
 	{if :closed} and a.state = 2 {end}
 	{if :post_id} and (p.org_path, p.post_id) > (:org_path, :post_id) {end}
-order by p.org_path, p.post_id
+	{if not :word} order by p.org_path, p.post_id limit :most {end}) s
+join person n on n.person_id = s.person_id
+	{if :word} and (n.name like :word escape '\' or s.login like :word escape '\') {end}
+order by s.org_path, s.post_id
 limit :most;
 
 -- account_officer (account_id id) -> (account_id id, person_id id, login text, state int, tries int, tried moment, password_set moment, made moment, name text, mobile secret person.mobile by person_id)
-select a.account_id, a.person_id, a.login, a.state, a.tries, a.tried, a.password_set, a.made, n.name, n.mobile
+select s.account_id, s.person_id, s.login, s.state, s.tries, s.tried, s.password_set, s.made, n.name, n.mobile
+from (select a.account_id, a.person_id, a.login, a.state, a.tries, a.tried, a.password_set, a.made
 from account a
-join person n on n.person_id = a.person_id
 where a.account_id = :account_id
-	and exists (select 1 from {post p} where p.person_id = a.person_id);
+	and exists (select 1 from {post p} where p.person_id = a.person_id)) s
+join person n on n.person_id = s.person_id;
 
 -- account_posts_of (person_id id) -> (post_id id, title text, org_name text, org_path text, role_label text, since moment, until moment)
 select p.post_id, p.title, p.org_name, p.org_path, r.label, p.since, p.until

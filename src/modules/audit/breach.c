@@ -7,6 +7,7 @@
 #include "audit_queries.h"
 #include "platform_viewed.h"
 #include "web/sheets.h"
+#include "platform/account.h"
 
 static const struct text
 	says_nobody = { "breach.nobody", "没有这个账号：{1}。" },
@@ -128,13 +129,15 @@ breach_find(struct db *d, struct arena *a, const struct world *w, struct scope s
 
 	if (f)
 		return f->code == ERR_MISSING ? FAIL_SAY(a, ERR_MISSING, NULL, &says_nobody, login) : f;
+	TRY(person_called(d, a, account.person_id, &b.name));
+	if (!b.name.s)
+		b.name = S("");
 	TRY(db_all(d, a, breach_entries, scope, &entries, .account_id = account.account_id, .low = span.low,
 		.high = span.high, .most = most + 1));
 	TRY(db_all(d, a, viewed_of, &pages, .account_id = account.account_id, .low = from, .high = to,
 		.most = most + 1));
 	b.account = account.account_id;
 	b.login = account.login;
-	b.name = account.name;
 	b.more = (int64_t)entries.n > most || (int64_t)pages.n > most;
 	b.at = NEW_N(a, struct breach_line, entries.n + pages.n + 1);
 	add_entries(w, &entries, &b);

@@ -3,6 +3,7 @@
 
 #include "audit_queries.h"
 #include "modules/audit/audit.h"
+#include "platform/account.h"
 #include "platform/chain.h"
 #include "web_record.h"
 
@@ -104,13 +105,13 @@ object_text(struct arena *a, str object, str title)
 }
 
 static struct row
-list_row(struct rq *rq, const struct audit_page_rows_row *r)
+list_row(struct rq *rq, const struct audit_page_rows_row *r, str person)
 {
 	struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
 
 	c[0] = (struct cell_view){ .text = second_text(rq->a, r->at),
 		.href = arena_fmt(rq->a, "/audit/%lld", (long long)r->audit_id.v) };
-	c[1] = who_cell(r->by_name, r->by_post);
+	c[1] = who_cell(r->by_name.n ? r->by_name : person, r->by_post);
 	c[2].text = audit_what(rq->a, rq->world, r->what, r->object);
 	c[3].text = object_text(rq->a, audit_object(rq->world, r->object), r->title);
 	c[3].second = r->reason;
@@ -197,6 +198,22 @@ find_rows(struct rq *rq, const struct audit_filter *q, struct place after,
 		.most = AUDIT_ROWS + 1);
 }
 
+static failed
+rows_of(struct rq *rq, const struct audit_page_rows_row *found, struct rows *ret)
+{
+	struct row *rows = NEW_N(rq->a, struct row, ret->n + 1);
+	id *persons = NEW_N(rq->a, id, ret->n + 1);
+	str *names;
+
+	for (size_t i = 0; i < ret->n; i++)
+		persons[i] = found[i].by_name.n ? (id){ 0 } : found[i].person_id;
+	TRY(persons_called(web_db(rq), rq->a, persons, ret->n, &names));
+	for (size_t i = 0; i < ret->n; i++)
+		rows[i] = list_row(rq, &found[i], names[i].s ? names[i] : S(""));
+	ret->at = rows;
+	return NULL;
+}
+
 failed
 audit_list_page(struct rq *rq)
 {
@@ -206,7 +223,6 @@ audit_list_page(struct rq *rq)
 	const struct audit_filter *q = rq->query;
 	struct audit_page_rows_rows found;
 	struct place after;
-	struct row *rows;
 	struct list_view l = { .head = { .h1 = str_of(says_audit.zh),
 		.actions = { actions, COUNT(actions) } }, .path = S("/audit"),
 		.columns = { columns, COUNT(columns) },
@@ -219,10 +235,7 @@ audit_list_page(struct rq *rq)
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(find_rows(rq, q, after, &found));
 	l.rows.n = found.n > AUDIT_ROWS ? AUDIT_ROWS : found.n;
-	rows = NEW_N(rq->a, struct row, l.rows.n + 1);
-	for (size_t i = 0; i < l.rows.n; i++)
-		rows[i] = list_row(rq, &found.at[i]);
-	l.rows.at = rows;
+	TRY(rows_of(rq, found.at, &l.rows));
 	l.pager.line = say(rq, &says_span, arena_fmt(rq->a, "%d", SPAN_DAYS), (str){ 0 });
 	if (after.row.v)
 		l.pager.first = filter_query(rq, q, (str){ 0 });
@@ -240,16 +253,8 @@ audit_list_page(struct rq *rq)
 static failed
 name_of(struct rq *rq, const struct audit_row *r, str *ret)
 {
-	struct audit_person_row person;
-	failed f;
-
 	*ret = r->by_name;
-	if (r->by_name.n || !r->person_id.v)
-		return NULL;
-	f = db_one(web_db(rq), rq->a, audit_person, &person, .person_id = r->person_id);
-	if (!f)
-		*ret = person.name;
-	return f && f->code != ERR_MISSING ? f : NULL;
+	return r->by_name.n ? NULL : person_called(web_db(rq), rq->a, r->person_id, ret);
 }
 
 static struct facts

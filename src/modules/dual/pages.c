@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "modules/dual/dual.h"
+#include "platform/account.h"
 #include "platform/rotate.h"
 #include "platform_dual.h"
 #include "web_record.h"
@@ -76,16 +77,23 @@ add(struct rq *rq, struct listing *l, str path, str kind, str title, str by, str
 	l->at[l->n++] = (struct row){ .cells = { c, COUNT(columns) } };
 }
 
-static void
+static failed
 add_duals(struct rq *rq, struct listing *l, const struct dual_listed_row *at, size_t n)
 {
+	id *persons = NEW_N(rq->a, id, n + 1);
+	str *names;
+
+	for (size_t i = 0; i < n; i++)
+		persons[i] = at[i].person_id;
+	TRY(persons_called(web_db(rq), rq->a, persons, n, &names));
 	for (size_t i = 0; i < n; i++) {
 		const struct flow *f = flow_by_name(rq->world, at[i].kind);
 
 		add(rq, l, arena_fmt(rq->a, "/dual/%lld", (long long)at[i].subject_id.v),
-		    f ? str_of(f->label) : at[i].kind, at[i].title, at[i].by_name, at[i].made,
+		    f ? str_of(f->label) : at[i].kind, at[i].title, names[i].s ? names[i] : S(""), at[i].made,
 		    choice_of(dual_states, at[i].state));
 	}
+	return NULL;
 }
 
 /* Second factors that are to be switched off, for who decides on them. */
@@ -120,12 +128,12 @@ fill(struct rq *rq, struct listing *l)
 	l->at = NEW_N(rq->a, struct row, 2 * LIST_MOST + 1);
 	if (sees_others(rq)) {
 		TRY(db_all(web_db(rq), rq->a, dual_listed, web_scope(rq), &all, .most = LIST_MOST));
-		add_duals(rq, l, all.at, all.n);
+		TRY(add_duals(rq, l, all.at, all.n));
 	} else {
 		TRY(db_all(web_db(rq), rq->a, dual_own, &own, .account_id = rq->who->account, .most = LIST_MOST));
 		for (size_t i = 0; i < own.n; i++)
-			add_duals(rq, l, &(struct dual_listed_row){ own.at[i].subject_id, own.at[i].kind,
-				own.at[i].title, own.at[i].state, own.at[i].made, own.at[i].by_name }, 1);
+			TRY(add_duals(rq, l, &(struct dual_listed_row){ own.at[i].subject_id, own.at[i].kind,
+				own.at[i].title, own.at[i].state, own.at[i].made, own.at[i].person_id }, 1));
 	}
 	return web_may(rq, "account.edit") ? add_resets(rq, l) : NULL;
 }

@@ -2,6 +2,7 @@
 #include "modules/dual/dual.h"
 
 #include "dual_queries.h"
+#include "platform/account.h"
 #include "platform/rights.h"
 #include "platform_account.h"
 
@@ -24,7 +25,7 @@ dual_signed(struct db *d, struct arena *a, const struct world *w, const struct s
 {
 	struct account_by_login_row account;
 	struct dual_totp_row second;
-	str secret;
+	str secret, name;
 	int64_t step;
 	bool right = false;
 
@@ -40,7 +41,8 @@ dual_signed(struct db *d, struct arena *a, const struct world *w, const struct s
 	TRY(has_post(d, a, w, account.person_id, s->permit, &right));
 	if (!right)
 		return FAIL(a, ERR_DENIED, FMT " has no post with %s", ARG(s->login), s->permit);
+	TRY(person_called(d, a, account.person_id, &name));
 	*ret_person = account.person_id;
-	*ret_name = arena_str(a, second.person_name.n ? second.person_name : s->login);
+	*ret_name = arena_str(a, name.n ? name : s->login);
 	return NULL;
 }

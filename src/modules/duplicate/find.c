@@ -56,16 +56,25 @@ static failed
 read_batch(struct db *d, struct batch *b, id org)
 {
 	struct duplicate_walk_rows rows;
+	struct duplicate_marks_of_rows kept;
+	id *persons;
 
 	TRY(db_all(d, b->a, duplicate_walk, b->run->who->scope, &rows, .org_id = org, .behind = b->after.v,
 		   .most = WALK_AT_ONCE));
+	persons = NEW_N(b->a, id, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++)
+		persons[i] = rows.at[i].person_id;
+	TRY(db_all(d, b->a, duplicate_marks_of, &kept, .persons = db_ids(b->a, persons, rows.n)));
 	b->at = NEW_N(b->a, struct found_one, rows.n + 1);
 	b->n = 0;
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct duplicate_walk_row *r = &rows.at[i];
 		struct found_one *one = &b->at[b->n];
-		struct marks was = { r->document_mark, r->likeness_mark };
+		const struct duplicate_marks_of_row *k = duplicate_kept(&kept, r->person_id);
+		struct marks was = { { { 0 } }, { { 0 } } };
 
+		if (k)
+			was = (struct marks){ k->document_mark, k->likeness_mark };
 		one->person = r->person_id;
 		TRY(duplicate_marks(b->a, b->run->world, &(struct likeness){ r->name, r->document_type,
 			r->document_no, r->birth, r->mobile }, &one->marks));

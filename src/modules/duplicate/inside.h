@@ -13,6 +13,8 @@ struct likeness { str name; int64_t document_type; struct secret document_no, bi
 struct marks { struct blob document, likeness; };
 MAY_FAIL duplicate_marks(struct arena *, const struct world *, const struct likeness *, struct marks *ret);
 bool     duplicate_marks_same(const struct marks *, const struct marks *);
+/* Of many, the marks on record of this one; NULL: none. */
+const struct duplicate_marks_of_row *duplicate_kept(const struct duplicate_marks_of_rows *, id person);
 /* Keep a person's marks and pair him; counts new pairs. */
 MAY_FAIL duplicate_keep(struct act *, id person, const struct marks *, int64_t *pairs);
 

@@ -10,16 +10,18 @@ struct joining { struct act *x; id *persons; struct marks *marks; size_t n; };
 
 /* Who has other marks on record than he should is known for longer than this import: he is looked at alone. */
 static failed
-put_marks(struct joining *j, const struct duplicate_joined_row *r)
+put_marks(struct joining *j, const struct duplicate_joined_row *r, const struct duplicate_marks_of_row *kept)
 {
 	struct act *x = j->x;
-	struct marks *m = &j->marks[j->n], was = { r->document_mark, r->likeness_mark };
+	struct marks *m = &j->marks[j->n], was;
 	int64_t pairs = 0;
 
 	TRY(duplicate_marks(x->a, x->world, &(struct likeness){ r->name, r->document_type, r->document_no, r->birth,
 		r->mobile }, m));
-	if (r->marked.v)
+	if (kept) {
+		was = (struct marks){ kept->document_mark, kept->likeness_mark };
 		return duplicate_marks_same(m, &was) ? NULL : duplicate_keep(x, r->person_id, m, &pairs);
+	}
 	j->persons[j->n++] = r->person_id;
 	return db_run(x->db, x->a, duplicate_mark_add, DB_LATER, .person_id = r->person_id,
 		.document_mark = m->document, .likeness_mark = m->likeness);
@@ -62,16 +64,18 @@ duplicate_look_many(struct act *x, const id *members, size_t n)
 {
 	struct joining j = { x, NEW_N(x->a, id, n + 1), NEW_N(x->a, struct marks, n + 1), 0 };
 	struct duplicate_joined_rows rows;
+	struct duplicate_marks_of_rows kept;
 	struct duplicate_paired_rows paired;
 	id *persons;
 
 	TRY(db_all(x->db, x->a, duplicate_joined, &rows, .members = db_ids(x->a, members, n)));
 	assert(rows.n <= n);
 	persons = NEW_N(x->a, id, rows.n + 1);
-	for (size_t i = 0; i < rows.n; i++) {
+	for (size_t i = 0; i < rows.n; i++)
 		persons[i] = rows.at[i].person_id;
-		TRY(put_marks(&j, &rows.at[i]));
-	}
+	TRY(db_all(x->db, x->a, duplicate_marks_of, &kept, .persons = db_ids(x->a, persons, rows.n)));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(put_marks(&j, &rows.at[i], duplicate_kept(&kept, persons[i])));
 	TRY(pair_shared(&j));
 	TRY(db_all(x->db, x->a, duplicate_paired, &paired, .persons = db_ids(x->a, persons, rows.n)));
 	for (size_t i = 0; i < paired.n; i++)

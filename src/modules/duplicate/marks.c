@@ -1,4 +1,6 @@
 /* marks.c - what of a person would be equal in a second record, and the pairs that come of it. */
+#include <stdlib.h>
+
 #include "modules/duplicate/inside.h"
 #include "platform/document.h"
 #include "platform_account.h"
@@ -29,6 +31,20 @@ duplicate_marks_same(const struct marks *one, const struct marks *two)
 {
 	return str_eq(one->document.bytes, two->document.bytes) &&
 	       str_eq(one->likeness.bytes, two->likeness.bytes);
+}
+
+static int
+by_person(const void *key, const void *row)
+{
+	int64_t a = ((const id *)key)->v, b = ((const struct duplicate_marks_of_row *)row)->person_id.v;
+
+	return (a > b) - (a < b);
+}
+
+const struct duplicate_marks_of_row *
+duplicate_kept(const struct duplicate_marks_of_rows *rows, id person)
+{
+	return rows->n ? bsearch(&person, rows->at, rows->n, sizeof *rows->at, by_person) : NULL;
 }
 
 /* --- pairs ----------------------------------------------------------------------------- */

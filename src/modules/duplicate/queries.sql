@@ -3,16 +3,20 @@
 -- duplicate_mark_one (person_id id) -> (document_mark blob, likeness_mark blob)
 select document_mark, likeness_mark from duplicate_mark where person_id = :person_id;
 
+-- duplicate_marks_of (persons text) -> (person_id id, document_mark blob, likeness_mark blob)
+-- (Of many at once; on a cluster marks lie elsewhere than persons, so they are asked for by themselves.)
+select person_id, document_mark, likeness_mark from duplicate_mark where person_id in {ids :persons} order by person_id;
+
 -- duplicate_mark_put (person_id id, document_mark blob?, likeness_mark blob?)
 insert into duplicate_mark (person_id, document_mark, likeness_mark) values (:person_id, :document_mark, :likeness_mark)
 on conflict (person_id) do update set document_mark = excluded.document_mark, likeness_mark = excluded.likeness_mark;
 
 -- Of many at once, whose joining is told: a mark that is new; which marks are another's as well; who is in a pair.
 
--- duplicate_joined (members text) -> (person_id id, name text, document_type int, document_no secret person.document_no by person_id, birth secret person.birth by person_id, mobile secret person.mobile by person_id, marked id, document_mark blob, likeness_mark blob)
+-- duplicate_joined (members text) -> (person_id id, name text, document_type int, document_no secret person.document_no by person_id, birth secret person.birth by person_id, mobile secret person.mobile by person_id)
 -- unscoped: members whose joining is told, whoever registered them
-select p.person_id, p.name, p.document_type, p.document_no, p.birth, p.mobile, k.person_id, k.document_mark, k.likeness_mark
-from member m join person p on p.person_id = m.person_id left join duplicate_mark k on k.person_id = p.person_id
+select p.person_id, p.name, p.document_type, p.document_no, p.birth, p.mobile
+from member m join person p on p.person_id = m.person_id
 where m.member_id in {ids :members} order by m.member_id;
 
 -- duplicate_mark_add (person_id id, document_mark blob?, likeness_mark blob?)
@@ -99,22 +103,33 @@ update {duplicate d} set state = :state, decided = :decided, by_name = :by_name,
 where d.duplicate_id = :duplicate_id and d.state = 1;
 
 -- duplicate_rows (before id?, state int, why int, most int) -> duplicate
-select d.duplicate_id, p.name, p.document_no, d.one_id, o.name, q.name, q.document_no, d.other_id, r.name, d.why, d.state, d.found,
+select b.duplicate_id, b.one_name, b.one_no, b.one_id, b.org_name, q.name, q.document_no, b.other_id, b.other_org_name, b.why,
+	b.state, b.found, b.decided, b.by_name, b.reason, b.one_member, b.other_member, b.org_path, b.other_path
+from (select s.duplicate_id, p.name as one_name, p.document_no as one_no, s.one_id, s.org_name, s.other_id, s.other_org_name, s.why,
+	s.state, s.found, s.decided, s.by_name, s.reason, s.one_member, s.other_member, s.org_path, s.other_path
+from (select d.duplicate_id, d.one_id, o.name as org_name, d.other_id, r.name as other_org_name, d.why, d.state, d.found,
 	d.decided, d.by_name, d.reason, d.one_member, d.other_member, d.org_path, d.other_path
-from {duplicate d} join person p on p.person_id = d.one_id join person q on q.person_id = d.other_id
-	left join {org o} on o.org_id = d.org_id left join {org r} on r.org_id = d.other_org_id
+from {duplicate d} left join {org o} on o.org_id = d.org_id left join {org r} on r.org_id = d.other_org_id
 where true
 	{if :before} and d.duplicate_id < :before {end}
 	{if :state} and d.state = :state {end}
 	{if :why} and d.why = :why {end}
-order by d.duplicate_id desc limit :most;
+order by d.duplicate_id desc limit :most) s
+	join person p on p.person_id = s.one_id) b
+	join person q on q.person_id = b.other_id
+order by b.duplicate_id desc;
 
 -- duplicate_one (duplicate_id id) -> duplicate
-select d.duplicate_id, p.name, p.document_no, d.one_id, o.name, q.name, q.document_no, d.other_id, r.name, d.why, d.state, d.found,
+select b.duplicate_id, b.one_name, b.one_no, b.one_id, b.org_name, q.name, q.document_no, b.other_id, b.other_org_name, b.why,
+	b.state, b.found, b.decided, b.by_name, b.reason, b.one_member, b.other_member, b.org_path, b.other_path
+from (select s.duplicate_id, p.name as one_name, p.document_no as one_no, s.one_id, s.org_name, s.other_id, s.other_org_name, s.why,
+	s.state, s.found, s.decided, s.by_name, s.reason, s.one_member, s.other_member, s.org_path, s.other_path
+from (select d.duplicate_id, d.one_id, o.name as org_name, d.other_id, r.name as other_org_name, d.why, d.state, d.found,
 	d.decided, d.by_name, d.reason, d.one_member, d.other_member, d.org_path, d.other_path
-from {duplicate d} join person p on p.person_id = d.one_id join person q on q.person_id = d.other_id
-	left join {org o} on o.org_id = d.org_id left join {org r} on r.org_id = d.other_org_id
-where d.duplicate_id = :duplicate_id;
+from {duplicate d} left join {org o} on o.org_id = d.org_id left join {org r} on r.org_id = d.other_org_id
+where d.duplicate_id = :duplicate_id) s
+	join person p on p.person_id = s.one_id) b
+	join person q on q.person_id = b.other_id;
 
 -- duplicate_open (most int) -> (n int)
 select count(*) from (select d.duplicate_id from {duplicate d} where d.state = 1 limit :most) w;
@@ -127,9 +142,8 @@ select o.org_id from {org o} where o.org_id > :behind order by o.org_id limit :m
 
 -- duplicate_walk (org_id id, behind int, most int) ->
 --   (member_id id, person_id id, name text, document_type int, document_no secret person.document_no by person_id,
---    birth secret person.birth by person_id, mobile secret person.mobile by person_id, document_mark blob,
---    likeness_mark blob)
-select m.member_id, m.person_id, p.name, p.document_type, p.document_no, p.birth, p.mobile, k.document_mark, k.likeness_mark
-from {member m} join person p on p.person_id = m.person_id left join duplicate_mark k on k.person_id = m.person_id
+--    birth secret person.birth by person_id, mobile secret person.mobile by person_id)
+select m.member_id, m.person_id, p.name, p.document_type, p.document_no, p.birth, p.mobile
+from {member m} join person p on p.person_id = m.person_id
 where m.org_id = :org_id and m.member_id > :behind
 order by m.member_id limit :most;

@@ -11,7 +11,8 @@ values (:correction_id, :number, :person_id, :member_id, :org_id, :org_path, :na
 select c.correction_id, c.number, c.name, c.kind, c.document_type, c.wanted, o.name, c.words, c.file_name, c.state, c.made, i.due,
 	c.person_id, c.member_id, c.org_id, c.org_path, c.file_id, c.rev
 from {correction c} join {org o} on o.org_id = c.org_id
-	join {flow_item i} on i.flow = 'correction' and i.subject_id = c.correction_id
+	join (select f.subject_id, f.due from {flow_item f} where f.flow = 'correction' {if :state} and f.state = :state {end}) i
+	on i.subject_id = c.correction_id
 where true
 	{if :state} and c.state = :state {end}
 	{if :after} and (c.org_path, c.correction_id) > (:after_path, :after) {end}
@@ -21,7 +22,8 @@ order by c.org_path, c.correction_id limit :most;
 select c.correction_id, c.number, c.name, c.kind, c.document_type, c.wanted, o.name, c.words, c.file_name, c.state, c.made, i.due,
 	c.person_id, c.member_id, c.org_id, c.org_path, c.file_id, c.rev
 from {correction c} join {org o} on o.org_id = c.org_id
-	join {flow_item i} on i.flow = 'correction' and i.subject_id = c.correction_id
+	join (select f.subject_id, f.due from {flow_item f} where f.flow = 'correction' and f.subject_id = :correction_id) i
+	on i.subject_id = c.correction_id
 where c.correction_id = :correction_id;
 
 -- correction_inside (correction_id id) -> correction
@@ -29,7 +31,8 @@ where c.correction_id = :correction_id;
 select c.correction_id, c.number, c.name, c.kind, c.document_type, c.wanted, o.name, c.words, c.file_name, c.state, c.made, i.due,
 	c.person_id, c.member_id, c.org_id, c.org_path, c.file_id, c.rev
 from correction c join org o on o.org_id = c.org_id
-	join flow_item i on i.flow = 'correction' and i.subject_id = c.correction_id
+	join (select f.subject_id, f.due from flow_item f where f.flow = 'correction' and f.subject_id = :correction_id) i
+	on i.subject_id = c.correction_id
 where c.correction_id = :correction_id;
 
 -- correction_latest (person_id id) -> correction
@@ -37,7 +40,8 @@ where c.correction_id = :correction_id;
 select c.correction_id, c.number, c.name, c.kind, c.document_type, c.wanted, o.name, c.words, c.file_name, c.state, c.made, i.due,
 	c.person_id, c.member_id, c.org_id, c.org_path, c.file_id, c.rev
 from correction c join org o on o.org_id = c.org_id
-	join flow_item i on i.flow = 'correction' and i.subject_id = c.correction_id
+	join (select f.subject_id, f.due from flow_item f where f.flow = 'correction' and f.person_id = :person_id) i
+	on i.subject_id = c.correction_id
 where c.person_id = :person_id
 order by c.correction_id desc limit 1;
 
@@ -55,8 +59,8 @@ update correction set org_path = :org_path where org_id = :org_id;
 
 -- correction_of_member (member_id id) -> (correction_id id, org_id id, org_path text)
 -- unscoped: follows the membership, which is in another union now
-select c.correction_id, m.org_id, m.org_path from correction c join member m on m.member_id = c.member_id
-where c.person_id = m.person_id and c.member_id = :member_id and c.org_id <> m.org_id order by c.correction_id;
+select c.correction_id, m.org_id, m.org_path from correction c join member m on m.person_id = c.person_id and m.member_id = c.member_id
+where c.member_id = :member_id and c.org_id <> m.org_id order by c.correction_id;
 
 -- correction_put (correction_id id, org_id id, org_path text)
 -- unscoped: follows its member, or the union that theirs went into

@@ -33,20 +33,23 @@ order by p.person_id;
 
 -- join_units (least int) -> (unit_key text, unit_name text, street_path text, persons int)
 -- unscoped: the house counts over all; what comes out is about employers, not persons
-select w.unit_key, min(w.unit_name), w.street_path, count(*)
+-- (Counted in each of the two before they meet, where each of them lies.)
+select w.unit_key, min(w.unit_name), w.street_path, cast(sum(w.n) as bigint)
 from (
 	select replace(replace(replace(replace(replace(m.work_unit, ' ', ''), '　', ''), '（', '('), '）', ')'), '有限责任公司', '有限公司') as unit_key,
-		m.work_unit as unit_name, substr(m.org_path, 1, 8) as street_path
+		min(m.work_unit) as unit_name, substr(m.org_path, 1, 8) as street_path, count(*) as n
 	from member m join org o on o.org_id = m.org_id
 	where m.status = 1 and m.work_unit is not null and not (o.kind = 5 and o.base = 1)
+	group by 1, 3
 	union all
 	select replace(replace(replace(replace(replace(a.work_unit, ' ', ''), '　', ''), '（', '('), '）', ')'), '有限责任公司', '有限公司') as unit_key,
-		a.work_unit as unit_name, substr(a.org_path, 1, 8) as street_path
+		min(a.work_unit) as unit_name, substr(a.org_path, 1, 8) as street_path, count(*) as n
 	from application a join org o on o.org_id = a.org_id
 	where a.state in (1, 2) and a.work_unit is not null and not (o.kind = 5 and o.base = 1)
+	group by 1, 3
 ) w
 group by w.unit_key, w.street_path
-having count(*) >= :least
+having sum(w.n) >= :least
 order by w.street_path, w.unit_key;
 
 -- join_unit_union (unit_key text, begin text) -> (org_id id)

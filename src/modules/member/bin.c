@@ -76,7 +76,7 @@ put_in(struct act *x, const struct member *m, bool alone, str reason)
 		   .binned = x->now));
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "member %lld", (long long)m->member_id.v);
-	TRY(tags_drop(x, m->member_id));
+	TRY(tags_drop(x, m->member_id, m->person_id));
 	TRY(db_run(x->db, x->a, bin_member_drop, x->who->scope, &changed, .member_id = m->member_id));
 	return alone ? db_run(x->db, x->a, bin_person_blank, NULL, .person_id = m->person_id) : NULL;
 }
@@ -98,7 +98,8 @@ member_remove(struct act *x, id member, int64_t rev, str reason)
 	if (bonds.posts)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_officer);
 	TRY(put_in(x, &m, !bonds.others, str_trim(reason)));
-	TRY(member_note(x, member, m.org_path, CHANGE_BINNED, act_today(x), str_trim(reason)));
+	TRY(member_note(x, &(struct whose){ member, m.person_id, m.org_path }, CHANGE_BINNED, act_today(x),
+		str_trim(reason)));
 	if (member_in_being(m.status))
 		TRY(org_count_members(x, m.org_path, -1));
 	TRY(member_count_retained(x, m.org_id, m.org_path, m.status, -1));
@@ -158,15 +159,16 @@ member_restore(struct act *x, id member)
 		TRY(db_run(x->db, x->a, bin_person_back, NULL, .person_id = b.person_id,
 			   .document_index = b.document_index, .mobile_index = b.mobile_index));
 	TRY(db_run(x->db, x->a, bin_take, x->who->scope, &changed, .member_id = member,
-		   .member_no = number));
+		   .person_id = b.person_id, .member_no = number));
 	TRY(db_run(x->db, x->a, bin_drop, NULL, .member_id = member));
-	TRY(tags_write(x, &(struct tagged){ member, b.org_path, b.name_key, b.tags,
+	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(tags_write(x, &(struct tagged){ member, m.person_id, m.org_path, m.name_key, b.tags,
 		member_in_being(b.status) }));
-	TRY(member_note(x, member, b.org_path, CHANGE_UNBINNED, act_today(x), (str){ 0 }));
+	TRY(member_note(x, &(struct whose){ member, b.person_id, b.org_path }, CHANGE_UNBINNED, act_today(x),
+		(str){ 0 }));
 	if (member_in_being(b.status))
 		TRY(org_count_members(x, b.org_path, 1));
 	TRY(member_count_retained(x, b.org_id, b.org_path, b.status, 1));
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
 	TRY(member_audit(x, "member.restore", &m, (str){ 0 }, (str){ 0 }));
 	return act_event(x, "member.unbinned", member);
 }
@@ -181,7 +183,7 @@ clear_one(struct act *x, const struct bin_old_row *b)
 	struct bin_bonds_row bonds;
 
 	TRY(act_event(x, "member.purged", b->member_id));
-	TRY(db_run(x->db, x->a, bin_changes_drop, NULL, .member_id = b->member_id));
+	TRY(db_run(x->db, x->a, bin_changes_drop, NULL, .member_id = b->member_id, .person_id = b->person_id));
 	TRY(db_run(x->db, x->a, bin_drop, NULL, .member_id = b->member_id));
 	TRY(db_one(x->db, x->a, bin_bonds, &bonds, .person_id = b->person_id, .member_id = b->member_id));
 	if (b->alone && !bonds.others)

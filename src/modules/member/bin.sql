@@ -12,15 +12,17 @@ select m.member_id, m.person_id, m.org_id, m.org_path, m.name, m.name_key, m.ini
 	:alone, :reason, :by_name, :binned
 from {member m} where m.member_id = :member_id;
 
--- bin_take (member_id id, member_no text)
+-- bin_take (member_id id, person_id id, member_no text)
+-- (Name and numbers are the person's, who may have others since.)
 insert into member (member_id, person_id, org_id, org_path, name, name_key, initials, document_index, mobile_index, member_no,
 	group_no, tags, status, status_since, joined, wage, nation, education, political, employment, skill, household,
 	work_unit, job, platform, migrant, made, rev)
-select b.member_id, b.person_id, b.org_id, b.org_path, b.name, b.name_key, b.initials, b.document_index,
-	b.mobile_index, :member_no, b.group_no, b.tags, b.status, b.status_since, b.joined, b.wage, b.nation,
+select b.member_id, b.person_id, b.org_id, b.org_path, p.name, p.name_key, p.initials, p.document_index,
+	p.mobile_index, :member_no, b.group_no, b.tags, b.status, b.status_since, b.joined, b.wage, b.nation,
 	b.education, b.political, b.employment, b.skill, b.household, b.work_unit, b.job, b.platform, b.migrant, b.made,
 	b.rev + 1
-from {member_bin b} where b.member_id = :member_id;
+from {member_bin b} join person p on p.person_id = b.person_id
+where b.member_id = :member_id and b.person_id = :person_id;
 
 -- bin_member_drop (member_id id)
 delete from {member m} where m.member_id = :member_id;
@@ -67,9 +69,9 @@ where person_id = :person_id;
 -- bin_person_drop (person_id id)
 delete from person where person_id = :person_id;
 
--- bin_changes_drop (member_id id)
+-- bin_changes_drop (member_id id, person_id id)
 -- unscoped: of a row that is cleared away for good
-delete from member_change where member_id = :member_id;
+delete from member_change where member_id = :member_id and person_id = :person_id;
 
 -- bin_old (before moment, most int) -> (member_id id, person_id id, org_path text, member_no text, alone bool)
 -- unscoped: the house clears up everywhere

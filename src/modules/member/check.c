@@ -75,6 +75,40 @@ check_persons(struct act *x, bool repair, struct buf *ret, size_t *repaired)
 }
 
 static failed
+own(struct act *x, id member, id person)
+{
+	TRY(db_run(x->db, x->a, member_changes_owned, NULL, .member_id = member, .survivor_id = person));
+	TRY(db_run(x->db, x->a, member_tags_owned, NULL, .member_id = member, .survivor_id = person));
+	return db_run(x->db, x->a, member_grounds_owned, NULL, .member_id = member, .survivor_id = person);
+}
+
+/* Changes, tags and grounds are of the person whose membership they are about. */
+static failed
+check_owners(struct act *x, bool repair, struct buf *ret, size_t *repaired)
+{
+	struct member_check_owners_rows rows;
+
+	TRY(db_all(x->db, x->a, member_check_owners, &rows));
+	for (size_t i = 0; i < rows.n; i++) {
+		struct member_owner_row owner;
+		failed f = db_one(x->db, x->a, member_owner, &owner, .member_id = rows.at[i].member_id);
+
+		/* Cleared out of the bin: what it was left on stays, and is nobody's. */
+		if (f && f->code == ERR_MISSING)
+			continue;
+		if (f)
+			return f;
+		buf_fmt(ret, "member %lld: its changes, tags or grounds are another person's\n",
+			(long long)rows.at[i].member_id.v);
+		if (!repair)
+			continue;
+		TRY(own(x, rows.at[i].member_id, owner.person_id));
+		++*repaired;
+	}
+	return NULL;
+}
+
+static failed
 check_paths(struct act *x, bool repair, struct buf *ret, size_t *repaired)
 {
 	struct member_check_paths_rows rows;
@@ -100,6 +134,7 @@ member_check(struct act *x, bool repair, struct buf *ret)
 
 	TRY(check_paths(x, repair, ret, &repaired));
 	TRY(check_persons(x, repair, ret, &repaired));
+	TRY(check_owners(x, repair, ret, &repaired));
 	TRY(tags_check(x, repair, ret, &repaired));
 	TRY(check_figures(x, repair, ret, &repaired));
 	TRY(check_retained(x, repair, ret, &repaired));

@@ -74,10 +74,10 @@ member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 		.political = m->political, .employment = m->employment, .skill = m->skill,
 		.household = m->household, .work_unit = m->work_unit, .job = m->job, .platform = m->platform,
 		.migrant = m->migrant, .made = made));
-	TRY(tags_write(x, &(struct tagged){ m->member_id, m->org_path, m->name_key, m->tags,
+	TRY(tags_write(x, &(struct tagged){ m->member_id, m->person_id, m->org_path, m->name_key, m->tags,
 		member_in_being(m->status) }));
 	return db_run(x->db, x->a, demo_change_add, DB_LATER, .change_id = m->change_id, .member_id = m->member_id,
-		.org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined, .by_name = by_name);
+		.person_id = m->person_id, .org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined, .by_name = by_name);
 }
 
 static failed

@@ -20,10 +20,10 @@ values (:member_id, :person_id, :org_id, :org_path, :name, :name_key, :initials,
 	:member_no, :group_no, :tags, :status, :status_since, :joined, :wage, :nation, :education, :political, :employment, :skill,
 	:household, :work_unit, :job, :platform, :migrant, :made, 1);
 
--- demo_change_add (change_id id, member_id id, org_path text, at moment, kind int, day date, by_name text)
+-- demo_change_add (change_id id, member_id id, person_id id, org_path text, at moment, kind int, day date, by_name text)
 -- unscoped: the installation fills itself
-insert into member_change (change_id, member_id, org_path, at, kind, day, by_name)
-values (:change_id, :member_id, :org_path, :at, :kind, :day, :by_name);
+insert into member_change (change_id, member_id, person_id, org_path, at, kind, day, by_name)
+values (:change_id, :member_id, :person_id, :org_path, :at, :kind, :day, :by_name);
 
 -- demo_member_of (org_id id, from_id id?) -> (member_id id, person_id id, name text, member_no text)
 -- unscoped: the demo looks among its own rows

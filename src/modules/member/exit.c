@@ -69,10 +69,10 @@ const struct flow member_exit_flow = {
 	.waits = exit_waits, .path = "/exits/", .own_path = "/my/exit", .set = set_exit };
 
 failed
-member_exit_pending(struct db *d, struct arena *a, id member, bool *ret)
+member_exit_pending(struct db *d, struct arena *a, id member, id person, bool *ret)
 {
 	struct member_exit_open_row row;
-	failed f = db_one(d, a, member_exit_open, &row, .member_id = member);
+	failed f = db_one(d, a, member_exit_open, &row, .member_id = member, .person_id = person);
 
 	if (f && f->code != ERR_MISSING)
 		return f;
@@ -92,7 +92,7 @@ member_exit_ask(struct act *x, str words, id *ret)
 		return f;
 	if (f || !x->who->person.v)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_none);
-	TRY(member_exit_pending(x->db, x->a, m.member_id, &pending));
+	TRY(member_exit_pending(x->db, x->a, m.member_id, m.person_id, &pending));
 	if (pending)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_twice);
 	if (m.status == MEMBER_LEAVING)
@@ -131,14 +131,14 @@ by_house(struct act *x, const struct flow *f, id subject, str move, int64_t from
 }
 
 failed
-member_exit_close(struct act *x, id member, int64_t status)
+member_exit_close(struct act *x, id member, id person, int64_t status)
 {
 	struct member_exit_open_row row;
 	failed f;
 
 	if (member_in_being(status))
 		return NULL;
-	f = db_one(x->db, x->a, member_exit_open, &row, .member_id = member);
+	f = db_one(x->db, x->a, member_exit_open, &row, .member_id = member, .person_id = person);
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
 	if (status == MEMBER_EXITED)

@@ -74,8 +74,9 @@ bool     member_in_being(int64_t status);               /* a membership in force
 str      member_by_whom(struct arena *, const struct actor *);
 MAY_FAIL member_check_joined(struct act *, struct date joined, struct date birth);
 MAY_FAIL member_check_once(struct act *, struct blob document_index, id but);
-MAY_FAIL member_note(struct act *, id member, str org_path, enum member_change_kind, struct date,
-                     str reason);
+/* A membership, as what is written about it names it. */
+struct whose { id member, person; str org_path; };
+MAY_FAIL member_note(struct act *, const struct whose *, enum member_change_kind, struct date, str reason);
 MAY_FAIL member_audit(struct act *, const char *what, const struct member *, str changes,
                       str reason);
 MAY_FAIL member_conflict(struct act *, id member);      /* always fails: who was first, and when */
@@ -107,7 +108,7 @@ str      member_clause(int64_t status, int64_t ground);
 /* One more or fewer membership of this status at the union: the figure of those that rest. */
 MAY_FAIL member_count_retained(struct act *, id org, str path, int64_t status, int64_t n);
 /* Of a membership that changes: closes the member's open request to leave. */
-MAY_FAIL member_exit_close(struct act *, id member, int64_t status);
+MAY_FAIL member_exit_close(struct act *, id member, id person, int64_t status);
 /* 备案: an expulsion is reported to the upper union (第二十三条), and the report is withdrawn with it. */
 enum member_report { REPORT_SENT = 1, REPORT_FILED, REPORT_RETURNED, REPORT_CANCELLED };
 extern const struct choice member_report_states[];
@@ -127,7 +128,7 @@ failed   member_exits_org_moved(struct act *, id org, str path);
 int64_t  tags_group(int64_t bits);                      /* the primary group of a set */
 /* The set that words name; a closed tag only where it was `had`.  Faults name member_form's tags. */
 MAY_FAIL tags_bits(struct act *, const struct tags *, str words, int64_t had, int64_t *ret);
-struct tagged { id member; str org_path, name_key; int64_t bits; bool in_force; };
+struct tagged { id member, person; str org_path, name_key; int64_t bits; bool in_force; };
 MAY_FAIL tags_write(struct act *, const struct tagged *);       /* of a new membership */
 MAY_FAIL tags_rewrite(struct act *, const struct tagged *);
 MAY_FAIL tags_fill(struct db *, struct arena *, struct member *);
@@ -137,7 +138,7 @@ failed   tag_create(struct act *, const void *form, id *ret);
 failed   tag_change(struct act *, id tag, int64_t rev, const void *form);
 
 extern const struct entity tag_filter_entity;
-MAY_FAIL tags_drop(struct act *, id member);
+MAY_FAIL tags_drop(struct act *, id member, id person);
 
 /* --- bin.c --------------------------------------------------------------------------- */
 

@@ -244,12 +244,11 @@ member_by_whom(struct arena *a, const struct actor *who)
 }
 
 failed
-member_note(struct act *x, id member, str org_path, enum member_change_kind kind, struct date day,
-	    str reason)
+member_note(struct act *x, const struct whose *m, enum member_change_kind kind, struct date day, str reason)
 {
 	return db_run(x->db, x->a, member_change_add, DB_LATER, .change_id = act_id(x),
-		      .member_id = member, .org_path = org_path, .at = x->now, .kind = kind,
-		      .day = day, .reason = reason, .by_name = member_by_whom(x->a, x->who));
+		      .member_id = m->member, .person_id = m->person, .org_path = m->org_path,
+		      .at = x->now, .kind = kind, .day = day, .reason = reason, .by_name = member_by_whom(x->a, x->who));
 }
 
 failed
@@ -297,8 +296,9 @@ make_member(struct act *x, const struct known *who, const struct org_public *org
 		   .employment = m->employment, .skill = m->skill, .household = m->household,
 		   .work_unit = m->work_unit, .job = m->job, .platform = m->platform,
 		   .migrant = m->migrant, .made = x->now));
-	TRY(tags_write(x, &(struct tagged){ member, org->org_path, who->name_key, bits, true }));
-	TRY(member_note(x, member, org->org_path, CHANGE_JOINED, m->joined, (str){ 0 }));
+	TRY(tags_write(x, &(struct tagged){ member, who->person, org->org_path, who->name_key, bits, true }));
+	TRY(member_note(x, &(struct whose){ member, who->person, org->org_path }, CHANGE_JOINED, m->joined,
+			(str){ 0 }));
 	TRY(org_count_members(x, org->org_path, 1));
 	TRY(member_audit(x, "member.add",
 			 &(struct member){ .member_id = member,

@@ -191,7 +191,7 @@ MAY_FAIL member_recount_retained(struct act *);
 /* The member himself asks to leave (exit.c): nobody refuses it, the union talks with him and then enters the change. */
 MAY_FAIL member_exit_ask(struct act *, str words, id *ret);
 /* The member has asked to leave, and nobody has done it yet. */
-MAY_FAIL member_exit_pending(struct db *, struct arena *, id member, bool *ret);
+MAY_FAIL member_exit_pending(struct db *, struct arena *, id member, id person, bool *ret);
 
 /* For a transfer, which has proven its sides: 在册 becomes 转出中 and back; what is retained stays so. */
 MAY_FAIL member_leaving(struct act *, id member, bool leaving);

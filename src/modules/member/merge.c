@@ -243,7 +243,8 @@ end_other(struct act *x, const struct merge_pair *pair, str reason)
 	struct org_public org;
 	int64_t changed;
 
-	TRY(member_note(x, m->member_id, m->org_path, CHANGE_SAME_PERSON, act_today(x), why));
+	TRY(member_note(x, &(struct whose){ m->member_id, m->person_id, m->org_path }, CHANGE_SAME_PERSON,
+		act_today(x), why));
 	if (!member_in_being(m->status) || !member_in_being(pair->keep.status))
 		return NULL;
 	TRY(org_open_for_writing(x, m->org_id, &org));
@@ -268,13 +269,32 @@ forget_sessions(struct act *x, id loser)
 	return NULL;
 }
 
+/* His memberships, and what lies beside each of them. */
+static failed
+lead_memberships(struct act *x, id loser, id survivor)
+{
+	struct merge_memberships_rows rows;
+
+	TRY(db_all(x->db, x->a, merge_memberships, &rows, .person_id = loser));
+	for (size_t i = 0; i < rows.n; i++) {
+		TRY(db_run(x->db, x->a, merge_changes, NULL, .member_id = rows.at[i].member_id, .loser_id = loser,
+			.survivor_id = survivor));
+		TRY(db_run(x->db, x->a, merge_tags, NULL, .member_id = rows.at[i].member_id, .loser_id = loser,
+			.survivor_id = survivor));
+	}
+	TRY(db_run(x->db, x->a, merge_grounds, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_members_touch, NULL, .loser_id = loser));
+	TRY(db_run(x->db, x->a, merge_members, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_bin_touch, NULL, .loser_id = loser));
+	return db_run(x->db, x->a, merge_bin, NULL, .loser_id = loser, .survivor_id = survivor);
+}
+
 static failed
 lead(struct act *x, id loser, id survivor)
 {
 	TRY(forget_sessions(x, loser));
-	TRY(db_run(x->db, x->a, merge_members, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(lead_memberships(x, loser, survivor));
 	TRY(items_merge(x, loser, survivor));
-	TRY(db_run(x->db, x->a, merge_bin, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_accounts, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_held, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_sessions, NULL, .loser_id = loser, .survivor_id = survivor));
@@ -283,7 +303,7 @@ lead(struct act *x, id loser, id survivor)
 	TRY(db_run(x->db, x->a, merge_jobs, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, mobile_merge, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_exits, NULL, .loser_id = loser, .survivor_id = survivor));
-	TRY(db_run(x->db, x->a, merge_grounds, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_deciders, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_items, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_items_for, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_moves_for, NULL, .loser_id = loser, .survivor_id = survivor));
@@ -338,8 +358,8 @@ write_member(struct act *x, const struct member *keep, const struct member_form 
 		   .platform = now->platform, .migrant = now->migrant));
 	if (!changed)
 		return member_conflict(x, keep->member_id);
-	return tags_rewrite(x, &(struct tagged){ keep->member_id, keep->org_path, keep->name_key, bits,
-		member_in_being(keep->status) });
+	return tags_rewrite(x, &(struct tagged){ keep->member_id, keep->person_id, keep->org_path,
+		keep->name_key, bits, member_in_being(keep->status) });
 }
 
 /* The same choices seen from the other side. */
@@ -406,8 +426,8 @@ merge(struct act *x, id keep, id other, const struct merge_form *typed)
 	TRY(db_run(x->db, x->a, merge_add, NULL, .loser_id = loser, .survivor_id = survivor,
 		   .name = pair.other.name, .at = x->now, .reason = reason,
 		   .by_name = member_by_whom(x->a, x->who)));
-	TRY(member_note(x, keep, pair.keep.org_path, CHANGE_SAME_PERSON, act_today(x),
-			say(x->a, &says_reason, reason, (str){ 0 })));
+	TRY(member_note(x, &(struct whose){ keep, survivor, pair.keep.org_path }, CHANGE_SAME_PERSON,
+			act_today(x), say(x->a, &says_reason, reason, (str){ 0 })));
 	TRY(member_audit(x, "person.merge", &pair.keep,
 			 audit_changes(x, &member_form_entity, &one, &now), reason));
 	TRY(member_audit(x, "person.merged", &pair.other, (str){ 0 }, reason));

@@ -16,7 +16,7 @@ where survivor_id = :survivor_id order by loser_id desc limit :most;
 
 -- merge_proven (person_id id) -> (at moment)
 -- unscoped: when what is on record of a person was last proven, in whatever union
-select c.at from member m join member_change c on c.member_id = m.member_id
+select c.at from member m join member_change c on c.person_id = m.person_id and c.member_id = m.member_id
 where m.person_id = :person_id and c.kind in (1, 2, 3) order by c.at desc limit 1;
 
 -- merge_posts (person_id id) -> (n int)
@@ -26,13 +26,40 @@ select count(*) from post where person_id = :person_id and until is null;
 -- merge_person_close (person_id id)
 update person set document_index = null, mobile_index = null, rev = rev + 1 where person_id = :person_id;
 
+-- merge_memberships (person_id id) -> (member_id id)
+-- unscoped: all that somebody has, in whatever union, the bin's too
+select member_id from member where person_id = :person_id
+union all select member_id from member_bin where person_id = :person_id;
+
+-- What is moved to another person may lie on another machine then: such a statement sets `person_id` and nothing else.
+
+-- merge_members_touch (loser_id id)
+-- unscoped: a person's memberships follow him, in whatever union they were
+update member set rev = rev + 1 where person_id = :loser_id;
+
 -- merge_members (loser_id id, survivor_id id)
 -- unscoped: a person's memberships follow him, in whatever union they were
-update member set person_id = :survivor_id, rev = rev + 1 where person_id = :loser_id;
+update member set person_id = :survivor_id where person_id = :loser_id;
+
+-- merge_bin_touch (loser_id id)
+-- unscoped: a person's memberships follow him, in whatever union they were
+update member_bin set alone = false where person_id = :loser_id;
 
 -- merge_bin (loser_id id, survivor_id id)
 -- unscoped: a person's memberships follow him, in whatever union they were
-update member_bin set person_id = :survivor_id, alone = false where person_id = :loser_id;
+update member_bin set person_id = :survivor_id where person_id = :loser_id;
+
+-- merge_changes (member_id id, loser_id id, survivor_id id)
+-- unscoped: follows its membership, in whatever union that is
+update member_change set person_id = :survivor_id where member_id = :member_id and person_id = :loser_id;
+
+-- merge_tags (member_id id, loser_id id, survivor_id id)
+-- unscoped: follows its membership, in whatever union that is
+update member_tag set person_id = :survivor_id where member_id = :member_id and person_id = :loser_id;
+
+-- merge_grounds (loser_id id, survivor_id id)
+-- unscoped: follows its membership, in whatever union that is
+update member_ground set person_id = :survivor_id where person_id = :loser_id;
 
 -- merge_accounts (loser_id id, survivor_id id)
 update account set person_id = :survivor_id, rev = rev + 1 where person_id = :loser_id;
@@ -77,9 +104,9 @@ update flow_move set left_person_id = :survivor_id where left_person_id = :loser
 -- unscoped: a person's own requests follow him, in whatever union they are
 update member_exit set person_id = :survivor_id where person_id = :loser_id;
 
--- merge_grounds (loser_id id, survivor_id id)
+-- merge_deciders (loser_id id, survivor_id id)
 -- unscoped: who entered a change is the same human being after as before
-update member_ground set person_id = :survivor_id where person_id = :loser_id;
+update member_ground set by_id = :survivor_id where by_id = :loser_id;
 
 -- merge_moves (loser_id id, survivor_id id)
 -- unscoped: who moved a matter is the same human being after as before

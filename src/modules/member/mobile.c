@@ -401,7 +401,8 @@ confirm(struct act *x, id change, str reason)
 	TRY(end_sessions(x, c.person_id, c.mobile_index));
 	TRY(join_account(x, c.person_id, c.mobile_index));
 	TRY(notice_send(x, c.person_id, str_of(says_done.zh), str_of(says_done_body.zh), S("/my")));
-	TRY(member_note(x, c.member_id, c.org_path, CHANGE_MOBILE, act_today(x), (str){ 0 }));
+	TRY(member_note(x, &(struct whose){ c.member_id, c.person_id, c.org_path }, CHANGE_MOBILE,
+		act_today(x), (str){ 0 }));
 	TRY(member_audit(x, "member.mobile", &m, (str){ 0 }, c.answer));
 	act_after_commit(x, tell_both, change);
 	return act_event(x, "member.edited", c.member_id);

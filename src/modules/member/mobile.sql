@@ -52,12 +52,12 @@ select account_id, mobile_index from account where person_id = :person_id order 
 
 -- mobile_at (org_id id) -> (mobile_change_id id, org_path text)
 -- unscoped: follow their members, whose union moved
-select c.mobile_change_id, m.org_path from mobile_change c join member m on m.member_id = c.member_id
+select c.mobile_change_id, m.org_path from mobile_change c join member m on m.person_id = c.person_id and m.member_id = c.member_id
 where m.org_id = :org_id order by c.mobile_change_id;
 
 -- mobile_of (member_id id) -> (mobile_change_id id, org_id id, org_path text)
 -- unscoped: follow their member, who went to another union
-select c.mobile_change_id, m.org_id, m.org_path from mobile_change c join member m on m.member_id = c.member_id
+select c.mobile_change_id, m.org_id, m.org_path from mobile_change c join member m on m.person_id = c.person_id and m.member_id = c.member_id
 where c.member_id = :member_id order by c.mobile_change_id;
 
 -- mobile_place (mobile_change_id id, org_id id, org_path text)

@@ -60,7 +60,7 @@ limit :most;
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
-from {member_tag t} join {member m} on m.member_id = t.member_id left join person p on p.person_id = m.person_id
+from {member_tag t} join {member m} on m.member_id = t.member_id and m.person_id = t.person_id left join person p on p.person_id = m.person_id
 	left join {org o} on o.org_id = m.org_id
 where t.tag_id = :tag_id and (t.org_path, t.name_key, t.member_id) > (:after_path, :after_key, :after_id)
 	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
@@ -201,10 +201,11 @@ update member set name = :name, name_key = :name_key, initials = :initials, docu
 	mobile_index = :mobile_index
 where person_id = :person_id;
 
--- member_change_add (change_id id, member_id id, org_path text, at moment, kind int, day date, reason text?, by_name text)
+-- member_change_add (change_id id, member_id id, person_id id, org_path text, at moment, kind int, day date, reason text?,
+--                    by_name text)
 -- unscoped: of a member that the rule has read in scope or just made
-insert into member_change (change_id, member_id, org_path, at, kind, day, reason, by_name)
-values (:change_id, :member_id, :org_path, :at, :kind, :day, :reason, :by_name);
+insert into member_change (change_id, member_id, person_id, org_path, at, kind, day, reason, by_name)
+values (:change_id, :member_id, :person_id, :org_path, :at, :kind, :day, :reason, :by_name);
 
 -- member_made (member_id id) -> (made moment)
 select m.made from {member m} where m.member_id = :member_id;
@@ -212,9 +213,9 @@ select m.made from {member m} where m.member_id = :member_id;
 -- member_out (member_id id, rev int)
 delete from {member m} where m.member_id = :member_id and m.rev = :rev;
 
--- member_changes_out (member_id id)
+-- member_changes_out (member_id id, person_id id)
 -- unscoped: of a member that the rule has read in scope
-delete from member_change where member_id = :member_id;
+delete from member_change where member_id = :member_id and person_id = :person_id;
 
 -- member_person_out (person_id id, made moment)
 -- unscoped: of a member that the rule has taken out; whoever is anything else stays
@@ -238,7 +239,8 @@ update member set org_path = :org_path where org_id = :org_id;
 -- member_change_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved
 update member_change set org_path = :org_path
-where member_id in (select member_id from member where org_id = :org_id);
+from member m
+where m.org_id = :org_id and m.person_id = member_change.person_id and m.member_id = member_change.member_id;
 
 -- member_org_named (name text) -> (org_id id, org_path text)
 select o.org_id, o.org_path from {org o} where o.name = :name and o.state = 1 limit 2;
@@ -258,9 +260,9 @@ where o.parent_id = :parent_id and o.state = 1 order by o.name_key, o.org_id lim
 
 -- member_check_figures () -> (org_id id, org_path text, name text, kept int, found int)
 -- unscoped: the check goes over everybody
-select o.org_id, o.org_path, o.name, o.members, count(m.member_id)
-from org o left join member m on m.org_id = o.org_id and m.status < 4
-group by o.org_id, o.org_path, o.name, o.members having o.members <> count(m.member_id)
+select o.org_id, o.org_path, o.name, o.members, coalesce(c.n, 0)
+from org o left join (select m.org_id, count(*) as n from member m where m.status < 4 group by m.org_id) c on c.org_id = o.org_id
+where o.members <> coalesce(c.n, 0)
 order by o.org_id;
 
 -- member_check_persons () -> (member_id id, person_id id, name text, name_key text, initials text,
@@ -271,6 +273,35 @@ from member m join person p on p.person_id = m.person_id
 where m.document_index is distinct from p.document_index or m.mobile_index is distinct from p.mobile_index
 	or m.name <> p.name
 order by m.member_id;
+
+-- member_check_owners () -> (member_id id)
+-- unscoped: the check goes over everybody
+-- (Rows beside a membership that are another person's than it is.)
+select c.member_id from member_change c left join member m on m.person_id = c.person_id and m.member_id = c.member_id
+	left join member_bin b on b.person_id = c.person_id and b.member_id = c.member_id
+where m.member_id is null and b.member_id is null
+union select t.member_id from member_tag t left join member m on m.person_id = t.person_id and m.member_id = t.member_id
+where m.member_id is null
+union select g.member_id from member_ground g left join member m on m.person_id = g.person_id and m.member_id = g.member_id
+	left join member_bin b on b.person_id = g.person_id and b.member_id = g.member_id
+where m.member_id is null and b.member_id is null;
+
+-- member_owner (member_id id) -> (person_id id)
+-- unscoped: the check goes over everybody
+select person_id from member where member_id = :member_id
+union all select person_id from member_bin where member_id = :member_id;
+
+-- member_changes_owned (member_id id, survivor_id id)
+-- unscoped: the check sets right whose they are
+update member_change set person_id = :survivor_id where member_id = :member_id and person_id <> :survivor_id;
+
+-- member_tags_owned (member_id id, survivor_id id)
+-- unscoped: the check sets right whose they are
+update member_tag set person_id = :survivor_id where member_id = :member_id and person_id <> :survivor_id;
+
+-- member_grounds_owned (member_id id, survivor_id id)
+-- unscoped: the check sets right whose they are
+update member_ground set person_id = :survivor_id where member_id = :member_id and person_id <> :survivor_id;
 
 -- member_check_paths () -> (org_id id, org_path text, n int)
 -- unscoped: the check goes over everybody

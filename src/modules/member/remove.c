@@ -21,8 +21,8 @@ member_take_out(struct act *x, id member, int64_t rev)
 	TRY(db_one(x->db, x->a, member_made, x->who->scope, &made, .member_id = member));
 	/* Listeners still find it. */
 	TRY(act_event(x, "member.taken_out", member));
-	TRY(tags_drop(x, member));
-	TRY(db_run(x->db, x->a, member_changes_out, NULL, .member_id = member));
+	TRY(tags_drop(x, member, m.person_id));
+	TRY(db_run(x->db, x->a, member_changes_out, NULL, .member_id = member, .person_id = m.person_id));
 	TRY(db_run(x->db, x->a, member_out, x->who->scope, &changed, .member_id = member, .rev = rev));
 	if (!changed)
 		return member_conflict(x, member);

@@ -33,7 +33,8 @@ hand_over(struct act *x, id org, const struct org_public *to, enum member_change
 		.org_path = to->org_path));
 	TRY(tags_org_moved(x, to->org_id, to->org_path));
 	for (size_t i = 0; i < rows.n; i++)
-		TRY(member_note(x, rows.at[i].member_id, to->org_path, kind, act_today(x), reason));
+		TRY(member_note(x, &(struct whose){ rows.at[i].member_id, rows.at[i].person_id, to->org_path }, kind,
+			act_today(x), reason));
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = path));
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = to->org_id, .org_path = to->org_path));
 	/* Grounds of changes and requests to leave are with the members. */
@@ -77,17 +78,20 @@ member_split(struct act *x, id org, const struct member_splitting *s, id *ret)
 	TRY(org_open_for_writing(x, *ret, &to));
 	reason = say(x, &says_split, to.name);
 	for (size_t i = 0; i < s->n_members; i++) {
+		struct member_standing_row m;
 		int64_t changed;
 
 		TRY(db_run(x->db, x->a, member_put_in, &changed, .member_id = s->members[i], .org_id = org,
 			.to_id = to.org_id, .org_path = to.org_path));
 		if (changed != 1)
 			return FAIL(x->a, ERR_CONFLICT, "a member left the union meanwhile");
+		TRY(db_one(x->db, x->a, member_standing, &m, .member_id = s->members[i]));
 		TRY(db_run(x->db, x->a, member_change_place, NULL, .member_id = s->members[i],
 			.org_path = to.org_path));
 		TRY(db_run(x->db, x->a, member_exits_put, NULL, .member_id = s->members[i], .org_id = to.org_id,
 			.org_path = to.org_path));
-		TRY(member_note(x, s->members[i], to.org_path, CHANGE_SPLIT, split.day, reason));
+		TRY(member_note(x, &(struct whose){ s->members[i], m.person_id, to.org_path }, CHANGE_SPLIT, split.day,
+			reason));
 		TRY(act_event(x, "member.transferred", s->members[i]));
 	}
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = from));

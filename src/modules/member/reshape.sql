@@ -1,12 +1,14 @@
 -- Members of unions that are merged, dissolved or divided.
 
--- member_in_union (org_id id) -> (member_id id, status int)
+-- member_in_union (org_id id) -> (member_id id, person_id id, status int)
 -- unscoped: of a union whose rule has read it in scope
-select member_id, status from member where org_id = :org_id and status < 4 order by member_id;
+select member_id, person_id, status from member where org_id = :org_id and status < 4 order by member_id;
 
 -- member_change_hand_over (org_id id, org_path text)
 -- unscoped: follows its members to another union
-update member_change set org_path = :org_path where member_id in (select member_id from member where org_id = :org_id);
+update member_change set org_path = :org_path
+from member m
+where m.org_id = :org_id and m.person_id = member_change.person_id and m.member_id = member_change.member_id;
 
 -- member_hand_over (org_id id, to_id id, org_path text)
 -- unscoped: members go over to the union that theirs was merged into

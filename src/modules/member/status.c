@@ -228,13 +228,13 @@ keep_ground(struct act *x, const struct member_standing_row *m, const struct mem
 
 	*ret = change;
 	return db_run(x->db, x->a, member_ground_add, NULL, .change_id = change, .member_id = m->member_id,
-		.org_path = m->org_path, .status_before = m->status, .since_before = m->status_since,
+		.person_id = m->person_id, .org_path = m->org_path, .status_before = m->status, .since_before = m->status_since,
 		.status = f->status, .day = f->day, .ground = f->ground,
 		.clause = member_clause(f->status, f->ground), .declared = f->declared,
 		.announced = f->announced, .unpaid_since = f->unpaid_since, .warned = f->warned,
 		.judgement_no = expelled ? str_trim(f->judgement_no) : (str){ 0 },
 		.judgement_day = f->judgement_day, .opinion = expelled ? str_trim(f->opinion) : (str){ 0 },
-		.decided = f->decided, .report = expelled ? REPORT_SENT : 0, .person_id = x->who->person,
+		.decided = f->decided, .report = expelled ? REPORT_SENT : 0, .by_id = x->who->person,
 		.at = x->now);
 }
 
@@ -266,10 +266,10 @@ member_move(struct act *x, id member, int64_t rev, const struct member_move *f)
 		   .rev = rev, .status = f->status, .day = f->day));
 	if (!changed)
 		return member_conflict(x, member);
-	TRY(member_note(x, member, m.org_path, change_of(f), f->day, f->reason));
+	TRY(member_note(x, &(struct whose){ member, m.person_id, m.org_path }, change_of(f), f->day, f->reason));
 	TRY(keep_ground(x, &m, f, &change));
 	TRY(count_change(x, &m, f->status));
-	TRY(member_exit_close(x, member, f->status));
+	TRY(member_exit_close(x, member, m.person_id, f->status));
 	if (f->status == MEMBER_EXPELLED)
 		TRY(member_report(x, change, &m));
 	shown = shown_of(&m);
@@ -290,7 +290,7 @@ check_undo(struct act *x, const struct member_standing_row *m, const struct memb
 
 	if (g->status != m->status)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_no_undo);
-	if (actor_is(x->who, g->person_id))
+	if (actor_is(x->who, g->by_id))
 		return FAIL_SAY(x->a, ERR_DENIED, NULL, &says_own_undo);
 	if (act_today(x).ymd > last.ymd)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_late, rule_text(x->a, rule));
@@ -328,7 +328,7 @@ member_undo(struct act *x, id member, int64_t rev, str reason)
 	if (!changed)
 		return member_conflict(x, member);
 	TRY(db_run(x->db, x->a, member_ground_undo, NULL, .change_id = g.change_id, .now = x->now));
-	TRY(member_note(x, member, m.org_path, CHANGE_UNDONE, act_today(x), reason));
+	TRY(member_note(x, &(struct whose){ member, m.person_id, m.org_path }, CHANGE_UNDONE, act_today(x), reason));
 	TRY(count_change(x, &m, back));
 	if (g.report)
 		TRY(member_report_cancel(x, &g));
@@ -363,8 +363,8 @@ member_leaving(struct act *x, id member, bool leaving)
 		.status = leaving ? MEMBER_LEAVING : MEMBER_ACTIVE));
 	if (!changed)
 		return NULL;
-	TRY(member_note(x, member, m.org_path, leaving ? CHANGE_LEAVING : CHANGE_STAYED, act_today(x),
-		(str){ 0 }));
+	TRY(member_note(x, &(struct whose){ member, m.person_id, m.org_path },
+		leaving ? CHANGE_LEAVING : CHANGE_STAYED, act_today(x), (str){ 0 }));
 	shown = shown_of(&m);
 	return member_audit(x, "member.move", &shown, (str){ 0 }, (str){ 0 });
 }
@@ -408,7 +408,8 @@ member_transfer(struct act *x, const struct member_transfer *t)
 	TRY(org_count_members(x, m.org_path, -1));
 	TRY(org_count_members(x, t->to.org_path, 1));
 	m.org_path = t->to.org_path;
-	TRY(member_note(x, t->member, m.org_path, CHANGE_TRANSFERRED, act_today(x), t->reason));
+	TRY(member_note(x, &(struct whose){ t->member, m.person_id, m.org_path }, CHANGE_TRANSFERRED, act_today(x),
+		t->reason));
 	shown = shown_of(&m);
 	TRY(member_audit(x, "member.transfer", &shown, (str){ 0 }, t->reason));
 	return act_event(x, "member.transferred", t->member);

@@ -112,7 +112,8 @@ fill_note(struct rq *rq, const struct member *m, struct note *n)
 		*n = (struct note){ .tone = "info", .head = str_of(says_open.zh), .text = str_of(says_open_text.zh) };
 		return NULL;
 	}
-	f = db_one(web_db(rq), rq->a, member_exit_of, web_scope(rq), &row, .member_id = m->member_id);
+	f = db_one(web_db(rq), rq->a, member_exit_of, web_scope(rq), &row, .member_id = m->member_id,
+		.person_id = m->person_id);
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
 	*n = (struct note){ .tone = "warn", .head = say(rq, &says_asked, date_text(rq->a, date_of(row.made)),
@@ -282,7 +283,7 @@ last_change(struct rq *rq, const struct member *m, struct member_ground_last_row
 		return f->code == ERR_MISSING ? NULL : f;
 	last = rules_due(rq->world->rules, rq->world->calendar, S("member.undo"), date_of(ret->at));
 	*ret_offered = ret->status == m->status && web_today(rq).ymd <= last.ymd &&
-		!actor_is(rq->who, ret->person_id);
+		!actor_is(rq->who, ret->by_id);
 	return NULL;
 }
 

@@ -170,29 +170,32 @@ tags_write(struct act *x, const struct tagged *m)
 	for (int64_t tag = 1; tag <= TAGS_MOST; tag++)
 		if (m->bits & tag_bit(tag))
 			TRY(db_run(x->db, x->a, member_tag_add, ACT_LATER(x), .member_id = m->member,
-				   .tag_id = { tag }, .org_path = m->org_path,
+				   .person_id = m->person, .tag_id = { tag }, .org_path = m->org_path,
 				   .name_key = m->name_key, .in_force = m->in_force,
 				   .first_of = first_of(m->bits, tag)));
 	return NULL;
 }
 
 failed
-tags_drop(struct act *x, id member)
+tags_drop(struct act *x, id member, id person)
 {
-	return db_run(x->db, x->a, member_tag_drop, NULL, .member_id = member);
+	return db_run(x->db, x->a, member_tag_drop, NULL, .member_id = member, .person_id = person);
 }
 
 failed
 tags_rewrite(struct act *x, const struct tagged *m)
 {
-	TRY(tags_drop(x, m->member));
+	TRY(tags_drop(x, m->member, m->person));
 	return tags_write(x, m);
 }
 
 failed
 member_tags_follow(struct act *x, id member)
 {
-	return db_run(x->db, x->a, member_tag_follow, NULL, .member_id = member);
+	struct member_state m;
+
+	TRY(member_state(x->db, x->a, member, &m));
+	return db_run(x->db, x->a, member_tag_follow, NULL, .person_id = m.person_id);
 }
 
 failed
@@ -233,8 +236,8 @@ tags_check(struct act *x, bool repair, struct buf *ret, size_t *repaired)
 				(long long)r->member_id.v, (long long)tags.at[i].tag_id.v);
 			if (!repair)
 				continue;
-			TRY(tags_rewrite(x, &(struct tagged){ r->member_id, r->org_path, r->name_key,
-				r->tags, member_in_being(r->status) }));
+			TRY(tags_rewrite(x, &(struct tagged){ r->member_id, r->person_id, r->org_path,
+				r->name_key, r->tags, member_in_being(r->status) }));
 			++*repaired;
 		}
 	}

@@ -47,8 +47,9 @@ write_tags(struct act *x, const struct member *m, const struct tags *all, int64_
 		.group_no = tags_group(bits), .tags = bits));
 	if (!changed)
 		return member_conflict(x, m->member_id);
-	TRY(tags_rewrite(x, &(struct tagged){ m->member_id, m->org_path, m->name_key, bits, true }));
-	TRY(member_note(x, m->member_id, m->org_path, CHANGE_EDITED, act_today(x), what));
+	TRY(tags_rewrite(x, &(struct tagged){ m->member_id, m->person_id, m->org_path, m->name_key, bits, true }));
+	TRY(member_note(x, &(struct whose){ m->member_id, m->person_id, m->org_path }, CHANGE_EDITED,
+		act_today(x), what));
 	before.tags = tags_text(x->a, all, m->tag_bits);
 	after.tags = tags_text(x->a, all, bits);
 	TRY(member_audit(x, "member.edit", m, audit_changes(x, &member_form_entity, &before, &after), (str){ 0 }));

@@ -250,8 +250,8 @@ write_member(struct edit *e)
 		return member_conflict(x, e->was.member_id);
 	if (e->tag_bits == e->was.tag_bits)
 		return NULL;
-	return tags_rewrite(x, &(struct tagged){ e->was.member_id, e->was.org_path, e->was.name_key,
-		e->tag_bits, true });
+	return tags_rewrite(x, &(struct tagged){ e->was.member_id, e->was.person_id, e->was.org_path,
+		e->was.name_key, e->tag_bits, true });
 }
 
 /* What differs, by its labels: 学历、职业（工种）; absent when nothing does. */
@@ -289,7 +289,7 @@ write_edit(struct edit *e, str labels, bool person)
 	TRY(write_member(e));
 	if (person)
 		TRY(write_person(e));
-	TRY(member_note(x, e->was.member_id, e->was.org_path,
+	TRY(member_note(x, &(struct whose){ e->was.member_id, e->was.person_id, e->was.org_path },
 			only_mobile ? CHANGE_MOBILE : CHANGE_EDITED, act_today(x),
 			only_mobile ? (str){ 0 } : labels));
 	now.name = e->after.name;

@@ -130,7 +130,7 @@ check_free(struct act *x, const struct asking *k)
 			open.to_name);
 	if (f->code != ERR_MISSING)
 		return f;
-	TRY(member_exit_pending(x->db, x->a, k->m.member_id, &leaving));
+	TRY(member_exit_pending(x->db, x->a, k->m.member_id, k->m.person_id, &leaving));
 	return leaving ? FAIL_SAY(x->a, ERR_INVALID, NULL, &says_exit) : NULL;
 }
 

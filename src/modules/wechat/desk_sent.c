@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "platform/account.h"
 #include "web/record.h"
 #include "web_record.h"
 #include "wechat_pages.h"
@@ -31,17 +32,45 @@ static const struct column push_columns[] = { { .label = S("时间") }, { .label
 	{ .label = S("结果") }, { .label = S("说明"), .cut = true } };
 
 static struct row
-push_row(struct rq *rq, const struct wechat_pushes_row *p)
+push_row(struct rq *rq, const struct wechat_pushes_row *p, str name, str title)
 {
 	struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(push_columns));
 	const struct choice *state = choice_of(push_states, p->state);
 
 	c[0].text = moment_text(rq->a, p->ended.us ? p->ended : p->made);
-	c[1].text = p->name;
-	c[2].text = p->title;
+	c[1].text = name;
+	c[2].text = title;
 	c[3] = (struct cell_view){ .kind = CELL_STATE, .text = str_of(state->label), .tone = state->tone };
 	c[4].text = p->why;
 	return (struct row){ .row_id = p->push_id, .cells = { c, COUNT(push_columns) } };
+}
+
+/* Of the rows of a page: to whom, and what; a notice that was cleared away since has no title. */
+static failed
+fill_pushes(struct rq *rq, const struct wechat_pushes_rows *pushes, struct rows *ret)
+{
+	struct row *at = NEW_N(rq->a, struct row, ret->n + 1);
+	id *persons = NEW_N(rq->a, id, ret->n + 1), *notices = NEW_N(rq->a, id, ret->n + 1);
+	struct wechat_titles_rows titles;
+	str *names;
+
+	for (size_t i = 0; i < ret->n; i++) {
+		persons[i] = pushes->at[i].person_id;
+		notices[i] = pushes->at[i].notice_id;
+	}
+	TRY(persons_called(web_db(rq), rq->a, persons, ret->n, &names));
+	TRY(db_all(web_db(rq), rq->a, wechat_titles, &titles, .notices = db_ids(rq->a, notices, ret->n),
+		.persons = db_ids(rq->a, persons, ret->n)));
+	for (size_t i = 0; i < ret->n; i++) {
+		str title = S("");
+
+		for (size_t k = 0; k < titles.n; k++)
+			if (titles.at[k].notice_id.v == notices[i].v)
+				title = titles.at[k].title;
+		at[i] = push_row(rq, &pushes->at[i], names[i], title);
+	}
+	ret->at = at;
+	return NULL;
 }
 
 failed
@@ -53,15 +82,12 @@ wechat_sent_page(struct rq *rq)
 		.nothing = { .icon = "send", .head = str_of(says_none.zh), .text = str_of(says_none_text.zh) } };
 	struct wechat_pushes_rows rows;
 	struct place after;
-	struct row *at;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(db_all(web_db(rq), rq->a, wechat_pushes, &rows, .state = q->state, .most = SENT_ROWS + 1,
 		.before = after.row));
-	at = NEW_N(rq->a, struct row, rows.n + 1);
-	for (size_t i = 0; i < rows.n && i < SENT_ROWS; i++)
-		at[l.rows.n++] = push_row(rq, &rows.at[i]);
-	l.rows.at = at;
+	l.rows.n = rows.n > SENT_ROWS ? SENT_ROWS : rows.n;
+	TRY(fill_pushes(rq, &rows, &l.rows));
 	record_state_views(rq, &l, push_states, q->state);
 	if (after.row.v)
 		l.pager.first = arena_fmt(rq->a, "/wechat/sent?state=%d", (int)q->state);

@@ -34,14 +34,17 @@ where push_id = :push_id;
 -- wechat_push_of (message text) -> (push_id id, notice_id id, person_id id, state int)
 select push_id, notice_id, person_id, state from wechat_push where message = :message;
 
--- wechat_pushes (push_id id, state int, most int, before id?) -> (push_id id, made moment, ended moment, title text, name text, state int, tries int, why text)
+-- wechat_pushes (push_id id, state int, most int, before id?) -> (push_id id, made moment, ended moment, notice_id id, person_id id, state int, tries int, why text)
 -- unscoped: the account is the federation's, and so are the people who bound theirs to it; names and titles, no numbers
-select p.push_id, p.made, p.ended, n.title, e.name, p.state, p.tries, p.why
-from wechat_push p join notice n on n.notice_id = p.notice_id join person e on e.person_id = p.person_id
+select p.push_id, p.made, p.ended, p.notice_id, p.person_id, p.state, p.tries, p.why
+from wechat_push p
 where (:state = 0 or p.state = :state)
 	{if :push_id} and p.push_id = :push_id {end}
 	{if :before} and p.push_id < :before {end}
 order by p.push_id desc limit :most;
+
+-- wechat_titles (notices text, persons text) -> (notice_id id, title text)
+select notice_id, title from notice where person_id in {ids :persons} and notice_id in {ids :notices};
 
 -- wechat_push_counts (since moment) -> (state int, n int)
 select state, count(*) as n from wechat_push where made >= :since group by state order by state;

@@ -64,6 +64,12 @@ select person_id, name, mobile_index, rev from person where document_index = :do
 select person_id, name, sex, document_type, document_no, document_index, birth, birth_year, mobile, mobile_index, verified_by, made, rev
 from person where person_id = :person_id;
 
+-- called_name (person_id id) -> (name text)
+select name from person where person_id = :person_id;
+
+-- called_names (persons text) -> (person_id id, name text)
+select person_id, name from person where person_id in {ids :persons} order by person_id;
+
 -- person_set (person_id id, rev int, name text, name_key text, initials text, sex int, document_type int?, document_no secret?, document_index blob?, birth secret?, birth_year int, mobile secret?, mobile_index blob?)
 update person set name = :name, name_key = :name_key, initials = :initials, sex = :sex, document_type = :document_type,
 	document_no = :document_no, document_index = :document_index, birth = :birth, birth_year = :birth_year,
@@ -102,10 +108,10 @@ values (:session_id, :token_digest, :account_id, :person_id, :post_id, :deputy_i
 -- session_began (session_id id) -> (began moment)
 select began from session where session_id = :session_id;
 
--- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, deputy_id id, began moment, seen moment, proven moment, state int, name text, password_handed moment, password_set moment, totp_since moment, others int)
-select s.session_id, s.account_id, a.person_id, s.post_id, s.deputy_id, s.began, s.seen, s.proven, a.state, p.name, a.password_handed, a.password_set, a.totp_since,
+-- session_by_digest (token_digest blob) -> (session_id id, account_id id, person_id id, post_id id, deputy_id id, began moment, seen moment, proven moment, state int, password_handed moment, password_set moment, totp_since moment, others int)
+select s.session_id, s.account_id, a.person_id, s.post_id, s.deputy_id, s.began, s.seen, s.proven, a.state, a.password_handed, a.password_set, a.totp_since,
 	(select count(*) from account o where o.person_id = a.person_id and o.totp_since is not null and o.account_id <> a.account_id)
-from session s join account a on a.account_id = s.account_id left join person p on p.person_id = a.person_id
+from session s join account a on a.account_id = s.account_id
 where s.token_digest = :token_digest;
 
 -- session_touch (session_id id, seen moment)
@@ -149,9 +155,9 @@ returning code_id, code_mac;
 -- sms_code_use (code_id id)
 update sms_code set used = true where code_id = :code_id and not used;
 
--- account_list (after text?, most int) -> (account_id id, login text, state int, tries int, name text)
-select a.account_id, a.login, a.state, a.tries, p.name
-from account a left join person p on p.person_id = a.person_id
+-- account_list (after text?, most int) -> (account_id id, login text, state int, tries int, person_id id)
+select a.account_id, a.login, a.state, a.tries, a.person_id
+from account a
 {if :after} where a.login > :after {end}
 order by a.login limit :most;
 

@@ -5,12 +5,11 @@
 insert into dual (dual_id, kind, account_id, person_id, org_id, org_path, title, detail, args, reason, state, made)
 values (:dual_id, :kind, :account_id, :person_id, :org_id, :org_path, :title, :detail, :args, :reason, :state, :made);
 
--- dual_one (dual_id id) -> (dual_id id, kind text, account_id id, person_id id, org_path text, title text, detail text, args text, reason text, state int, made moment, agreed moment, job_id id, by_name text)
+-- dual_one (dual_id id) -> (dual_id id, kind text, account_id id, person_id id, org_path text, title text, detail text, args text, reason text, state int, made moment, agreed moment, job_id id)
 -- unscoped: dual_get proves that it is in the actor's scope or his own
 select p.dual_id, p.kind, p.account_id, p.person_id, p.org_path, p.title, p.detail, p.args, p.reason, p.state, p.made,
-	p.agreed, p.job_id, coalesce(n.name, '') as by_name
+	p.agreed, p.job_id
 from dual p
-left join person n on n.person_id = p.person_id
 where p.dual_id = :dual_id;
 
 -- dual_open (kind text, since moment) -> (n int)
@@ -29,19 +28,16 @@ update dual set agreed = :agreed where dual_id = :dual_id;
 -- unscoped: by its flow, which has proven who moves it
 update dual set job_id = :job_id where dual_id = :dual_id;
 
--- dual_listed (most int) -> (subject_id id, kind text, title text, state int, made moment, by_name text)
-select {v.*} from (
-	select p.dual_id as subject_id, p.kind, p.title, p.state, p.made, coalesce(n.name, '') as by_name
-	from {dual p}
-	left join person n on n.person_id = p.person_id) v
-order by v.subject_id desc
+-- dual_listed (most int) -> (subject_id id, kind text, title text, state int, made moment, person_id id)
+select p.dual_id as subject_id, p.kind, p.title, p.state, p.made, p.person_id
+from {dual p}
+order by p.dual_id desc
 limit :most;
 
--- dual_own (account_id id, most int) -> (subject_id id, kind text, title text, state int, made moment, by_name text)
+-- dual_own (account_id id, most int) -> (subject_id id, kind text, title text, state int, made moment, person_id id)
 -- unscoped: what the actor asked for himself
-select p.dual_id as subject_id, p.kind, p.title, p.state, p.made, coalesce(n.name, '') as by_name
+select p.dual_id as subject_id, p.kind, p.title, p.state, p.made, p.person_id
 from dual p
-left join person n on n.person_id = p.person_id
 where p.account_id = :account_id
 order by p.dual_id desc
 limit :most;

@@ -77,9 +77,8 @@ order by job_id desc limit :most;
 -- job_open_count (account_id id) -> (n int)
 select count(*) from job where account_id = :account_id and state < 3;
 
--- job_requester (account_id id) -> (account_id id, person_id id, state int, name text)
-select a.account_id, a.person_id, a.state, p.name from account a left join person p on p.person_id = a.person_id
-where a.account_id = :account_id;
+-- job_requester (account_id id) -> (account_id id, person_id id, state int)
+select account_id, person_id, state from account where account_id = :account_id;
 
 -- job_open_of (kind text) -> (n int)
 select count(*) from job where state < 3 and kind = :kind;

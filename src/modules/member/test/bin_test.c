@@ -1,4 +1,5 @@
 /* bin_test.c - whoever was entered by mistake: out of everything, back within 30 days, then gone. */
+#include "modules/member/inside.h"
 #include "modules/member/test/people.h"
 
 #include "platform/account.h"
@@ -17,6 +18,11 @@ static failed do_remove(struct act *x, void *v)
 static failed do_restore(struct act *x, void *v)
 {
 	return member_restore(x, ((struct doing *)v)->row);
+}
+
+static failed do_check(struct act *x, void *v)
+{
+	return member_check(x, false, v);
 }
 
 static failed do_purge(struct act *x, void *v)
@@ -79,6 +85,47 @@ ON_BOTH(it_comes_back_as_it_was)
 	FAILS(ERR_MISSING, act_run(w, a, who, S("t"), do_restore, &d));
 	/* His number is his again. */
 	FAILS(ERR_INVALID, act_run(w, a, who, S("t"), enter_rule, &(struct entering){ .form = form }));
+}
+
+static failed do_edit(struct act *x, void *v)
+{
+	struct entering *e = v;
+
+	return member_update(x, e->made, 1, &e->form);
+}
+
+static failed do_leave(struct act *x, void *v)
+{
+	struct doing *d = v;
+
+	return member_move(x, d->row, d->rev, &(struct member_move){ .status = MEMBER_DECEASED, .day = { 20261120 },
+		.reason = S("登记有误") });
+}
+
+/* While an old membership lay in the bin, the person got his right name and number: it comes back under those. */
+ON_BOTH(it_comes_back_under_the_name_and_number_the_person_has_now)
+{
+	const struct actor *who = test_actor(w, a, "town", TEST_STREET);
+	struct member_form form = some_form(a, "王小明", 8);
+	struct entering e;
+	struct doing old;
+	struct buf said = { .a = a };
+
+	form.tags = S("快递员");
+	form.org_id = test_org(w, a, TEST_COMPANY).org_id;
+	old = (struct doing){ enter(w, a, who, &form), 1 };
+	OK(act_run(w, a, who, S("t"), do_leave, &old));
+	form.org_id = test_org(w, a, TEST_COMMUNITY).org_id;
+	e = (struct entering){ .form = form, .made = enter(w, a, who, &form) };
+	old.rev = 2;
+	OK(act_run(w, a, who, S("t"), do_remove, &old));
+	e.form.name = S("王晓明");
+	e.form.document_no = some_form(a, "王晓明", 9).document_no;
+	OK(act_run(w, a, who, S("t"), do_edit, &e));
+	OK(act_run(w, a, who, S("t"), do_restore, &old));
+	SAME("王晓明", member_now(w, a, who, old.row).name);
+	OK(act_run(w, a, &actor_house, S("t"), do_check, &said));
+	assert_int_equal(said.n, 0);
 }
 
 ON_BOTH(who_was_registered_meanwhile_is_told)

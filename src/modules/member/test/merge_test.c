@@ -5,7 +5,7 @@
 #include "platform/account.h"
 #include "platform/notice.h"
 
-struct doing { id keep, other; struct merge_form form; struct new_account account; id made; };
+struct doing { id keep, other; struct merge_form form; struct new_account account; id made; struct member_move move; };
 
 static failed do_merge(struct act *x, void *v)
 {
@@ -175,6 +175,19 @@ static failed do_check(struct act *x, void *v)
 	return member_check(x, false, v);
 }
 
+static failed do_repair(struct act *x, void *v)
+{
+	return member_check(x, true, v);
+}
+
+static failed do_retain(struct act *x, void *v)
+{
+	struct doing *d = v;
+
+	return member_move(x, d->other, 1, &d->move);
+}
+
+/* The loser's membership has a change, a tag and a ground: all three are the survivor's, or the check would say so. */
 ON_BOTH(everything_is_true_afterwards)
 {
 	const struct actor *who = test_actor(w, a, "town", TEST_STREET);
@@ -182,7 +195,41 @@ ON_BOTH(everything_is_true_afterwards)
 	struct doing d;
 
 	twice(w, a, who, 15, &d);
+	d.move = (struct member_move){ .status = MEMBER_RETAINED, .ground = RETAIN_JOBLESS, .day = { 20261120 },
+		.reason = S("失业") };
+	OK(act_run(w, a, who, S("t"), do_retain, &d));
 	OK(act_run(w, a, who, S("t"), do_merge, &d));
 	OK(act_run(w, a, &actor_house, S("t"), do_check, &said));
 	assert_int_equal(said.n, 0);
+}
+
+/* As if a statement had led the rows to somebody else. */
+static failed do_mislead(struct act *x, void *v)
+{
+	struct doing *d = v;
+	struct member_state keep;
+
+	TRY(member_state(x->db, x->a, d->keep, &keep));
+	TRY(db_run(x->db, x->a, member_changes_owned, NULL, .member_id = d->other, .survivor_id = keep.person_id));
+	TRY(db_run(x->db, x->a, member_tags_owned, NULL, .member_id = d->other, .survivor_id = keep.person_id));
+	TRY(db_run(x->db, x->a, member_grounds_owned, NULL, .member_id = d->other, .survivor_id = keep.person_id));
+	return act_record(x, (struct entry){ .what = "member.edit", .object = "member" });
+}
+
+ON_BOTH(rows_of_another_person_than_their_membership_are_found_and_set_right)
+{
+	const struct actor *who = test_actor(w, a, "town", TEST_STREET);
+	struct buf said = { .a = a }, again = { .a = a };
+	struct doing d;
+
+	twice(w, a, who, 17, &d);
+	d.move = (struct member_move){ .status = MEMBER_RETAINED, .ground = RETAIN_JOBLESS, .day = { 20261120 },
+		.reason = S("失业") };
+	OK(act_run(w, a, who, S("t"), do_retain, &d));
+	OK(act_run(w, a, &actor_house, S("t"), do_mislead, &d));
+	OK(act_run(w, a, &actor_house, S("t"), do_repair, &said));
+	HAS(buf_str(&said), arena_fmt(a, "member %lld: its changes, tags or grounds are another person's", (long long)d.other.v));
+	OK(act_run(w, a, &actor_house, S("t"), do_check, &again));
+	assert_int_equal(again.n, 0);
+	assert_int_equal(member_now(w, a, who, d.other).status, MEMBER_RETAINED);
 }

@@ -50,7 +50,10 @@ static failed do_check(struct act *x, void *v)
 /* As if a statement had forgotten the rows. */
 static failed do_lose(struct act *x, void *v)
 {
-	TRY(db_run(x->db, x->a, member_tag_drop, NULL, .member_id = *(const id *)v));
+	struct member_state m;
+
+	TRY(member_state(x->db, x->a, *(const id *)v, &m));
+	TRY(db_run(x->db, x->a, member_tag_drop, NULL, .member_id = m.member_id, .person_id = m.person_id));
 	return act_record(x, (struct entry){ .what = "member.edit", .object = "member" });
 }
 
