@@ -11,6 +11,7 @@
 #include "platform/mask.h"
 #include "platform/viewed.h"
 #include "web/asset.h"
+#include "web/known.h"
 #include "web/rate.h"
 
 struct site *
@@ -22,6 +23,7 @@ site_new(struct arena *a, struct world *w)
 	site_compile(a, site);
 	menu_compile(a, site);
 	site->openapi = openapi_text(a, site);
+	site->known = known_new(a);
 	if (w->rates)
 		site->rates = rates_new(a);
 	return site;

@@ -25,6 +25,7 @@ struct site {
 	const struct menu **menu; size_t n_menu;        /* all entries by rank; filtered for each request */
 	str openapi;                            /* made once */
 	struct rates *rates;                    /* NULL: nobody is measured */
+	struct known *known;                    /* known.h */
 };
 
 /* route.c */

@@ -1,6 +1,7 @@
 /* pages.c - the desk's pages of members: the list with its saved views, one member, the forms. */
 #include "modules/member/inside.h"
 #include "platform/search.h"
+#include "web/known.h"
 #include "web/record.h"
 #include "web_parts.h"
 #include "web_record.h"
@@ -102,27 +103,45 @@ tag_options(struct rq *rq, const struct tags *tags)
 	return (struct options){ at, n };
 }
 
+/* The unions right below, as lines "id\tname": kept, since each page of the list shows them. */
+static failed
+unions_below(struct rq *rq, id parent, str *ret)
+{
+	struct member_org_below_rows below;
+	struct buf b = { .a = rq->a };
+
+	*ret = known_text(rq, "unions below");
+	if (ret->s)
+		return NULL;
+	TRY(db_all(web_db(rq), rq->a, member_org_below, web_scope(rq), &below, .parent_id = parent,
+		.most = UNIONS_SHOWN));
+	for (size_t i = 0; i < below.n; i++)
+		buf_fmt(&b, "%lld\t" FMT "\n", (long long)below.at[i].org_id.v, ARG(below.at[i].name));
+	*ret = buf_str(&b);
+	known_keep(rq, "unions below", *ret);
+	return NULL;
+}
+
 /* One's own union's direct children, and whichever union was asked for. */
 static failed
 union_options(struct rq *rq, const struct member_org_first_row *first, struct options *ret)
 {
 	const struct member_filter *f = rq->query;
-	struct member_org_below_rows below;
-	struct option *at;
+	struct option *at = NEW_N(rq->a, struct option, UNIONS_SHOWN + 1);
 	struct org_place org;
 	bool chosen = !f->org_id.v;
 	size_t n = 0;
+	str lines, line;
 
 	if (!first->org_id.v)
 		return NULL;
-	TRY(db_all(web_db(rq), rq->a, member_org_below, web_scope(rq), &below,
-		   .parent_id = first->org_id, .most = UNIONS_SHOWN));
-	at = NEW_N(rq->a, struct option, below.n + 1);
-	for (size_t i = 0; i < below.n; i++) {
-		at[n] = union_option(rq, below.at[i].org_id,
-				     say(rq, &says_below, below.at[i].name, (str){ 0 }));
+	TRY(unions_below(rq, first->org_id, &lines));
+	for (; n < UNIONS_SHOWN && (line = str_cut(&lines, '\n')).n; n++) {
+		id org_id;
+
+		str_int(str_cut(&line, '\t'), &org_id.v);
+		at[n] = union_option(rq, org_id, say(rq, &says_below, line, (str){ 0 }));
 		chosen = chosen || at[n].chosen;
-		n++;
 	}
 	if (!chosen && f->org_id.v != first->org_id.v) {
 		TRY(org_place_get(web_db(rq), rq->a, web_scope(rq), f->org_id, &org));

@@ -66,6 +66,36 @@ TEST(a_member_is_registered_and_seen_masked)
 	LACKS(got.body, "1990-03-07");
 }
 
+struct founding { struct org_form form; id made; };
+
+static failed
+found_union(struct act *x, void *arg)
+{
+	struct founding *f = arg;
+
+	return org_create(x, &f->form, &f->made);
+}
+
+/* What is kept for the choice above the list holds until somebody writes, and for nobody in another scope. */
+TEST(a_new_union_can_be_chosen_on_the_next_page)
+{
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct visit *v = visit_new(a, w), *town = visit_new(a, w);
+	struct founding f = { .form = { .parent_id = test_org(w, a, TEST_CITY).org_id, .kind = ORG_TOWN,
+		.name = S("青阳镇总工会"), .division = S("320281103") } };
+
+	visit_as(v, city);
+	visit_as(town, test_actor(w, a, "town", TEST_STREET));
+	LACKS(visit_get(v, "/members").body, "青阳镇总工会及下级");
+	HAS(visit_get(v, "/members").body, "澄江街道总工会及下级");
+	OK(act_run(w, a, city, S("t"), found_union, &f));
+	HAS(visit_get(v, "/members").body, "青阳镇总工会及下级");
+	HAS(visit_get(v, "/members").body, "青阳镇总工会及下级");
+	HAS(visit_get(town, "/members").body, COMPANY "及下级");
+	LACKS(visit_get(town, "/members").body, "青阳镇总工会");
+}
+
 TEST(the_views_and_filters_of_the_list_answer)
 {
 	struct world *w = test_world(a);
