@@ -5,8 +5,9 @@
 #
 # The command finds GONGHUI_TEST_PG=postgresql://gonghui@127.0.0.1:PORT/gonghui_test.
 # The role is a plain one (a superuser would pass by row-level security) that
-# may create databases. The server lies in a temporary folder, listens on
-# 127.0.0.1 and a socket there, does not sync, and is gone when the command ends.
+# may create databases, and drop one in which the server happens to tidy up. The
+# server lies in a temporary folder, listens on 127.0.0.1 and a socket there, does
+# not sync, and is gone when the command ends.
 # $GONGHUI_TEST_PG_SERVER stop | break | kill | start does that to it meanwhile:
 # in order, at once, without a word to anybody.
 # The status is the command's; 125 when no server could be started.
@@ -65,6 +66,7 @@ done
 
 as_postgres psql -q -h "$folder" -p "$port" -U postgres -d postgres \
 	-c 'create role gonghui login createdb' \
+	-c 'grant pg_signal_backend to gonghui' \
 	-c 'create database gonghui_test owner gonghui' || exit 125
 
 cat >"$folder/server" <<END
