@@ -131,7 +131,7 @@ part_expands(const struct part *p, const struct catalog *c, size_t before)
 {
 	const struct token *first = &p->t[part_at(p, 0)], *second = &p->t[part_at(p, 1)];
 
-	if (token_is(first, "create") && second->kind == TYPE)
+	if ((token_is(first, "create") && second->kind == TYPE) || part_is_place(p))
 		return;
 	if (token_is(first, "create") && token_is(second, "table"))
 		refuse_references(p, c, before);

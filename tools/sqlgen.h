@@ -36,12 +36,14 @@ size_t token_before(const struct token *, size_t i); /* the one before, or i its
 
 struct column { const char *name, *type; bool must; };  /* type without the dollar; must: not null */
 /* What no two rows share, or, with `to`, what a row of that table has too. */
-struct key { const char **columns; size_t n; bool primary, partial; const char *to; };
+struct key { const char **columns; size_t n; bool primary, partial; const char *to, *index; };
+enum place { ANYWHERE, BY_PERSON, EVERYWHERE };         /* of its rows, when the database is spread: sqlplace.c */
 struct table {
 	const char *name, *module;
 	struct column *columns; size_t n;
 	struct key *keys; size_t n_keys;
 	bool search;
+	enum place place;
 };
 struct catalog { struct table *tables; size_t n; };
 
@@ -68,11 +70,18 @@ enum claim step_claim(const char *path, const char *source);
 void part_expands(const struct part *, const struct catalog *, size_t before);
 bool part_is_index(const struct part *);
 
+/* --- sqlplace.c: where rows lie -------------------------------------------------- */
+
+bool part_is_place(const struct part *);
+void place_read(const struct part *, struct catalog *);
+void place_check(const struct catalog *);               /* what is unique, or refers to rows, can be */
+
 /* --- sqltables.c: the tables' keys, and all of it as constants ---------------- */
 
 /* `create table T (…)`, `create unique index I on T (…)`. */
 void keys_of_table(const struct part *, struct table *);
 void keys_of_index(const struct part *, struct catalog *);
+void keys_drop_index(const struct part *, struct catalog *);
 void keys_rename(struct catalog *, struct table *, const char *from, const char *to);   /* a column, or NULL: the table */
 void tables_write(const char *out, const struct catalog *);
 
@@ -84,6 +93,8 @@ struct parameter {
 	bool optional, used;
 	int line;
 };
+/* A value that is nobody else's on any shard, and whose it is: numbers of parameters. */
+struct stated_claim { const char *table, *column; int value, holder; };
 #define MAX_PARAMETERS 40
 #define MAX_IFS 7
 
@@ -105,6 +116,8 @@ struct statement {
 	bool has_row, writes, scoped, owned;
 	bool many;                      /* a parameter that holds many values: {ids :members} */
 	bool house;                     /* a scoped table stands in it without braces: under a note */
+	struct stated_claim claims[4]; size_t n_claims;
+	const char *moves; int moves_to;        /* it gives rows of that table to the person of a parameter */
 	int ifs[MAX_IFS];               /* the arg that decides */
 	size_t n_ifs;
 	struct piece *pieces;
@@ -113,6 +126,9 @@ struct statement {
 
 /* Check the text s[0..n), which begins at `line`, and cut it into pieces. */
 void statement_text(struct statement *, const struct catalog *, int line, const char *s, size_t n);
+
+/* sqlplace.c: whether what it writes can be found again; its claims. */
+void statement_place(struct statement *, const struct catalog *, const struct token *, size_t n);
 
 /* sqlvariant.c: one variant (bit i: the i-th parameter of ifs is present) for one engine. */
 void statement_variant(const struct statement *, unsigned variant, bool pg, struct text *);

@@ -382,6 +382,16 @@ put_variants(struct text *c, const struct statement *st)
 }
 
 static void
+put_claims(struct text *c, const struct statement *st)
+{
+	text_fmt(c, "static const struct stmt_claim %s_claims[] = {\n", st->name);
+	for (size_t i = 0; i < st->n_claims; i++)
+		text_fmt(c, "\t{ \"%s\", \"%s\", %d, %d },\n", st->claims[i].table, st->claims[i].column,
+		         st->claims[i].value, st->claims[i].holder);
+	text_put(c, "};\n");
+}
+
+static void
 put_constant(struct text *c, const struct statement *st)
 {
 	const char *n = st->name;
@@ -403,6 +413,8 @@ put_constant(struct text *c, const struct statement *st)
 			n, n, n, n);
 	}
 	put_variants(c, st);
+	if (st->n_claims)
+		put_claims(c, st);
 	text_fmt(c, "const struct stmt %s = {\n\t.name = \"%s\",\n", n, n);
 	if (st->n_args)
 		text_fmt(c, "\t.args = %s_args_fields, .n_args = %zu, .optional = %s_optional,\n",
@@ -414,6 +426,10 @@ put_constant(struct text *c, const struct statement *st)
 	         st->writes, st->scoped, st->owned, st->house, n);
 	if (st->many)
 		text_fmt(c, "\t.many = 1,\n");
+	if (st->n_claims)
+		text_fmt(c, "\t.claims = %s_claims, .n_claims = %zu,\n", n, st->n_claims);
+	if (st->moves)
+		text_fmt(c, "\t.moves = \"%s\", .moves_to = %d,\n", st->moves, st->moves_to);
 	if (st->n_ifs)
 		text_fmt(c, "\t.ifs = %s_ifs, .n_ifs = %zu,\n", n, st->n_ifs);
 	if (st->note) {

@@ -253,12 +253,18 @@ step_part(const struct part *p, struct catalog *c, struct text *sqlite, struct t
 		search_table(p, c, sqlite, pg);
 		return;
 	}
+	if (part_is_place(p)) {
+		place_read(p, c);
+		return;
+	}
 	if (begins(p, "create", "table"))
 		note_create(p, c);
 	else if (begins(p, "alter", "table"))
 		note_alter(p, c);
 	else if (begins(p, "drop", "table"))
 		*known_table(p, c, part_at(p, 2)) = c->tables[--c->n];
+	else if (begins(p, "drop", "index"))
+		keys_drop_index(p, c);
 	else if (token_is(first, "create") && !begins(p, "create", "index") &&
 	         !begins(p, "create", "unique"))
 		die_at(p->file, first->line, "create %s: a step makes tables and indexes only",
@@ -368,6 +374,7 @@ steps_write(const char *module, const char *out, char **paths, size_t n)
 		text_literal(&c, pg.s ? pg.s : "", pg.n, "\t\t");
 		text_put(&c, " },\n");
 	}
+	place_check(&tables);
 	text_put(&c, "\t{ 0 },\n};\n");
 	file_write(out, &c);
 }

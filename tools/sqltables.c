@@ -110,17 +110,30 @@ void
 keys_of_index(const struct part *p, struct catalog *c)
 {
 	size_t i = p->from;
+	const char *name = "";
 	struct key *k = NULL;
 
-	while (i < p->to && !token_is(&p->t[i], "on"))
-		i = token_next(p->t, i);
+	for (; i < p->to && !token_is(&p->t[i], "on"); i = token_next(p->t, i))
+		name = p->t[i].s;
 	i = token_next(p->t, i);
 	for (size_t t = 0; t < c->n; t++)
 		if (!strcmp(c->tables[t].name, p->t[i].s))
 			k = key_new(&c->tables[t]);
 	if (!k)
 		die_at(p->file, p->t[i].line, "no table %s in the steps", p->t[i].s);
+	k->index = name;
 	k->partial = key_columns(p, token_next(p->t, i), k) < p->to;
+}
+
+void
+keys_drop_index(const struct part *p, struct catalog *c)
+{
+	const char *name = p->t[part_at(p, 2)].s;
+
+	for (struct table *t = c->tables; t < c->tables + c->n; t++)
+		for (size_t k = 0; k < t->n_keys; k++)
+			if (t->keys[k].index && !strcmp(t->keys[k].index, name))
+				t->keys[k] = t->keys[--t->n_keys];
 }
 
 void
@@ -166,8 +179,10 @@ put_keys(struct text *c, const struct table *t)
 static void
 put_table(struct text *c, const struct table *t)
 {
-	text_fmt(c, "\t{ .name = \"%s\", .module = \"%s\", .search = %s,\n", t->name, t->module,
-	         t->search ? "true" : "false");
+	static const char *const places[] = { "DB_ANYWHERE", "DB_BY_PERSON", "DB_EVERYWHERE" };
+
+	text_fmt(c, "\t{ .name = \"%s\", .module = \"%s\", .search = %s, .place = %s,\n", t->name, t->module,
+	         t->search ? "true" : "false", places[t->place]);
 	if (t->n) {
 		text_fmt(c, "\t  .columns = (const struct db_column[]){\n");
 		for (size_t i = 0; i < t->n; i++)
@@ -200,6 +215,7 @@ tables_write(const char *out, const struct catalog *all)
 	struct text c = { 0 };
 	bool *written = tool_get(all->n), going = true;
 
+	place_check(all);
 	memset(written, 0, all->n);
 	text_put(&c, "/* made by sqlgen from the steps of all units; do not edit */\n#include \"db/tables.h\"\n\n"
 	             "const struct db_table db_tables[] = {\n");

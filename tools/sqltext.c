@@ -602,4 +602,5 @@ statement_text(struct statement *st, const struct catalog *catalog, int line, co
 	}
 	check_whole(&r);
 	close_where(&r);
+	statement_place(st, catalog, r.t, r.n);
 }

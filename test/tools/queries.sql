@@ -59,3 +59,18 @@ select count(*) from {own member p}, recent where recent.x = p.member_id and p.d
 -- setting_put (name text, content text)
 insert into setting (name, content, seen) values (:name, :content, false)
 on conflict (name) do update set content = excluded.content;
+
+-- human_add (person_id id, code text, at moment?)
+insert into human (person_id, code, at) values (:person_id, :code, :at);
+
+-- human_code_set (person_id id, code text)
+update human set at = null, code = :code where person_id = :person_id;
+
+-- human_code_give_up (person_id id)
+update human set code = null where person_id = :person_id;
+
+-- card_copy (card_id id, person_id id, number text)
+insert into card (card_id, person_id, number) select :card_id, :person_id, :number from human h where h.person_id = :person_id;
+
+-- card_follow (loser_id id, survivor_id id)
+update card set person_id = :survivor_id where person_id = :loser_id;

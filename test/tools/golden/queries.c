@@ -414,6 +414,115 @@ const struct stmt setting_put = {
 	.variants = setting_put_variants,
 };
 
+/* queries.sql:63 */
+static const struct field human_add_args_fields[] = {
+	FIELD(struct human_add_args, person_id),
+	FIELD(struct human_add_args, code),
+	FIELD(struct human_add_args, at),
+};
+static const unsigned char human_add_optional[] = { 0, 0, 1, };
+static const struct stmt_text human_add_variants[] = {
+	{ .sqlite =
+		"insert into human (person_id, code, at) values (?1, ?2, ?3)",
+	  .pg =
+		"insert into human (person_id, code, at) values ($1, $2, $3)" },
+};
+static const struct stmt_claim human_add_claims[] = {
+	{ "human", "code", 1, 0 },
+};
+const struct stmt human_add = {
+	.name = "human_add",
+	.args = human_add_args_fields, .n_args = 3, .optional = human_add_optional,
+	.writes = 1, .scoped = 0, .owned = 0, .house = 0,
+	.variants = human_add_variants,
+	.claims = human_add_claims, .n_claims = 1,
+};
+
+/* queries.sql:66 */
+static const struct field human_code_set_args_fields[] = {
+	FIELD(struct human_code_set_args, person_id),
+	FIELD(struct human_code_set_args, code),
+};
+static const unsigned char human_code_set_optional[] = { 0, 0, };
+static const struct stmt_text human_code_set_variants[] = {
+	{ .sqlite =
+		"update human set at = null, code = ?2 where person_id = ?1",
+	  .pg =
+		"update human set at = null, code = $2 where person_id = $1" },
+};
+static const struct stmt_claim human_code_set_claims[] = {
+	{ "human", "code", 1, 0 },
+};
+const struct stmt human_code_set = {
+	.name = "human_code_set",
+	.args = human_code_set_args_fields, .n_args = 2, .optional = human_code_set_optional,
+	.writes = 1, .scoped = 0, .owned = 0, .house = 0,
+	.variants = human_code_set_variants,
+	.claims = human_code_set_claims, .n_claims = 1,
+};
+
+/* queries.sql:69 */
+static const struct field human_code_give_up_args_fields[] = {
+	FIELD(struct human_code_give_up_args, person_id),
+};
+static const unsigned char human_code_give_up_optional[] = { 0, };
+static const struct stmt_text human_code_give_up_variants[] = {
+	{ .sqlite =
+		"update human set code = null where person_id = ?1",
+	  .pg =
+		"update human set code = null where person_id = $1" },
+};
+const struct stmt human_code_give_up = {
+	.name = "human_code_give_up",
+	.args = human_code_give_up_args_fields, .n_args = 1, .optional = human_code_give_up_optional,
+	.writes = 1, .scoped = 0, .owned = 0, .house = 0,
+	.variants = human_code_give_up_variants,
+};
+
+/* queries.sql:72 */
+static const struct field card_copy_args_fields[] = {
+	FIELD(struct card_copy_args, card_id),
+	FIELD(struct card_copy_args, person_id),
+	FIELD(struct card_copy_args, number),
+};
+static const unsigned char card_copy_optional[] = { 0, 0, 0, };
+static const struct stmt_text card_copy_variants[] = {
+	{ .sqlite =
+		"insert into card (card_id, person_id, number) select ?1, ?2, ?3 from human h where h.person_id = ?2",
+	  .pg =
+		"insert into card (card_id, person_id, number) select $1, $2, $3 from human h where h.person_id = $2" },
+};
+static const struct stmt_claim card_copy_claims[] = {
+	{ "card", "number", 2, 1 },
+};
+const struct stmt card_copy = {
+	.name = "card_copy",
+	.args = card_copy_args_fields, .n_args = 3, .optional = card_copy_optional,
+	.writes = 1, .scoped = 0, .owned = 0, .house = 0,
+	.variants = card_copy_variants,
+	.claims = card_copy_claims, .n_claims = 1,
+};
+
+/* queries.sql:75 */
+static const struct field card_follow_args_fields[] = {
+	FIELD(struct card_follow_args, loser_id),
+	FIELD(struct card_follow_args, survivor_id),
+};
+static const unsigned char card_follow_optional[] = { 0, 0, };
+static const struct stmt_text card_follow_variants[] = {
+	{ .sqlite =
+		"update card set person_id = ?2 where person_id = ?1",
+	  .pg =
+		"update card set person_id = $2 where person_id = $1" },
+};
+const struct stmt card_follow = {
+	.name = "card_follow",
+	.args = card_follow_args_fields, .n_args = 2, .optional = card_follow_optional,
+	.writes = 1, .scoped = 0, .owned = 0, .house = 0,
+	.variants = card_follow_variants,
+	.moves = "card", .moves_to = 1,
+};
+
 const struct stmt *const test_statements[] = {
 	&member_search,
 	&member_by_id,
@@ -429,5 +538,10 @@ const struct stmt *const test_statements[] = {
 	&member_forget,
 	&member_twice,
 	&setting_put,
+	&human_add,
+	&human_code_set,
+	&human_code_give_up,
+	&card_copy,
+	&card_follow,
 	NULL,
 };

@@ -393,4 +393,80 @@ setting_put_run_call_(struct db *d, struct arena *a, int64_t *changed,
 #define setting_put_run_(d_, a_, changed_, ...) \
 	setting_put_run_call_((d_), (a_), changed_, &(struct setting_put_args){ __VA_ARGS__ })
 
+/* human_add */
+struct human_add_args {
+	id person_id;
+	str code;
+	struct moment at;
+};
+extern const struct stmt human_add;
+static inline MAY_FAIL
+human_add_run_call_(struct db *d, struct arena *a, int64_t *changed,
+	const struct human_add_args *args)
+{
+	return db_run_(d, a, &human_add, NULL, args, changed);
+}
+#define human_add_run_(d_, a_, changed_, ...) \
+	human_add_run_call_((d_), (a_), changed_, &(struct human_add_args){ __VA_ARGS__ })
+
+/* human_code_set */
+struct human_code_set_args {
+	id person_id;
+	str code;
+};
+extern const struct stmt human_code_set;
+static inline MAY_FAIL
+human_code_set_run_call_(struct db *d, struct arena *a, int64_t *changed,
+	const struct human_code_set_args *args)
+{
+	return db_run_(d, a, &human_code_set, NULL, args, changed);
+}
+#define human_code_set_run_(d_, a_, changed_, ...) \
+	human_code_set_run_call_((d_), (a_), changed_, &(struct human_code_set_args){ __VA_ARGS__ })
+
+/* human_code_give_up */
+struct human_code_give_up_args {
+	id person_id;
+};
+extern const struct stmt human_code_give_up;
+static inline MAY_FAIL
+human_code_give_up_run_call_(struct db *d, struct arena *a, int64_t *changed,
+	const struct human_code_give_up_args *args)
+{
+	return db_run_(d, a, &human_code_give_up, NULL, args, changed);
+}
+#define human_code_give_up_run_(d_, a_, changed_, ...) \
+	human_code_give_up_run_call_((d_), (a_), changed_, &(struct human_code_give_up_args){ __VA_ARGS__ })
+
+/* card_copy */
+struct card_copy_args {
+	id card_id;
+	id person_id;
+	str number;
+};
+extern const struct stmt card_copy;
+static inline MAY_FAIL
+card_copy_run_call_(struct db *d, struct arena *a, int64_t *changed,
+	const struct card_copy_args *args)
+{
+	return db_run_(d, a, &card_copy, NULL, args, changed);
+}
+#define card_copy_run_(d_, a_, changed_, ...) \
+	card_copy_run_call_((d_), (a_), changed_, &(struct card_copy_args){ __VA_ARGS__ })
+
+/* card_follow */
+struct card_follow_args {
+	id loser_id;
+	id survivor_id;
+};
+extern const struct stmt card_follow;
+static inline MAY_FAIL
+card_follow_run_call_(struct db *d, struct arena *a, int64_t *changed,
+	const struct card_follow_args *args)
+{
+	return db_run_(d, a, &card_follow, NULL, args, changed);
+}
+#define card_follow_run_(d_, a_, changed_, ...) \
+	card_follow_run_call_((d_), (a_), changed_, &(struct card_follow_args){ __VA_ARGS__ })
+
 #endif

@@ -112,5 +112,29 @@ const struct step test_steps[] = {
 	  .pg =
 		"alter table member add column name_pair text collate \"C\" generated always as (substr(name, 1, 2)) stored;\n"
 		"create index member_pair on member (name_pair, org_path);\n" },
+	{ .number = 6, .module = "test", .name = "place",
+	  .digest = "7e57001de3c7a05318f48e42c664538cd51dbe3eb8ecdd404aaa8a8ed7126fcb",
+	  .sqlite =
+		"create table human (person_id integer primary key, code text not null unique, at integer) strict;\n"
+		"create table card (\n"
+		" card_id integer primary key,\n"
+		" person_id integer not null references human (person_id),\n"
+		" number text not null\n"
+		") strict;\n"
+		"create unique index card_number on card (number);\n"
+		"create unique index card_number_own on card (person_id, number);\n"
+		"create unique index card_gone on card (card_id, number);\n"
+		"drop index card_gone;\n",
+	  .pg =
+		"create table human (person_id bigint primary key, code text not null unique, at timestamptz);\n"
+		"create table card (\n"
+		" card_id bigint primary key,\n"
+		" person_id bigint not null references human (person_id),\n"
+		" number text not null\n"
+		");\n"
+		"create unique index card_number on card (number);\n"
+		"create unique index card_number_own on card (person_id, number);\n"
+		"create unique index card_gone on card (card_id, number);\n"
+		"drop index card_gone;\n" },
 	{ 0 },
 };

@@ -2,7 +2,7 @@
 #include "db/tables.h"
 
 const struct db_table db_tables[] = {
-	{ .name = "org", .module = "", .search = false,
+	{ .name = "org", .module = "", .search = false, .place = DB_ANYWHERE,
 	  .columns = (const struct db_column[]){
 		{ "org_id", "key", true },
 		{ "path", "path", true },
@@ -13,7 +13,7 @@ const struct db_table db_tables[] = {
 		{ .columns = (const unsigned char[]){ 1 }, .n = 1 },
 	  }, .n_keys = 2,
 	},
-	{ .name = "member", .module = "", .search = false,
+	{ .name = "member", .module = "", .search = false, .place = DB_ANYWHERE,
 	  .columns = (const struct db_column[]){
 		{ "member_id", "key", true },
 		{ "org_id", "id", true },
@@ -38,7 +38,7 @@ const struct db_table db_tables[] = {
 		{ .partial = true, .columns = (const unsigned char[]){ 3 }, .n = 1 },
 	  }, .n_keys = 4,
 	},
-	{ .name = "transfer", .module = "", .search = false,
+	{ .name = "transfer", .module = "", .search = false, .place = DB_ANYWHERE,
 	  .columns = (const struct db_column[]){
 		{ "transfer_id", "key", true },
 		{ "from_path", "path", false },
@@ -48,7 +48,7 @@ const struct db_table db_tables[] = {
 		{ .primary = true, .columns = (const unsigned char[]){ 0 }, .n = 1 },
 	  }, .n_keys = 1,
 	},
-	{ .name = "setting", .module = "", .search = false,
+	{ .name = "setting", .module = "", .search = false, .place = DB_EVERYWHERE,
 	  .columns = (const struct db_column[]){
 		{ "name", "text", false },
 		{ "content", "text", false },
@@ -58,9 +58,9 @@ const struct db_table db_tables[] = {
 		{ .primary = true, .columns = (const unsigned char[]){ 0 }, .n = 1 },
 	  }, .n_keys = 1,
 	},
-	{ .name = "member_find", .module = "", .search = true,
+	{ .name = "member_find", .module = "", .search = true, .place = DB_ANYWHERE,
 	},
-	{ .name = "share", .module = "", .search = false,
+	{ .name = "share", .module = "", .search = false, .place = DB_ANYWHERE,
 	  .columns = (const struct db_column[]){
 		{ "share_id", "key", true },
 		{ "of_id", "id", false },
@@ -73,7 +73,31 @@ const struct db_table db_tables[] = {
 		{ .columns = (const unsigned char[]){ 2 }, .n = 1 },
 	  }, .n_keys = 3,
 	},
-	{ .name = "share_find", .module = "", .search = true,
+	{ .name = "share_find", .module = "", .search = true, .place = DB_ANYWHERE,
+	},
+	{ .name = "human", .module = "", .search = false, .place = DB_BY_PERSON,
+	  .columns = (const struct db_column[]){
+		{ "person_id", "key", true },
+		{ "code", "text", true },
+		{ "at", "moment", false },
+	  }, .n = 3,
+	  .keys = (const struct db_key[]){
+		{ .primary = true, .columns = (const unsigned char[]){ 0 }, .n = 1 },
+		{ .columns = (const unsigned char[]){ 1 }, .n = 1 },
+	  }, .n_keys = 2,
+	},
+	{ .name = "card", .module = "", .search = false, .place = DB_BY_PERSON,
+	  .columns = (const struct db_column[]){
+		{ "card_id", "key", true },
+		{ "person_id", "id", true },
+		{ "number", "text", true },
+	  }, .n = 3,
+	  .keys = (const struct db_key[]){
+		{ .primary = true, .columns = (const unsigned char[]){ 0 }, .n = 1 },
+		{ .to = "human", .columns = (const unsigned char[]){ 1 }, .n = 1 },
+		{ .columns = (const unsigned char[]){ 2 }, .n = 1 },
+		{ .columns = (const unsigned char[]){ 1, 2 }, .n = 2 },
+	  }, .n_keys = 4,
 	},
 	{ 0 },
 };

@@ -9,6 +9,10 @@ update member_change set person_id = b.person_id from member_bin b where b.membe
 alter table member_tag add column person_id $id not null default 0;
 update member_tag set person_id = m.person_id from member m where m.member_id = member_tag.member_id;
 
+-- A list by tag joins each row to its membership by both, and still reads this index alone.
+drop index member_tag_list;
+create index member_tag_list on member_tag (tag_id, org_path, name_key, member_id, person_id, in_force, first_of);
+
 -- Who decided was called as whom it is about is called everywhere else.
 alter table member_ground rename column person_id to by_id;
 alter table member_ground add column person_id $id not null default 0;
