@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 
 #include "app/init.h"
+#include "db/spread.h"
 #include "modules/deputy/deputy.h"
 #include "deputy_queries.h"
 #include "modules/audit/audit.h"
@@ -333,8 +334,23 @@ drop_schema(void *v)
 	pg_exec(s->server, text);
 }
 
-struct world *
-test_world_pg(struct arena *a)
+/* The same world, its people on many shards: over the cluster, where that server has one, else in partitions. */
+static struct world *
+spread(struct world *whole, struct arena *a, const char *where)
+{
+	struct db_pool *pool;
+	enum db_spread kind;
+	struct world *w;
+
+	MUST(db_spread(whole->pool, a, 4, &kind));
+	MUST(db_open(a, where, (struct db_options){ 0 }, &pool));
+	w = world_over(a, pool, whole->data);
+	memcpy(kept(w)->orgs, kept(whole)->orgs, sizeof kept(w)->orgs);
+	return w;
+}
+
+static struct world *
+world_pg(struct arena *a, bool spreads)
 {
 	static int number;
 	const char *server = getenv("GONGHUI_TEST_PG");
@@ -355,7 +371,19 @@ test_world_pg(struct arena *a)
 	MUST(db_open(a, where.s, (struct db_options){ 0 }, &pool));
 	w = world_over(a, pool, folder);
 	build(w);
-	return w;
+	return spreads ? spread(w, a, where.s) : w;
+}
+
+struct world *
+test_world_pg(struct arena *a)
+{
+	return world_pg(a, getenv("GONGHUI_TEST_SPREAD"));
+}
+
+struct world *
+test_world_spread(struct arena *a)
+{
+	return world_pg(a, true);
 }
 
 /* --- in it --------------------------------------------------------------------------------- */

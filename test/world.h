@@ -51,6 +51,10 @@ struct world *test_world(struct arena *);
  * a line in the output, when it names none. */
 struct world *test_world_pg(struct arena *);
 
+/* The same with its people on four shards: partitions, or those of a cluster when that server is its coordinator.  With
+ * GONGHUI_TEST_SPREAD in the environment test_world_pg is this one too. */
+struct world *test_world_spread(struct arena *);
+
 /* A test's one body on both: `a` and `w` are there.  Without a server the second says that it was skipped. */
 #define ON_BOTH(name)                                                     \
 	static void name##_on_(struct arena *, struct world *);           \

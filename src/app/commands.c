@@ -21,8 +21,9 @@ const struct command commands[] = {
 	  "move the whole database to the other engine (sqlite:PATH, postgresql://…), or prove that two are "
 	  "the same; a copy that was cut short goes on where it ended",
 	  copy_command },
-	{ "scale", "plan [--level N] [--statements] | apply",
-	  "say which tables a cluster would distribute, by which union of the tree, and what is not fit for it yet",
+	{ "scale", "plan [--statements] | apply [--shards N]",
+	  "say which rows lie where when PostgreSQL is spread over many shards; or spread it: over the workers of a "
+	  "Citus cluster, or into partitions where there is no Citus",
 	  scale_command },
 	{ "restore", "DIR --code CODE | DIR --two LOGIN LOGIN",
 	  "put a backup where the configuration says, when nothing is there yet; by the code of an agreed request, or "

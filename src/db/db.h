@@ -22,6 +22,8 @@
 /* --- statements, made by sqlgen --------------------------------------- */
 
 struct stmt_text { const char *sqlite, *pg; };
+/* It writes a value that is nobody else's, whichever shard his rows lie on: the args that say what and whose. */
+struct stmt_claim { const char *table, *column; unsigned char value, holder; };
 struct stmt {
 	const char *name;
 	const struct field *args; size_t n_args;        /* parameters ?1 … ?n */
@@ -31,6 +33,8 @@ struct stmt {
 	bool house;             /* under its note it names a scoped table bare: no scope fences it */
 	bool many;              /* a list is among its parameters: PostgreSQL plans it each time anew */
 	const unsigned char *optional;                  /* per arg: 1 = may be absent */
+	const struct stmt_claim *claims; size_t n_claims;
+	const char *moves; unsigned char moves_to;      /* it gives rows of that table to the person of that arg */
 	const struct stmt_text *variants;               /* 1 << n_ifs texts */
 	const unsigned char *ifs; size_t n_ifs;         /* the arg that decides each {if} by being given (a number:
 	                                                   by not being 0); bit i of the variant */
@@ -257,7 +261,6 @@ MAY_FAIL db_backup(struct db_pool *, struct arena *, const char *path); /* while
 MAY_FAIL db_census(struct db *, struct arena *, str *ret);
 MAY_FAIL db_integrity(struct db *, struct arena *, str *ret);                   /* "ok" or what is wrong */
 MAY_FAIL db_plan(struct db *, struct arena *, const struct stmt *, size_t variant, str *ret);   /* explain query plan */
-MAY_FAIL db_extension(struct db *, struct arena *, const char *name, bool *ret);        /* PostgreSQL has it */
 MAY_FAIL db_writable(struct db_pool *, struct arena *);                         /* a real write */
 /*
  * For /readyz: the server is fit, the role may, no step is missing, a write becomes durable; or which is not so.

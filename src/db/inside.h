@@ -76,6 +76,7 @@ struct db {
 	unsigned names;                 /* given to prepared statements of PostgreSQL */
 	int sent;                       /* statements of the rule that PostgreSQL has not answered yet */
 	int put;                        /* … and messages that each have a result: with fences, and what prepares */
+	bool wrapped;                   /* … between a begin and a commit of their own */
 	bool beginning;                 /* … and in front of them, what begins the transaction */
 	char number[24];                /* the server's own number of the transaction, once it has begun */
 	struct asked asked[PG_AHEAD];
@@ -155,6 +156,7 @@ struct watch {
 struct db_pool {
 	const char *where;              /* a path, or PostgreSQL's URI */
 	bool pg, read_only, prepare, copying;
+	_Atomic int spread;             /* enum db_spread; known once a line has been opened */
 	int cache_mb;
 	int lock_file;
 	struct db writer;               /* SQLite's one */
@@ -344,6 +346,16 @@ void pg_house_first(struct db *, struct buf *);         /* the same at the head 
 MAY_FAIL pg_fence_open(struct db *, struct arena *, const struct db_table *, const char **ret);
 MAY_FAIL pg_fence_raise(struct db *, struct arena *, const struct db_table *);
 MAY_FAIL pg_fence_passed(struct db *, struct arena *, bool *ret);       /* this role is one that no fence holds */
+
+/* spread.c: whether the database is spread, for its pool. */
+MAY_FAIL spread_find(struct db *, struct arena *);
+
+/*
+ * pgclaim.c, of a database that is spread: what a call claims is claimed before it is made; and, on a cluster, rows
+ * that get another person are taken out and put in where he lies.
+ */
+MAY_FAIL pg_claim(struct call *, const struct pg_args *);
+MAY_FAIL pg_move(struct call *, const struct pg_args *);
 
 /* "2026-11-22", *p moves behind it; "2026-11-22 01:38:00.12+00". */
 struct date   pg_read_date(const char **p);

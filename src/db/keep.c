@@ -48,18 +48,6 @@ db_integrity(struct db *d, struct arena *a, str *ret)
 	return NULL;
 }
 
-failed
-db_extension(struct db *d, struct arena *a, const char *name, bool *ret)
-{
-	str found = { 0 };
-
-	if (d->pg)
-		TRY(pg_text(d, a, arena_fmt(a, "select name from pg_available_extensions where name = '%s'", name).s,
-		            &found));
-	*ret = found.n;
-	return NULL;
-}
-
 /* --- readiness ----------------------------------------------------------------------- */
 
 /* What must reach the disk: a page of SQLite's file, a word in the log of PostgreSQL. */

@@ -1,5 +1,6 @@
 /* pg.c - PostgreSQL: statements and transactions. */
 #include "db/inside.h"
+#include "db/spread.h"
 
 #include <assert.h>
 #include <libpq-fe.h>
@@ -308,6 +309,10 @@ pg_run(struct call *c)
 		return TROUBLE(c->a, c->q->name, pg_line_lost(d, &t));
 	pg_types(c->q, c->text->pg, &p);
 	pg_values(c, &p);
+	if (d->pool->spread && c->q->n_claims)
+		TRY(pg_claim(c, &p));
+	if (d->pool->spread == DB_CLUSTER && c->q->moves)
+		return pg_move(c, &p);
 	if (c->ahead)
 		return d->pool->prepare ? pg_ahead(c, &p) : NULL;
 	TRY(pg_told(c, &p, &r));

@@ -8,6 +8,7 @@
  * docs/decisions/0013-second-fence.md
  */
 #include "db/inside.h"
+#include "db/spread.h"
 
 #include <assert.h>
 #include <libpq-fe.h>
@@ -58,13 +59,26 @@ pg_fence_prepare(struct db *d, struct trouble *t)
 	return pg_end(d, PQprepare(d->pg, "fence", SET, 0, NULL), true, t);
 }
 
+/* What reaches the servers of a cluster takes no parameter.  Paths are letters and digits (docs/sql.md, Scope). */
+static void
+spell_local(const struct fence *f, char ret[300])
+{
+	assert(!strchr(f->said, '\'') && !strchr(f->said, '\\'));
+	snprintf(ret, 300, "set local gonghui.scope = '%s'", f->said);
+}
+
 bool
 pg_fence_send(struct db *d, const struct fence *f)
 {
 	const char *value = f->said;
+	char text[300];
 
 	d->fence = *f;
 	d->put++;
+	if (d->pool->spread == DB_CLUSTER) {
+		spell_local(f, text);
+		return PQsendQueryParams(d->pg, text, 0, NULL, NULL, NULL, NULL, 0);
+	}
 	return d->pool->prepare ? PQsendQueryPrepared(d->pg, "fence", 1, &value, NULL, NULL, 0)
 	                        : PQsendQueryParams(d->pg, SET, 1, NULL, &value, NULL, NULL, 0);
 }
@@ -73,12 +87,17 @@ const struct trouble *
 pg_fence_set(struct db *d, const struct fence *f, struct trouble *t)
 {
 	const char *value = f->said;
+	char text[300];
 
 	if (pg_arrived(d, t))
 		return t;
 	if (pg_fence_stands(d, f))
 		return NULL;
 	d->fence = *f;
+	if (d->pool->spread == DB_CLUSTER) {
+		spell_local(f, text);
+		return pg_word(d, text, t);
+	}
 	return pg_end(d, PQexecParams(d->pg, SET, 1, NULL, &value, NULL, NULL, 0), true, t);
 }
 
@@ -94,7 +113,8 @@ void
 pg_house_first(struct db *d, struct buf *b)
 {
 	d->fence = house;
-	buf_put(b, S("select set_config('gonghui.scope', 'house', true);"));
+	buf_put(b, d->pool->spread == DB_CLUSTER ? S("set local gonghui.scope = 'house';")
+	                                         : S("select set_config('gonghui.scope', 'house', true);"));
 }
 
 /* --- the fence of a table ---------------------------------------------------------------------- */
@@ -120,13 +140,16 @@ scoped(const struct db_table *t)
 	return false;
 }
 
-/* "fence1_from_path_to_path_person_id": its form and the columns it asks, so that one of another kind is made anew. */
+/*
+ * "fence1_from_path_to_path_person_id": its form (on a cluster another one) and the columns it asks, so that one of
+ * another kind is made anew.
+ */
 static str
-fence_name(struct arena *a, const struct db_table *t)
+fence_name(struct arena *a, const struct db_table *t, bool cluster)
 {
 	struct buf b = { .a = a };
 
-	buf_put(&b, S("fence1"));
+	buf_put(&b, cluster ? S("fence1c") : S("fence1"));
 	for (size_t i = 0; i < t->n; i++)
 		if (is_path(&t->columns[i]) || is_person(&t->columns[i]))
 			buf_fmt(&b, "_%s", t->columns[i].name);
@@ -136,22 +159,27 @@ fence_name(struct arena *a, const struct db_table *t)
 /*
  * What PostgreSQL asks of each row, read or written.  A setting is read once for a statement (each select in brackets),
  * not for each row; `case` because the planner takes it to let half of the rows through, where it would take a range
- * with bounds it does not know for one in two hundred and plan by that.
+ * with bounds it does not know for one in two hundred and plan by that.  A cluster takes no select in a policy.
  */
 static void
-put_fence(struct buf *b, const struct db_table *t)
+put_fence(struct buf *b, const struct db_table *t, bool cluster)
 {
-	str person = S("false");
+	const char *select = cluster ? "" : "select ";
+	const char *person = NULL;
 
-	buf_put(b, S("case when (select " SETTING " = 'house') then true"));
+	buf_fmt(b, "case when (%s" SETTING " = 'house') then true", select);
 	for (const struct db_column *c = t->columns; c < t->columns + t->n; c++) {
 		if (is_path(c))
-			buf_fmt(b, " when %s >= (select split_part(" SETTING ", ' ', 1))"
-			        " and %s < (select split_part(" SETTING ", ' ', 2)) then true", c->name, c->name);
+			buf_fmt(b, " when %s >= (%ssplit_part(" SETTING ", ' ', 1))"
+			        " and %s < (%ssplit_part(" SETTING ", ' ', 2)) then true",
+			        c->name, select, c->name, select);
 		else if (is_person(c))
-			person = S("person_id = (select nullif(split_part(" SETTING ", ' ', 3), '')::bigint)");
+			person = c->name;
 	}
-	buf_fmt(b, " else " FMT " end", ARG(person));
+	if (person)
+		buf_fmt(b, " else %s = (%snullif(split_part(" SETTING ", ' ', 3), '')::bigint) end", person, select);
+	else
+		buf_put(b, S(" else false end"));
 }
 
 failed
@@ -187,19 +215,19 @@ standing_of(str lines, const struct db_table *t)
 
 /* "true fence1_org_path" is what is wanted. */
 static bool
-fenced(struct arena *a, const struct db_table *t, str stands)
+fenced(struct arena *a, const struct db_table *t, str stands, bool cluster)
 {
-	return str_eq(stands, arena_cat(a, S("true "), fence_name(a, t)));
+	return str_eq(stands, arena_cat(a, S("true "), fence_name(a, t, cluster)));
 }
 
 /* The first table whose fence is not as its columns want it, or NULL. */
 static const struct db_table *
-first_open(struct arena *a, const struct db_table *t, str lines)
+first_open(struct arena *a, const struct db_table *t, str lines, bool cluster)
 {
 	for (; t->name; t++) {
 		str stands = scoped(t) ? standing_of(lines, t) : (str){ 0 };
 
-		if (stands.n && !fenced(a, t, stands))
+		if (stands.n && !fenced(a, t, stands, cluster))
 			return t;
 	}
 	return NULL;
@@ -212,28 +240,37 @@ pg_fence_open(struct db *d, struct arena *a, const struct db_table *tables, cons
 	str lines;
 
 	TRY(pg_text(d, a, standing, &lines));
-	open = first_open(a, tables, lines);
+	open = first_open(a, tables, lines, d->pool->spread == DB_CLUSTER);
 	*ret = open ? open->name : NULL;
 	return NULL;
+}
+
+/* A command at a time: a cluster hands the text on to its servers as it came. */
+static failed
+raise_one(struct db *d, struct arena *a, const struct db_table *t, str stands, bool cluster)
+{
+	struct buf b = { .a = a };
+	str name;
+
+	for (str_cut(&stands, ' '); name = str_cut(&stands, ','), name.n;)
+		TRY(pg_script(d, a, "fence", arena_fmt(a, "drop policy " FMT " on %s", ARG(name), t->name).s));
+	TRY(pg_script(d, a, "fence", arena_fmt(a, "alter table %s enable row level security", t->name).s));
+	TRY(pg_script(d, a, "fence", arena_fmt(a, "alter table %s force row level security", t->name).s));
+	buf_fmt(&b, "create policy " FMT " on %s using (", ARG(fence_name(a, t, cluster)), t->name);
+	put_fence(&b, t, cluster);
+	buf_put(&b, S(")"));
+	buf_char(&b, 0);
+	return pg_script(d, a, "fence", b.s);
 }
 
 failed
 pg_fence_raise(struct db *d, struct arena *a, const struct db_table *t)
 {
-	struct buf b = { .a = a };
+	bool cluster = d->pool->spread == DB_CLUSTER;
 	str lines;
 
 	TRY(pg_text(d, a, standing, &lines));
-	for (; (t = first_open(a, t, lines)); t++) {
-		str stands = standing_of(lines, t), name;
-
-		for (str_cut(&stands, ' '); name = str_cut(&stands, ','), name.n;)
-			buf_fmt(&b, "drop policy " FMT " on %s;", ARG(name), t->name);
-		buf_fmt(&b, "alter table %s enable row level security, force row level security;"
-		        "create policy " FMT " on %s using (", t->name, ARG(fence_name(a, t)), t->name);
-		put_fence(&b, t);
-		buf_put(&b, S(");"));
-	}
-	buf_char(&b, 0);
-	return b.n > 1 ? pg_script(d, a, "fence", b.s) : NULL;
+	for (; (t = first_open(a, t, lines, cluster)); t++)
+		TRY(raise_one(d, a, t, standing_of(lines, t), cluster));
+	return NULL;
 }

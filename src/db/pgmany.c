@@ -296,7 +296,7 @@ pg_gather(struct call *c, bool *ret_lost)
 	struct gather *g;
 
 	*ret_lost = false;
-	if (!d->gathering || c->q->scoped || c->q->owned || c->q->n_ifs)
+	if (!d->gathering || c->q->scoped || c->q->owned || c->q->n_ifs || (d->pool->spread && c->q->n_claims))
 		return false;
 	if (!d->waiting_values) {
 		d->waiting_values = arena_open(WAITING_BYTES + TEXT_BYTES);

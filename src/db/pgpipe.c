@@ -7,6 +7,7 @@
  * the commit too, so what is told as done was done whole.
  */
 #include "db/inside.h"
+#include "db/spread.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -62,6 +63,17 @@ put_call(struct call *c, const struct pg_list *p, const char *name, bool is_new)
 	       PQsendQueryPrepared(to, name, p->n, p->values, p->lengths, p->formats, 0);
 }
 
+/*
+ * A cluster tells its servers what was said with `set local`, which is nothing outside of a transaction: a statement
+ * of no rule gets one, in the same journey.
+ */
+static bool
+wrap(struct db *d, const struct fence *fence)
+{
+	d->wrapped = fence && d->pool->spread == DB_CLUSTER && PQtransactionStatus(d->pg) == PQTRANS_IDLE;
+	return !d->wrapped || PQsendQueryParams(d->pg, "begin", 0, NULL, NULL, NULL, NULL, 0);
+}
+
 bool
 pg_put(struct call *c, const struct pg_list *p, const struct fence *fence)
 {
@@ -73,7 +85,7 @@ pg_put(struct call *c, const struct pg_list *p, const struct fence *fence)
 		db_spoil(d, &(struct trouble){ ERR_BUSY, "no memory for a statement" });
 		return false;
 	}
-	if (!d->sent && !PQenterPipelineMode(d->pg))
+	if (!d->sent && (!PQenterPipelineMode(d->pg) || !wrap(d, fence)))
 		return false;
 	d->sent++;
 	if ((fence && !pg_fence_send(d, fence)) || !put_call(c, p, name, is_new))
@@ -163,7 +175,7 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 	bool whole = false, done = false;
 	int place = 0;
 
-	if (!PQpipelineSync(d->pg))
+	if ((d->wrapped && !PQsendQueryParams(d->pg, "commit", 0, NULL, NULL, NULL, NULL, 0)) || !PQpipelineSync(d->pg))
 		bad = pg_line_lost(d, t);
 	while (!whole && (r = next_result(d))) {
 		whole = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
@@ -171,7 +183,7 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 			take_place(d, r);
 			done = true;
 		}
-		if (whole || bad || done) {
+		if (whole || bad || done || (d->wrapped && is_end(r))) {
 			PQclear(r);
 			continue;
 		}
@@ -194,6 +206,9 @@ pg_answers(struct db *d, struct pg_result **ret, struct trouble *t)
 	if (!bad && !whole && !done)
 		bad = pg_line_lost(d, t);
 	PQexitPipelineMode(d->pg);
+	if (d->wrapped && PQtransactionStatus(d->pg) == PQTRANS_INERROR)
+		PQclear(PQexec(d->pg, "rollback"));
+	d->wrapped = false;
 	d->sent = d->put = 0;
 	d->doubtful = d->doubtful && bad;
 	if (bad || !ret) {

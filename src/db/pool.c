@@ -220,6 +220,7 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 		p->where = arena_z(a, str_of(pg_where(p, a, where)));
 		TRY(open_pg_shelf(p, a, &p->readers, readers, false));
 		TRY(pg_fit(&p->readers.all[0], a));
+		TRY(spread_find(&p->readers.all[0], a));
 		TRY(open_pg_shelf(p, a, &p->writers, o.read_only ? 0 : PG_WRITERS, true));
 		TRY(replicas_open(p, a, &o, readers));
 	} else {

@@ -15,8 +15,12 @@ struct db_column { const char *name, *word; bool must; };
 /* Columns that no two rows share (of those a condition picks, when partial), or that lead to another table's row. */
 struct db_key { const char *to; bool primary, partial; const unsigned char *columns; size_t n; };
 
+/* Where its rows lie when the database is spread (spread.c): in one piece; with their person; a copy everywhere. */
+enum db_place { DB_ANYWHERE, DB_BY_PERSON, DB_EVERYWHERE };
+
 struct db_table {
 	const char *name, *module;
+	enum db_place place;
 	bool search;                    /* words for finding rows: no columns of its own */
 	const struct db_column *columns; size_t n;
 	const struct db_key *keys; size_t n_keys;

@@ -98,7 +98,8 @@ MAY_FAIL role_make(struct act *, str name, str label, const struct permits *, id
 #define SESSION_IDLE_MEMBER        (12 * HOUR)
 #define SESSION_MOST_OFFICER       (12 * HOUR)
 #define SESSION_MOST_MEMBER        (30 * DAY)
-#define HANDED_TIME (7 * DAY)           /* a password that somebody else knows opens nothing any more; the pages say it */
+/* A password that somebody else knows opens nothing any more; the pages say it. */
+#define HANDED_TIME (7 * DAY)
 #define LOCK_TRIES 5
 #define LOCK_TIME  (15 * MINUTE)
 

@@ -74,13 +74,14 @@ struct record {
 	/* Import: the existing record this line is about, if any; zero when new. */
 	failed (*match)(struct act *, const void *form, id *ret);
 	/*
-	 * Before `match` of many lines, and again in the block that creates them (act.known is what the first call left),
-	 * on PostgreSQL: asks for all of them at once what those would ask one by one, and leaves it in act.known; what
-	 * it does not know is asked as ever.  Who is new is known from before the block: unique keys have to guard it.
+	 * Before `match` of many lines, and again in the block that creates them (act.known is what the first call
+	 * left), on PostgreSQL: asks for all of them at once what those would ask one by one, and leaves it in
+	 * act.known; what it does not know is asked as ever.  Who is new is known from before the block: unique keys
+	 * have to guard it.
 	 * Or NULL.
 	 */
 	failed (*ahead)(struct act *, const void *const *forms, size_t n);
-	/* While lines are proven: what prefill and `one` tell of an object, where `ahead` has asked; false: it has not. */
+	/* While lines are proven: what prefill and `one` tell of an object, where `ahead` has asked; or false. */
 	bool (*recall)(struct act *, id, void *form, int64_t *ret_rev, void *row);
 	const struct alias *aliases;            /* ends in a zero row */
 	/*

@@ -127,8 +127,8 @@ MAY_FAIL import_again(struct importing *, struct importing **ret);
 /* Reads and proves the next batch; nothing is written.  n is 0 and `ended` set behind the last row. */
 MAY_FAIL import_next(struct importing *);
 /*
- * The next batch of a run, in *im: import_beside.c.  Where batches are blocks a thread reads and proves the one behind it
- * until it is asked for, while the caller writes this one.
+ * The next batch of a run, in *im: import_beside.c.  Where batches are blocks a thread reads and proves the one behind
+ * it until it is asked for, while the caller writes this one.
  */
 MAY_FAIL import_take(struct importing **im);
 /* What the rules will ask about these lines is asked for all of them at once (record.ahead), where there is such. */

@@ -1,33 +1,43 @@
 #!/bin/sh
-# The plan for a cluster names every table once, in the class its columns and keys give it, and nothing is applied.
+# The plan names every table once, in the place the steps give it; what is applied is applied once, with no server
+# beside, and the installation is the same afterwards.
 #
 #   sh test/command/scale.sh build/gonghui          GONGHUI_TEST_PG names a server
 #
 # TAP.
 . "$(dirname "$0")/begin.sh"
 
-# lies TABLE CLASS: under the heading of that class
+# lies TABLE PLACE: under the heading of that place
 lies() {
-	[ "$(awk -v table="$1" '/^[a-z]/ { class = $0; sub(/: .*/, "", class) } /^not fit/ { exit } $1 == table { print class }' plan)" = "$2" ]
+	[ "$(awk -v table="$1" '/^[a-z]/ { place = $0; sub(/[:,].*/, "", place) } /^keys/ { exit } $1 == table { print place }' plan)" = "$2" ]
 }
 
 "$program" scale plan >plan
 "$program" init --data here >/dev/null 2>&1
-is 'every table stands in it once' sh -c "awk '/^not fit/ { exit } /^  / { print \$1 }' plan | sort | uniq -d | grep . && exit 1
-	awk '/^not fit/ { exit } /^  / { n++ } /^[a-z].*: [0-9]+ tables/ { split(\$0, w, /: /); said += w[2] } END { exit !(n == said && n > 60) }' plan"
-is 'who has a path lies by block' lies member 'by block'
-is 'what leads to such a row lies with it' lies audit_open 'by block, with another'
-is 'words for finding lie with their rows' lies org_find 'by block, with another'
+is 'every table stands in it once' sh -c "awk '/^keys/ { exit } /^  / { print \$1 }' plan | sort | uniq -d | grep . && exit 1
+	awk '/^keys/ { exit } /^  / { n++ } /^[a-z].*: [0-9]+ tables/ { split(\$0, w, /: /); said += w[2] } END { exit !(n == said && n > 60) }' plan"
 is 'people lie by person' lies person 'by person'
-is 'what leads to an account lies with it' lies session 'by person'
-is 'a list that foreign keys lead to is on every node' lies role reference
-is 'a queue stays on the coordinator' lies outbox coordinator
-is 'a number that is unique over all blocks is named' grep -q '^  application (number) unique over all blocks' plan
-is 'a foreign key that leaves its block is named' grep -q '^  member (person_id) references person' plan
-is 'one that stays in it is not' sh -c '! grep -q "references committee_term" plan'
-is 'the level says what a block is' sh -c "'$program' scale plan --level 2 | grep -q 'the first 8 characters'"
-is 'statements come with their reasons' sh -c "'$program' scale plan --statements | grep -q 'audit_add .*who acts outside his scope'"
-is 'SQLite has nothing to distribute' sh -c "'$program' scale apply --db sqlite:here/gonghui.db >why 2>&1; [ \$? = 1 ] && grep -q 'one file' why"
-is 'a server without Citus is told so' sh -c "'$program' scale apply --db '$GONGHUI_TEST_PG' >why 2>&1; [ \$? = 1 ] && grep -Eq 'no Citus|not fit' why"
-is 'wrong words are wrong words' sh -c "'$program' scale plan --level county >/dev/null 2>&1; [ \$? = 2 ] && '$program' scale 2>/dev/null; [ \$? = 2 ]"
+is 'what belongs to one lies with him' lies member_change 'by person'
+is 'what people are joined with is everywhere' lies org 'everywhere'
+is 'a queue stays in one piece' lies outbox 'in one piece'
+is 'a number that is nobodys twice is claimed' grep -q '^  member (member_no) is claimed' plan
+is 'one that holds its person is not' sh -c '! grep -q "correction (person_id)" plan'
+is 'statements come with their reasons' sh -c "'$program' scale plan --statements | grep -q 'member_many_names .*how common a name is'"
+is 'SQLite has nothing to spread' sh -c "'$program' scale apply --db sqlite:here/gonghui.db >why 2>&1; [ \$? = 1 ] && grep -q 'one file' why"
+is 'wrong words are wrong words' sh -c "'$program' scale plan --level 2 >/dev/null 2>&1; [ \$? = 2 ] && '$program' scale apply --shards 0 >/dev/null 2>&1; [ \$? = 2 ] && '$program' scale 2>/dev/null; [ \$? = 2 ]"
+
+# --- spread, with all that the small demo has --------------------------------------------------------------------
+
+if [ -n "${GONGHUI_TEST_PG-}" ]; then
+	base=scale_$$
+	psql -qd "$GONGHUI_TEST_PG" -c "create database $base" || exit 1
+	trap 'psql -qd "$GONGHUI_TEST_PG" -c "drop database if exists $base with (force)"; rm -rf "$folder"' EXIT
+	db=$(echo "$GONGHUI_TEST_PG" | sed "s,/[^/]*\$,/$base,")
+	"$program" demo --small --db "$db" --data spread >/dev/null 2>&1
+	"$program" copy "$db" sqlite:before.db --data spread >/dev/null 2>&1
+	is 'it is spread' sh -c "'$program' scale apply --shards 4 --db '$db' | grep -q '4 partitions'"
+	is 'once' sh -c "'$program' scale apply --db '$db' >why 2>&1; [ \$? = 1 ] && grep -q 'already' why"
+	is 'nothing is wrong with it' "$program" check --db "$db" --data spread
+	is 'what is in it is what was' "$program" copy verify "$db" sqlite:before.db --data spread
+fi
 echo "1..$n"

@@ -77,7 +77,8 @@ member_bulk_write(struct act *x, const struct member_bulk *m, str by_name)
 	TRY(tags_write(x, &(struct tagged){ m->member_id, m->person_id, m->org_path, m->name_key, m->tags,
 		member_in_being(m->status) }));
 	return db_run(x->db, x->a, demo_change_add, DB_LATER, .change_id = m->change_id, .member_id = m->member_id,
-		.person_id = m->person_id, .org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined, .by_name = by_name);
+		.person_id = m->person_id, .org_path = m->org_path, .at = made, .kind = CHANGE_JOINED, .day = m->joined,
+		.by_name = by_name);
 }
 
 static failed

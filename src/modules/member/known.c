@@ -106,7 +106,8 @@ bool
 member_recall(struct act *x, id member, void *form, int64_t *ret_rev, void *row)
 {
 	const struct known *k = x->block ? NULL : x->known;
-	const struct member *m = k && k->members.n ? bsearch(&member, k->members.at, k->members.n, sizeof *m, by_id) : NULL;
+	const struct member *m = k && k->members.n
+		? bsearch(&member, k->members.at, k->members.n, sizeof *m, by_id) : NULL;
 
 	if (!m)
 		return false;
@@ -208,7 +209,8 @@ ask_documents(struct act *x, struct known *k)
 		struct line *l = *slot_of(k, m->document_index);
 
 		l->is = IS_MEMBER;
-		l->there = (struct member_there){ m->member_id, m->org_id, m->person_id, m->org_name, m->name, m->status,
+		l->there = (struct member_there){ m->member_id, m->org_id, m->person_id, m->org_name, m->name,
+			m->status,
 			m->mobile_index, m->org_path };
 	}
 	return NULL;

@@ -557,18 +557,6 @@ member_match(struct act *x, const void *line, id *ret)
 	return NULL;
 }
 
-failed
-member_create(struct act *x, const void *form, id *ret)
-{
-	return member_register(x, form, ret);
-}
-
-failed
-member_change_form(struct act *x, id member, int64_t rev, const void *form)
-{
-	return member_update(x, member, rev, form);
-}
-
 struct place
 member_place(const void *row)
 {

@@ -248,7 +248,8 @@ member_note(struct act *x, const struct whose *m, enum member_change_kind kind, 
 {
 	return db_run(x->db, x->a, member_change_add, DB_LATER, .change_id = act_id(x),
 		      .member_id = m->member, .person_id = m->person, .org_path = m->org_path,
-		      .at = x->now, .kind = kind, .day = day, .reason = reason, .by_name = member_by_whom(x->a, x->who));
+		      .at = x->now, .kind = kind, .day = day, .reason = reason,
+		      .by_name = member_by_whom(x->a, x->who));
 }
 
 failed
@@ -421,4 +422,10 @@ member_changes(struct db *d, struct arena *a, struct scope scope, id member, int
 						     r->day,       r->reason, r->by_name };
 	}
 	return NULL;
+}
+
+failed
+member_create(struct act *x, const void *form, id *ret)
+{
+	return member_register(x, form, ret);
 }

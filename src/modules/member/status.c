@@ -228,7 +228,8 @@ keep_ground(struct act *x, const struct member_standing_row *m, const struct mem
 
 	*ret = change;
 	return db_run(x->db, x->a, member_ground_add, NULL, .change_id = change, .member_id = m->member_id,
-		.person_id = m->person_id, .org_path = m->org_path, .status_before = m->status, .since_before = m->status_since,
+		.person_id = m->person_id, .org_path = m->org_path, .status_before = m->status,
+		.since_before = m->status_since,
 		.status = f->status, .day = f->day, .ground = f->ground,
 		.clause = member_clause(f->status, f->ground), .declared = f->declared,
 		.announced = f->announced, .unpaid_since = f->unpaid_since, .warned = f->warned,

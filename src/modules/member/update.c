@@ -329,3 +329,9 @@ member_put_back(struct act *x, id member, int64_t rev, const void *form, const b
 {
 	return change_to(x, member, rev, form, empty);
 }
+
+failed
+member_change_form(struct act *x, id member, int64_t rev, const void *form)
+{
+	return member_update(x, member, rev, form);
+}
