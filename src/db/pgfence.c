@@ -213,6 +213,15 @@ standing_of(str lines, const struct db_table *t)
 	return (str){ 0 };
 }
 
+/*
+ * Who asks a partition by its own name passes by the policies of its table, so it gets the fence with no gate in it:
+ * through the table its rows are there by the table's policies, by its name none is there.
+ */
+static const char open_parts[] =
+	"select c.relname from pg_class c join pg_inherits i on i.inhrelid = c.oid join pg_class t on t.oid = i.inhparent"
+	" where c.relkind = 'r' and t.relforcerowsecurity and not (c.relrowsecurity and c.relforcerowsecurity)"
+	" and c.relnamespace = current_schema()::regnamespace";
+
 /* "true fence1_org_path" is what is wanted. */
 static bool
 fenced(struct arena *a, const struct db_table *t, str stands, bool cluster)
@@ -241,8 +250,17 @@ pg_fence_open(struct db *d, struct arena *a, const struct db_table *tables, cons
 
 	TRY(pg_text(d, a, standing, &lines));
 	open = first_open(a, tables, lines, d->pool->spread == DB_CLUSTER);
-	*ret = open ? open->name : NULL;
+	TRY(pg_text(d, a, open_parts, &lines));
+	*ret = open ? open->name : lines.n ? arena_z(a, str_cut(&lines, '\n')) : NULL;
 	return NULL;
+}
+
+/* Whoever asks, the owner too: no row of it but by a policy. */
+static failed
+shut(struct db *d, struct arena *a, const char *table)
+{
+	TRY(pg_script(d, a, "fence", arena_fmt(a, "alter table %s enable row level security", table).s));
+	return pg_script(d, a, "fence", arena_fmt(a, "alter table %s force row level security", table).s);
 }
 
 /* A command at a time: a cluster hands the text on to its servers as it came. */
@@ -254,8 +272,7 @@ raise_one(struct db *d, struct arena *a, const struct db_table *t, str stands, b
 
 	for (str_cut(&stands, ' '); name = str_cut(&stands, ','), name.n;)
 		TRY(pg_script(d, a, "fence", arena_fmt(a, "drop policy " FMT " on %s", ARG(name), t->name).s));
-	TRY(pg_script(d, a, "fence", arena_fmt(a, "alter table %s enable row level security", t->name).s));
-	TRY(pg_script(d, a, "fence", arena_fmt(a, "alter table %s force row level security", t->name).s));
+	TRY(shut(d, a, t->name));
 	buf_fmt(&b, "create policy " FMT " on %s using (", ARG(fence_name(a, t, cluster)), t->name);
 	put_fence(&b, t, cluster);
 	buf_put(&b, S(")"));
@@ -272,5 +289,8 @@ pg_fence_raise(struct db *d, struct arena *a, const struct db_table *t)
 	TRY(pg_text(d, a, standing, &lines));
 	for (; (t = first_open(a, t, lines, cluster)); t++)
 		TRY(raise_one(d, a, t, standing_of(lines, t), cluster));
+	TRY(pg_text(d, a, open_parts, &lines));
+	for (str line; line = str_cut(&lines, '\n'), line.n;)
+		TRY(shut(d, a, arena_z(a, line)));
 	return NULL;
 }

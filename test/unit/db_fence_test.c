@@ -302,10 +302,11 @@ asked(struct world *w, struct arena *a, const char *text)
 
 /* By the names of the columns, so that it is no work of what put them up. */
 static const char open_tables[] =
-	"select c.relname from pg_class c join pg_attribute t on t.attrelid = c.oid where c.relkind = 'r'"
+	"select c.relname from pg_class c join pg_attribute t on t.attrelid = c.oid where c.relkind in ('r', 'p')"
 	" and t.attname like '%\\_path' and c.relnamespace = (select oid from pg_namespace where nspname = current_schema())"
 	" and not (c.relrowsecurity and c.relforcerowsecurity"
-	" and (select count(*) from pg_policy where polrelid = c.oid and polcmd = '*') = 1)";
+	" and (select count(*) from pg_policy where polrelid = c.oid and polcmd = '*')"
+	" = case when c.relispartition then 0 else 1 end)";
 
 static failed
 tear_down(struct db *d, void *v)
