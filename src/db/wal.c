@@ -420,7 +420,7 @@ db_wal_keep(struct db_pool *p, struct arena *a, const char *folder, int64_t next
 
 /* The end of the log that is there, by reading it to its end; without one the file as it is. */
 failed
-db_wal_anew(struct db_pool *p, struct arena *a, int64_t next)
+db_wal_anew(struct db_pool *p, struct arena *a, int64_t next, int64_t *ret_next)
 {
 	struct wal *w = p->wal;
 	struct reading r;
@@ -428,7 +428,7 @@ db_wal_anew(struct db_pool *p, struct arena *a, int64_t next)
 	failed e;
 
 	pthread_mutex_lock(&w->lock);
-	w->next = next > w->next ? next : w->next;
+	w->next = *ret_next = next > w->next + 1 ? next : w->next + 1;
 	w->place = (struct place){ 0 };
 	w->whole = (struct whole){ 0 };
 	if (log_begin(&r, w->log)) {

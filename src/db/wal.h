@@ -25,8 +25,8 @@ MAY_FAIL db_wal_keep(struct db_pool *, struct arena *, const char *folder, int64
 MAY_FAIL db_wal_cut(struct db_pool *, struct arena *, struct moment until, int64_t *ret_next);
 /* Whether the pieces have all that was written: not after a full disk, say. */
 bool     db_wal_known(struct db_pool *);
-/* Pieces begin here, before a base is made. */
-MAY_FAIL db_wal_anew(struct db_pool *, struct arena *, int64_t next);
+/* Pieces begin here, before a base is made: with `next`, or later, and at least one number is left out. */
+MAY_FAIL db_wal_anew(struct db_pool *, struct arena *, int64_t next, int64_t *ret_next);
 
 const char *db_piece_path(struct arena *, const char *folder, int64_t number);
 str         db_piece_head(struct arena *, const struct db_piece *);

@@ -25,8 +25,7 @@ keep(struct arena *a)
 	k.p = fixture_open(a, k.where);
 	OK(db_wal_keep(k.p, a, k.pieces, 1, &known));
 	assert_false(known);
-	OK(db_wal_anew(k.p, a, 1));
-	OK(db_wal_cut(k.p, a, noon, &k.first));
+	OK(db_wal_anew(k.p, a, 1, &k.first));
 	return k;
 }
 
@@ -227,14 +226,14 @@ live_and_die(struct kept *k, int64_t from, bool cuts, bool copies)
 TEST(a_killed_process_leaves_nothing_out)
 {
 	struct arena *first = arena_open(64 << 20);
-	struct kept k = { .a = a, .where = fixture_file(a), .pieces = fixture_folder(a), .first = 1,
+	struct kept k = { .a = a, .where = fixture_file(a), .pieces = fixture_folder(a),
 		.base = arena_fmt(a, "%s/base", fixture_folder(a)).s };
 	bool known;
 	str now;
 
 	k.p = fixture_open(first, k.where);
 	OK(db_wal_keep(k.p, first, k.pieces, 1, &known));
-	OK(db_wal_anew(k.p, first, 1));
+	OK(db_wal_anew(k.p, first, 1, &k.first));
 	OK(db_backup(k.p, a, k.base));
 	db_checkpoint(k.p);
 	arena_close(first);
@@ -258,7 +257,7 @@ TEST(what_others_wrote_meanwhile_is_noticed)
 
 	k.p = fixture_open(first, where);
 	OK(db_wal_keep(k.p, first, pieces, 1, &known));
-	OK(db_wal_anew(k.p, first, 1));
+	OK(db_wal_anew(k.p, first, 1, &k.first));
 	grow(&k, 1);
 	db_checkpoint(k.p);
 	arena_close(first);
@@ -269,10 +268,10 @@ TEST(what_others_wrote_meanwhile_is_noticed)
 	OK(db_wal_keep(k.p, a, pieces, 1, &known));
 	assert_false(known);
 	OK(db_wal_cut(k.p, a, noon, &k.next));
-	assert_int_equal(k.next, 2);
-	OK(db_wal_anew(k.p, a, 7));
+	assert_int_equal(k.next, 3);
+	OK(db_wal_anew(k.p, a, 7, &k.first));
+	assert_int_equal(k.first, 7);
 	OK(db_backup(k.p, a, k.base));
-	k.first = 7;
 	grow(&k, 3);
 	now = cut(&k);
 	assert_int_equal(k.next, 8);
@@ -292,7 +291,7 @@ TEST(a_folder_that_is_gone_is_told_and_nothing_waits_for_it)
 	grow(&k, 2);
 	assert_true(db_checkpoint(k.p));
 	OK(db_wal_cut(k.p, a, noon, &next));
-	assert_int_equal(next, 1);
+	assert_int_equal(next, k.first);
 }
 
 TEST(bytes_that_are_no_whole_piece_are_refused)
@@ -303,7 +302,7 @@ TEST(bytes_that_are_no_whole_piece_are_refused)
 
 	grow(&k, 1);
 	cut(&k);
-	bytes = bytes_of(a, db_piece_path(a, k.pieces, 1));
+	bytes = bytes_of(a, db_piece_path(a, k.pieces, k.first));
 	OK(db_piece_read(a, bytes, &piece, &images));
 	FAILS(ERR_INVALID, db_piece_read(a, str_part(bytes, 0, bytes.n - 1), &piece, &images));
 	FAILS(ERR_INVALID, db_piece_read(a, str_from(bytes, 1), &piece, &images));
