@@ -14,6 +14,7 @@ struct config {
 	str key_file;           /* outside the data folder in production; DATA/../gonghui.key by default */
 	str listen;             /* 127.0.0.1:8080 */
 	str house;              /* 江阴市总工会 */
+	str profile;            /* sm: the algorithms of the national standards; chosen at init */
 	str base;               /* https://gonghui.example.org: what paper and messages lead to */
 	str hosts, proxies;     /* comma-separated */
 	str rules_file;

@@ -21,6 +21,7 @@ static const struct field fields[] = {
 	C(key_file, .label = "key file", .hint = "keep it outside the data folder", .max = 500),
 	C(listen, .label = "address to listen on", .hint = "127.0.0.1:8080", .max = 100),
 	C(house, .label = "name of the federation", .max = 100),
+	C(profile, .label = "profile of the keys, at init", .hint = "sm: SM3 and SM4", .max = 10),
 	C(base, .label = "public address", .hint = "https://gonghui.example.org: what stands in QR codes", .max = 200),
 	C(hosts, .label = "accepted Host names", .hint = "comma-separated; none: any", .max = 1000),
 	C(proxies, .label = "trusted proxies", .hint = "addresses, comma-separated", .max = 1000),
