@@ -214,7 +214,7 @@ static failed
 serve(struct arena *a, const struct config *c)
 {
 	struct http_options o = { .listen = c->listen, .loops = (int)c->loops, .workers = (int)c->workers,
-		.handler = site_handle, .body_limit = site_body_limit };
+		.handler = site_handle, .body_limit = site_body_limit, .rank = site_rank };
 	struct http_server *server;
 	struct ticker ticker;
 	struct chain *chain;
