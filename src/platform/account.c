@@ -10,9 +10,14 @@
 
 enum { ACCOUNT_OPEN = 1, ACCOUNT_CLOSED = 2 };
 
+/* A locked account is answered as a wrong password is; the keys are for the log. */
+static const char not_in[] = "账号或密码不对，或者账号已锁定。连续输错 5 次会锁定 15 分钟，"
+	"锁定期间密码输对了也不能登录。忘了密码，请联系上级工会。";
+
 static const struct text
-	says_wrong    = { "account.wrong", "账号或密码不对。连续输错 5 次，账号会锁定 15 分钟。" },
-	says_locked   = { "account.locked", "密码连续输错 5 次，账号已锁定，请 15 分钟后再试，或联系上级工会。" },
+	says_wrong    = { "account.wrong", not_in },
+	says_locked   = { "account.locked", not_in },
+	notes_locked  = { "account.locked_note", "账号锁定期间登录，密码没有核对。" },
 	says_closed   = { "account.closed", "这个账号已停用，请联系上级工会。" },
 	says_unused   = { "account.unused", "这个一次性密码没有在 7 天内使用，已经作废，请联系给您密码的人重设一个。" },
 	says_taken    = { "account.taken", "这个登录名已经有人用了。" },
@@ -67,8 +72,9 @@ static failed
 reserve_try(struct act *x, void *v)
 {
 	struct reserve *r = v;
-	failed f = db_one(x->db, x->a, account_reserve, &r->row, .account_id = r->account, .now = x->now,
-		.window = { x->now.us - LOCK_TIME }, .most = LOCK_TRIES);
+	static const id nobody = { -1 };
+	failed f = db_one(x->db, x->a, account_reserve, &r->row, .account_id = r->account.v ? r->account : nobody,
+		.now = x->now, .window = { x->now.us - LOCK_TIME }, .most = LOCK_TRIES);
 
 	if (f && f->code != ERR_MISSING)
 		return f;
@@ -81,7 +87,7 @@ static failed
 refuse_sign_in(const struct world *w, struct arena *a, const struct actor *who, const struct text *say)
 {
 	act_refused(w, a, who, S(""), (struct entry){ .what = "sign-in", .object = "account",
-		.object_id = who->account, .reason = str_of(say->zh) });
+		.object_id = who->account, .reason = str_of((say == &says_locked ? &notes_locked : say)->zh) });
 	return FAIL_SAY(a, ERR_INVALID, NULL, say);
 }
 
@@ -103,16 +109,12 @@ account_sign_in(const struct world *w, struct arena *a, str login, str password,
 	if (f && f->code != ERR_MISSING)
 		return f;
 	who = actor_at_the_door(account.account_id, account.person_id, address);
-	if (account.account_id.v) {
-		r.account = account.account_id;
-		TRY(act_run(w, a, &who, S(""), reserve_try, &r));
-		if (!r.granted)
-			return refuse_sign_in(w, a, &who, &says_locked);
-	}
-	/* An unknown account costs the same hash and gets the same answer. */
-	TRY(password_check(a, r.row.password.n ? r.row.password : password_dummy(PASSWORD_MEMBER), password, &right));
+	/* Unknown, wrong and locked cost the same writes and the same hash, and get the same answer. */
+	r.account = account.account_id;
+	TRY(act_run(w, a, &who, S(""), reserve_try, &r));
+	TRY(password_check(a, r.row.password.n ? r.row.password : password_dummy(PASSWORD_ADMIN), password, &right));
 	if (!right || !r.row.password.n)
-		return refuse_sign_in(w, a, &who, &says_wrong);
+		return refuse_sign_in(w, a, &who, account.account_id.v && !r.granted ? &says_locked : &says_wrong);
 	if (r.row.state != ACCOUNT_OPEN)
 		return refuse_sign_in(w, a, &who, &says_closed);
 	if (r.row.password_handed.us && world_now(w).us - r.row.password_handed.us > HANDED_TIME)

@@ -15,8 +15,9 @@
 /*
  * Sign in by password.  Reserve, then verify: the try is counted in a
  * transaction of its own before the slow hash, so that parallel guesses cannot
- * pass the lock (5 tries, then 15 minutes).  The answer is the same for an
- * unknown account, and takes as long.  `token` is for the cookie or bearer; what its session has to
+ * pass the lock (5 tries, then 15 minutes).  An unknown account, a wrong password
+ * and a locked account cost the same writes and the same hash and get the same
+ * answer; the record tells them apart.  `token` is for the cookie or bearer; what its session has to
  * do first (the second factor, say) its actor tells.
  */
 MAY_FAIL account_sign_in(const struct world *, struct arena *, str login, str password, str address,
