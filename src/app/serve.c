@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/sms.h"
 #include "app/ticker.h"
+#include "platform/account.h"
 #include "platform/job.h"
 #include "web/module.h"
 
@@ -31,6 +32,18 @@ read_at_once(const struct world *w)
 }
 
 static failed
+prove_roles(struct arena *a, const struct world *w)
+{
+	struct db *d;
+	failed f;
+
+	TRY(db_borrow(w->pool, a, &d));
+	f = roles_prove(d, a, w);
+	db_return(w->pool, d);
+	return f;
+}
+
+static failed
 serve(struct arena *a, const struct config *c)
 {
 	struct http_options o = { .listen = c->listen, .loops = (int)c->loops, .workers = (int)c->workers,
@@ -51,6 +64,7 @@ serve(struct arena *a, const struct config *c)
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .replicas = true, .lock_wait_ms = 30000 }, &w));
+	TRY(prove_roles(a, w));
 	/* Before the first thread: what comes from outside is met inside the fence. */
 	TRY(fence_off(a, c));
 	TRY(db_enter(w->pool, a, world_server(w, a), w->steps, w->n_steps));

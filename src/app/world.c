@@ -50,8 +50,10 @@ gather_tables(struct arena *a, struct world *w)
 	w->listens = listens;
 	w->jobs = jobs;
 	for (const struct module *const *m = modules; *m; m++) {
-		for (const struct permit *p = (*m)->permits; p && p->name; p++)
+		for (const struct permit *p = (*m)->permits; p && p->name; p++) {
+			assert(permit_is_disjoint(p));
 			*permits++ = *p;
+		}
 		for (const struct flow *const *f = (*m)->flows; f && *f; f++)
 			*flows++ = *f;
 		for (const struct listen *l = (*m)->listens; l && l->event; l++)

@@ -56,6 +56,11 @@ MAY_FAIL session_renew(struct act *, struct session_post, struct moment proven, 
 /* The administrator whose rights the role of this name holds, or KEEPER_NONE. */
 enum keeper role_keeper(str name);
 /*
+ * The roles as the database has them: an administrator's holds his own permits and no other, any other role none that
+ * officers do not have.  Before a server serves; ERR_FAULT names the role and the permit.
+ */
+MAY_FAIL roles_prove(struct db *, struct arena *, const struct world *);
+/*
  * A rule that changed somebody's rights, name, password or state says so here (a zero account:
  * everybody's, as when a role changes or a union moves).  What memory knows of the sessions is
  * forgotten when the change is durable, and a request that read the old rights meanwhile cannot

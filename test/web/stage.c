@@ -373,7 +373,7 @@ static const struct lesson lessons[] = {
 	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
 	{ "GET /flows/correction/:id/moves", .who = BASE, .permit = "member.edit" },
 	{ "POST /flows/correction/:id/moves", "move=refuse&from=1&reason=和证件不一致", BASE, .permit = "member.edit" },
-	{ "GET /flows/second/:id/moves", .who = TOWN, .permit = "account.edit" },
+	{ "GET /flows/second/:id/moves", .who = TOWN, .permit = "second.see" },
 	{ "POST /flows/second/:id/moves", "move=confirm&from=1", TOWN, .permit = "account.edit" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },
 	{ "POST /flows/complaint/:id/moves", "move=answer&from=1&reason=已经修好", CITY, .permit = "complaint.answer" },

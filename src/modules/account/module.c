@@ -11,10 +11,14 @@
 #include "web/decide.h"
 
 static const struct permit permits[] = {
-	{ "account.see", "查看账号与角色", FOR_UPPER | FOR_SYSTEM | FOR_SECURITY },
-	{ "account.edit", "开通账号和授予职务", FOR_UPPER | FOR_SECURITY, KEEPER_SECURITY },
-	{ "account.open", "停用和启用账号", FOR_SYSTEM, KEEPER_SYSTEM },
-	{ LOOK_PERMIT, "以他人身份查看权限", FOR_SECURITY, KEEPER_SECURITY },
+	{ "account.see", "查看账号与角色", FOR_UPPER, .looks = LOOKS_SYSTEM | LOOKS_SECURITY },
+	{ "account.edit", "开通账号和授予职务", FOR_UPPER, KEEPER_SECURITY },
+	{ "account.open", "停用和启用账号", FOR_NOBODY, KEEPER_SYSTEM },
+	{ RESET_SEE, "查看关闭动态口令的申请", FOR_UPPER, .looks = LOOKS_ALL },
+	{ "second.system", "确认关闭安全、审计管理员的动态口令", FOR_NOBODY, KEEPER_SYSTEM },
+	{ "second.security", "确认关闭系统、审计管理员的动态口令", FOR_NOBODY, KEEPER_SECURITY },
+	{ "second.audit", "确认关闭系统、安全管理员的动态口令", FOR_NOBODY, KEEPER_AUDIT },
+	{ LOOK_PERMIT, "以他人身份查看权限", FOR_NOBODY, KEEPER_SECURITY },
 	{ 0 }
 };
 
@@ -50,11 +54,11 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/accounts/:id", account_page, "account.see" },
 	{ HTTP_GET, "/accounts/:id/password", account_reset_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/password", account_reset_do, "account.edit" },
-	{ HTTP_GET, "/accounts/:id/second", reset_request_page, "account.edit" },
-	{ HTTP_POST, "/accounts/:id/second", reset_request_do, "account.edit", .form = &reset_form_entity,
+	{ HTTP_GET, "/accounts/:id/second", reset_request_page, RESET_SEE },
+	{ HTTP_POST, "/accounts/:id/second", reset_request_do, RESET_SEE, .form = &reset_form_entity,
 	  .again = reset_request_page, .sample = "reason=手机丢失" },
-	{ HTTP_GET, "/accounts/second/:id", reset_page, "account.edit" },
-	{ HTTP_POST, "/accounts/second/:id/move", reset_move_do, "account.edit", .form = &web_move_entity,
+	{ HTTP_GET, "/accounts/second/:id", reset_page, RESET_SEE },
+	{ HTTP_POST, "/accounts/second/:id/move", reset_move_do, RESET_SEE, .form = &web_move_entity,
 	  .again = reset_page, .sample = "move=confirm&reason=&rev=1" },
 	{ HTTP_GET, "/accounts/:id/close", account_close_page, "account.open" },
 	{ HTTP_POST, "/accounts/:id/close", account_close_do, "account.open",
@@ -126,7 +130,7 @@ static const struct job_kind jobs[] = {
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
-	{ "account.prove", "核对原密码" }, { "activation.open", "开通激活码" },
+	{ "account.prove", "核对密码" }, { "activation.open", "开通激活码" },
 	{ "activation.show", "打印或导出激活码" }, { "activation.again", "重新生成激活码" },
 	{ "activation.withdraw", "收回激活码" }, { "activation.try", "输入激活码" },
 	{ "activation.use", "激活账号" }, { "person.merged", "并入另一条登记" },

@@ -5,6 +5,7 @@
 #include "account_queries.h"
 #include "modules/account/account.h"
 #include "modules/account/look.h"
+#include "modules/account/reset.h"
 #include "platform/search.h"
 #include "web/site.h"
 #include "web_record.h"
@@ -268,7 +269,10 @@ account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 				account_path(rq, o->account_id, "/close"), .primary = false }
 			: (struct action){ says_reopen.zh, "check",
 				account_path(rq, o->account_id, "/open"), .post = true };
-	if (second && web_may(rq, "account.edit"))
+	if (web_may(rq, "account.open"))
+		at[all.n++] = (struct action){ says_sign_out.zh, "logout",
+			account_path(rq, o->account_id, "/sessions"), .post = true };
+	if (second)
 		at[all.n++] = (struct action){ says_second.zh, "shield-lock",
 			account_path(rq, o->account_id, "/second"), .primary = false };
 	if (web_may(rq, LOOK_PERMIT))
@@ -345,14 +349,16 @@ account_page(struct rq *rq)
 	struct table_view posts;
 	struct detail_view d = { .sections = { &section, 1 }, .tables = { &posts, 1 } };
 	const struct choice *state;
+	bool asks;
 
 	TRY(db_one(web_db(rq), rq->a, account_officer, web_scope(rq), &o,
 		.account_id = web_id(rq)));
+	TRY(reset_may_ask(web_db(rq), rq->a, rq->world, rq->who, o.person_id, &asks));
 	TRY(second_of(web_db(rq), rq->a, o.account_id, &second));
 	TRY(account_facts(rq, &o, second.on, &section.facts));
 	TRY(posts_table(rq, &o, &posts));
 	state = choice_of(account_states, o.state);
-	d.head = (struct page_head){ .h1 = o.name, .actions = account_actions(rq, &o, second.on) };
+	d.head = (struct page_head){ .h1 = o.name, .actions = account_actions(rq, &o, second.on && asks) };
 	if (state)
 		d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
 	account_crumbs(rq, (str){ 0 }, (id){ 0 });

@@ -318,7 +318,7 @@ ON_BOTH(an_administrator_without_one_reaches_the_page_to_take_one)
 
 /* --- two people switch it off -------------------------------------------------------------------- */
 
-struct asking { id account, reset; };
+struct asking { id account, reset; int64_t from; };
 
 static failed
 ask(struct act *x, void *v)
@@ -333,7 +333,7 @@ confirm(struct act *x, void *v)
 {
 	const struct asking *k = v;
 
-	return flow_move(x, &second_flow, k->reset, S("confirm"), RESET_WAITING, (str){ 0 });
+	return flow_move(x, &second_flow, k->reset, S("confirm"), k->from ? k->from : RESET_WAITING, (str){ 0 });
 }
 
 static failed
@@ -379,22 +379,63 @@ ON_BOTH(one_asks_another_confirms_and_the_owner_is_told)
 
 ON_BOTH(nobody_confirms_what_is_his_own_or_beyond_his_unions)
 {
-	const struct actor *security = test_actor(w, a, "security", TEST_CITY), *city = test_actor(w, a, "city", TEST_CITY);
-	const struct actor *town = test_actor(w, a, "town", TEST_TOWN), *auditor = test_actor(w, a, "audit", TEST_CITY);
+	const struct actor *town = test_actor(w, a, "town", TEST_TOWN), *city = test_actor(w, a, "city", TEST_CITY);
+	const struct actor *street = test_actor(w, a, "town", TEST_STREET), *auditor = test_actor(w, a, "audit", TEST_CITY);
 	struct visit *v = visit_new(a, w);
-	struct asking k = { .account = security->account };
+	struct asking k = { .account = town->account };
 
-	visit_as(v, security);
+	visit_as(v, town);
 	take(w, a, v);
-	FAILS(ERR_DENIED, run(w, a, security, ask, &k));
-	FAILS(ERR_MISSING, run(w, a, town, ask, &k));
+	FAILS(ERR_DENIED, run(w, a, town, ask, &k));
+	FAILS(ERR_MISSING, run(w, a, street, ask, &k));
+	FAILS(ERR_DENIED, run(w, a, auditor, ask, &k));
 	OK(run(w, a, city, ask, &k));
-	FAILS(ERR_DENIED, run(w, a, security, confirm, &k));
+	FAILS(ERR_DENIED, run(w, a, town, confirm, &k));
 	FAILS(ERR_DENIED, run(w, a, city, confirm, &k));
 	FAILS(ERR_DENIED, run(w, a, auditor, confirm, &k));
-	FAILS(ERR_MISSING, run(w, a, town, confirm, &k));
-	OK(run(w, a, test_actor(w, a, "city", TEST_CITY), confirm, &k));
-	assert_false(is_on(w, a, security->account));
+	FAILS(ERR_MISSING, run(w, a, street, confirm, &k));
+	OK(run(w, a, test_actor(w, a, "security", TEST_CITY), confirm, &k));
+	assert_false(is_on(w, a, town->account));
+}
+
+/* One of the three loses his telephone: the other two, one each; no officer, and none of his own kind. */
+ON_BOTH(an_administrator_s_is_switched_off_by_the_other_two_alone)
+{
+	static const struct { const char *owner, *asks, *confirms; int64_t state; } kinds[] = {
+		{ "security", "system", "audit", RESET_BY_AUDIT }, { "system", "security", "audit", RESET_BY_AUDIT },
+		{ "audit", "security", "system", RESET_BY_SYSTEM }, { "audit", "system", "security", RESET_BY_SECURITY },
+	};
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		const struct actor *owner = test_actor(w, a, kinds[i].owner, TEST_CITY);
+		const struct actor *same = test_actor(w, a, kinds[i].owner, TEST_CITY);
+		const struct actor *one = test_actor(w, a, kinds[i].asks, TEST_CITY);
+		const struct actor *other = test_actor(w, a, kinds[i].confirms, TEST_CITY);
+		struct asking k = { .account = owner->account, .from = kinds[i].state };
+		struct arena *own = arena_open(32 << 20);
+		struct visit *v = visit_new(own, w);
+		int64_t waiting;
+
+		visit_as(v, owner);
+		take(w, own, v);
+		FAILS(ERR_DENIED, run(w, a, owner, ask, &k));
+		FAILS(ERR_DENIED, run(w, a, same, ask, &k));
+		FAILS(ERR_DENIED, run(w, a, city, ask, &k));
+		OK(run(w, a, one, ask, &k));
+		FAILS(ERR_DENIED, run(w, a, city, confirm, &k));
+		FAILS(ERR_DENIED, run(w, a, same, confirm, &k));
+		FAILS(ERR_DENIED, run(w, a, one, confirm, &k));
+		FAILS(ERR_DENIED, run(w, a, test_actor(w, a, kinds[i].asks, TEST_CITY), confirm, &k));
+		OK(flow_inbox_count(test_db(w, own), own, w, other, "second", 10, &waiting));
+		assert_int_equal(waiting, 1);
+		visit_as(v, other);
+		HAS(visit_get(v, arena_fmt(a, "/accounts/second/%lld", (long long)k.reset.v).s).body, "确认关闭");
+		assert_true(is_on(w, own, owner->account));
+		OK(run(w, a, other, confirm, &k));
+		assert_false(is_on(w, own, owner->account));
+		arena_close(own);
+	}
 }
 
 static failed
