@@ -400,7 +400,7 @@ static const char *const own_things[] = {
 	"GET /cards/check", "GET /me", "GET /me/password", "POST /me/password",
 	"GET /sign-in/code", "POST /sign-in/code", "GET /me/second", "GET /me/second/new", "GET /me/second/code.svg",
 	"POST /me/second", "GET /me/second/codes", "POST /me/second/codes", "GET /me/second/off", "POST /me/second/off",
-	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
+	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /my/sessions", "POST /my/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
 	"GET /tasks/:id/file", "PUT /api/v1/session", "GET /api/v1/why", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
 	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
 	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/second/:id/moves",

@@ -104,6 +104,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/api/v1/me/looks", looks_get, .flags = API | MANY, .answer = &look_entity },
 	{ HTTP_GET, "/me/sessions", own_sessions_page },
 	{ HTTP_POST, "/me/sessions/:id/end", own_session_end_do },
+	{ HTTP_GET, "/my/sessions", my_sessions_page, .flags = POCKET },
+	{ HTTP_POST, "/my/sessions/:id/end", own_session_end_do, .flags = POCKET },
 	/* Only over admin.sock; whoever else asks is told that there is no such page. */
 	{ HTTP_POST, "/admin/user", admin_user_do, .flags = OPEN | LANDING,
 		.form = &admin_user_entity,
