@@ -130,7 +130,7 @@ init(struct arena *a, const struct config *c)
 	str codes[ADMINISTRATORS];
 	struct world *w;
 
-	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true }, &w));
+	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true, .key_apart = true }, &w));
 	for (size_t n = 0; n < ADMINISTRATORS; n++) {
 		codes[n] = str_part(crypt_token(a), 0, 16);
 		TRY(password_hash(a, codes[n], PASSWORD_ADMIN, &i.hashes[n]));

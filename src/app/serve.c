@@ -63,7 +63,8 @@ serve(struct arena *a, const struct config *c)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
-	TRY(world_open(a, c, (struct opening){ .migrate = true, .replicas = true, .lock_wait_ms = 30000 }, &w));
+	TRY(world_open(a, c, (struct opening){ .migrate = true, .replicas = true, .key_apart = true,
+		.lock_wait_ms = 30000 }, &w));
 	TRY(prove_roles(a, w));
 	/* Before the first thread: what comes from outside is met inside the fence. */
 	TRY(fence_off(a, c));

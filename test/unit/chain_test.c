@@ -1,8 +1,10 @@
 /* chain_test.c - the record is sealed, whole it proves, and whatever is done to it is named. */
 #include "platform/chain.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "http/http.h"
@@ -383,6 +385,41 @@ TEST(heads_go_to_a_service_that_need_not_be_there)
 	assert_int_equal(3, r.blocks);
 	assert_false(chain_anchor_is_file(S("https://heads.example.org/")) || chain_anchor_is_file(S("syslog:")));
 	assert_true(chain_anchor_is_file(file));
+}
+
+/* What goes to syslog is a line that a file of anchors could hold. */
+TEST(heads_go_to_syslog)
+{
+	struct world *w = test_world(a);
+	str said = arena_fmt(a, FMT "/said", ARG(w->data));
+	int was = dup(STDERR_FILENO), fd = open(said.s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	char text[4096] = { 0 };
+	struct chain_report r;
+	struct chain *c;
+	const char *line;
+	FILE *kept;
+
+	OK(chain_open(a, w, S("syslog:"), &c));
+	note(w, a, 2);
+	test_wait(w, 2 * MINUTE);
+	/* What the system's log takes is said on this descriptor too. */
+	openlog(NULL, LOG_PERROR, LOG_AUTHPRIV);
+	fflush(stderr);
+	dup2(fd, STDERR_FILENO);
+	assert_true(seal(c) >= 2);
+	dup2(was, STDERR_FILENO);
+	closelog();
+	assert_true(pread(fd, text, sizeof text - 1, 0) > 0);
+	close(was);
+	close(fd);
+	line = strstr(text, "gonghui-audit-1 1 ");
+	assert_non_null(line);
+	kept = fopen(arena_z(a, anchor_in(w, a)), "w");
+	fputs(line, kept);
+	fclose(kept);
+	r = verify(w, a, anchor_in(w, a));
+	assert_int_equal(CHAIN_WHOLE, r.fault);
+	assert_int_equal(1, r.anchored);
 }
 
 TEST(each_hours_key_is_signed_by_the_one_before)
