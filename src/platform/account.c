@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "platform/document.h"
+#include "platform/notice.h"
 #include "platform_account.h"
 #include "platform_act.h"
 
@@ -20,6 +21,9 @@ static const struct text
 	notes_locked  = { "account.locked_note", "账号锁定期间登录，密码没有核对。" },
 	says_closed   = { "account.closed", "这个账号已停用，请联系上级工会。" },
 	says_unused   = { "account.unused", "这个一次性密码没有在 7 天内使用，已经作废，请联系给您密码的人重设一个。" },
+	says_handed   = { "account.handed", "您的密码被重设了" },
+	says_handed_body = { "account.handed_body", "{1}给您设了一个一次性密码，您在所有设备上的登录已退出。不是您本人要求的，"
+		"请马上联系上级工会。" },
 	says_taken    = { "account.taken", "这个登录名已经有人用了。" },
 	says_soon     = { "sms.soon", "验证码刚发过，请等 1 分钟再要。" },
 	says_often    = { "sms.often", "这个手机号要验证码太频繁，请 1 小时后再试。" },
@@ -67,7 +71,7 @@ actor_at_the_door(id account, id person, str address)
 
 struct reserve { id account; bool granted; struct account_reserve_row row; };
 
-/* Count the try before the slow hash: parallel guesses meet the same row. */
+/* Count the try before the slow hash: parallel guesses meet the same row.  Who is unknown asks for one too. */
 static failed
 reserve_try(struct act *x, void *v)
 {
@@ -344,13 +348,24 @@ account_make(struct act *x, struct new_account n, id *ret)
 	return NULL;
 }
 
+/* Whoever holds the new password may read the notice; it also goes to where its owner reads on his telephone. */
+static failed
+tell_handed(struct act *x, id account)
+{
+	struct account_by_id_row row;
+
+	TRY(db_one(x->db, x->a, account_by_id, &row, .account_id = account));
+	return row.person_id.v ? notice_send(x, row.person_id, str_of(says_handed.zh), err_sentence(x->a,
+		&(struct err){ .code = ERR_INVALID, .say = &says_handed_body, .values = { x->who->name } }),
+		S("/me/sessions")) : NULL;
+}
+
 failed
 account_password(struct act *x, id account, str hash, bool handed)
 {
 	TRY(db_run(x->db, x->a, account_password_set, NULL, .account_id = account, .password = hash,
 		.handed = handed ? x->now : (struct moment){ 0 }, .now = x->now));
-	if (!handed)
-		TRY(password_keep_past(x, account, hash));
+	TRY(handed ? tell_handed(x, account) : password_keep_past(x, account, hash));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
 	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = "account.password", .object = "account", .object_id = account });

@@ -86,7 +86,7 @@ MAY_FAIL account_posts(struct db *, struct arena *, id person, struct post_rows 
 /* password: its hash, or absent.  handed: somebody else knows it, so it is changed at the first sign-in. */
 struct new_account { str login, password; id person; bool handed; };
 MAY_FAIL account_make(struct act *, struct new_account, id *ret);
-/* hashed beforehand: never under the baton */
+/* hashed beforehand: never under the baton; a handed one is told to its owner */
 MAY_FAIL account_password(struct act *, id account, str hash, bool handed);
 MAY_FAIL account_open_close(struct act *, id account, bool open);
 /* How somebody is called, absent where nobody is known; of many at once, ret[i] is persons[i]'s (called.c). */

@@ -3,6 +3,7 @@
 
 #include "account_queries.h"
 #include "modules/account/account.h"
+#include "platform/notice.h"
 #include "platform_account.h"
 #include "platform_act.h"
 #include "test/world.h"
@@ -361,10 +362,16 @@ TEST(a_reset_ends_sessions_and_is_bounded_like_a_grant)
 	const struct actor *auditor = test_actor(w, a, "audit", TEST_CITY), *found;
 	str token = test_token(w, a, base);
 	struct changing c = { .account = base->account, .hash = hash_of(a, S("Second-2026")) };
+	struct notice_rows told;
 
 	OK(session_actor(w, a, token, S("127.0.0.1"), &found));
 	OK(run(w, a, town, reset_rule, &c));
 	FAILS(ERR_SESSION, session_actor(w, a, token, S("127.0.0.1"), &found));
+	/* Its owner is told, and by whom: it may be that nobody asked him. */
+	OK(notice_list(test_db(w, a), a, base->person, (id){ 0 }, 10, &told));
+	assert_int_equal(told.n, 1);
+	HAS(told.at[0].title, "密码被重设");
+	HAS(told.at[0].body, town->name);
 	c.account = town->account;
 	FAILS(ERR_DENIED, run(w, a, town, reset_rule, &c));
 	/* A new password is as good as his posts: an administrator's is set on the server only. */
