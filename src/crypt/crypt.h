@@ -175,7 +175,7 @@ MAY_FAIL signer_unwrap(struct signer *, struct keys *, struct arena *, str wrapp
 
 /*
  * One-time passwords by time (RFC 6238: HMAC-SHA-1, 30 s, six digits), as authenticator apps make them.
- * A code proves in its own step and the one before and after, and only for a step later than `after`:
+ * A code proves in its own step and, for whoever types slowly, the one before, and only for a step later than `after`:
  * none proves twice.  The caller keeps *ret_step as the next `after`, and counts the tries before he asks.
  */
 #define TOTP_SECRET 20          /* bytes */

@@ -320,7 +320,7 @@ static const struct lesson lessons[] = {
 	{ "POST /activate/code", "code={document}&mobile={new mobile}", .before = paper_first },
 	{ "POST /me/password", "old_password=" TEST_PASSWORD "&new_password=Xin-mima-77&new_again=Xin-mima-77" },
 	{ "GET /me/second/code.svg", "of={pending}", .before = stage_pending_first },
-	{ "POST /me/second", "code={code}&pending={pending}", .before = stage_pending_first },
+	{ "POST /me/second", "code={code}&pending={pending}&password=Xin-mima-77", .before = stage_pending_first },
 	{ "POST /me/second/codes", "code={code}", .before = stage_second_first },
 	{ "POST /me/second/off", "code={code}", .before = stage_second_first },
 	{ "GET /my/join", .who = APPLICANT }, { "GET /my/join/union", .who = APPLICANT },

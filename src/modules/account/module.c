@@ -65,6 +65,10 @@ static const struct route routes[] = {
 		.form = &leave_form_entity,
 	  .again = account_close_page, .sample = "reason=离岗" },
 	{ HTTP_POST, "/accounts/:id/open", account_open_do, "account.open" },
+	{ HTTP_POST, "/accounts/:id/sessions", account_sign_out_do, "account.open" },
+	{ HTTP_GET, "/accounts/sessions", everybody_page, "account.open" },
+	{ HTTP_POST, "/accounts/sessions", everybody_do, "account.open", .form = &everybody_form_entity,
+	  .again = everybody_page, .sample = "reason=有账号被盗用" },
 	{ HTTP_GET, "/accounts/:id/posts/new", account_post_new_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/posts", account_post_do, "account.edit",
 		.form = &post_form_entity,
@@ -132,7 +136,8 @@ static const struct job_kind jobs[] = {
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
-	{ "account.prove", "核对密码" }, { "activation.open", "开通激活码" },
+	{ "account.prove", "核对密码" }, { "account.sign_out", "退出别人的登录" },
+	{ "account.sign_out_all", "让所有人重新登录" }, { "activation.open", "开通激活码" },
 	{ "activation.show", "打印或导出激活码" }, { "activation.again", "重新生成激活码" },
 	{ "activation.withdraw", "收回激活码" }, { "activation.try", "输入激活码" },
 	{ "activation.use", "激活账号" }, { "person.merged", "并入另一条登记" },

@@ -18,6 +18,7 @@ static const struct text
 	says_relax    = { "accounts.relax", "少写几个字，或者换登录名再试。" },
 	says_first    = { "accounts.first", "给下级工会的干部开通账号，他们才能登录办公台。" },
 	says_reset    = { "account.reset", "重设密码" },
+	says_sign_out = { "account.sign_out", "退出他的登录" },
 	says_second   = { "account.second", "关闭动态口令" },
 	says_on       = { "account.second_on", "已开通" },
 	says_not_on   = { "account.second_off", "没有开通" },
@@ -153,6 +154,10 @@ accounts_page(struct rq *rq)
 		{ "角色", "shield-lock", S("/accounts/roles"), .primary = false },
 		{ "激活码", "key", S("/accounts/activations"), .primary = false },
 		{ "开通账号", "user-plus", S("/accounts/new"), .primary = true } };
+	static const struct action opener[] = {
+		{ "角色", "shield-lock", S("/accounts/roles"), .primary = false },
+		{ "激活码", "key", S("/accounts/activations"), .primary = false },
+		{ "让所有人重新登录", "logout", S("/accounts/sessions"), .primary = false } };
 	const struct account_filter *q = rq->query;
 	struct account_officers_rows found;
 	struct place after;
@@ -161,6 +166,8 @@ accounts_page(struct rq *rq)
 		.actions = { actions, web_may(rq, "account.edit") ? 3 : 2 } },
 		.path = S("/accounts") };
 
+	if (web_may(rq, "account.open"))
+		l.head.actions = (struct actions){ opener, COUNT(opener) };
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(db_all(web_db(rq), rq->a, account_officers, web_scope(rq), &found,
 		.word = search_part(rq->a, q->word), .closed = q->closed, .org_path = after.path,
@@ -258,7 +265,7 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 static struct actions
 account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 {
-	struct action *at = NEW_N(rq->a, struct action, 7);
+	struct action *at = NEW_N(rq->a, struct action, 8);
 	struct actions all = { at, 0 };
 
 	if (actor_is(rq->who, o->person_id))

@@ -126,6 +126,9 @@ delete from session where session_id = :session_id and account_id = :account_id;
 -- session_drop_all (account_id id)
 delete from session where account_id = :account_id;
 
+-- session_drop_everybody ()
+delete from session;
+
 -- session_stale_add (stale_id id, at moment, account_id id?)
 insert into session_stale (stale_id, at, account_id) values (:stale_id, :at, :account_id);
 

@@ -54,7 +54,7 @@ take(struct world *w, struct arena *a, struct visit *v)
 
 	assert_int_equal(got.status, 200);
 	assert_int_equal(p.secret.n, TOTP_SECRET);
-	got = visit_post(v, "/me/second", "code", code_now(w, a, p.secret), "pending", pending, NULL);
+	got = visit_post(v, "/me/second", "code", code_now(w, a, p.secret), "pending", pending, "password", TEST_PASSWORD, NULL);
 	assert_int_equal(got.status, 200);
 	HAS(got.body, "备用码只显示这一次");
 	p.recovery = answer_cut(&got, S("<li><code class=\"handed\">"), S("</code>"));
@@ -208,20 +208,29 @@ TEST(it_is_taken_with_a_good_code_only)
 	struct world *w = test_world(a);
 	struct visit *v = visit_new(a, w);
 	struct answer got;
-	const char *pending;
+	const char *pending, *code;
 
 	visit_as(v, test_actor(w, a, "base", TEST_MILL));
 	HAS(visit_get(v, "/me").body, "href=\"/me/second\"");
 	got = visit_get(v, "/me/second/new");
 	pending = arena_z(a, answer_cut(&got, S("name=\"pending\" value=\""), S("\"")));
-	got = visit_post(v, "/me/second", "code", "00000a", "pending", pending, NULL);
+	got = visit_post(v, "/me/second", "code", "00000a", "pending", pending, "password", TEST_PASSWORD, NULL);
 	assert_int_equal(got.status, 422);
 	HAS(got.body, "对不上");
+	/* Nor at a desk that somebody left open: his password is asked for again, and counted. */
+	code = code_now(w, a, key_bytes(a, answer_cut(&got, S("id=\"second-key\">"), S("</code>"))));
+	got = visit_post(v, "/me/second", "code", code, "pending", pending, NULL);
+	assert_int_equal(got.status, 422);
+	HAS(got.body, "请输入登录密码");
+	for (int i = 1; i < LOCK_TRIES; i++)
+		HAS(visit_post(v, "/me/second", "code", code, "pending", pending, "password", "Falsch-2026", NULL).body,
+			"现在的密码不对");
+	HAS(visit_post(v, "/me/second", "code", code, "pending", pending, "password", TEST_PASSWORD, NULL).body, "15 分钟后再试");
 	assert_int_equal(visit_get(v, arena_fmt(a, "/me/second/code.svg?of=%s", pending).s).status, 200);
 	/* Nobody else's picture, and none that is too old. */
 	test_wait(w, 16 * MINUTE);
 	assert_int_equal(visit_get(v, arena_fmt(a, "/me/second/code.svg?of=%s", pending).s).status, 404);
-	got = visit_post(v, "/me/second", "code", "000000", "pending", pending, NULL);
+	got = visit_post(v, "/me/second", "code", "000000", "pending", pending, "password", TEST_PASSWORD, NULL);
 	assert_int_equal(got.status, 422);
 	HAS(got.body, "15 分钟");
 	assert_int_equal(visit_get(v, "/me/second").status, 303);
