@@ -1,11 +1,15 @@
 /* serve.c - gonghui serve: the server until it is told to stop. */
+#include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 
 #include "app/commands.h"
+#include "app/ship.h"
 #include "app/sms.h"
 #include "app/ticker.h"
 #include "platform/account.h"
@@ -51,6 +55,7 @@ serve(struct arena *a, const struct config *c)
 	struct http_server *server;
 	struct ticker *ticker;
 	struct chain *chain;
+	struct ship *ship;
 	struct world *w;
 	sigset_t ends;
 	bool replaced;
@@ -66,6 +71,8 @@ serve(struct arena *a, const struct config *c)
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .replicas = true, .key_apart = true,
 		.lock_wait_ms = 30000 }, &w));
 	TRY(prove_roles(a, w));
+	if (c->ship.n && mkdir(arena_z(a, c->ship), 0700) && errno != EEXIST)
+		return FAIL(a, ERR_FAULT, FMT ": %s", ARG(c->ship), strerror(errno));
 	/* Before the first thread: what comes from outside is met inside the fence. */
 	TRY(fence_off(a, c));
 	TRY(db_enter(w->pool, a, world_server(w, a), w->steps, w->n_steps));
@@ -79,6 +86,7 @@ serve(struct arena *a, const struct config *c)
 	o.spool = arena_fmt(a, FMT "/spool", ARG(w->data)).s;
 	o.admin_socket = arena_fmt(a, FMT "/admin.sock", ARG(w->data)).s;
 	TRY(chain_open(a, w, c->audit_anchor, &chain));
+	TRY(ship_start(a, w, c, &ship));
 	TRY(job_runner_start(a, w));
 	TRY(http_start(a, &o, &server));
 	w->server = server;
@@ -94,6 +102,7 @@ serve(struct arena *a, const struct config *c)
 	f = db_leave(w->pool, a, world_server(w, a));
 	if (f)
 		log_fault("steps", FMT, ARG(f->what));
+	ship_stop(ship);
 	return replaced ? FAIL(a, ERR_DENIED, "the root key was replaced: start with the new key file") : NULL;
 }
 

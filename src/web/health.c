@@ -94,6 +94,7 @@ metrics_get(struct rq *rq)
 	struct buf b = { .a = rq->a };
 	struct proof proof = proof_read(rq->world, rq->a);
 	struct password_work work = password_work();
+	int64_t shipped = rq->world->shipped;
 	const struct { const char *name, *kind, *help; int64_t v; } rows[] = {
 		{ "gonghui_requests_total", "counter", "Requests handed to handlers.", s.requests },
 		{ "gonghui_requests_refused_total", "counter", "Requests refused at the gate.", s.refused },
@@ -104,6 +105,9 @@ metrics_get(struct rq *rq)
 		{ "gonghui_backup_proven_age_seconds", "gauge",
 		  "Age of the data in the last backup that was restored and proven; -1: never.",
 		  proof.made.us ? (world_now(rq->world).us - proof.made.us) / SECOND : -1 },
+		{ "gonghui_shipped_age_seconds", "gauge",
+		  "Since when what is written is not elsewhere; -1: nothing is shipped.",
+		  shipped ? (world_now(rq->world).us - shipped) / SECOND : -1 },
 		{ "gonghui_files_read", "gauge", "1: files that are handed in are read; 0: the keeper has gone.",
 		  !child_gone() },
 		{ "gonghui_passwords_hashed_total", "counter", "Passwords hashed, checks and dummies among them.",
