@@ -274,6 +274,8 @@ static enum MHD_Result
 refuse(struct exchange *x, const struct refusal *no)
 {
 	atomic_fetch_add(&x->server->refused, 1);
+	log_limited(&x->server->refusals, "gate", "%d %s, from " FMT, no->status, no->say.key,
+	            ARG(x->request.remote.n ? x->request.remote : x->local ? S("local") : peer_address(x)));
 	x->refused = no;
 	return send_answer(x);
 }

@@ -79,6 +79,7 @@ struct http_server {
 	atomic_bool draining;
 	bool known_layout;              /* of the library's buffer: the byte filter may be used */
 	atomic_llong requests, refused, in_flight, shed;
+	struct log_limit refusals;
 	pthread_mutex_t free_lock;
 	struct exchange *free; size_t n_free;
 	pthread_t keeper; bool keeper_runs; sem_t keeper_ends;
