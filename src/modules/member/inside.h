@@ -16,14 +16,11 @@ MAY_FAIL member_first_org(struct db *, struct arena *, struct scope, struct memb
 struct member_filter {
 	str         word;               /* a name, its initials, a mobile, a document number */
 	id          org_id;             /* this union and all below it */
-	int64_t     group;              /* a tag, or FILTER_NEW_KINDS, FILTER_EIGHT */
-	int64_t     status;             /* of member_statuses, or FILTER_LACKING */
+	int64_t     group;              /* a tag, or FILTER_NEW_KINDS, FILTER_EIGHT, FILTER_NO_GROUP */
+	int64_t     status;             /* of member_statuses, or FILTER_LACKING, FILTER_IN_FORCE */
 	struct date since, until;       /* joined on this day or later; on this day or earlier */
 };
 extern const struct entity member_filter_entity;
-#define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
-#define FILTER_EIGHT     101                    /* 八大群体 */
-#define FILTER_LACKING   100                    /* without document or mobile */
 
 extern const struct entity member_move_entity;
 struct member_undo { str reason; };

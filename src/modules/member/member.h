@@ -73,6 +73,13 @@ struct member_form {
 extern const struct entity member_form_entity;
 extern const struct record member_record;
 
+/* What a link into the list may ask for besides a tag and a status: `?group=`, `?status=`. */
+#define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
+#define FILTER_EIGHT     101                    /* 八大群体 */
+#define FILTER_NO_GROUP  102                    /* without a primary group */
+#define FILTER_LACKING   100                    /* without document or mobile */
+#define FILTER_IN_FORCE  101                    /* 有会籍: below MEMBER_EXITED */
+
 /*
  * Groups as tags.  1 to 10 are those of member_group; what an installation adds comes behind them.
  * A set of tags is a number with a bit for each.  In the sums of the four of 新就业形态 and of the

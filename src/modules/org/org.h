@@ -81,7 +81,8 @@ extern const struct record org_record;
 
 /* What the list, the API and the export may be asked for: words, initials or a code; those whose data is not
  * complete; a subtree. */
-struct org_filter { str word; int64_t kind, state; bool lacking; id under; };
+/* under: the one that is shown, and of a record's list the subtree; within: the subtree that is listed. */
+struct org_filter { str word; int64_t kind, state; bool lacking; id under, within; };
 
 /* One union in scope; ERR_MISSING otherwise. */
 MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *ret);
