@@ -133,6 +133,9 @@ MAY_FAIL import_next(struct importing *);
 MAY_FAIL import_take(struct importing **im);
 /* What the rules will ask about these lines is asked for all of them at once (record.ahead), where there is such. */
 MAY_FAIL import_ahead(struct act *, const struct importing *, size_t from, size_t to);
+/* Places of merged cells below the titles; known behind the last row. */
+int64_t  import_merged(const struct importing *);
+str      import_merged_say(struct arena *, int64_t n);
 /* True when the failure is the row's own and not the system's. */
 bool     import_row_fault(failed);
 str      import_reason(struct arena *, failed);

@@ -281,6 +281,7 @@ struct preview_view {
 	struct page_head head;          /* the primary action writes */
 	struct import_sum sum;
 	str read_line;                  /* "不含表头和 2 个空行" */
+	struct { const struct note *at; size_t n; } notes;      /* what of the file is not read as it looks */
 	struct { const struct import_column *at; size_t n; } columns;
 	struct { const struct import_fault *at; size_t n; } faults;
 	str rejected;                   /* where the rejected rows are to be had, with reasons */
