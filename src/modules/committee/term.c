@@ -9,6 +9,7 @@ static const struct text
 	says_upper    = { "committee.upper", "这件事由上一级工会办理，本级不能为自己办。" },
 	says_there    = { "committee.there", "现任{1}已经登记，请用换届或补选办理变动。" },
 	says_number   = { "committee.number", "第 {1} 届已经登记过了。" },
+	says_ends     = { "committee.ends", "本届委员会 {1} 就任，届满日期要在这之后。" },
 	says_began    = { "committee.began", "选举产生的日期还没有到。" },
 	says_head     = { "committee.head", "名单里要有一位{1}，也只能有一位。" },
 	says_seats    = { "committee.seats", "名单有 {1} 人，多于委员名额 {2} 人。" },
@@ -380,6 +381,22 @@ committee_org_moved(struct act *x, id org)
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &election_flow, rows.at[i].election_id, org, path));
 	return NULL;
+}
+
+/* Entered by hand, the end of a term lies behind its beginning. */
+failed
+committee_org_term(struct act *x, id org)
+{
+	struct committee_term_now_row now;
+	struct org o;
+	failed f = db_one(x->db, x->a, committee_term_now, &now, .org_id = org, .kind = COMMITTEE_UNION);
+
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	TRY(org_get(x->db, x->a, x->who->scope, org, &o));
+	return !o.term_ends.ymd || o.term_ends.ymd > now.began.ymd ? NULL
+		: FAIL_SAY(x->a, ERR_INVALID, entity_field(&org_form_entity, S("term_ends")), &says_ends,
+			date_text(x->a, now.began));
 }
 
 failed

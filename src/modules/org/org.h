@@ -111,7 +111,8 @@ MAY_FAIL org_for_trade_ahead(struct db *, struct arena *, str division, str trad
  * "org.created".  Faults of the form are ERR_INVALID and name the field.
  */
 MAY_FAIL org_create(struct act *, const struct org_form *, id *ret);
-/* The parent is not changed here (org_move).  A new name tells "org.renamed".  Another rev: ERR_CONFLICT. */
+/* The parent is not changed here (org_move).  A new name tells "org.renamed", another end of
+ * the term "org.term".  Another rev: ERR_CONFLICT. */
 MAY_FAIL org_update(struct act *, id org, int64_t rev, const struct org_form *);
 /*
  * Dissolving (工会法 第十三条: no arbitrary dissolution, and members keep their membership).  Refused while

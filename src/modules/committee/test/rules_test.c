@@ -2,6 +2,7 @@
 #include "test/test.h"
 
 #include "modules/committee/inside.h"
+#include "modules/org/inside.h"
 #include "platform/names.h"
 #include "platform/notice.h"
 #include "test/world.h"
@@ -134,6 +135,12 @@ unread(struct world *w, struct arena *a, const struct actor *who)
 	OK(notice_count_unread(test_db(w, own), a, who->person, &n));
 	arena_close(own);
 	return n;
+}
+
+static str
+sentence(struct arena *a, failed f)
+{
+	return f ? err_sentence(a, f) : S("(no failure)");
 }
 
 /* --- counting ---------------------------------------------------------------------------- */
@@ -311,6 +318,44 @@ ON_BOTH(the_next_term_ends_the_one_before)
 	assert_int_equal(was.stage, STAGE_ENDED);
 	assert_int_equal(term_now(w, a, m.form.org_id).number, 2);
 	SAME("李晓梅", union_at(w, a, TEST_COMPANY).chair);
+}
+
+struct ending { id org; struct date term_ends; };
+
+/* The union's own form, with another end of its term. */
+static failed
+end_by_hand(struct act *x, void *v)
+{
+	const struct ending *e = v;
+	struct org_form form;
+	struct org o;
+
+	TRY(org_get(x->db, x->a, x->who->scope, e->org, &o));
+	form = org_form_of(&o);
+	form.term_ends = e->term_ends;
+	return org_update(x, e->org, o.rev, &form);
+}
+
+ON_BOTH(a_term_does_not_end_before_it_begins)
+{
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY), *own = test_actor(w, a, "base", TEST_COMPANY);
+	struct entering in = { .form = { .org_id = test_org(w, a, TEST_MILL).org_id, .kind = COMMITTEE_UNION, .number = 1,
+		.began = { 20261123 }, .years = 5, .seats = 5, .people = S("周敏 主席 专职\n") } };
+	struct making m = { .form = held(w, a, TEST_COMPANY) };
+	struct ending e = { test_org(w, a, TEST_COMPANY).org_id, { 20200101 } };
+
+	/* Without a committee on record nobody knows better. */
+	OK(act_run(w, a, own, S("t"), end_by_hand, &e));
+	installed(w, a);
+	e.term_ends = (struct date){ 20261120 };
+	HAS(sentence(a, act_run(w, a, own, S("t"), end_by_hand, &e)), "本届委员会 2026-11-20 就任，届满日期要在这之后");
+	e.term_ends = (struct date){ 20261121 };
+	OK(act_run(w, a, own, S("t"), end_by_hand, &e));
+	assert_int_equal(union_at(w, a, TEST_COMPANY).term_ends.ymd, 20261121);
+	HAS(sentence(a, act_run(w, a, own, S("t"), make, &m)), "2026-11-20");
+	HAS(sentence(a, act_run(w, a, city, S("t"), enter, &in)), "选举产生的日期还没有到");
+	in.form.began = (struct date){ 20261122 };
+	OK(act_run(w, a, city, S("t"), enter, &in));
 }
 
 /* --- leaving, and filling what is empty --------------------------------------------------------- */
