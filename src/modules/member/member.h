@@ -285,6 +285,7 @@ MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_
 
 /* A skill, an honour or a family member of a person, as it lies in the table. */
 #define RELATION_CHILD 2
+#define RELATION_OTHER 9
 enum consent_channel { CONSENT_PAPER = 1, CONSENT_HIMSELF };
 struct item {
 	id            item_id, person_id;
