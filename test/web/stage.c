@@ -366,7 +366,7 @@ static const struct lesson lessons[] = {
 	{ "POST /lists/applications/batch/run", "ids={object}&do=accept", .before = batch_first, .who = BASE,
 	  .permit = "join.review" },
 	{ "POST /lists/members/batch", "ids={object}&do=retain", .before = member_first, .who = BASE, .permit = "member.edit" },
-	{ "POST /lists/members/batch/run", "ids={object}&do=retain&reason=停薪留职", .before = member_first, .who = BASE,
+	{ "POST /lists/members/batch/run", "ids={object}&do=retain&pick=6&reason=停薪留职", .before = member_first, .who = BASE,
 	  .permit = "member.edit" },
 	{ "GET /figures/:word", .who = BASE, .permit = "member.see" },
 	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },

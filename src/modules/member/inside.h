@@ -141,7 +141,8 @@ MAY_FAIL tags_drop(struct act *, id member, id person);
 
 struct bin_filter { str word; };
 struct bin_reason { str reason; };
-extern const struct entity bin_reason_entity, bin_filter_entity;
+struct bin_back { str reason; };
+extern const struct entity bin_reason_entity, bin_back_entity, bin_filter_entity;
 struct job_run;
 failed   member_purge_job(struct job_run *);
 MAY_FAIL bin_org_moved(struct act *, id org, str path);
@@ -246,6 +247,7 @@ failed member_remove_page(struct rq *);
 failed member_remove_do(struct rq *);
 failed bin_list_page(struct rq *);
 failed bin_page(struct rq *);
+failed bin_restore_page(struct rq *);
 failed bin_restore_do(struct rq *);
 
 #endif

@@ -200,8 +200,8 @@ MAY_FAIL member_exit_ask(struct act *, str words, id *ret);
 /* The member has asked to leave, and nobody has done it yet. */
 MAY_FAIL member_exit_pending(struct db *, struct arena *, id member, id person, bool *ret);
 
-/* For a transfer, which has proven its sides: 在册 becomes 转出中 and back; what is retained stays so. */
-MAY_FAIL member_leaving(struct act *, id member, bool leaving);
+/* For a transfer, which has proven its sides: 在册 becomes 转出中 and back, for this reason; what is retained stays so. */
+MAY_FAIL member_leaving(struct act *, id member, bool leaving, str reason);
 /* The membership, and whatever is scoped by it, in another union; figures, timeline and record.  The union has been
  * proven open; ERR_CONFLICT when the membership has ended.  Tells "member.transferred". */
 struct member_transfer { id member; struct org_public to; str from_name, reason; };
@@ -223,7 +223,7 @@ MAY_FAIL member_dues(const struct world *, struct arena *, const struct member *
  */
 #define BIN_DAYS 30
 MAY_FAIL member_remove(struct act *, id member, int64_t rev, str reason);
-MAY_FAIL member_restore(struct act *, id member);
+MAY_FAIL member_restore(struct act *, id member, str reason);
 /* Somebody who was expelled, and where the report to the upper union stands (开除会籍备案). */
 struct expulsion { id change_id; str name, org_name; struct date day; str judgement_no; struct date decided;
                    int64_t state; struct date due; str org_path; };

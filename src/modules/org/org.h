@@ -130,6 +130,8 @@ MAY_FAIL org_dissolve(struct act *, id org, const struct org_ending *);
  */
 struct org_merging { id into_id; struct date day; str document_no, reason; };
 MAY_FAIL org_merge(struct act *, id org, const struct org_merging *, id *ret_job);
+/* The day on which a merger or a dissolution was decided, for those who are told of it. */
+MAY_FAIL org_decided(struct act *, id org, struct date *ret);
 /* For listeners of "org.merged" and "org.dissolved": where the rows of the union go. */
 MAY_FAIL org_heir_of(struct act *, id org, struct org_public *ret);
 /*
