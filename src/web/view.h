@@ -170,6 +170,7 @@ struct form_view {
 	int64_t rev;                    /* of the row being edited; 0: a new one */
 	bool file;                      /* multipart, because a field carries a file */
 	str draft;                      /* the page its draft is kept for; absent: none is */
+	str draft_open;                 /* the same, filled from the draft */
 	str draft_saved, draft_keep;    /* one is there, of then; fields that are never echoed */
 	bool draft_used;                /* it was filled from the draft */
 };
