@@ -490,6 +490,37 @@ ON_BOTH(each_stage_is_told_once_to_the_union_and_to_the_one_above)
 	assert_int_equal(unread(w, a, town), 3);
 }
 
+ON_BOTH(a_union_that_says_only_when_its_term_ends_is_told_too)
+{
+	const struct actor *own = test_actor(w, a, "base", TEST_COMPANY), *town = test_actor(w, a, "town", TEST_STREET);
+	struct ending e = { test_org(w, a, TEST_COMPANY).org_id, { 20270521 } };
+	struct entering entered = old_term(w, a, TEST_COMPANY, 20241001);
+	id job;
+
+	OK(act_run(w, a, own, S("t"), end_by_hand, &e));
+	for (int i = 0; i < 2; i++) {
+		OK(act_run(w, a, &actor_house, S("t"), remind, &job));
+		OK(job_run_all(w, a));
+		assert_int_equal(unread(w, a, own), 1);
+		assert_int_equal(unread(w, a, town), 1);
+	}
+	test_wait(w, 91 * DAY);
+	OK(act_run(w, a, &actor_house, S("t"), remind, &job));
+	OK(job_run_all(w, a));
+	assert_int_equal(unread(w, a, own), 2);
+	/* Put off, it is another end; with a committee on record, that one's counts. */
+	e.term_ends = (struct date){ 20270601 };
+	OK(act_run(w, a, own, S("t"), end_by_hand, &e));
+	OK(act_run(w, a, &actor_house, S("t"), remind, &job));
+	OK(job_run_all(w, a));
+	assert_int_equal(unread(w, a, own), 3);
+	OK(act_run(w, a, town, S("t"), enter, &entered));
+	test_wait(w, 150 * DAY);
+	OK(act_run(w, a, &actor_house, S("t"), remind, &job));
+	OK(job_run_all(w, a));
+	assert_int_equal(unread(w, a, own), 3);
+}
+
 ON_BOTH(the_list_shows_who_is_due_the_soonest_first)
 {
 	const struct actor *town = test_actor(w, a, "town", TEST_STREET);
