@@ -69,6 +69,7 @@ struct record {
 	                  int64_t *rev);
 	failed (*create)(struct act *, const void *form, id *ret);
 	failed (*update)(struct act *, id, int64_t rev, const void *form);
+	/* An export's rows one by one; NULL: the list's, page by page. */
 	failed (*each)(struct db *, struct arena *, const struct world *, struct scope, const void *filter,
 	               db_each_row *, void *arg);
 	/* Import: the existing record this line is about, if any; zero when new. */

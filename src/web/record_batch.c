@@ -60,7 +60,7 @@ offers_of(const struct record *r, struct offer ret[OFFERS_MOST])
 	for (const struct move *m = r->flow ? r->flow->moves : NULL; m && m->name; m++)
 		if (m->flags & TICKED && n < OFFERS_MOST - 1)
 			ret[n++] = (struct offer){ m->name, m->label, "check", m->permit, .move = m };
-	if (r->export && r->each && r->one)
+	if (r->export && r->one)
 		ret[n++] = (struct offer){ "export", says_export.zh, "download", r->export };
 	return n;
 }

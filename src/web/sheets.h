@@ -232,6 +232,9 @@ struct export_ask {
 	const id *ids; size_t n_ids;    /* these rows instead of the filter's; what is out of scope is left out */
 };
 struct export_done { int64_t rows; bool more; };
+/* All rows that fit: by the record's own walk, or by its list, a page at a time. */
+MAY_FAIL record_walk(const struct record *, struct db *, struct arena *, const struct world *, struct scope,
+                     const void *filter, db_each_row *, void *arg);
 MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *, struct db *,
 	const struct export_ask *,
                       int fd, struct export_done *ret);

@@ -41,7 +41,7 @@ test('whose term ends is listed, the soonest first', async ({ page }) => {
 	await sound(desk, 'desk-terms', 0)
 	await desk.getByRole('link', { name: /半年内届满/ }).click()
 	await desk.waitForURL('**/terms?due=1')
-	const ends = await desk.locator('tbody td:nth-child(6)').allInnerTexts()
+	const ends = await desk.locator('tbody td:nth-child(7)').allInnerTexts()
 	assert.ok(ends.length > 1, 'the demo has terms that end soon')
 	assert.deepEqual(ends, [...ends].sort(), 'the soonest first')
 	await desk.goto('/terms?due=3')

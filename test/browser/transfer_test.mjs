@@ -113,7 +113,7 @@ test('many go out at once', async ({ page }) => {
 	const desk = await page('desk')
 	await signIn(desk, 'jiceng', demoPassword)
 	await desk.goto('/transfers?side=2')
-	const another = await desk.locator('tbody tr').first().locator('td').nth(1).innerText()
+	const another = await desk.locator('tbody tr').first().locator('td').nth(2).innerText()
 	await desk.goto('/transfers/batch')
 	await desk.locator('tbody input[name=ids]').first().waitFor()
 	await sound(desk, 'desk-transfer-batch')

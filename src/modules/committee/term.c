@@ -358,7 +358,7 @@ static const struct text says_enter = { "committee.enter", "补录现任届次" 
 
 const struct record committee_term_record = {
 	.name = "committee_term", .label = "届次", .path = "/terms", .unit = "届", .group = "组织与会员",
-	.see = "committee.see", .edit = "committee.approve",
+	.see = "committee.see", .edit = "committee.approve", .export = "committee.see",
 	.row = &committee_term_entity, .form = &committee_term_form_entity, .filter = &committee_filter_entity,
 	.list = list, .one = one, .place = place, .create = create, .title = title, .org_path = org_path,
 	.create_word = &says_enter,
