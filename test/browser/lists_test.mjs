@@ -1,7 +1,7 @@
 // Lists as somebody likes them, drafts, taking back, figures and paper.
 
 import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot } from './harness.mjs'
-import { demoPassword } from './people.mjs'
+import { demoPassword, mobileOf, signInByMobile } from './people.mjs'
 
 async function sound(page, shot) {
 	await noSidewaysScroll(page)
@@ -197,6 +197,30 @@ test('on paper stands what is read, and nothing that is pressed', async ({ page 
 		assert.equal(await desk.locator('button').filter({ visible: true }).count(), 0, 'no buttons on paper')
 		await screenshot(desk, `print${path.replace('/', '-')}-one`)
 		await desk.emulateMedia({ media: 'screen' })
+	}
+})
+
+test('what a worker prints is the matter and its progress, without bars and buttons', async ({ page, server, accounts }) => {
+	for (const kind of ['phone', 'elder']) {
+		const phone = await page(kind)
+		if (kind === 'phone')
+			await signInByMobile(phone, server, mobileOf(accounts, 'kuaidi'))
+		else // a second code would have to wait a minute
+			await signIn(phone, 'kuaidi', demoPassword)
+		for (const path of ['/my/membership', '/my/data']) {
+			await phone.goto(path)
+			const read = await phone.locator('h1').innerText()
+			await phone.emulateMedia({ media: 'print' })
+			for (const what of ['.weui-tabbar', '.skip', '.weui-btn', '.size-switch', 'button'])
+				assert.equal(await phone.locator(what).filter({ visible: true }).count(), 0, `${what} of ${path} is not printed`)
+			assert.ok(await phone.getByRole('heading', { name: read, level: 1 }).isVisible())
+			// A4 less its margins, at 96 to the inch.
+			await phone.setViewportSize({ width: 688, height: 1000 })
+			await noSidewaysScroll(phone)
+			await screenshot(phone, `print${path.replaceAll('/', '-')}-${kind}`)
+			await phone.emulateMedia({ media: 'screen' })
+			await phone.setViewportSize({ width: 390, height: 844 })
+		}
 	}
 })
 

@@ -1,6 +1,6 @@
 // One truth per person: groups as tags, doubles found and merged, mistakes taken out and brought back.
 
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot, holdsElder } from './harness.mjs'
 import { demoPassword, documentNo, mobileOf, signInByMobile } from './people.mjs'
 
 async function sound(page, shot) {
@@ -198,6 +198,8 @@ for (const kind of ['phone', 'elder'])
 		await phone.getByRole('button', { name: '保存' }).click()
 		await phone.getByRole('link', { name: /父母/ }).click()
 		await sound(phone, `person-family-edit-${kind}`)
+		if (kind === 'elder')
+			await holdsElder(phone)
 		await phone.getByRole('button', { name: '删除这一条' }).click()
 		await phone.waitForURL(/\/my\/profile$/)
 		assert.equal(await phone.getByRole('link', { name: /父母/ }).count(), 0)

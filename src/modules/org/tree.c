@@ -195,7 +195,7 @@ fill_found(struct rq *rq, const struct org_filter *filter, struct place after, s
 static failed
 fill_views(struct rq *rq, const struct org_filter *filter, struct org_tree_view *t)
 {
-	struct saved_view *at = NEW_N(rq->a, struct saved_view, 4);
+	struct saved_view *at = NEW_N(rq->a, struct saved_view, 3);
 	struct pair *kept = NEW_N(rq->a, struct pair, 4);
 	struct org_brief_row top;
 	bool closed = filter->state == ORG_CLOSED;
@@ -210,7 +210,9 @@ fill_views(struct rq *rq, const struct org_filter *filter, struct org_tree_view 
 	t->views.n = 3;
 	if (filter->within.v) {
 		TRY(db_one(web_db(rq), rq->a, org_brief, web_scope(rq), &top, .org_id = filter->within));
-		at[t->views.n++] = (struct saved_view){ say(rq, filter->kind == ORG_BASE ? &says_within : &says_subtree,
+		/* The list has not the room for the others besides. */
+		t->views.n = 2;
+		at[1] = (struct saved_view){ say(rq, filter->kind == ORG_BASE ? &says_within : &says_subtree,
 			top.name, (str){ 0 }), arena_fmt(rq->a, "/orgs?within=%lld&kind=%d&state=%d",
 			(long long)top.org_id.v, ORG_BASE, ORG_ACTIVE), -1, true };
 		kept[n++] = (struct pair){ S("within"), arena_int(rq->a, filter->within.v) };
