@@ -185,7 +185,7 @@ select w.term_id, w.org_id, w.parent_id, w.kind, w.number, w.ends, w.warned, w.n
 	select cast(null as bigint), o.org_id, o.parent_id, 1, 0, o.term_ends, coalesce(d.warned, 0), o.name
 	from org o left join committee_told d on d.org_id = o.org_id and d.ends = o.term_ends
 	where o.state = 1 and o.term_ends is not null and not exists (select 1 from committee_term t
-		where t.org_id = o.org_id and t.kind = 1 and t.until is null)) w
+		where t.org_id = o.org_id and t.kind in (1, 4) and t.until is null)) w
 where (w.ends < :today and w.warned < 3) or (w.ends <= :quarter and w.warned < 2) or (w.ends <= :half and w.warned < 1)
 order by w.parent_id, w.ends, w.org_id, w.kind
 limit :most;

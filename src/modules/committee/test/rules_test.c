@@ -320,6 +320,32 @@ ON_BOTH(the_next_term_ends_the_one_before)
 	SAME("李晓梅", union_at(w, a, TEST_COMPANY).chair);
 }
 
+ON_BOTH(an_organiser_sits_until_there_is_a_committee)
+{
+	const struct actor *own = test_actor(w, a, "base", TEST_COMPANY), *town = test_actor(w, a, "town", TEST_STREET);
+	struct entering one = { .form = { .org_id = test_org(w, a, TEST_COMPANY).org_id, .kind = COMMITTEE_ONE, .number = 1,
+		.began = { 20260101 }, .years = 3, .seats = 1, .people = S("周敏 组织员 兼职\n") } };
+	struct committee_term was;
+	struct making m = { .form = held(w, a, TEST_COMPANY) };
+
+	one.form.people = S("周敏 委员 兼职\n");
+	HAS(sentence(a, act_run(w, a, town, S("t"), enter, &one)), "可以写组织员");
+	one.form.people = S("周敏 组织员 兼职\n");
+	OK(act_run(w, a, town, S("t"), enter, &one));
+	SAME("周敏（组织员）", union_at(w, a, TEST_COMPANY).chair);
+	assert_int_equal(union_at(w, a, TEST_COMPANY).term_ends.ymd, 20290101);
+	/* Elections are of committees; the first one takes his place. */
+	m.form.kind = COMMITTEE_ONE;
+	FAILS(ERR_INVALID, act_run(w, a, own, S("t"), make, &m));
+	installed(w, a);
+	OK(committee_term_record.one(test_db(w, a), a, w, scope_all(), one.made, &was));
+	assert_int_equal(was.until.ymd, 20261120);
+	SAME("王建国", union_at(w, a, TEST_COMPANY).chair);
+	/* And stays there. */
+	one.form.number = 2;
+	HAS(sentence(a, act_run(w, a, town, S("t"), enter, &one)), "现任工会委员会已经登记");
+}
+
 struct ending { id org; struct date term_ends; };
 
 /* The union's own form, with another end of its term. */
