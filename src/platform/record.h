@@ -43,13 +43,13 @@ struct ticked_act {
 	bool reason;                            /* must say why */
 	failed (*run)(struct act *, id row, str reason);
 	/*
-	 * An act with something to choose for all rows (which tag) has these instead of `run`.  *rev is the one a row
-	 * must still have (0: whatever it has), and becomes the one it has now, 0 where nothing differed.  What
-	 * `taken_back` names, an act of the same record, takes it back.
+	 * An act with something to choose for all rows (which tag, which ground) has these instead of `run`.  *rev is
+	 * the one a row must still have (0: whatever it has), and becomes the one it has now, 0 where nothing differed.
+	 * What `taken_back` names, an act of the same record, takes it back.
 	 */
 	const char *pick, *taken_back;
 	failed (*picks)(struct db *, struct arena *, struct picks *ret);
-	failed (*run_pick)(struct act *, id row, id pick, int64_t *rev);
+	failed (*run_pick)(struct act *, id row, id pick, str reason, int64_t *rev);
 };
 
 struct record {
@@ -69,6 +69,7 @@ struct record {
 	                  int64_t *rev);
 	failed (*create)(struct act *, const void *form, id *ret);
 	failed (*update)(struct act *, id, int64_t rev, const void *form);
+	/* An export's rows one by one; NULL: the list's, page by page. */
 	failed (*each)(struct db *, struct arena *, const struct world *, struct scope, const void *filter,
 	               db_each_row *, void *arg);
 	/* Import: the existing record this line is about, if any; zero when new. */

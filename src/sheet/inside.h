@@ -116,6 +116,7 @@ void    xlsx_end(struct xlsx *);
 str     xlsx_name(const struct xlsx *);
 size_t  xlsx_visible(const struct xlsx *);
 int64_t xlsx_consumed(const struct xlsx *);
+int64_t xlsx_merged(const struct xlsx *, int64_t *ret_last);
 
 /* remote.c: the same by a child, whose answer is proven like a file's. */
 bool    remote_open(struct sheet *);
@@ -124,6 +125,7 @@ str     remote_encoding(const struct remote *);
 str     remote_name(const struct remote *);
 size_t  remote_visible(const struct remote *);
 int64_t remote_consumed(const struct remote *);
+int64_t remote_merged(const struct remote *, int64_t *ret_last);
 
 /* dates.c: which number formats show a day, a time of day, or hours that run on. */
 enum { SHOWS_DAY = 1, SHOWS_TIME = 2, SHOWS_HOURS = 4 };

@@ -32,7 +32,7 @@ struct remote {
 	struct child *child;
 	str encoding, name;
 	size_t visible;
-	int64_t consumed;
+	int64_t consumed, merged, last;
 };
 
 /* --- in the child --------------------------------------------------------------------- */
@@ -82,8 +82,11 @@ say_rows(struct sheet *s)
 	for (;;) {
 		if (sheet_next(s, &row))
 			return say_head(FAULT, s->fault.say, s->fault.row, s->fault.column, s->fault.limit);
-		if (!row.number)
-			return say_head(END, 0, 0, 0, 0);
+		if (!row.number) {
+			int64_t last, merged = sheet_merged(s, &last);
+
+			return say_head(END, merged, last, 0, 0);
+		}
 		if (!say_row(s, &row))
 			return false;
 	}
@@ -244,6 +247,10 @@ remote_next(struct sheet *s)
 	case FAULT:
 		return take_fault(s, &h);
 	case END:
+		if (h.a < 0 || h.b < 0 || h.b > NUMBER_MOST)
+			return refuse(s);
+		s->remote->merged = h.a;
+		s->remote->last = h.b;
 		s->ended = true;
 		return true;
 	default:
@@ -273,4 +280,11 @@ int64_t
 remote_consumed(const struct remote *r)
 {
 	return r->consumed;
+}
+
+int64_t
+remote_merged(const struct remote *r, int64_t *ret_last)
+{
+	*ret_last = r->last;
+	return r->merged;
 }

@@ -265,6 +265,15 @@ sheet_visible(const struct sheet *s)
 	return s->remote ? remote_visible(s->remote) : s->xlsx ? xlsx_visible(s->xlsx) : 1;
 }
 
+int64_t
+sheet_merged(const struct sheet *s, int64_t *ret_last)
+{
+	*ret_last = 0;
+	if (!s->ended)
+		return 0;
+	return s->remote ? remote_merged(s->remote, ret_last) : s->xlsx ? xlsx_merged(s->xlsx, ret_last) : 0;
+}
+
 void
 sheet_progress(const struct sheet *s, int64_t *done, int64_t *all)
 {

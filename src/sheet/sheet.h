@@ -34,7 +34,7 @@ enum sheet_kind {
 	SHEET_NUMBER,    /* with the digits of the file: 3.20599E+17 stays that */
 	SHEET_DATE,      /* 2026-11-22; 2026-11-22 09:38:00 and 09:38:00 if a time is shown */
 	SHEET_BOOL,      /* true, false */
-	SHEET_FORMULA,   /* the result the program that saved it had worked out, maybe "" */
+	SHEET_FORMULA,   /* the result the program that saved it had worked out; "": it saved none */
 	SHEET_ERROR,     /* #N/A, also as the result of a formula */
 };
 struct sheet_cell { enum sheet_kind kind; str text; };         /* text of an empty cell: "" */
@@ -72,6 +72,11 @@ enum sheet_format sheet_format(const struct sheet *);
 str      sheet_encoding(const struct sheet *);  /* "UTF-8", "UTF-16LE", "UTF-16BE", "GB18030" */
 str      sheet_name(const struct sheet *);      /* of the worksheet that is read; "" of CSV */
 size_t   sheet_visible(const struct sheet *);   /* how many worksheets a person sees; 1 of CSV */
+/*
+ * Merged cells, of which the first alone holds something: how many places, and the last row that one of them reaches
+ * into.  They stand behind the rows of a worksheet: known when the last row is read, 0 before.
+ */
+int64_t  sheet_merged(const struct sheet *, int64_t *ret_last);
 
 /*
  * The next row; its cells live until the next call.  A sheet in which no cell

@@ -23,7 +23,8 @@ struct xlsx {
 	size_t column, next;            /* of the cell at hand; of one without a reference */
 	enum type type;
 	size_t style;
-	bool formula, over;
+	bool formula, value, over;
+	int64_t merged, merged_last;
 	struct bytes text;
 };
 
@@ -91,8 +92,22 @@ cell_begin(struct xml *x, const char **attributes)
 	}
 	w->style = (size_t)number;
 	w->cell = true;
-	w->formula = w->over = w->in_line = false;
+	w->formula = w->value = w->over = w->in_line = false;
 	w->text.n = 0;
+}
+
+/* <mergeCell ref="B2:C9"/>: the last row is what stands behind the letters at the end. */
+static void
+merge_note(struct xlsx *w, str ref)
+{
+	int64_t last;
+	size_t n = ref.n;
+
+	while (n && ref.s[n - 1] >= '0' && ref.s[n - 1] <= '9')
+		n--;
+	w->merged++;
+	if (str_int(str_from(ref, n), &last) && last > w->merged_last && last <= ROW_NUMBER_MOST)
+		w->merged_last = last;
 }
 
 static void
@@ -103,6 +118,8 @@ sheet_begin(struct xml *x, const char *name, const char **attributes)
 	w->capture = false;
 	if (!w->data) {
 		w->data = x->depth == 2 && !strcmp(name, "sheetData");
+		if (x->depth == 3 && !strcmp(name, "mergeCell"))
+			merge_note(w, xml_attribute(attributes, "ref"));
 	} else if (!w->row) {
 		if (!strcmp(name, "row"))
 			row_begin(x, attributes);
@@ -110,7 +127,7 @@ sheet_begin(struct xml *x, const char *name, const char **attributes)
 		if (!strcmp(name, "c"))
 			cell_begin(x, attributes);
 	} else if (!strcmp(name, "v")) {
-		w->capture = true;
+		w->capture = w->value = true;
 	} else if (!strcmp(name, "f")) {
 		w->formula = true;
 	} else if (!strcmp(name, "is")) {
@@ -224,7 +241,8 @@ cell_end(struct xlsx *w)
 	if (w->over)
 		return fault_note(&s->fault, SAY_CELL, w->number, (int64_t)w->column + 1,
 		                  s->limits.cell_most);
-	if (w->formula && kind != SHEET_ERROR)
+	/* A result that is an empty text is saved as one; programs that save none leave the value out, or empty. */
+	if (w->formula && kind != SHEET_ERROR && (text.n || w->type != STRING || !w->value))
 		kind = SHEET_FORMULA;
 	if (line_holds(&s->line, w->column))
 		return fault_note(&s->fault, SAY_ORDER, w->number, 0, 0);
@@ -307,6 +325,13 @@ size_t
 xlsx_visible(const struct xlsx *w)
 {
 	return w->book.visible;
+}
+
+int64_t
+xlsx_merged(const struct xlsx *w, int64_t *ret_last)
+{
+	*ret_last = w->merged_last;
+	return w->merged;
 }
 
 int64_t

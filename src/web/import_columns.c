@@ -16,6 +16,7 @@
 static const struct text
 	says_h1      = { "columns.h1", "导入{1}：对应列" },
 	says_line    = { "columns.line", "{1}。请看一下每一列写到哪里。" },
+	says_many    = { "columns.many", "{1}。这份表有 {2} 列，下面是前 200 列；后面的列按列名认，认不得的不导入。" },
 	says_not     = { "columns.not", "不导入" },
 	says_must    = { "columns.must", "{1}（必填）" },
 	says_fault   = { "columns.fault", "还有列没有对上，请在下面指明" },
@@ -115,6 +116,8 @@ show(struct rq *rq, const struct import_by_id_row *run)
 	f = rq->fault ? rq->fault : sheet_map_prove(rq->a, rq->record, &k.map);
 	if (f)
 		v.note = (struct note){ .tone = "warn", .head = str_of(says_fault.zh), .text = err_sentence(rq->a, f) };
+	if (k.map.filled > ASKED_MOST)
+		v.head.line = sheet_say(rq->a, &says_many, run->name, html_count(rq->a, (int64_t)k.map.filled));
 	at = NEW_N(rq->a, struct column_row, k.map.n + 1);
 	for (size_t c = 0; c < k.map.n && v.rows.n < ASKED_MOST; c++)
 		if (k.map.titles[c].n && c != k.map.held)

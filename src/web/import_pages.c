@@ -31,6 +31,9 @@ static const struct text
 	says_col_sum  = { "import.col_sum", "结果" },
 	says_not_yet  = { "import.not_yet", "还没有写入" },
 	says_formula  = { "import.formula", "公式，取保存时的结果" },
+	says_merged   = { "import.merged_head", "有合并的单元格" },
+	says_one_sheet = { "import.one_sheet", "只读了工作表“{1}”" },
+	says_other_sheets = { "import.other_sheets", "文件里另有 {1} 个工作表没有读。要导入的内容在那里的，请另存为单独的文件再上传。" },
 	says_alike    = { "import.alike", "同样的还有 {1} 行" },
 	says_columns  = { "import.columns", "改对应列" },
 	says_waiting  = { "import.waiting", "待整理里有 {1} 行" },
@@ -312,6 +315,23 @@ look_through(struct rq *rq, const struct import_by_id_row *run, struct look *k)
 	return NULL;
 }
 
+/* What of the file is not read as it looks. */
+static void
+fill_notes(struct rq *rq, const struct importing *im, struct preview_view *p)
+{
+	struct note *at = NEW_N(rq->a, struct note, 2);
+	int64_t others = (int64_t)sheet_visible(im->sheet) - 1, merged = import_merged(im);
+
+	if (others > 0)
+		at[p->notes.n++] = (struct note){ .tone = "warn",
+			.head = say(rq, &says_one_sheet, sheet_name(im->sheet), (str){ 0 }),
+			.text = say(rq, &says_other_sheets, html_count(rq->a, others), (str){ 0 }) };
+	if (merged)
+		at[p->notes.n++] = (struct note){ .tone = "warn", .head = str_of(says_merged.zh),
+			.text = import_merged_say(rq->a, merged) };
+	p->notes.at = at;
+}
+
 static void
 preview_actions(struct rq *rq, const struct look *k, id import, struct page_head *h)
 {
@@ -352,6 +372,7 @@ import_preview_page(struct rq *rq, const struct import_by_id_row *run)
 	p.faults.n = k->n;
 	p.clean = (struct nothing){ .icon = "circle-check", .head = str_of(says_clean.zh),
 		.text = str_of(p.sum.created + p.sum.updated || !k->im->ended ? says_clean_2.zh : says_no_write.zh) };
+	fill_notes(rq, k->im, &p);
 	preview_actions(rq, k, run->import_id, &p.head);
 	import_crumbs(rq, true);
 	TRY(web_page(rq, p.head.h1));

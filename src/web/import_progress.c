@@ -57,6 +57,8 @@ fill_counts(struct rq *rq, const struct import_by_id_row *run, struct progress_v
 	p->counts.at = at;
 	p->counts.n = COUNT(n);
 	p->sum_line = str_of(says_sum_line.zh);
+	if (run->merged)
+		p->sum_line = arena_cat(rq->a, p->sum_line, import_merged_say(rq->a, run->merged));
 }
 
 static failed

@@ -14,8 +14,11 @@ static const struct text
 	says_no_new = { "import.no_new", "库里没有这一条，这次只更新已有的。" },
 	says_no_old = { "import.no_old", "库里已经有了，这次只新增。" },
 	says_blank  = { "import.blank", "认得的列里没有内容。" },
+	says_no_result = { "import.no_result", "这一格是公式，文件里没有存它的结果。请用 Excel 或 WPS 打开后再保存一次，重新上传。" },
 	says_row    = { "import.twice", "与本表第 {1} 行重复，以第 {1} 行为准。" },
 	says_taken  = { "import.taken", "与已有的记录冲突，没有写入。" },
+	says_merged = { "import.merged", "这份表有 {1} 处合并的单元格，只有左上角那一格有内容，其余的按空白读。"
+	                "有遗漏时，请取消合并、补上内容再导入。" },
 	says_fault  = { "import.fault", "{1}：{2}" },
 	says_memory = { "import.memory", "这些行的内容太多，读不下去。请删去多余的列后再上传。" };
 
@@ -72,6 +75,12 @@ import_twice(struct arena *a, int64_t row)
 	return sheet_say(a, &says_row, arena_int(a, row), (str){ 0 });
 }
 
+str
+import_merged_say(struct arena *a, int64_t n)
+{
+	return sheet_say(a, &says_merged, html_count(a, n), (str){ 0 });
+}
+
 static void
 refuse(struct import_line *l, str reason)
 {
@@ -105,12 +114,17 @@ read_line(struct importing *im, const struct sheet_row *row, struct import_line 
 		str_int(str_trim(row->at[im->map.held].text), &l->held.v);
 	for (size_t c = 0; c < im->map.n && c < row->n; c++) {
 		const struct field *f = im->map.fields[c];
+		bool formula = row->at[c].kind == SHEET_FORMULA;
 
+		if (f && formula && !row->at[c].text.n) {
+			any = true;
+			all = err_join(im->batch, all, FAIL_SAY(im->batch, ERR_INVALID, f, &says_no_result));
+		}
 		if (!f || !str_trim(row->at[c].text).n)
 			continue;
 		any = l->given[c] = true;
 		l->cells[c] = arena_str(im->batch, str_trim(row->at[c].text));
-		im->formulas[c] = im->formulas[c] || row->at[c].kind == SHEET_FORMULA;
+		im->formulas[c] = im->formulas[c] || formula;
 		/* What 待整理 gave out masked stays as it is held: fill_held(). */
 		if (!l->held.v || !sheet_masked(f, l->cells[c]))
 			all = err_join(im->batch, all, sheet_cell_read(im->batch, f, &row->at[c], l->form));
@@ -121,6 +135,15 @@ read_line(struct importing *im, const struct sheet_row *row, struct import_line 
 		l->reason = str_of(says_blank.zh);
 	} else if (all)
 		refuse(l, import_reason(im->batch, all));
+}
+
+/* The titles may be merged as they like: what stands below them is what is read. */
+int64_t
+import_merged(const struct importing *im)
+{
+	int64_t last, n = sheet_merged(im->sheet, &last);
+
+	return last > im->map.head ? n : 0;
 }
 
 static failed

@@ -31,8 +31,8 @@ is_form_page(struct rq *rq, str path)
 	bool other;
 
 	http.method = HTTP_GET;
-	http.path = path;
-	if (!path.n || path.s[0] != '/')
+	http.path = str_cut(&path, '?');
+	if (!http.path.n || http.path.s[0] != '/')
 		return false;
 	c = site_match(rq->site, &asked, &other);
 	return c && !(c->of.route->flags & API) && (!c->needs_permit || permits_has(&rq->who->permits, c->permit));
@@ -172,6 +172,13 @@ kept_names(struct rq *rq, const struct form_view *f)
 	return b.n ? buf_str(&b) : (str){ 0 };
 }
 
+/* "/terms/new?org_id=5" → "/terms/new?org_id=5&draft=1" */
+static str
+filled_page(struct arena *a, str page)
+{
+	return arena_cat(a, page, str_has(page, '?') ? S("&draft=1") : S("?draft=1"));
+}
+
 failed
 web_draft(struct rq *rq, struct form_view *f)
 {
@@ -182,7 +189,8 @@ web_draft(struct rq *rq, struct form_view *f)
 
 	if (!rq->who || !rq->who->account.v || f->file)
 		return NULL;
-	f->draft = again ? web_typed(rq, DRAFT_FORM) : rq->http->path;
+	f->draft = again ? web_typed(rq, DRAFT_FORM) : f->draft.n ? f->draft : rq->http->path;
+	f->draft_open = filled_page(rq->a, f->draft);
 	f->draft_keep = kept_names(rq, f);
 	if (!f->draft.n || (again && !used))
 		return NULL;
@@ -262,7 +270,7 @@ draft_save_do(struct rq *rq)
 		return NULL;
 	}
 	web_flash(rq, str_of(says_saved.zh));
-	return web_redirect(rq, arena_cat(rq->a, s.form, S("?draft=1")));
+	return web_redirect(rq, filled_page(rq->a, s.form));
 }
 
 static failed

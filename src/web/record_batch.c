@@ -60,7 +60,7 @@ offers_of(const struct record *r, struct offer ret[OFFERS_MOST])
 	for (const struct move *m = r->flow ? r->flow->moves : NULL; m && m->name; m++)
 		if (m->flags & TICKED && n < OFFERS_MOST - 1)
 			ret[n++] = (struct offer){ m->name, m->label, "check", m->permit, .move = m };
-	if (r->export && r->each && r->one)
+	if (r->export && r->one)
 		ret[n++] = (struct offer){ "export", says_export.zh, "download", r->export };
 	return n;
 }
@@ -136,8 +136,10 @@ fill_picks(struct rq *rq, const struct offer *o, struct batch_page *p)
 	}
 	p->pick = o->own->pick;
 	p->picks = (struct options){ at, picks.n };
-	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "pick"))
-		p->pick_fault = err_sentence(rq->a, rq->fault);
+	if (rq->fault && rq->fault->field && !strcmp(rq->fault->field->name, "pick")) {
+		p->pick_fault = p->fault;
+		p->fault = (str){ 0 };
+	}
 	return NULL;
 }
 
@@ -240,7 +242,7 @@ act_on_row(struct act *x, void *v)
 	r->rev = 0;
 
 	if (r->offer->own && r->offer->own->run_pick)
-		return r->offer->own->run_pick(x, r->row, r->pick, &r->rev);
+		return r->offer->own->run_pick(x, r->row, r->pick, r->reason, &r->rev);
 	if (r->offer->own)
 		return r->offer->own->run(x, r->row, r->reason);
 	return flow_move(x, r->record->flow, r->row, str_of(r->offer->verb), r->offer->move->from, r->reason);
@@ -334,7 +336,7 @@ batch_take_back(struct act *x, const struct record *r, str name, id pick, str ch
 
 		if (!str_int(row, &v) || !str_int(rev, &n))
 			continue;
-		f = back->run_pick(x, (id){ v }, pick, &n);
+		f = back->run_pick(x, (id){ v }, pick, (str){ 0 }, &n);
 		if (f && f->code != ERR_CONFLICT && f->code != ERR_MISSING && f->code != ERR_INVALID)
 			return f;
 		f ? kept++ : done++;

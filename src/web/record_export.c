@@ -135,6 +135,45 @@ write_ticked(const struct world *w, const struct actor *who, struct arena *a, st
 	return NULL;
 }
 
+#define WALK_ROWS  200          /* a page of a list that is walked along */
+#define WALK_ARENA ((size_t)16 << 20)
+
+static void
+page_end(void *v)
+{
+	arena_close(v);
+}
+
+failed
+record_walk(const struct record *r, struct db *d, struct arena *a, const struct world *w, struct scope scope,
+            const void *filter, db_each_row *each, void *arg)
+{
+	struct ask ask = { .filter = filter, .most = WALK_ROWS };
+	struct found found = { .n = WALK_ROWS };
+	struct arena *page;
+
+	if (r->each)
+		return r->each(d, a, w, scope, filter, each, arg);
+	page = arena_below(a, WALK_ARENA);
+	if (!page)
+		return FAIL(a, ERR_BUSY, "no memory for a page of a list");
+	arena_defer(a, page_end, page);
+	while (found.n == WALK_ROWS) {
+		arena_reset(page);
+		TRY(r->list(d, page, w, scope, &ask, &found));
+		for (size_t i = 0; i < found.n; i++) {
+			const char *row = (const char *)found.at + i * r->row->size;
+
+			TRY(each(arg, page, row));
+			ask.after = r->place(row);
+		}
+		/* The next page begins behind it, in memory that outlives this one's. */
+		ask.after.path = arena_str(a, ask.after.path);
+		ask.after.key = arena_str(a, ask.after.key);
+	}
+	return NULL;
+}
+
 str
 export_mark(struct arena *a, const struct world *w, const struct actor *who)
 {
@@ -168,7 +207,7 @@ export_write(const struct world *w, const struct actor *who, struct arena *a, st
 	out.cells = NEW_N(a, struct sheet_cell, out.shown.n + 1);
 	TRY(sheet_out_open(a, fd, ask->format, str_of(r->label), mark, columns, out.shown.n, &out.to));
 	f = ask->n_ids ? write_ticked(w, who, a, d, ask, &out)
-	               : r->each(d, a, w, who->scope, ask->filter, write_row, &out);
+	               : record_walk(r, d, a, w, who->scope, ask->filter, write_row, &out);
 	if (f && !out.more)
 		return f;
 	if (!out.more)
@@ -404,7 +443,7 @@ ask_read(struct job_run *run, struct export_ask *ret)
 	void *values = NULL;
 
 	json_decref(root);
-	if (!r || !r->export || !r->each)
+	if (!r || !r->export)
 		return FAIL(run->a, ERR_MISSING, "no such record to export");
 	if (!actor_may(run->world, run->who, r->export))
 		return FAIL_SAY(run->a, ERR_DENIED, NULL, &says_rights, str_of(r->label));

@@ -79,7 +79,7 @@ full_export_ask(struct rq *rq, const struct export_ask *ask)
 {
 	struct full_asking q = { .ask = ask };
 	struct counting c = { 0 };
-	failed f = ask->record->each(web_db(rq), rq->a, rq->world, rq->who->scope, ask->filter, count_row, &c);
+	failed f = record_walk(ask->record, web_db(rq), rq->a, rq->world, rq->who->scope, ask->filter, count_row, &c);
 
 	if (f && c.n <= COUNTED_MOST)
 		return f;

@@ -27,6 +27,7 @@ static const struct text
 	says_same    = { "import.same", "，无变化 " },
 	says_skipped = { "import.skipped", "，跳过 " },
 	says_rejected = { "import.rejected", "，拒绝 " },
+	says_merged  = { "import.merged_cells", "合并的单元格 {1} 处" },
 	says_done    = { "import.done", "{1}导入完成" },
 	says_stopped = { "import.stopped", "{1}导入已停止" },
 	says_broken  = { "import.broken", "{1}导入没有做完" },
@@ -379,6 +380,24 @@ run_of(const struct world *w, struct arena *a, id import, struct import_by_id_ro
 	return f;
 }
 
+static failed
+set_merged(struct act *x, void *v)
+{
+	const struct importing *im = v;
+	int64_t n = import_merged(im);
+
+	TRY(db_run(x->db, x->a, import_merged_set, NULL, .import_id = im->import, .merged = n));
+	return act_record(x, (struct entry){ .what = im->record->import, .object = "import", .object_id = im->import,
+		.title = sheet_say(x->a, &says_merged, arena_int(x->a, n), (str){ 0 }) });
+}
+
+/* Told at the end of the sheet, behind its rows: the page of the result says it. */
+static failed
+note_merged(struct importing *im)
+{
+	return act_run(im->world, im->a, im->who, S("import"), set_merged, im);
+}
+
 failed
 import_run_rows(const struct world *w, const struct actor *who, struct arena *a, const struct record *r, id import,
                 struct job_run *run, struct import_sum *ret)
@@ -403,7 +422,7 @@ import_run_rows(const struct world *w, const struct actor *who, struct arena *a,
 		TRY(write_guarded(im, run));
 	}
 	*ret = im->sum;
-	return NULL;
+	return im->ended && import_merged(im) ? note_merged(im) : NULL;
 }
 
 struct ending { const struct record *record; id import; struct import_sum sum; const struct text *title; str line; };
@@ -449,6 +468,18 @@ import_read_args(struct job_run *run, const struct record **ret, id *ret_import)
 	return NULL;
 }
 
+/* What was refused before the file broke off is handed out as well; the fault itself lies behind it. */
+static void
+result_of_part(struct job_run *run, const struct record *r, id import, failed why)
+{
+	id result = { 0 };
+	failed f = why->say ? import_result_make(run->world, run->who, run->a, r, import, &result) : NULL;
+
+	if (f)
+		log_fault("import", "no result of an import that broke off: " FMT, ARG(f->what));
+	job_result(run, result);
+}
+
 failed
 import_job(struct job_run *run)
 {
@@ -460,6 +491,7 @@ import_job(struct job_run *run)
 	TRY(import_read_args(run, &r, &import));
 	f = import_run_rows(run->world, run->who, run->a, r, import, run, &sum);
 	if (f) {
+		result_of_part(run, r, import, f);
 		tell_owner(run, &(struct ending){ r, import, sum, &says_broken, err_sentence(run->a, f) });
 		return f;
 	}

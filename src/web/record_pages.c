@@ -259,7 +259,7 @@ record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 	fill_filters(rq, r, &l);
 	fill_actions(rq, r, &l.head);
 	fill_nothing(rq, r, &l);
-	if (r->export && r->each && web_may(rq, r->export))
+	if (r->export && web_may(rq, r->export))
 		l.export = (struct export_view){ .path = arena_fmt(rq->a, "%s/export", r->path),
 			.keep = record_filter_pairs(rq, r), .full = r->reveal && web_may(rq, r->reveal),
 			.every = !r->no_list };
@@ -479,8 +479,11 @@ record_routes(struct arena *a, const struct record *r, struct route *ret)
 	const char *edit = arena_fmt(a, "%s/:id/edit", base).s, *reveal = arena_fmt(a, "%s/:id/reveal", base).s;
 	size_t n = 0;
 
+	if (r->export)
+		ret[n++] = (struct route){ HTTP_POST, arena_fmt(a, "%s/export", base).s, record_export_do, r->export,
+			.form = export_entity_of(a, r) };
 	if (r->no_pages)
-		return 0;
+		return n;
 	if (r->list)
 		ret[n++] = (struct route){ HTTP_GET, base, record_list_page, r->see, .query = r->filter };
 	if (r->one)
@@ -499,8 +502,5 @@ record_routes(struct arena *a, const struct record *r, struct route *ret)
 		ret[n++] = (struct route){ HTTP_POST, reveal, record_reveal_do, r->reveal,
 			.form = &record_reveal_entity,
 			.again = record_reveal_again };
-	if (r->export && r->each)
-		ret[n++] = (struct route){ HTTP_POST, arena_fmt(a, "%s/export", base).s, record_export_do, r->export,
-			.form = export_entity_of(a, r) };
 	return n;
 }

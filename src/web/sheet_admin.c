@@ -165,7 +165,7 @@ start_export(struct rq *rq, const struct admin_form *form, id *ret_job)
 		.format = str_eq(form->format, S("csv")) ? SHEET_CSV : SHEET_XLSX } };
 	struct actor who;
 
-	if (!r || !r->export || !r->each)
+	if (!r || !r->export)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_record, form->record);
 	TRY(sheet_actor(rq->world, rq->a, form->login, r->export, &who));
 	TRY(act_run(rq->world, rq->a, &who, rq->http->request_id, export_start, &asked));

@@ -133,6 +133,9 @@ MAY_FAIL import_next(struct importing *);
 MAY_FAIL import_take(struct importing **im);
 /* What the rules will ask about these lines is asked for all of them at once (record.ahead), where there is such. */
 MAY_FAIL import_ahead(struct act *, const struct importing *, size_t from, size_t to);
+/* Places of merged cells below the titles; known behind the last row. */
+int64_t  import_merged(const struct importing *);
+str      import_merged_say(struct arena *, int64_t n);
 /* True when the failure is the row's own and not the system's. */
 bool     import_row_fault(failed);
 str      import_reason(struct arena *, failed);
@@ -229,6 +232,9 @@ struct export_ask {
 	const id *ids; size_t n_ids;    /* these rows instead of the filter's; what is out of scope is left out */
 };
 struct export_done { int64_t rows; bool more; };
+/* All rows that fit: by the record's own walk, or by its list, a page at a time. */
+MAY_FAIL record_walk(const struct record *, struct db *, struct arena *, const struct world *, struct scope,
+                     const void *filter, db_each_row *, void *arg);
 MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *, struct db *,
 	const struct export_ask *,
                       int fd, struct export_done *ret);

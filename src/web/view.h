@@ -170,6 +170,7 @@ struct form_view {
 	int64_t rev;                    /* of the row being edited; 0: a new one */
 	bool file;                      /* multipart, because a field carries a file */
 	str draft;                      /* the page its draft is kept for; absent: none is */
+	str draft_open;                 /* the same, filled from the draft */
 	str draft_saved, draft_keep;    /* one is there, of then; fields that are never echoed */
 	bool draft_used;                /* it was filled from the draft */
 };
@@ -281,6 +282,7 @@ struct preview_view {
 	struct page_head head;          /* the primary action writes */
 	struct import_sum sum;
 	str read_line;                  /* "不含表头和 2 个空行" */
+	struct { const struct note *at; size_t n; } notes;      /* what of the file is not read as it looks */
 	struct { const struct import_column *at; size_t n; } columns;
 	struct { const struct import_fault *at; size_t n; } faults;
 	str rejected;                   /* where the rejected rows are to be had, with reasons */

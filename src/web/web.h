@@ -125,7 +125,8 @@ MAY_FAIL     web_cursor_read(struct rq *, str cursor, struct place *ret);
 struct form_view  web_form_view(struct rq *, const struct entity *, const void *row);
 struct form_field web_form_field(struct rq *, const struct field *, const void *row);
 struct faults     web_faults(struct rq *);
-/* The form keeps a draft: offers one that is there, fills it in when it was asked for.  Not for passwords. */
+/* The form keeps a draft: offers one that is there, fills it in when it was asked for.  Not for passwords.  The page is
+ * what it is found by: its path, or what `draft` says where a query says of whom it is. */
 MAY_FAIL          web_draft(struct rq *, struct form_view *);
 str               web_once(struct rq *);                /* the idempotency key a form carries */
 

@@ -1,6 +1,6 @@
 // 委员会与换届, 建会: terms and elections on the desk; a unit asks for a union on the phone until it has one.
 
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot, soundElder } from './harness.mjs'
 import { demoPassword, signInByMobile } from './people.mjs'
 
 const unit = '江阴市澄锐第九精密制造有限公司'
@@ -41,7 +41,7 @@ test('whose term ends is listed, the soonest first', async ({ page }) => {
 	await sound(desk, 'desk-terms', 0)
 	await desk.getByRole('link', { name: /半年内届满/ }).click()
 	await desk.waitForURL('**/terms?due=1')
-	const ends = await desk.locator('tbody td:nth-child(6)').allInnerTexts()
+	const ends = await desk.locator('tbody td:nth-child(7)').allInnerTexts()
 	assert.ok(ends.length > 1, 'the demo has terms that end soon')
 	assert.deepEqual(ends, [...ends].sort(), 'the soonest first')
 	await desk.goto('/terms?due=3')
@@ -134,8 +134,10 @@ test('a unit asks for a union on the phone', async ({ page, server }) => {
 	progress = new URL(phone.url()).pathname
 	assert.match(await phone.locator('main').innerText(), /最晚 20\d\d-\d\d-\d\d/, 'there is a day')
 	await sound(phone, 'pocket-founding-progress')
+	await soundElder(phone, 'pocket-founding-progress')
 	await phone.getByRole('link', { name: '撤回申请' }).click()
 	await sound(phone, 'pocket-founding-withdraw')
+	await soundElder(phone, 'pocket-founding-withdraw')
 	await phone.getByRole('link', { name: '不撤回，返回' }).click()
 	await phone.getByRole('heading', { name: /上级工会正在审查/ }).waitFor()
 })
@@ -157,6 +159,7 @@ test('the street agrees; the result is entered and filed; the union is there', a
 	await phone.goto(progress)
 	await phone.getByRole('link', { name: '填写选举结果' }).click()
 	await sound(phone, 'pocket-founding-result')
+	await soundElder(phone, 'pocket-founding-result')
 	await phone.getByLabel('选举日期').fill('2026-11-20')
 	await phone.getByLabel('应到会').fill('30')
 	await phone.getByLabel('实到会').fill('28')
@@ -179,6 +182,7 @@ test('the street agrees; the result is entered and filed; the union is there', a
 	await phone.reload()
 	await phone.getByRole('heading', { name: '工会成立了' }).waitFor()
 	await sound(phone, 'pocket-founding-done')
+	await soundElder(phone, 'pocket-founding-done')
 })
 
 test('large text: the way to a union can be read and pressed', async ({ page }) => {

@@ -37,6 +37,8 @@ const flags = [
 // the process, not the page's, and need the package chromium-l10n.
 export const chinese = { ...process.env, LANGUAGE: 'zh_CN' }
 
+const ELDER_TEXT = 18                   // px
+
 // ---- tests ----------------------------------------------------------------
 
 const tests = []
@@ -199,8 +201,18 @@ export function noConsoleMessages(page) {
 	assert.deepEqual(page.said, [], `console of ${page.url()}`)
 }
 
-// The page is no wider than the screen; names what sticks out.
+// The page is no wider than the screen, one of the desk's also on an officer's phone; names what sticks out.
 export async function noSidewaysScroll(page) {
+	const size = page.viewportSize()
+	await asWideAsTheScreen(page)
+	if (size.width !== kinds.desk.viewport.width)
+		return
+	await page.setViewportSize(kinds.phone.viewport)
+	await asWideAsTheScreen(page)
+	await page.setViewportSize(size)
+}
+
+async function asWideAsTheScreen(page) {
 	const out = await page.evaluate(() => {
 		const wide = document.documentElement.clientWidth
 		if (document.documentElement.scrollWidth <= wide)
@@ -240,6 +252,51 @@ export async function screenshot(page, name) {
 	const path = join(screenshots, `${name}.png`)
 	mkdirSync(dirname(path), { recursive: true })
 	await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+}
+
+// Nothing that is read is smaller.
+export async function textSize(page, least) {
+	const small = await page.evaluate((min) => {
+		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+		const found = []
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const at = node.parentElement
+			const size = parseFloat(getComputedStyle(at).fontSize)
+			const box = at.getBoundingClientRect()
+			if (!node.textContent.trim() || size >= min || box.width <= 1 || at.closest('script, noscript, svg, option') ||
+				!at.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }))
+				continue
+			found.push(`${size} px: ${node.textContent.trim().slice(0, 40)} in ${at.outerHTML.slice(0, 80)}`)
+		}
+		return found.slice(0, 8)
+	}, least)
+	assert.deepEqual(small, [], `small text on ${page.url()}`)
+}
+
+// A pocket page at each width of a phone, its targets at least so high.
+export async function holdsPocket(page, least) {
+	for (const width of [320, 360, 390]) {
+		await page.setViewportSize({ width, height: 844 })
+		await noSidewaysScroll(page)
+	}
+	await touchTargets(page, least)
+	await expectAxeClean(page)
+}
+
+// What large text promises, of a page in that view.
+export async function holdsElder(page) {
+	await textSize(page, ELDER_TEXT)
+	await holdsPocket(page, 60)
+}
+
+// The page that is shown, once more in the view of large text, and back.
+export async function soundElder(page, shot) {
+	await page.context().addCookies([{ name: 'elder', value: '1', url: new URL(page.url()).origin }])
+	await page.reload()
+	await holdsElder(page)
+	await screenshot(page, `${shot}-elder`)
+	await page.context().clearCookies({ name: 'elder' })
+	await page.reload()
 }
 
 // ---- the run --------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
+import { root, test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot, soundElder } from './harness.mjs'
 import { demoPassword, signInByMobile } from './people.mjs'
 
 async function sound(page, shot, least = 44) {
@@ -86,6 +86,7 @@ test('consents are seen as agreed, and taken back with one press', async ({ page
 	const address = await phone.locator('.address').innerText()
 	await phone.goto(address.slice(address.indexOf('/join?')))
 	await sound(phone, 'pocket-land')
+	await soundElder(phone, 'pocket-land')
 	await phone.goto('/privacy')
 	await sound(phone, 'pocket-privacy')
 	const elder = await page('elder')

@@ -1,7 +1,7 @@
 // Lists as somebody likes them, drafts, taking back, figures and paper.
 
 import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot } from './harness.mjs'
-import { demoPassword } from './people.mjs'
+import { demoPassword, mobileOf, signInByMobile } from './people.mjs'
 
 async function sound(page, shot) {
 	await noSidewaysScroll(page)
@@ -84,9 +84,12 @@ test('acts for ticked rows are asked first, by the keyboard alone, and give a re
 	for (const name of names)
 		await desk.getByRole('link', { name }).first().waitFor()
 	await desk.getByRole('button', { name: '确定，办理 2 人' }).press('Enter')
+	await desk.getByText('请选择保留原因').waitFor()
+	await desk.getByLabel('保留原因').selectOption({ label: '服兵役' })
+	await desk.getByRole('button', { name: '确定，办理 2 人' }).press('Enter')
 	await desk.getByText('请写明原因').waitFor()
 	await sound(desk, 'desk-batch-ask')
-	await desk.getByLabel('原因').fill('停薪留职')
+	await desk.locator('#f-reason').fill('九月入伍')
 	await desk.getByRole('button', { name: '确定，办理 2 人' }).press('Enter')
 	await desk.getByText('勾选 2 人 = 办好 2 + 没办成 0').waitFor()
 	await sound(desk, 'desk-batch-result')
@@ -197,6 +200,30 @@ test('on paper stands what is read, and nothing that is pressed', async ({ page 
 	}
 })
 
+test('what a worker prints is the matter and its progress, without bars and buttons', async ({ page, server, accounts }) => {
+	for (const kind of ['phone', 'elder']) {
+		const phone = await page(kind)
+		if (kind === 'phone')
+			await signInByMobile(phone, server, mobileOf(accounts, 'kuaidi'))
+		else // a second code would have to wait a minute
+			await signIn(phone, 'kuaidi', demoPassword)
+		for (const path of ['/my/membership', '/my/data']) {
+			await phone.goto(path)
+			const read = await phone.locator('h1').innerText()
+			await phone.emulateMedia({ media: 'print' })
+			for (const what of ['.weui-tabbar', '.skip', '.weui-btn', '.size-switch', 'button'])
+				assert.equal(await phone.locator(what).filter({ visible: true }).count(), 0, `${what} of ${path} is not printed`)
+			assert.ok(await phone.getByRole('heading', { name: read, level: 1 }).isVisible())
+			// A4 less its margins, at 96 to the inch.
+			await phone.setViewportSize({ width: 688, height: 1000 })
+			await noSidewaysScroll(phone)
+			await screenshot(phone, `print${path.replaceAll('/', '-')}-${kind}`)
+			await phone.emulateMedia({ media: 'screen' })
+			await phone.setViewportSize({ width: 390, height: 844 })
+		}
+	}
+})
+
 test('all of it works without script', async ({ page }) => {
 	const desk = await page('plain')
 	await signIn(desk, 'jiceng', demoPassword)
@@ -213,7 +240,8 @@ test('all of it works without script', async ({ page }) => {
 	assert.deepEqual((await desk.locator('thead th').allInnerTexts()).slice(1, 3), ['姓名', '手机'])
 	await desk.locator('tbody input[type=checkbox]').nth(3).check()
 	await desk.getByRole('button', { name: '保留会籍' }).click()
-	await desk.getByLabel('原因').fill('停薪留职')
+	await desk.getByLabel('保留原因').selectOption({ label: '其他' })
+	await desk.locator('#f-reason').fill('停薪留职')
 	await desk.getByRole('button', { name: '确定，办理 1 人' }).click()
 	assert.match(await desk.locator('main').innerText(), /办好 1 \+ 没办成 0/)
 	await desk.goto('/members/new')

@@ -1,7 +1,7 @@
 // What stands around a union: its chart, its certificate and the page that checks it, what its data lacks, where a
 // closed one went; divisions that change; expulsions for the union above.
 
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot, touchTargets } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot, touchTargets, holdsElder } from './harness.mjs'
 import { demoPassword } from './people.mjs'
 
 async function sound(page, shot) {
@@ -48,6 +48,8 @@ test('a certificate is issued, checked by anybody, and dead when it is replaced'
 		await anybody.getByText('这张登记证今天有效').waitFor()
 		await touchTargets(anybody, kind === 'elder' ? 60 : 44)
 		await sound(anybody, `${kind}-certificate-check`)
+		if (kind === 'elder')
+			await holdsElder(anybody)
 	}
 	await desk.getByRole('button', { name: '换发' }).click()
 	await desk.getByText('要换发的，请写明原因').first().waitFor()

@@ -1,6 +1,6 @@
 // One truth per person: groups as tags, doubles found and merged, mistakes taken out and brought back.
 
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot, holdsElder } from './harness.mjs'
 import { demoPassword, documentNo, mobileOf, signInByMobile } from './people.mjs'
 
 async function sound(page, shot) {
@@ -74,6 +74,9 @@ test('a mistake goes into the bin with a reason and comes back', async ({ page }
 	await street.goto('/members/bin')
 	await street.getByRole('link', { name: member.name }).click()
 	await sound(street, 'person-binned')
+	await street.getByRole('link', { name: '恢复' }).click()
+	await street.getByRole('textbox', { name: /为什么恢复/ }).fill('确是两个人，删错了')
+	await sound(street, 'person-restore')
 	await street.getByRole('button', { name: '恢复' }).click()
 	await street.waitForURL(new RegExp(`${member.path}$`))
 	await street.getByText('快递员、外卖配送员').first().waitFor()
@@ -195,6 +198,8 @@ for (const kind of ['phone', 'elder'])
 		await phone.getByRole('button', { name: '保存' }).click()
 		await phone.getByRole('link', { name: /父母/ }).click()
 		await sound(phone, `person-family-edit-${kind}`)
+		if (kind === 'elder')
+			await holdsElder(phone)
 		await phone.getByRole('button', { name: '删除这一条' }).click()
 		await phone.waitForURL(/\/my\/profile$/)
 		assert.equal(await phone.getByRole('link', { name: /父母/ }).count(), 0)

@@ -1,6 +1,6 @@
 // 转会与会籍变动: a member asks on the phone, officers confirm; changes of a membership with their consequences.
 
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot, soundElder } from './harness.mjs'
 import { demoPassword, mobileOf, signInByMobile } from './people.mjs'
 
 async function sound(page, shot) {
@@ -36,6 +36,7 @@ test('a member sees what he pays and why, and asks for a transfer', async ({ pag
 	await phone.waitForURL('**/my/transfer/progress')
 	await phone.getByText(/最晚 20\d\d-\d\d-\d\d 有下一步/).waitFor()
 	await soundPocket(phone, 'pocket-transfer-progress')
+	await soundElder(phone, 'pocket-transfer-progress')
 	await phone.goto('/my/transfer')
 	await phone.getByText('您已有一件转会在办').waitFor()
 	await phone.goto('/my/membership')
@@ -113,7 +114,7 @@ test('many go out at once', async ({ page }) => {
 	const desk = await page('desk')
 	await signIn(desk, 'jiceng', demoPassword)
 	await desk.goto('/transfers?side=2')
-	const another = await desk.locator('tbody tr').first().locator('td').nth(1).innerText()
+	const another = await desk.locator('tbody tr').first().locator('td').nth(2).innerText()
 	await desk.goto('/transfers/batch')
 	await desk.locator('tbody input[name=ids]').first().waitFor()
 	await sound(desk, 'desk-transfer-batch')

@@ -1,7 +1,7 @@
 // 公众号: a follower scans a union's poster, binds, joins, gets the notice, opens the card; one system on phone and desk.
 
 import { createServer } from 'node:net'
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot, sound } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot, sound, soundElder, holdsElder } from './harness.mjs'
 import { decide, desks } from './newsroom.mjs'
 import { demoPassword, documentNo, mobileOf } from './people.mjs'
 import { Platform } from '../wechat/platform.mjs'
@@ -147,6 +147,7 @@ test('the next day WeChat alone lets him in; a snapshot does not; unbinding ends
 	await phone.goto('/my/wechat')
 	await phone.getByRole('link', { name: '解除绑定' }).click()
 	await sound(phone, 'pocket-wechat-unbind')
+	await soundElder(phone, 'pocket-wechat-unbind')
 	await phone.getByRole('button', { name: '解除绑定' }).click()
 	await phone.getByText('已解除绑定').waitFor()
 	const later = await page('elder')
@@ -154,6 +155,7 @@ test('the next day WeChat alone lets him in; a snapshot does not; unbinding ends
 	await later.goto('/wechat/enter?next=%2Fmy%2Fcard')
 	await later.getByRole('heading', { name: '绑定手机号' }).waitFor()
 	await sound(later, 'elder-wechat-bind', 60)
+	await holdsElder(later)
 })
 
 test('words, buttons and leaving are answered and counted', async ({ page, accounts }) => {

@@ -304,13 +304,19 @@ TEST(what_is_known_of_a_sheet_comes_along)
 {
 	struct sheet *s;
 	struct sheet_row row;
-	int64_t done, all;
+	int64_t done, all, last;
 
 	keep(a, works);
 	OK(sheet_open(a, sheet_of(a, 3), &sheet_limits, &s));
 	assert_int_equal(sheet_format(s), SHEET_XLSX);
 	SAME("名册", sheet_name(s));
 	assert_int_equal(sheet_visible(s), 1);
+	OK(sheet_open(a, worksheet_of(a, S(WORKSHEET("<sheetData><row r='1'><c r='A1'><v>1</v></c></row></sheetData>"
+		"<mergeCells><mergeCell ref='A1:B7'/></mergeCells>"))), &sheet_limits, &s));
+	OK(sheet_next(s, &row));
+	OK(sheet_next(s, &row));
+	assert_int_equal(sheet_merged(s, &last), 1);
+	assert_int_equal(last, 7);
 	OK(sheet_open(a, file_of(a, S("\xD5\xC5\xC8\xFD,1\n")), &sheet_limits, &s));
 	SAME("GB18030", sheet_encoding(s));
 	do

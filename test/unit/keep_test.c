@@ -128,6 +128,28 @@ undo_path(struct arena *a, struct visit *v, const char *page)
 	return arena_str(a, answer_cut(&got, S("action=\"/undo/"), S("\"")));
 }
 
+/* What was typed about one union is not offered for another. */
+TEST(a_draft_is_found_by_whom_its_form_is_about)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	long long one = (long long)test_org(w, a, TEST_COMPANY).org_id.v, other = (long long)test_org(w, a, TEST_MILL).org_id.v;
+	static const char *const forms[] = { "/elections/new", "/terms/new" };
+	struct answer got;
+
+	visit_as(v, test_actor(w, a, "city", TEST_CITY));
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		const char *page = arena_fmt(a, "%s?org_id=%lld", forms[i], one).s;
+
+		HAS(visit_get(v, page).body, "存草稿");
+		got = visit_post(v, "/drafts", "draft_form", page, "people", "WANG", "seats", "5", NULL);
+		SAME(arena_fmt(a, "%s&draft=1", page), answer_header(&got, "Location"));
+		HAS(visit_get(v, page).body, "您有一份未提交的草稿");
+		HAS(visit_get(v, arena_fmt(a, "%s&draft=1", page).s).body, "WANG");
+		LACKS(visit_get(v, arena_fmt(a, "%s?org_id=%lld", forms[i], other).s).body, "未提交的草稿");
+	}
+}
+
 TEST(an_edited_field_is_taken_back_by_the_rule_that_edits)
 {
 	struct world *w = test_world(a);

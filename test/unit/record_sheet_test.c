@@ -482,3 +482,53 @@ TEST(the_list_is_exported_at_once_with_its_filter)
 	assert_int_equal(visit_post(v, "/members/export", "format", "csv", NULL).status, 403);
 	assert_int_equal(test_recorded(w, a, "member.export"), 2);
 }
+
+struct walked { int64_t n; id last; };
+
+static failed
+count_one(void *v, struct arena *scratch, const void *row)
+{
+	struct walked *k = v;
+	const struct member *m = row;
+
+	(void)scratch;
+	k->n++;
+	assert_true(m->member_id.v != k->last.v);
+	k->last = m->member_id;
+	return NULL;
+}
+
+/* A record without a walk of its own is exported by its list, which comes in pages. */
+ON_BOTH(a_list_is_exported_whole_page_by_page)
+{
+	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
+	struct record plain = member_record;
+	struct walked k = { 0 };
+
+	plain.each = NULL;
+	COUNTS(bring(w, a, who, people(a, 0, 401, "6500")), 401, 0, 0, 0, 0);
+	ASK(record_walk(&plain, d, a, w, who->scope, NULL, count_one, &k));
+	assert_int_equal(k.n, 401);
+}
+
+TEST(every_list_of_people_goes_out_masked_marked_and_recorded)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	static const char *const lists[] = { "/applications", "/transfers", "/terms", "/elections", "/expulsions" };
+	struct answer got;
+
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		const char *path = arena_fmt(a, "%s/export", lists[i]).s;
+
+		HAS(visit_get(v, lists[i]).body, path);
+		got = visit_post(v, path, "format", "csv", NULL);
+		assert_int_equal(got.status, 200);
+		HAS(got.body, "仅供工作使用");
+	}
+	assert_int_equal(test_recorded(w, a, "member.export"), 3);
+	/* Who may look and not export is shown no way to, and has none. */
+	visit_as(v, test_actor(w, a, "audit", TEST_TOWN));
+	assert_int_equal(visit_post(v, "/applications/export", "format", "csv", NULL).status, 403);
+}

@@ -1,4 +1,4 @@
-/* exceljs writes and we read; we write and it reads. */
+/* exceljs and LibreOffice write and we read; we write and exceljs reads. */
 #include <fcntl.h>
 
 #include "test/test.h"
@@ -35,6 +35,30 @@ shown_file(struct arena *a, const char *folder, const char *name)
 	got = shown(a, fd);
 	close(fd);
 	return got;
+}
+
+/* Kept, not made in each run: test/sheets/README.md. */
+TEST(we_read_what_libreoffice_writes)
+{
+	int fd = open("test/sheets/calc.xlsx", O_RDONLY);
+	struct sheet_row row;
+	struct sheet *s;
+	int64_t last;
+
+	assert_true(fd >= 0);
+	SAME("1:T江阴市样例公司会员名册\n"
+	     "2:T姓名|T证件号码|T手机|T入会日期|T月基本工资（元）|T工作单位\n"
+	     "3:T王小明|T320599199001010011|T19000000001|D2026-01-05|F6500|T样例公司\n"
+	     "4:T阿依古丽·买买提|T320599199102120025|T19000000002|D2025-12-31|N7200.5\n", shown(a, fd));
+	OK(sheet_open(a, fd, &sheet_limits, &s));
+	SAME("名册", sheet_name(s));
+	assert_int_equal(sheet_visible(s), 2);
+	do
+		OK(sheet_next(s, &row));
+	while (row.number);
+	assert_int_equal(sheet_merged(s, &last), 2);
+	assert_int_equal(last, 4);
+	close(fd);
 }
 
 TEST(we_read_what_exceljs_writes)

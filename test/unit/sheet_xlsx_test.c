@@ -45,6 +45,8 @@ static const struct { const char *name; str in; const char *want; } worksheets[]
 	{ "formulas", B(ROWS("<row r='1'><c r='A1'><f>1+1</f><v>2</v></c><c r='B1' t='str'><f>A1&amp;\"x\"</f>"
 		"<v>2x</v></c><c r='C1'><f t='shared' si='0'/></c><c r='D1' t='e'><f>1/0</f><v>#DIV/0!</v></c>"
 		"<c r='E1' t='b'><f>TRUE()</f><v>1</v></c></row>")), "1:F2|F2x|F|E#DIV/0!|Ftrue\n" },
+	{ "results that are empty", B(ROWS("<row r='1'><c r='A1' t='str'><f>\"\"</f><v></v></c><c r='B1'><f>A9</f><v/></c>"
+		"<c r='C1' t='str'><f>A9</f></c></row>")), "1:_|F|F\n" },
 	{ "rich text and readings", B(ROWS("<row r='1'><c r='A1' t='inlineStr'><is><r><rPr><b/></rPr>"
 		"<t>王</t></r><r><t xml:space='preserve'> 小明</t></r><rPh sb='0' eb='1'><t>WANG</t></rPh>"
 		"<phoneticPr fontId='1'/></is></c></row>")), "1:T王 小明\n" },
@@ -245,6 +247,23 @@ TEST(it_knows_its_worksheet)
 	SAME("汇总 & 明细", sheet_name(s));
 	assert_int_equal(sheet_visible(s), 2);
 	assert_int_equal(sheet_format(s), SHEET_XLSX);
+}
+
+TEST(merged_cells_are_counted_behind_the_last_row)
+{
+	struct sheet *s;
+	struct sheet_row row;
+	int64_t last;
+
+	OK(sheet_open(a, worksheet_of(a, S(WORKSHEET("<sheetData><row r='1'><c r='A1'><v>1</v></c></row></sheetData>"
+		"<mergeCells count='3'><mergeCell ref='A1:B1'/><mergeCell ref='C2:D19'/><mergeCell/></mergeCells>"))),
+		&sheet_limits, &s));
+	OK(sheet_next(s, &row));
+	assert_int_equal(sheet_merged(s, &last), 0);
+	OK(sheet_next(s, &row));
+	assert_int_equal(row.number, 0);
+	assert_int_equal(sheet_merged(s, &last), 3);
+	assert_int_equal(last, 19);
 }
 
 /* Who keeps a file reads it while a child still reads it, by a descriptor with the same offset. */

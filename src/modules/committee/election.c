@@ -438,7 +438,7 @@ static const struct text says_prepare = { "election.prepare", "登记换届或�
 
 const struct record election_record = {
 	.name = "election", .label = "换届选举", .path = "/elections", .unit = "件", .group = "组织与会员",
-	.see = "committee.see", .edit = "committee.edit",
+	.see = "committee.see", .edit = "committee.edit", .export = "committee.see",
 	.row = &election_entity, .form = &election_form_entity, .filter = &election_filter_entity,
 	.list = list, .one = one, .place = place, .prefill = prefill, .create = create, .update = update,
 	.title = title, .org_path = org_path, .create_word = &says_prepare,

@@ -5,6 +5,9 @@
 
 const struct choice committee_kinds[] = {
 	{ COMMITTEE_UNION, "工会委员会", NULL }, { COMMITTEE_AUDIT, "经费审查委员会", NULL },
+	{ COMMITTEE_WOMEN, "女职工委员会", NULL }, { COMMITTEE_ONE, "组织员", NULL }, { 0, NULL, NULL } };
+const struct choice committee_elected[] = {
+	{ COMMITTEE_UNION, "工会委员会", NULL }, { COMMITTEE_AUDIT, "经费审查委员会", NULL },
 	{ COMMITTEE_WOMEN, "女职工委员会", NULL }, { 0, NULL, NULL } };
 const struct choice committee_posts[] = {
 	{ COMMITTEE_CHAIR, "主席", NULL }, { COMMITTEE_VICE, "副主席", NULL }, { COMMITTEE_SEAT, "委员", NULL },
@@ -109,7 +112,7 @@ const struct entity committee_leave_entity = ENTITY(struct committee_leave_form,
 #define F(m, ...) FIELD(struct committee_new_query, m, __VA_ARGS__)
 static const struct field new_fields[] = {
 	F(org_id, .label = "工会", .refers = &org_entity),
-	F(kind, .label = "委员会", .choices = committee_kinds),
+	F(kind, .label = "委员会", .choices = committee_elected),
 	F(what, .label = "事项", .choices = election_whats),
 };
 #undef F
@@ -122,7 +125,7 @@ const struct entity committee_new_entity = ENTITY(struct committee_new_query, ne
 static const struct field election_fields[] = {
 	F(election_id, .label = "编号", .flags = KEY),
 	F(org_name, .label = "工会", .flags = LIST, .max = 120),
-	F(kind, .label = "委员会", .flags = LIST, .choices = committee_kinds),
+	F(kind, .label = "委员会", .flags = LIST, .choices = committee_elected),
 	F(what, .label = "事项", .flags = LIST, .choices = election_whats),
 	F(number, .label = "届次", .flags = LIST),
 	F(state, .label = "情况", .flags = LIST, .choices = election_states),
@@ -148,7 +151,7 @@ const struct entity election_entity = ENTITY(struct election, election_fields, .
 #define F(m, ...) FIELD(struct election_form, m, __VA_ARGS__)
 static const struct field election_form_fields[] = {
 	F(org_id, .label = "工会", .flags = MUST, .refers = &org_entity),
-	F(kind, .label = "委员会", .flags = MUST, .choices = committee_kinds),
+	F(kind, .label = "委员会", .flags = MUST, .choices = committee_elected),
 	F(what, .label = "事项", .flags = MUST, .choices = election_whats),
 	F(years, .label = "新一届任期", .choices = years, .hint = "基层工会 3 年或 5 年，其他 5 年；补选不用填"),
 	F(seats, .label = "应选名额", .flags = MUST, .min = 1, .max = SEATS_MOST, .unit = "人"),
@@ -164,7 +167,7 @@ const struct entity election_form_entity = ENTITY(struct election_form, election
 
 #define F(m, ...) FIELD(struct election_filter, m, __VA_ARGS__)
 static const struct field election_filter_fields[] = {
-	F(kind, .label = "委员会", .choices = committee_kinds),
+	F(kind, .label = "委员会", .choices = committee_elected),
 	F(state, .label = "情况", .choices = election_states),
 };
 #undef F

@@ -164,6 +164,8 @@ committee_record_page(struct rq *rq)
 	f.path = S("/terms");
 	f.back = arena_fmt(rq->a, "/orgs/%lld/committee", (long long)o.org_id.v);
 	f.submit = says_save.zh;
+	f.draft = arena_fmt(rq->a, "/terms/new?org_id=%lld", (long long)o.org_id.v);
+	TRY(web_draft(rq, &f));
 	union_crumbs(rq, &o);
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
@@ -210,6 +212,7 @@ committee_leave_page(struct rq *rq)
 	f.path = record_path(rq, &committee_term_record, t.term_id, "/leave");
 	f.back = record_path(rq, &committee_term_record, t.term_id, "");
 	f.submit = says_leave.zh;
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
 	return web_done(rq);
@@ -277,6 +280,8 @@ election_new_page(struct rq *rq)
 	f.path = S("/elections");
 	f.back = arena_fmt(rq->a, "/orgs/%lld/committee", (long long)o.org_id.v);
 	f.submit = says_save.zh;
+	f.draft = arena_fmt(rq->a, "/elections/new?org_id=%lld", (long long)o.org_id.v);
+	TRY(web_draft(rq, &f));
 	union_crumbs(rq, &o);
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
@@ -308,6 +313,7 @@ election_edit_page(struct rq *rq)
 	f.note = size_note(rq, &o);
 	f.path = f.back = record_path(rq, &election_record, web_id(rq), "");
 	f.submit = says_save.zh;
+	TRY(web_draft(rq, &f));
 	union_crumbs(rq, &o);
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);

@@ -242,13 +242,14 @@ term_actions(struct rq *rq, const struct committee_term *t, int64_t taken)
 	if (taken)
 		at[n++] = (struct action){ says_leave.zh, "logout",
 			record_path(rq, &committee_term_record, t->term_id, "/leave") };
-	if (taken < t->seats)
+	if (taken < t->seats && t->kind != COMMITTEE_ONE)
 		at[n++] = (struct action){ says_by_elect.zh, "user-plus",
 			arena_fmt(rq->a, "/elections/new?org_id=%lld&kind=%lld&what=2", (long long)t->org_id.v,
 			          (long long)t->kind) };
 	at[n++] = (struct action){ says_elect.zh, "flag", arena_fmt(rq->a,
 		"/elections/new?org_id=%lld&kind=%lld&what=1",
-		(long long)t->org_id.v, (long long)t->kind), .primary = true };
+		(long long)t->org_id.v, (long long)(t->kind == COMMITTEE_ONE ? COMMITTEE_UNION : t->kind)),
+		.primary = true };
 	return (struct actions){ at, n };
 }
 
@@ -439,16 +440,19 @@ committee_union_page(struct rq *rq)
 	struct table_view *tables = NEW_N(rq->a, struct table_view, 2);
 	struct crumb *at = NEW_N(rq->a, struct crumb, 2);
 	struct detail_view d = { .sections = { sections, 3 } };
+	bool one = false;
 
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
 	TRY(db_all(web_db(rq), rq->a, committee_rows, web_scope(rq), &terms, .org_id = o.org_id, .most = TERMS_SHOWN));
 	for (size_t i = 0; i < terms.n; i++) {
 		committee_reckon(rq->world, &terms.at[i]);
+		one = one || (terms.at[i].kind == COMMITTEE_ONE && !terms.at[i].until.ymd);
 		if (terms.at[i].kind == COMMITTEE_UNION && !terms.at[i].until.ymd)
 			d.note = note_of(rq, &terms.at[i]);
 	}
+	/* Of the two that lead a union the one that there is. */
 	for (int64_t kind = COMMITTEE_UNION; kind <= COMMITTEE_WOMEN; kind++)
-		sections[kind - 1] = kind_section(rq, kind, &terms);
+		sections[kind - 1] = kind_section(rq, kind == COMMITTEE_UNION && one ? COMMITTEE_ONE : kind, &terms);
 	if (!d.note.head.n)
 		d.note = size_note(rq, &o);
 	TRY(matters_table(rq, o.org_id, &tables[0]));

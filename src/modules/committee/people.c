@@ -54,7 +54,7 @@ post_of(str word, int64_t kind, int64_t *ret)
 static bool
 post_fits(int64_t post, int64_t kind)
 {
-	return (post == COMMITTEE_SEAT && kind) || post == committee_head_post(kind) ||
+	return (post == COMMITTEE_SEAT && kind && kind != COMMITTEE_ONE) || post == committee_head_post(kind) ||
 	       (post == COMMITTEE_VICE && kind == COMMITTEE_UNION);
 }
 
@@ -107,7 +107,8 @@ read_line(struct arena *a, const struct field *f, int64_t kind, str line, size_t
 		return FAIL_SAY(a, ERR_INVALID, f, &says_name, number(a, (int64_t)no));
 	if (!post_fits(p.post, kind))
 		return FAIL_SAY(a, ERR_INVALID, f, &says_post, number(a, (int64_t)no),
-			str_of(kind == COMMITTEE_UNION ? posts_union.zh : kind ? posts_other.zh : posts_one.zh));
+			str_of(kind == COMMITTEE_UNION ? posts_union.zh : kind && kind != COMMITTEE_ONE ? posts_other.zh
+				: posts_one.zh));
 	*ret = p;
 	return NULL;
 }

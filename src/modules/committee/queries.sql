@@ -176,12 +176,24 @@ order by p.person_id;
 
 -- committee_to_warn (half date, quarter date, today date, most int) -> (term_id id, org_id id, parent_id id, kind int, number int, ends date, warned int, name text)
 -- unscoped: the installation itself reminds
-select t.term_id, t.org_id, o.parent_id, t.kind, t.number, t.ends, t.warned, o.name
-from committee_term t join org o on o.org_id = t.org_id
-where t.until is null and o.state = 1
-	and ((t.ends < :today and t.warned < 3) or (t.ends <= :quarter and t.warned < 2) or (t.ends <= :half and t.warned < 1))
-order by o.parent_id, t.ends, t.term_id
+-- (Also unions without a committee on record, by the end of the term that their own form says.)
+select w.term_id, w.org_id, w.parent_id, w.kind, w.number, w.ends, w.warned, w.name from (
+	select t.term_id, t.org_id, o.parent_id, t.kind, t.number, t.ends, t.warned, o.name
+	from committee_term t join org o on o.org_id = t.org_id
+	where t.until is null and o.state = 1
+	union all
+	select cast(null as bigint), o.org_id, o.parent_id, 1, 0, o.term_ends, coalesce(d.warned, 0), o.name
+	from org o left join committee_told d on d.org_id = o.org_id and d.ends = o.term_ends
+	where o.state = 1 and o.term_ends is not null and not exists (select 1 from committee_term t
+		where t.org_id = o.org_id and t.kind in (1, 4) and t.until is null)) w
+where (w.ends < :today and w.warned < 3) or (w.ends <= :quarter and w.warned < 2) or (w.ends <= :half and w.warned < 1)
+order by w.parent_id, w.ends, w.org_id, w.kind
 limit :most;
+
+-- committee_told_put (org_id id, ends date, warned int)
+-- unscoped: the installation itself reminds
+insert into committee_told (org_id, ends, warned) values (:org_id, :ends, :warned)
+on conflict (org_id) do update set ends = excluded.ends, warned = excluded.warned;
 
 -- committee_warned (term_id id, warned int)
 -- unscoped: the installation itself reminds

@@ -9,6 +9,8 @@ static const struct text
 	says_upper    = { "committee.upper", "这件事由上一级工会办理，本级不能为自己办。" },
 	says_there    = { "committee.there", "现任{1}已经登记，请用换届或补选办理变动。" },
 	says_number   = { "committee.number", "第 {1} 届已经登记过了。" },
+	says_one      = { "committee.one", "{1}（组织员）" },
+	says_ends     = { "committee.ends", "本届委员会 {1} 就任，届满日期要在这之后。" },
 	says_began    = { "committee.began", "选举产生的日期还没有到。" },
 	says_head     = { "committee.head", "名单里要有一位{1}，也只能有一位。" },
 	says_seats    = { "committee.seats", "名单有 {1} 人，多于委员名额 {2} 人。" },
@@ -56,7 +58,7 @@ say(struct arena *a, const struct text *t, str one, str two)
 str
 committee_title(struct arena *a, int64_t kind, int64_t no)
 {
-	return say(a, &says_title, count(a, no), label(committee_kinds, kind));
+	return kind == COMMITTEE_ONE ? label(committee_kinds, kind) : say(a, &says_title, count(a, no), label(committee_kinds, kind));
 }
 
 void
@@ -102,6 +104,10 @@ committee_tell(struct act *x, id org, const char *permit, str title, str body, s
 failed
 committee_tell_union(struct act *x, const struct committee_term_now_row *t)
 {
+	/* He leads the union without being its chair. */
+	if (t->kind == COMMITTEE_ONE)
+		return org_set_committee(x, t->org_id, t->head.n ? say(x->a, &says_one, t->head, (str){ 0 }) : t->head,
+			t->ends);
 	return t->kind == COMMITTEE_UNION ? org_set_committee(x, t->org_id, t->head, t->ends) : NULL;
 }
 
@@ -125,10 +131,10 @@ committee_seat_people(struct act *x, const struct committee_term_now_row *t, con
 
 /* Whoever was in office goes on the day the new ones were elected. */
 static failed
-end_former(struct act *x, const struct committee_office *o)
+end_former(struct act *x, const struct committee_office *o, int64_t kind)
 {
 	struct committee_term_now_row former;
-	failed f = db_one(x->db, x->a, committee_term_now, &former, .org_id = o->org_id, .kind = o->kind);
+	failed f = db_one(x->db, x->a, committee_term_now, &former, .org_id = o->org_id, .kind = kind);
 
 	if (f)
 		return f->code == ERR_MISSING ? NULL : f;
@@ -159,7 +165,9 @@ committee_install(struct act *x, const struct committee_office *o, id *ret_term)
 	TRY(db_one(x->db, x->a, committee_last_number, &last, .org_id = o->org_id, .kind = o->kind));
 	if (!t.number)
 		t.number = last.number + 1;
-	TRY(end_former(x, o));
+	TRY(end_former(x, o, o->kind));
+	if (o->kind == COMMITTEE_UNION)
+		TRY(end_former(x, o, COMMITTEE_ONE));
 	TRY(db_run(x->db, x->a, committee_term_add, x->who->scope, &changed, .term_id = t.term_id,
 		.org_id = o->org_id, .kind = o->kind, .number = t.number, .began = o->began, .years = o->years,
 		.ends = t.ends, .seats = o->seats, .head = t.head, .document_no = o->document_no, .made = x->now));
@@ -208,8 +216,11 @@ create(struct act *x, const void *v, id *ret)
 	TRY(org_open_for_writing(x, form->org_id, &(struct org_public){ 0 }));
 	TRY(committee_prove_upper(x, form->org_id));
 	f = db_one(x->db, x->a, committee_term_now, &now, .org_id = form->org_id, .kind = form->kind);
+	/* An organiser stands in for a committee that there is not. */
+	if (f && f->code == ERR_MISSING && form->kind == COMMITTEE_ONE)
+		f = db_one(x->db, x->a, committee_term_now, &now, .org_id = form->org_id, .kind = COMMITTEE_UNION);
 	if (!f)
-		return FAIL_SAY(x->a, ERR_INVALID, term_field("kind"), &says_there, label(committee_kinds, form->kind));
+		return FAIL_SAY(x->a, ERR_INVALID, term_field("kind"), &says_there, label(committee_kinds, now.kind));
 	if (f->code != ERR_MISSING)
 		return f;
 	TRY(db_one(x->db, x->a, committee_last_number, &last, .org_id = form->org_id, .kind = form->kind));
@@ -357,7 +368,7 @@ static const struct text says_enter = { "committee.enter", "补录现任届次" 
 
 const struct record committee_term_record = {
 	.name = "committee_term", .label = "届次", .path = "/terms", .unit = "届", .group = "组织与会员",
-	.see = "committee.see", .edit = "committee.approve",
+	.see = "committee.see", .edit = "committee.approve", .export = "committee.see",
 	.row = &committee_term_entity, .form = &committee_term_form_entity, .filter = &committee_filter_entity,
 	.list = list, .one = one, .place = place, .create = create, .title = title, .org_path = org_path,
 	.create_word = &says_enter,
@@ -380,6 +391,22 @@ committee_org_moved(struct act *x, id org)
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(flow_rescope(x, &election_flow, rows.at[i].election_id, org, path));
 	return NULL;
+}
+
+/* Entered by hand, the end of a term lies behind its beginning. */
+failed
+committee_org_term(struct act *x, id org)
+{
+	struct committee_term_now_row now;
+	struct org o;
+	failed f = db_one(x->db, x->a, committee_term_now, &now, .org_id = org, .kind = COMMITTEE_UNION);
+
+	if (f)
+		return f->code == ERR_MISSING ? NULL : f;
+	TRY(org_get(x->db, x->a, x->who->scope, org, &o));
+	return !o.term_ends.ymd || o.term_ends.ymd > now.began.ymd ? NULL
+		: FAIL_SAY(x->a, ERR_INVALID, entity_field(&org_form_entity, S("term_ends")), &says_ends,
+			date_text(x->a, now.began));
 }
 
 failed

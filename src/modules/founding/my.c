@@ -120,6 +120,7 @@ show_form(struct rq *rq, const struct founding_form *row, const struct text *hea
 	f.back = back;
 	f.submit = submit->zh;
 	f.line = say(rq, &says_answer, html_count(rq->a, rules_n(rq->world->rules, S("founding.review"))), (str){ 0 });
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, f.head.h1));
 	pocket_form(&rq->out, &rq->view, &f);
 	return web_done(rq);
@@ -206,6 +207,7 @@ founding_result_page(struct rq *rq)
 	f.back = own_path(rq, was.founding_id, "");
 	f.submit = says_result_do.zh;
 	f.path = own_path(rq, was.founding_id, "/result");
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, f.head.h1));
 	pocket_form(&rq->out, &rq->view, &f);
 	return web_done(rq);

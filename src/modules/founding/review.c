@@ -155,14 +155,16 @@ founding_approve(struct act *x, id founding, str document_no)
 	struct committee_people elected;
 	struct org_form form;
 	id org, term;
+	bool one;
 
 	TRY(load_foreign(x, founding, &f));
 	TRY(prove_elected(x, &f, &elected));
+	one = f.form == FOUND_ORGANISER;
 	form = union_of(x, &f);
 	TRY(org_create(x, &form, &org));
-	if (f.form != FOUND_ORGANISER)
-		TRY(committee_install(x, &(struct committee_office){ org, COMMITTEE_UNION, 1, f.held, f.years, f.seats,
-			document_no, elected }, &term));
+	TRY(committee_install(x, &(struct committee_office){ org, one ? COMMITTEE_ONE : COMMITTEE_UNION, 1, f.held,
+		one && !f.years ? rules_n(x->world->rules, S("term.basic_min")) : f.years, one ? 1 : f.seats,
+		document_no, elected }, &term));
 	TRY(db_run(x->db, x->a, founding_made, NULL, .founding_id = founding, .document_no = document_no,
 		.made_org_id = org));
 	TRY(act_event(x, "org.founded", org));

@@ -32,21 +32,21 @@ static const struct text
 /* What each figure is: its definition is a sentence one can hold a count against. */
 enum figure { BY_JOINED, BY_GROUP, BY_MEMBERS, BY_UNIONS };
 static const struct definition {
-	const char *name, *head, *unit, *key, *what, *from, *update, *permit, *path;
+	const char *name, *head, *unit, *key, *what, *from, *update, *permit;
 	enum figure_shape shape;
 } definitions[] = {
 	[BY_JOINED] = { "joined", "近 12 个月入会人数", "人", "月份",
 	  "入会日期在这个月的会员，按当时入会的工会算；以后转走、退会的仍然算在里面，明细里只列现在仍在您范围内的人。", "会员登记",
-	  "本月的数随登记更新；以前各月每天早上 3 点统计一次", "member.see", "/members", FIGURE_COLUMNS },
+	  "本月的数随登记更新；以前各月每天早上 3 点统计一次", "member.see", FIGURE_COLUMNS },
 	[BY_GROUP] = { "groups", "会员的群体", "人", "群体",
 	  "会籍在册、转出中或保留的会员，按群体标签分：一人有几个群体，每个群体里都算；退会、除名、去世的不算。", "会员登记",
-	  "每天早上 3 点统计一次", "member.see", "/members", FIGURE_BARS },
+	  "每天早上 3 点统计一次", "member.see", FIGURE_BARS },
 	[BY_MEMBERS] = { "members", "各下级工会的会员", "人", "工会",
 	  "会籍在册、转出中或保留的会员，一人一籍，连同各工会的下级一起算；退会、除名、去世的不算。按行政区划排列，不做排名。",
-	  "会员登记", "随登记和会籍变动更新", "member.see", "/members", FIGURE_BARS },
+	  "会员登记", "随登记和会籍变动更新", "member.see", FIGURE_BARS },
 	[BY_UNIONS] = { "unions", "各下级的基层工会", "家", "工会",
 	  "没有撤销的基层工会，连同下级一起算；镇街、园区、行业一级不算基层。按行政区划排列，不做排名。",
-	  "工会组织登记", "随组织的建立和撤销更新", "org.see", "/orgs", FIGURE_BARS },
+	  "工会组织登记", "随组织的建立和撤销更新", "org.see", FIGURE_BARS },
 };
 
 static str
@@ -57,7 +57,7 @@ say(struct rq *rq, const struct text *t, str one, str two)
 	return err_sentence(rq->a, &e);
 }
 
-/* --- rows ------------------------------------------------------------------------------- */
+/* --- rows: each leads to a list with as many ------------------------------------------ */
 
 static void
 month_rows(struct rq *rq, const struct figures *f, struct figure_rows *ret)
@@ -79,6 +79,22 @@ month_rows(struct rq *rq, const struct figures *f, struct figure_rows *ret)
 	*ret = (struct figure_rows){ at, FIGURE_MONTHS };
 }
 
+/* Those whom groups and members count: `asked` narrows them down. */
+static str
+in_force_path(struct rq *rq, const char *asked, int64_t v)
+{
+	str all = arena_fmt(rq->a, "/members?status=%d", FILTER_IN_FORCE);
+
+	return asked ? arena_fmt(rq->a, FMT "&%s=%lld", ARG(all), asked, (long long)v) : all;
+}
+
+/* The grass-roots unions of a union and all below it. */
+static str
+unions_path(struct rq *rq, id org)
+{
+	return arena_fmt(rq->a, "/orgs?within=%lld&kind=%d&state=%d", (long long)org.v, ORG_BASE, ORG_ACTIVE);
+}
+
 /* In the order of the standard, those of none last; a group without members is left out. */
 static void
 group_rows(struct rq *rq, const struct figures *f, struct figure_rows *ret)
@@ -89,9 +105,10 @@ group_rows(struct rq *rq, const struct figures *f, struct figure_rows *ret)
 	for (const struct choice *c = member_groups; c->label; c++)
 		if (c->v > 0 && c->v < FIGURE_GROUPS && f->groups[c->v])
 			at[n++] = (struct figure_row){ .label = str_of(c->label), .n = f->groups[c->v],
-				.path = arena_fmt(rq->a, "/members?group=%lld", (long long)c->v) };
+				.path = in_force_path(rq, "group", c->v) };
 	if (n && f->groups[0])
-		at[n++] = (struct figure_row){ .label = str_of(says_none.zh), .n = f->groups[0] };
+		at[n++] = (struct figure_row){ .label = str_of(says_none.zh), .n = f->groups[0],
+			.path = in_force_path(rq, "group", FILTER_NO_GROUP) };
 	*ret = (struct figure_rows){ at, n };
 }
 
@@ -101,15 +118,16 @@ below_row(struct rq *rq, const struct home_below_row *b, bool unions)
 {
 	return (struct figure_row){ .label = b->short_name.n ? b->short_name : b->name,
 		.n = unions ? b->unions : b->members,
-		.path = arena_fmt(rq->a, unions ? "/orgs/%lld" : "/members?org_id=%lld", (long long)b->org_id.v) };
+		.path = unions ? unions_path(rq, b->org_id) : in_force_path(rq, "org_id", b->org_id.v) };
 }
 
-/* `brief`: under a federation the towns one by one, and all that stands beside them as one row. */
+/* `brief`: under a federation the towns one by one; all beside them as one row, which leads to where each has its own. */
 static failed
 below_rows(struct rq *rq, bool unions, bool brief, struct figure_rows *ret)
 {
 	struct home_below_rows below;
-	struct figure_row *at, rest = { .label = str_of(says_beside.zh) };
+	struct figure_row *at, rest = { .label = str_of(says_beside.zh), .path = arena_fmt(rq->a, "/figures/%s",
+		definitions[unions ? BY_UNIONS : BY_MEMBERS].name) };
 	size_t n = 0;
 
 	TRY(db_all(web_db(rq), rq->a, home_below, web_scope(rq), &below, .parent_id = web_org(rq)));
@@ -173,6 +191,21 @@ figure_cards(struct rq *rq, struct figure_card *ret_joined, struct figure_cards 
 
 /* --- one figure, and where it comes from ------------------------------------------------------ */
 
+/* Whom or what the whole figure counts. */
+static str
+whole_path(struct rq *rq, enum figure which, const struct figure_rows *rows)
+{
+	switch (which) {
+	case BY_UNIONS:
+		return unions_path(rq, web_org(rq));
+	case BY_JOINED:
+		return arena_fmt(rq->a, "/members?since=" FMT "-01", ARG(rows->at[0].label));
+	case BY_GROUP: case BY_MEMBERS:
+		break;
+	}
+	return in_force_path(rq, NULL, 0);
+}
+
 static void
 fill_facts(struct rq *rq, const struct definition *d, const struct figures *f, bool live, struct figure_page *p)
 {
@@ -187,7 +220,8 @@ fill_facts(struct rq *rq, const struct definition *d, const struct figures *f, b
 	at[3] = (struct fact){ .label = str_of(says_from.zh), .value.text = str_of(d->from) };
 	at[4] = (struct fact){ .label = str_of(says_update.zh), .value.text = str_of(d->update) };
 	at[5] = (struct fact){ .label = str_of(says_rows.zh),
-		.value = { .text = str_of(says_open.zh), .href = str_of(d->path) } };
+		.value = { .text = str_of(says_open.zh),
+			.href = whole_path(rq, (enum figure)(d - definitions), &p->card.rows) } };
 	at[6] = (struct fact){ .label = str_of(says_sums.zh),
 		.value = { .text = say(rq, &says_once, html_count(rq->a, f->of_eight), html_count(rq->a, f->of_new)),
 			.href = S("/tags") } };

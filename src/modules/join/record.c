@@ -91,7 +91,7 @@ static const struct text says_empty = { "application.empty",
 
 const struct record join_record = {
 	.name = "application", .label = "入会申请", .path = "/applications", .unit = "件", .group = "组织与会员",
-	.see = "join.see", .row = &application_entity, .filter = &join_filter_entity,
+	.see = "join.see", .export = "member.export", .row = &application_entity, .filter = &join_filter_entity,
 	.list = join_record_list, .place = place_of, .one = join_record_one, .title = title_of,
 	.org_path = org_path_of_row, .no_pages = true, .flow = &join_flow, .empty = &says_empty,
 };

@@ -58,6 +58,12 @@ static const struct field reason_fields[] = {
 const struct entity bin_reason_entity =
 	ENTITY(struct bin_reason, reason_fields, .name = "bin_reason", .label = "误录删除");
 
+#define F(m, ...) FIELD(struct bin_back, m, __VA_ARGS__)
+static const struct field back_fields[] = {
+	F(reason, .label = "为什么恢复", .flags = MUST | LONG, .min = 2, .max = 200) };
+#undef F
+const struct entity bin_back_entity = ENTITY(struct bin_back, back_fields, .name = "bin_back", .label = "从回收站恢复");
+
 static str
 say(struct arena *a, const struct text *t, str one)
 {
@@ -143,7 +149,7 @@ check_free(struct act *x, const struct bin_inside_row *b)
 }
 
 failed
-member_restore(struct act *x, id member)
+member_restore(struct act *x, id member, str reason)
 {
 	struct bin_inside_row b;
 	struct org_public org;
@@ -165,11 +171,11 @@ member_restore(struct act *x, id member)
 	TRY(tags_write(x, &(struct tagged){ member, m.person_id, m.org_path, m.name_key, b.tags,
 		member_in_being(b.status) }));
 	TRY(member_note(x, &(struct whose){ member, b.person_id, b.org_path }, CHANGE_UNBINNED, act_today(x),
-		(str){ 0 }));
+		str_trim(reason)));
 	if (member_in_being(b.status))
 		TRY(org_count_members(x, b.org_path, 1));
 	TRY(member_count_retained(x, b.org_id, b.org_path, b.status, 1));
-	TRY(member_audit(x, "member.restore", &m, (str){ 0 }, (str){ 0 }));
+	TRY(member_audit(x, "member.restore", &m, (str){ 0 }, str_trim(reason)));
 	return act_event(x, "member.unbinned", member);
 }
 

@@ -15,9 +15,11 @@ static const struct text
 	says_none     = { "bin.none", "回收站是空的" },
 	says_none_text = { "bin.none_text", "录错的会员，可以在他的页面里按“误录删除”；删除的会在这里保留 30 天。" },
 	says_restore  = { "bin.restore", "恢复" },
+	says_back     = { "bin.back", "恢复到名册：{1}" },
+	says_why_back = { "bin.why_back", "为什么恢复" },
 	says_restored = { "bin.restored", "已恢复到名册。" },
-	says_keeps    = { "bin.keeps", "保留到 {1}，期满清除全部资料，只留操作记录" },
-	says_conflict = { "bin.conflict", "没有恢复" };
+	says_keeps    = { "bin.keeps", "保留到 {1}，期满清除全部资料，只留操作记录" };
+
 
 static str
 say(struct rq *rq, const struct text *t, str one)
@@ -101,12 +103,9 @@ bin_page(struct rq *rq)
 	rq->record = &bin_record;
 	TRY(record_detail_view(rq, &bin_record, web_id(rq), &b, &d));
 	d.head.line = say(rq, &says_keeps, date_text(rq->a, b.until));
-	if (rq->fault)
-		d.note = (struct note){ .tone = "bad", .head = str_of(says_conflict.zh),
-			.text = err_sentence(rq->a, rq->fault) };
 	if (web_may(rq, "member.restore")) {
 		*restore = (struct action){ says_restore.zh, "arrow-back-up",
-			record_path(rq, &bin_record, b.member_id, "/restore"), .primary = true, .post = true };
+			record_path(rq, &bin_record, b.member_id, "/restore"), .primary = true };
 		d.head.actions = (struct actions){ restore, 1 };
 	}
 	TRY(web_page(rq, d.head.h1));
@@ -114,17 +113,43 @@ bin_page(struct rq *rq)
 	return web_done(rq);
 }
 
+failed
+bin_restore_page(struct rq *rq)
+{
+	struct confirm_view c = { .submit = says_restore.zh, .reason_label = str_of(says_why_back.zh),
+		.reason = web_typed(rq, "reason"), .once = web_once(rq) };
+	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
+	struct binned b;
+
+	TRY(bin_record.one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &b));
+	c.head = (struct page_head){ .h1 = say(rq, &says_back, b.name), .line = b.org_name };
+	c.path = record_path(rq, &bin_record, b.member_id, "/restore");
+	c.back = record_path(rq, &bin_record, b.member_id, "");
+	if (rq->fault)
+		c.fault = err_sentence(rq->a, rq->fault);
+	crumbs[0] = (struct crumb){ str_of(bin_record.label), str_of(bin_record.path) };
+	crumbs[1] = (struct crumb){ b.name, c.back };
+	rq->view.crumbs = (struct crumbs){ crumbs, 2 };
+	TRY(web_page(rq, c.head.h1));
+	record_confirm(&rq->out, &rq->view, &c);
+	return web_done(rq);
+}
+
+struct restoring { id member; str reason; };
+
 static failed
 restore_rule(struct act *x, void *v)
 {
-	return member_restore(x, *(const id *)v);
+	const struct restoring *r = v;
+
+	return member_restore(x, r->member, r->reason);
 }
 
 failed
 bin_restore_do(struct rq *rq)
 {
-	id member = web_id(rq);
+	struct restoring r = { web_id(rq), ((const struct bin_back *)rq->form)->reason };
 
 	web_flash(rq, str_of(says_restored.zh));
-	return web_write(rq, restore_rule, &member, record_path(rq, &member_record, member, "").s, NULL);
+	return web_write(rq, restore_rule, &r, record_path(rq, &member_record, r.member, "").s, NULL);
 }

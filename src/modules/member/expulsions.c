@@ -62,7 +62,7 @@ static str org_path(const void *row) { return ((const struct expulsion *)row)->o
 
 const struct record expulsion_record = {
 	.name = "expulsion", .label = "开除会籍备案", .path = "/expulsions", .unit = "件", .group = "组织与会员",
-	.see = "member.see", .row = &expulsion_entity, .filter = &expulsion_filter_entity,
+	.see = "member.see", .export = "member.export", .row = &expulsion_entity, .filter = &expulsion_filter_entity,
 	.list = list, .place = place, .one = one, .title = title, .org_path = org_path, .no_list = true,
 };
 

@@ -15,6 +15,7 @@ const struct choice member_groups[] = {
 	{ GROUP_GUARD, "保安员" }, { GROUP_OTHER_PLATFORM, "其他平台劳动者" }, { 0 } };
 
 static const struct choice filter_statuses[] = {
+	{ FILTER_IN_FORCE, "有会籍（在册、转出、保留）" },
 	{ MEMBER_ACTIVE, "在册" }, { MEMBER_LEAVING, "转出中" }, { MEMBER_RETAINED, "保留会籍" },
 	{ MEMBER_EXITED, "已退会" }, { MEMBER_EXPELLED, "已开除" }, { MEMBER_DECEASED, "已去世" },
 	{ FILTER_LACKING, "待补信息" }, { 0 } };
@@ -213,7 +214,7 @@ member_form_field(const char *name)
 static const struct field filter_fields[] = {
 	F(word,   .label = "姓名、手机或证件号码", .max = 60, .flags = FIND),
 	F(org_id, .label = "所属工会", .refers = &org_entity),
-	F(group,  .label = "群体", .max = FILTER_EIGHT),
+	F(group,  .label = "群体", .max = FILTER_NO_GROUP),
 	F(status, .label = "会籍", .choices = filter_statuses),
 	F(since,  .label = "入会不早于"),
 	F(until,  .label = "入会不晚于", .flags = HIDE),

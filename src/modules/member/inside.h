@@ -16,14 +16,11 @@ MAY_FAIL member_first_org(struct db *, struct arena *, struct scope, struct memb
 struct member_filter {
 	str         word;               /* a name, its initials, a mobile, a document number */
 	id          org_id;             /* this union and all below it */
-	int64_t     group;              /* a tag, or FILTER_NEW_KINDS, FILTER_EIGHT */
-	int64_t     status;             /* of member_statuses, or FILTER_LACKING */
+	int64_t     group;              /* a tag, or FILTER_NEW_KINDS, FILTER_EIGHT, FILTER_NO_GROUP */
+	int64_t     status;             /* of member_statuses, or FILTER_LACKING, FILTER_IN_FORCE */
 	struct date since, until;       /* joined on this day or later; on this day or earlier */
 };
 extern const struct entity member_filter_entity;
-#define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
-#define FILTER_EIGHT     101                    /* 八大群体 */
-#define FILTER_LACKING   100                    /* without document or mobile */
 
 extern const struct entity member_move_entity;
 struct member_undo { str reason; };
@@ -144,7 +141,8 @@ MAY_FAIL tags_drop(struct act *, id member, id person);
 
 struct bin_filter { str word; };
 struct bin_reason { str reason; };
-extern const struct entity bin_reason_entity, bin_filter_entity;
+struct bin_back { str reason; };
+extern const struct entity bin_reason_entity, bin_back_entity, bin_filter_entity;
 struct job_run;
 failed   member_purge_job(struct job_run *);
 MAY_FAIL bin_org_moved(struct act *, id org, str path);
@@ -249,6 +247,7 @@ failed member_remove_page(struct rq *);
 failed member_remove_do(struct rq *);
 failed bin_list_page(struct rq *);
 failed bin_page(struct rq *);
+failed bin_restore_page(struct rq *);
 failed bin_restore_do(struct rq *);
 
 #endif

@@ -11,7 +11,7 @@
 static const struct text
 	says_guardian = { "item.guardian", GUARDIAN "（用途：{1}）" },
 	says_consent = { "item.consent", "孩子未满 14 周岁，要有监护人的单独同意才能登记。" },
-	says_born    = { "item.born", "登记子女要填出生日期：未满 14 周岁的，要先有监护人的同意。" },
+	says_born    = { "item.born", "登记子女、其他亲属要填出生日期：未满 14 周岁的，要先有监护人的同意。" },
 	says_future  = { "item.future", "这一天还没有到。" },
 	says_full    = { "item.full", "一个人最多登记 {1} 条。" },
 	says_changed = { "item.changed", "刚才有人改过这一条，请看过以后再改。" },
@@ -22,7 +22,7 @@ static const struct text
 const struct choice honour_levels[] = {
 	{ 1, "国家级" }, { 2, "省级" }, { 3, "市级" }, { 4, "县（市、区）级" }, { 5, "单位" }, { 0 } };
 const struct choice relations[] = {
-	{ 1, "配偶" }, { RELATION_CHILD, "子女" }, { 3, "父母" }, { 4, "配偶的父母" }, { 9, "其他亲属" }, { 0 } };
+	{ 1, "配偶" }, { RELATION_CHILD, "子女" }, { 3, "父母" }, { 4, "配偶的父母" }, { RELATION_OTHER, "其他亲属" }, { 0 } };
 const struct choice purposes[] = {
 	{ 1, "困难帮扶" }, { 2, "金秋助学" }, { 3, "亲子和托管活动" }, { 4, "紧急联系" }, { 0 } };
 
@@ -200,7 +200,8 @@ prove(struct act *x, const struct part *p, const struct item *was, const struct 
 		return FAIL_SAY(x->a, ERR_INVALID, field_named(p, "name"), &says_name);
 	if (birth.ymd > act_today(x).ymd)
 		return FAIL_SAY(x->a, ERR_INVALID, field_named(p, "birth"), &says_future);
-	if (now->relation == RELATION_CHILD && !birth.ymd)
+	/* Whoever may be a child: a grandchild is one of the others. */
+	if ((now->relation == RELATION_CHILD || now->relation == RELATION_OTHER) && !birth.ymd)
 		return FAIL_SAY(x->a, ERR_INVALID, field_named(p, "birth"), &says_born);
 	return NULL;
 }

@@ -1,13 +1,12 @@
 /*
- * list.c - what member_record offers: lists in the order (org_path, name_key, member_id), the
- * export, one row, the form's values, and the row an import's line is about.
+ * list.c - what member_record offers of many: lists in the order (org_path, name_key, member_id), and the export.
  *
- * Six statements answer every list.  member_walk goes along the list's own index and passes over
+ * Seven statements answer every list.  member_walk goes along the list's own index and passes over
  * what was not asked for: right where many rows fit, or the scope is small.  member_tagged goes along
- * the rows of one tag instead, so that a rare one costs nothing.  member_found looks the rows up by
- * name, initials, number or day of joining and sorts them: right where few do.  Which it is, is
- * counted first, and no further than to FOUND_MOST.  Of two characters of a name, which is what most
- * people type, member_paired goes along an index of their own.  Of another name alone, member_called sorts the hits by
+ * the rows of one tag instead, so that a rare one costs nothing; member_ungrouped passes over whoever has
+ * a group.  member_found looks the rows up by name, initials, number or day of joining and sorts them: right
+ * where few do.  Which it is, is counted first, and no further than to FOUND_MOST.  Of two characters of a
+ * name, which is what most people type, member_paired goes along an index of their own.  Of another name alone, member_called sorts the hits by
  * the index of names; member_named finds a common one union by union, where those of one surname stand
  * together.
  */
@@ -21,11 +20,21 @@
 /* U+10FFFF: behind everything that begins with the word. */
 #define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
 
-static const struct text
-	says_new_kinds = { "members.new_kinds", "新就业形态劳动者" },
-	says_eight     = { "members.eight", "八大群体" };
-
 static const struct date first_day = { 19000101 }, last_day = { 21991231 };
+
+/* The highest status of those who are asked for; zero: no such wish.  Those in force are the lowest three. */
+static int64_t
+upto_of(int64_t status)
+{
+	return status == MEMBER_ACTIVE ? MEMBER_ACTIVE : status == FILTER_IN_FORCE ? MEMBER_RETAINED : 0;
+}
+
+/* Everybody, or up to a status: what the indexes of names are walked for. */
+static bool
+is_upto(int64_t status)
+{
+	return !status || upto_of(status);
+}
 
 /* A list as it was asked for. */
 struct asked {
@@ -125,7 +134,7 @@ few_names(struct db *d, struct arena *a, struct asked *q, bool *ret)
 	TRY(db_one(d, a, member_many_initials, &initials, .first = q->first, .last = q->last,
 		   .most = FOUND_MOST));
 	/* Initials stand in no order of the list: only a name that no initials are like is found so. */
-	q->named = !initials.n && !q->filter->group && q->filter->status <= MEMBER_ACTIVE &&
+	q->named = !initials.n && !q->filter->group && is_upto(q->filter->status) &&
 		   pinyin_key_leads(q->low);
 	*ret = names.n + initials.n < (q->named ? NAMED_FEW : FOUND_MOST);
 	if (q->named) {
@@ -143,7 +152,7 @@ is_pair(const struct asked *q)
 	str rest = q->low;
 
 	return utf8_han(utf8_next(&rest)) && utf8_han(utf8_next(&rest)) && !rest.n && !f->group &&
-	       f->status <= MEMBER_ACTIVE && !f->until.ymd;
+	       is_upto(f->status) && !f->until.ymd;
 }
 
 static failed
@@ -242,10 +251,8 @@ walk_args(const struct asked *q)
 							   ? GROUP_FOOD
 							   : GROUP_GUARD,
 					  .bits = asked_bits(f),
-					  .active = f->status == MEMBER_ACTIVE,
-					  .other = lacking || f->status == MEMBER_ACTIVE
-							   ? 0
-							   : f->status,
+					  .upto = upto_of(f->status),
+					  .other = lacking || upto_of(f->status) ? 0 : f->status,
 					  .lacking = lacking,
 					  .since = f->until.ymd ? since_of(f) : f->since,
 					  .until = until_of(f),
@@ -266,7 +273,7 @@ named_args(const struct asked *q)
 					   .high = w.high,
 					   .key_low = q->key_low,
 					   .key_high = q->key_high,
-					   .active = w.active,
+					   .upto = w.upto,
 					   .since = w.since,
 					   .most = w.most };
 }
@@ -280,7 +287,7 @@ paired_args(const struct asked *q)
 					    .after_key = w.after_key,
 					    .after_id = w.after_id,
 					    .pair = q->low,
-					    .active = w.active,
+					    .upto = w.upto,
 					    .since = w.since,
 					    .brief = w.brief,
 					    .most = w.most };
@@ -303,10 +310,11 @@ found_args(const struct asked *q)
 					   .last = q->last,
 					   .recent = q->recent,
 					   .bits = asked_bits(f),
-					   .below = f->group ? 0 : -1,
-					   .status_low = lacking ? 0 : f->status,
-					   .status_high =
-						   lacking || !f->status ? INT32_MAX : f->status,
+					   .below = f->group && f->group != FILTER_NO_GROUP ? 0 : -1,
+					   .group_most = f->group == FILTER_NO_GROUP ? GROUP_NONE : INT32_MAX,
+					   .status_low = lacking || upto_of(f->status) ? 0 : f->status,
+					   .status_high = upto_of(f->status) ? upto_of(f->status)
+						   : lacking || !f->status ? INT32_MAX : f->status,
 					   .lacking = lacking,
 					   .since = since_of(f),
 					   .until = until_of(f),
@@ -345,12 +353,30 @@ tagged_args(const struct member_walk_args *w, int64_t tag)
 					    .high = w->high,
 					    .first = w->first,
 					    .last = w->last,
-					    .active = w->active,
+					    .upto = w->upto,
 					    .other = w->other,
 					    .lacking = w->lacking,
 					    .since = w->since,
 					    .until = w->until,
 					    .most = w->most };
+}
+
+static struct member_ungrouped_args
+ungrouped_args(const struct member_walk_args *w)
+{
+	return (struct member_ungrouped_args){ .after_path = w->after_path,
+					       .after_key = w->after_key,
+					       .after_id = w->after_id,
+					       .low = w->low,
+					       .high = w->high,
+					       .first = w->first,
+					       .last = w->last,
+					       .upto = w->upto,
+					       .other = w->other,
+					       .lacking = w->lacking,
+					       .since = w->since,
+					       .until = w->until,
+					       .most = w->most };
 }
 
 /* The statement that answers, with its arguments. */
@@ -378,6 +404,14 @@ answer(struct arena *a, const struct asked *q, const void **ret_args)
 		*tagged = tagged_args(&walk, q->filter->group);
 		*ret_args = tagged;
 		return &member_tagged;
+	}
+	if (q->walk && q->filter->group == FILTER_NO_GROUP) {
+		struct member_ungrouped_args *ungrouped = NEW(a, struct member_ungrouped_args);
+		struct member_walk_args walk = walk_args(q);
+
+		*ungrouped = ungrouped_args(&walk);
+		*ret_args = ungrouped;
+		return &member_ungrouped;
 	}
 	if (q->walk) {
 		struct member_walk_args *walk = NEW(a, struct member_walk_args);
@@ -458,140 +492,4 @@ member_each(struct db *d, struct arena *a, const struct world *w, struct scope s
 	TRY(tags_read(d, a, &to.tags));
 	s = answer(a, &q, &args);
 	return q.nothing ? NULL : db_each_(d, a, s, &q.scope, args, pass_on, &to);
-}
-
-/* --- one, and what is about one ---------------------------------------------------------- */
-
-failed
-member_one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member,
-	   void *row)
-{
-	struct dues_rule rule = dues_rule_of(w->rules);
-
-	TRY(db_one(d, a, member_by_id, scope, (struct member *)row, .member_id = member));
-	TRY(tags_fill(d, a, row));
-	return member_reckon(&rule, a, row);
-}
-
-/* Kept by the write at the union that the scope begins with; nothing is counted here. */
-failed
-member_count(struct db *d, struct arena *a, struct scope scope, int64_t *ret)
-{
-	struct member_org_first_row first;
-
-	TRY(member_first_org(d, a, scope, &first));
-	*ret = first.members;
-	return NULL;
-}
-
-/* What a new form begins with: joined today, and the union of whoever acts for one alone. */
-static failed
-prefill_new(struct db *d, struct arena *a, const struct world *w, struct scope scope,
-	    struct member_form *form)
-{
-	struct member_org_first_row first;
-
-	TRY(member_first_org(d, a, scope, &first));
-	*form = (struct member_form){ .document_type = DOCUMENT_RESIDENT, .joined = world_today(w), .employment = 1,
-		.org_name = first.kind == ORG_BASE ? first.name : (str){ 0 } };
-	return NULL;
-}
-
-/* The union is left out: it is not changed by a form. */
-struct member_form
-member_prefilled(const struct member *m)
-{
-	struct member_form form = member_form_of(m);
-
-	form.org_id = (id){ 0 };
-	form.org_name = (str){ 0 };
-	return form;
-}
-
-failed
-member_prefill(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member,
-	       void *form, int64_t *rev)
-{
-	struct member_form *to = form;
-	struct member m;
-
-	if (!member.v)
-		return prefill_new(d, a, w, scope, to);
-	TRY(db_one(d, a, member_by_id, scope, &m, .member_id = member));
-	TRY(tags_fill(d, a, &m));
-	*to = member_prefilled(&m);
-	*rev = m.rev;
-	return NULL;
-}
-
-static const struct text says_other_name = { "member.other_name",
-	"这个证件登记的姓名是“{1}”，和这里写的不一样。请核对；确已改名的，请打开这位会员修改。" };
-
-/* The membership in force of the line's document, when the actor may see it; zero otherwise. */
-failed
-member_match(struct act *x, const void *line, id *ret)
-{
-	const struct member_form *form = line;
-	int64_t type = form->document_type ? form->document_type : DOCUMENT_RESIDENT;
-	struct document document;
-	struct member_there m = { 0 };
-	struct blob index;
-	failed f = NULL;
-	bool missing;
-
-	TRY(document_check_as(x->a, member_form_field("document_no"), type, form->document_no,
-			      act_today(x), member_document_flags(x), &document));
-	index = member_document_index(x->world, x->a, type, document.number);
-	missing = member_known_new(x, index);
-	if (!missing && !member_known_there(x, index, &m) &&
-	    (f = member_find_by_document(x->db, x->a, index, &m)) && f->code != ERR_MISSING)
-		return f;
-	if (missing || f || !scope_covers(x->who->scope, m.org_path)) {
-		*ret = (id){ 0 };
-		return NULL;
-	}
-	/* A line with somebody's number and another name is a mistake more often than a change of name. */
-	if (!str_eq(m.name, person_name(x->a, form->name)))
-		return FAIL_SAY(x->a, ERR_INVALID, member_form_field("name"), &says_other_name, m.name);
-	*ret = m.member_id;
-	return NULL;
-}
-
-struct place
-member_place(const void *row)
-{
-	const struct member *m = row;
-
-	return (struct place){ m->org_path, m->name_key, m->member_id };
-}
-
-str
-member_title(const void *row)
-{
-	return ((const struct member *)row)->name;
-}
-
-str
-member_org_path(const void *row)
-{
-	return ((const struct member *)row)->org_path;
-}
-
-/* What the group of a filter is called: a tag, or one of the two sums. */
-failed
-member_filter_word(struct db *d, struct arena *a, const struct field *f, const void *filter, str *ret)
-{
-	const struct member_filter *m = filter;
-	struct tags tags;
-
-	*ret = (str){ 0 };
-	if (f != entity_field(&member_filter_entity, S("group")))
-		return NULL;
-	if (m->group > TAGS_MOST) {
-		*ret = str_of(m->group == FILTER_NEW_KINDS ? says_new_kinds.zh : says_eight.zh);
-		return NULL;
-	}
-	TRY(tags_read(d, a, &tags));
-	*ret = tags_text(a, &tags, tag_bit(m->group));
-	return NULL;
 }

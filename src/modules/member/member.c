@@ -275,9 +275,15 @@ check_scope(struct act *x, const struct org_public *org)
 /* Who he is, as his memberships keep it for lists. */
 struct known { id person; str name, name_key, initials; struct blob document_index, mobile_index; };
 
+/* What his history says of how he came. */
+static const struct text
+	says_by_hand  = { "member.by_hand", "由工会登记" },
+	says_by_sheet = { "member.by_sheet", "由工会用表格登记" },
+	says_applied  = { "member.applied", "本人申请，工会同意" };
+
 static failed
 make_member(struct act *x, const struct known *who, const struct org_public *org,
-	    const struct member_form *m, int64_t bits, id *ret)
+	    const struct member_form *m, int64_t bits, const struct text *how, id *ret)
 {
 	id member;
 	str number;
@@ -299,7 +305,7 @@ make_member(struct act *x, const struct known *who, const struct org_public *org
 		   .migrant = m->migrant, .made = x->now));
 	TRY(tags_write(x, &(struct tagged){ member, who->person, org->org_path, who->name_key, bits, true }));
 	TRY(member_note(x, &(struct whose){ member, who->person, org->org_path }, CHANGE_JOINED, m->joined,
-			(str){ 0 }));
+			str_of(how->zh)));
 	TRY(org_count_members(x, org->org_path, 1));
 	TRY(member_audit(x, "member.add",
 			 &(struct member){ .member_id = member,
@@ -340,7 +346,7 @@ member_register(struct act *x, const struct member_form *form, id *ret)
 	TRY(person_write(x, &p, &who.person));
 	who = (struct known){ who.person, p.name,           p.name_key,
 			      p.initials, p.document_index, p.mobile_index };
-	return make_member(x, &who, &org, form, bits, ret);
+	return make_member(x, &who, &org, form, bits, x->sheet ? &says_by_sheet : &says_by_hand, ret);
 }
 
 /* As member_check_once; who has no document on record is asked for by himself. */
@@ -386,7 +392,7 @@ member_admit(struct act *x, const struct member_admission *form, id *ret)
 			      pinyin_initials(x->a, p.name),
 			      p.document_index,
 			      p.mobile_index };
-	return make_member(x, &who, &org, &m, tag_bit(form->group), ret);
+	return make_member(x, &who, &org, &m, tag_bit(form->group), &says_applied, ret);
 }
 
 /* --- what has happened ------------------------------------------------------------------ */

@@ -73,6 +73,13 @@ struct member_form {
 extern const struct entity member_form_entity;
 extern const struct record member_record;
 
+/* What a link into the list may ask for besides a tag and a status: `?group=`, `?status=`. */
+#define FILTER_NEW_KINDS 100                    /* the four groups of 新就业形态 */
+#define FILTER_EIGHT     101                    /* 八大群体 */
+#define FILTER_NO_GROUP  102                    /* without a primary group */
+#define FILTER_LACKING   100                    /* without document or mobile */
+#define FILTER_IN_FORCE  101                    /* 有会籍: below MEMBER_EXITED */
+
 /*
  * Groups as tags.  1 to 10 are those of member_group; what an installation adds comes behind them.
  * A set of tags is a number with a bit for each.  In the sums of the four of 新就业形态 and of the
@@ -193,8 +200,8 @@ MAY_FAIL member_exit_ask(struct act *, str words, id *ret);
 /* The member has asked to leave, and nobody has done it yet. */
 MAY_FAIL member_exit_pending(struct db *, struct arena *, id member, id person, bool *ret);
 
-/* For a transfer, which has proven its sides: 在册 becomes 转出中 and back; what is retained stays so. */
-MAY_FAIL member_leaving(struct act *, id member, bool leaving);
+/* For a transfer, which has proven its sides: 在册 becomes 转出中 and back, for this reason; what is retained stays so. */
+MAY_FAIL member_leaving(struct act *, id member, bool leaving, str reason);
 /* The membership, and whatever is scoped by it, in another union; figures, timeline and record.  The union has been
  * proven open; ERR_CONFLICT when the membership has ended.  Tells "member.transferred". */
 struct member_transfer { id member; struct org_public to; str from_name, reason; };
@@ -216,7 +223,7 @@ MAY_FAIL member_dues(const struct world *, struct arena *, const struct member *
  */
 #define BIN_DAYS 30
 MAY_FAIL member_remove(struct act *, id member, int64_t rev, str reason);
-MAY_FAIL member_restore(struct act *, id member);
+MAY_FAIL member_restore(struct act *, id member, str reason);
 /* Somebody who was expelled, and where the report to the upper union stands (开除会籍备案). */
 struct expulsion { id change_id; str name, org_name; struct date day; str judgement_no; struct date decided;
                    int64_t state; struct date due; str org_path; };
@@ -278,6 +285,7 @@ MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_
 
 /* A skill, an honour or a family member of a person, as it lies in the table. */
 #define RELATION_CHILD 2
+#define RELATION_OTHER 9
 enum consent_channel { CONSENT_PAPER = 1, CONSENT_HIMSELF };
 struct item {
 	id            item_id, person_id;

@@ -21,6 +21,7 @@ static const struct text
 	says_new      = { "mobile.new", "您在工会登记的手机已换成这个号码，请用它重新登录。" },
 	says_refused  = { "mobile.refused", "更换手机的申请没有通过：{1}。有疑问请联系您的工会。" },
 	says_lapsed   = { "mobile.lapsed", "更换手机的申请没有办完，已过期。请再申请一次，或联系您的工会。" },
+	says_why       = { "mobile.why", "换了号码，经两名工会干部核验" },
 	says_done     = { "mobile.done", "您的登记手机已更换" },
 	says_done_body = { "mobile.done_body", "所有设备上的登录已退出。不是您本人办的，请马上联系您的工会。" },
 	says_n_lapsed = { "mobile.n_lapsed", "{1} 件没有办完，已过期" };
@@ -402,7 +403,7 @@ confirm(struct act *x, id change, str reason)
 	TRY(join_account(x, c.person_id, c.mobile_index));
 	TRY(notice_send(x, c.person_id, str_of(says_done.zh), str_of(says_done_body.zh), S("/my")));
 	TRY(member_note(x, &(struct whose){ c.member_id, c.person_id, c.org_path }, CHANGE_MOBILE,
-		act_today(x), (str){ 0 }));
+		act_today(x), str_of(says_why.zh)));
 	TRY(member_audit(x, "member.mobile", &m, (str){ 0 }, c.answer));
 	act_after_commit(x, tell_both, change);
 	return act_event(x, "member.edited", c.member_id);

@@ -10,6 +10,7 @@ static const struct text
 	says_all       = { "members.all", "全部" },
 	says_new_kinds = { "members.new_kinds", "新就业形态劳动者" },
 	says_eight     = { "members.eight", "八大群体" },
+	says_no_group  = { "members.no_group", "没有主要群体" },
 	says_month     = { "members.month", "本月入会" },
 	says_lacking   = { "members.lacking", "待补信息" },
 	says_below     = { "members.below", "{1}及下级" },
@@ -89,17 +90,18 @@ tag_option(struct rq *rq, int64_t tag, str label)
 		.chosen = f->group == tag };
 }
 
-/* The two sums, then each tag that is in use. */
+/* The two sums, each tag that is in use, and those of none. */
 static struct options
 tag_options(struct rq *rq, const struct tags *tags)
 {
-	struct option *at = NEW_N(rq->a, struct option, tags->n + 2);
+	struct option *at = NEW_N(rq->a, struct option, tags->n + 3);
 	size_t n = 0;
 
 	at[n++] = tag_option(rq, FILTER_NEW_KINDS, str_of(says_new_kinds.zh));
 	at[n++] = tag_option(rq, FILTER_EIGHT, str_of(says_eight.zh));
 	for (size_t i = 0; i < tags->n; i++)
 		at[n++] = tag_option(rq, tags->at[i].tag_id.v, tags->at[i].name);
+	at[n++] = tag_option(rq, FILTER_NO_GROUP, str_of(says_no_group.zh));
 	return (struct options){ at, n };
 }
 

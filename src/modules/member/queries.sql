@@ -1,7 +1,7 @@
 -- Members: lists, finding, registering, changes, checks.
 
 -- member_walk (after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
---              grouped bool, group_low int, group_high int, bits int, active bool, other int, lacking bool,
+--              grouped bool, group_low int, group_high int, bits int, upto int, other int, lacking bool,
 --              since date, until date?, brief bool, most int) -> member
 -- (brief: only what a list shows by itself.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
@@ -17,7 +17,7 @@ where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_i
 		or coalesce(m.initials, '') >= :first and coalesce(m.initials, '') < :last) {end}
 	{if :grouped} and m.group_no > 0 and m.group_no between :group_low and :group_high
 		and (m.tags & :bits) <> 0 {end}
-	{if :active} and m.status = 1 {end}
+	{if :upto} and m.status <= :upto {end}
 	{if :other} and m.status > 1 and m.status = :other {end}
 	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
 	{if :since} and m.joined >= :since and m.joined <= :until {end}
@@ -25,7 +25,7 @@ order by m.org_path, m.name_key, m.member_id
 limit :most;
 
 -- member_named (after_path text, after_key text?, after_id id?, low text, high text, key_low text, key_high text,
---               active bool, since date, most int) -> member
+--               upto int, since date, most int) -> member
 -- (Union by union: in each, those of one surname stand together in the list's index.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, u.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
@@ -34,12 +34,12 @@ from {org u} join {member m} on m.org_path = u.org_path and m.name_key >= :key_l
 	left join person p on p.person_id = m.person_id
 where (u.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	and m.name >= :low and m.name < :high
-	{if :active} and m.status = 1 {end}
+	{if :upto} and m.status <= :upto {end}
 	{if :since} and m.joined >= :since {end}
 order by u.org_path, m.name_key, m.member_id
 limit :most;
 
--- member_paired (after_path text, after_key text?, after_id id?, pair text, active bool, since date, brief bool, most int) -> member
+-- member_paired (after_path text, after_key text?, after_id id?, pair text, upto int, since date, brief bool, most int) -> member
 -- (Whose name begins with these two characters, along an index that has them in the list's order: nothing is counted
 -- or sorted, and of those who were not asked for none is read.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
@@ -50,13 +50,13 @@ select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.na
 	m.org_path, m.name_key, m.rev
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where m.name_pair = :pair and (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
-	{if :active} and m.status = 1 {end}
+	{if :upto} and m.status <= :upto {end}
 	{if :since} and m.joined >= :since {end}
 order by m.org_path, m.name_key, m.member_id
 limit :most;
 
 -- member_tagged (tag_id id, after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
---                active bool, other int, lacking bool, since date, until date?, most int) -> member
+--                upto int, other int, lacking bool, since date, until date?, most int) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
@@ -65,12 +65,28 @@ from {member_tag t} join {member m} on m.member_id = t.member_id and m.person_id
 where t.tag_id = :tag_id and (t.org_path, t.name_key, t.member_id) > (:after_path, :after_key, :after_id)
 	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
 		or coalesce(m.initials, '') >= :first and coalesce(m.initials, '') < :last) {end}
-	{if :active} and m.status + 0 = 1 {end}
+	{if :upto} and m.status + 0 <= :upto {end}
 	{if :other} and m.status + 0 = :other {end}
 	{if :lacking} and (coalesce(m.document_index, m.mobile_index) is null or m.document_index is null
 		or m.mobile_index is null) {end}
 	{if :since} and m.joined + 0 >= :since and m.joined + 0 <= :until {end}
 order by t.org_path, t.name_key, t.member_id
+limit :most;
+
+-- member_ungrouped (after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
+--                   upto int, other int, lacking bool, since date, until date?, most int) -> member
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
+	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+where m.group_no = 0 and (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
+	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
+		or coalesce(m.initials, '') >= :first and coalesce(m.initials, '') < :last) {end}
+	{if :upto} and m.status <= :upto {end}
+	{if :other} and m.status > 1 and m.status = :other {end}
+	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
+	{if :since} and m.joined >= :since and m.joined <= :until {end}
+order by m.org_path, m.name_key, m.member_id
 limit :most;
 
 -- member_called (after_path text, after_key text?, after_id id?, low text, high text, hits int, most int) -> member
@@ -88,7 +104,7 @@ order by h.org_path, h.name_key, h.member_id limit :most) few
 order by few.org_path, few.name_key, few.member_id;
 
 -- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, high text?,
---               first text?, last text?, recent bool, bits int, below int, status_low int,
+--               first text?, last text?, recent bool, bits int, below int, group_most int, status_low int,
 --               status_high int, lacking bool, since date, until date, most int) -> member
 -- (Sorted by their keys alone; what a page shows is read of those that it shows.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
@@ -96,7 +112,7 @@ select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.na
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
 from (select f.member_id from {member f}
 where (f.org_path, f.name_key, f.member_id) > (:after_path, :after_key, :after_id)
-	and (f.tags & :bits) > :below and f.status between :status_low and :status_high
+	and (f.tags & :bits) > :below and f.group_no <= :group_most and f.status between :status_low and :status_high
 	and f.joined >= :since and f.joined <= :until
 	{if :document} and f.document_index = :document {end}
 	{if :mobile} and f.mobile_index = :mobile {end}

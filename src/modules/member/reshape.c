@@ -10,6 +10,7 @@
 static const struct text
 	says_merged   = { "member.merged", "并入“{1}”" },
 	says_retained = { "member.dissolved", "原工会撤销，会籍由“{1}”保留" },
+	says_law_13   = { "clause.law_13", "《工会法》第十三条" },
 	says_split    = { "member.split", "分到“{1}”" };
 
 static str
@@ -23,9 +24,11 @@ static failed
 hand_over(struct act *x, id org, const struct org_public *to, enum member_change_kind kind, const struct text *why)
 {
 	struct member_in_union_rows rows;
+	struct date day;
 	str path, reason = say(x, why, to->name);
 
 	TRY(org_path_of(x, org, &path));
+	TRY(org_decided(x, org, &day));
 	TRY(db_all(x->db, x->a, member_in_union, &rows, .org_id = org));
 	TRY(db_run(x->db, x->a, member_change_hand_over, NULL, .org_id = org, .org_path = to->org_path));
 	TRY(db_run(x->db, x->a, member_hand_over, NULL, .org_id = org, .to_id = to->org_id, .org_path = to->org_path));
@@ -34,7 +37,7 @@ hand_over(struct act *x, id org, const struct org_public *to, enum member_change
 	TRY(tags_org_moved(x, to->org_id, to->org_path));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(member_note(x, &(struct whose){ rows.at[i].member_id, rows.at[i].person_id, to->org_path }, kind,
-			act_today(x), reason));
+			day, reason));
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = org, .org_path = path));
 	TRY(db_run(x->db, x->a, member_retained_set, NULL, .org_id = to->org_id, .org_path = to->org_path));
 	/* Grounds of changes and requests to leave are with the members. */
@@ -54,14 +57,34 @@ member_org_merged(struct act *x, id org)
 	return hand_over(x, org, &to, CHANGE_MERGED, &says_merged);
 }
 
+/* Each one's ground, as when he is retained by himself: it stays with him in the union that keeps him. */
+static failed
+keep_grounds(struct act *x, id org, const struct org_public *to, struct date day)
+{
+	struct member_not_retained_rows rows;
+
+	TRY(db_all(x->db, x->a, member_not_retained, &rows, .org_id = org, .status = MEMBER_RETAINED));
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct member_not_retained_row *m = &rows.at[i];
+
+		TRY(db_run(x->db, x->a, member_ground_add, NULL, .change_id = act_id(x), .member_id = m->member_id,
+			.person_id = m->person_id, .org_path = to->org_path, .status_before = m->status,
+			.since_before = m->status_since, .status = MEMBER_RETAINED, .day = day, .ground = RETAIN_OTHER,
+			.clause = str_of(says_law_13.zh), .by_id = x->who->person, .at = x->now));
+	}
+	return NULL;
+}
+
 failed
 member_org_dissolved(struct act *x, id org)
 {
 	struct org_public to;
+	struct date day;
 
 	TRY(org_heir_of(x, org, &to));
-	TRY(db_run(x->db, x->a, member_retain_here, NULL, .org_id = org, .status = MEMBER_RETAINED,
-		.day = act_today(x)));
+	TRY(org_decided(x, org, &day));
+	TRY(keep_grounds(x, org, &to, day));
+	TRY(db_run(x->db, x->a, member_retain_here, NULL, .org_id = org, .status = MEMBER_RETAINED, .day = day));
 	return hand_over(x, org, &to, CHANGE_RETAINED, &says_retained);
 }
 

@@ -23,6 +23,11 @@ update member_bin set org_id = :to_id, org_path = :org_path where org_id = :org_
 update member set status = :status, status_since = :day, rev = rev + 1
 where org_id = :org_id and status < 4 and status <> :status;
 
+-- member_not_retained (org_id id, status int) -> (member_id id, person_id id, org_path text, status int, status_since date)
+-- unscoped: of a union that is being dissolved
+select member_id, person_id, org_path, status, status_since from member
+where org_id = :org_id and status < 4 and status <> :status order by member_id;
+
 -- member_put_in (member_id id, org_id id, to_id id, org_path text)
 -- unscoped: both unions were read in scope by the same rule
 update member set org_id = :to_id, org_path = :org_path, rev = rev + 1

@@ -352,7 +352,7 @@ member_state(struct db *d, struct arena *a, id member, struct member_state *ret)
 }
 
 failed
-member_leaving(struct act *x, id member, bool leaving)
+member_leaving(struct act *x, id member, bool leaving, str reason)
 {
 	struct member_standing_row m;
 	struct member shown;
@@ -365,9 +365,9 @@ member_leaving(struct act *x, id member, bool leaving)
 	if (!changed)
 		return NULL;
 	TRY(member_note(x, &(struct whose){ member, m.person_id, m.org_path },
-		leaving ? CHANGE_LEAVING : CHANGE_STAYED, act_today(x), (str){ 0 }));
+		leaving ? CHANGE_LEAVING : CHANGE_STAYED, act_today(x), reason));
 	shown = shown_of(&m);
-	return member_audit(x, "member.move", &shown, (str){ 0 }, (str){ 0 });
+	return member_audit(x, "member.move", &shown, (str){ 0 }, reason);
 }
 
 /* The rows that carry the member's path. */

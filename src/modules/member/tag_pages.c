@@ -18,8 +18,8 @@ link_figures(struct rq *rq, struct list_view *l)
 
 		for (size_t k = 0; k < was->cells.n; k++)
 			cells[k] = was->cells.at[k];
-		cells[2].href = arena_fmt(rq->a, "%s?group=%lld", member_record.path,
-					  (long long)was->row_id.v);
+		cells[2].href = arena_fmt(rq->a, "%s?group=%lld&status=%d", member_record.path,
+					  (long long)was->row_id.v, FILTER_IN_FORCE);
 		rows[i] = *was;
 		rows[i].cells.at = cells;
 	}

@@ -11,14 +11,25 @@ static const struct text
 
 /* As on the member's own page, on the day it is done; the rev is the present one, since nothing was typed. */
 static failed
-retain(struct act *x, id member, str reason)
+retain(struct act *x, id member, id ground, str reason, int64_t *rev)
 {
 	struct member_move form = { .status = MEMBER_RETAINED, .day = act_today(x), .reason = reason,
-		.ground = RETAIN_OTHER };
+		.ground = ground.v };
 	struct member m;
 
 	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	*rev = m.rev + 1;
 	return member_move(x, member, m.rev, &form);
+}
+
+static failed
+grounds(struct db *d, struct arena *a, struct picks *ret)
+{
+	(void)d;
+	*ret = (struct picks){ NEW_N(a, struct pick, RETAIN_OTHER + 1), 0 };
+	for (const struct choice *c = retain_grounds; c->label; c++)
+		ret->at[ret->n++] = (struct pick){ { c->v }, str_of(c->label) };
+	return NULL;
 }
 
 /* --- tags -------------------------------------------------------------------------------- */
@@ -81,8 +92,19 @@ set_tag(struct act *x, id member, id tag, bool on, int64_t *rev)
 	return write_tags(x, &m, &all, bits, err_sentence(x->a, &what));
 }
 
-static failed put_on(struct act *x, id member, id tag, int64_t *rev) { return set_tag(x, member, tag, true, rev); }
-static failed take_off(struct act *x, id member, id tag, int64_t *rev) { return set_tag(x, member, tag, false, rev); }
+static failed
+put_on(struct act *x, id member, id tag, str reason, int64_t *rev)
+{
+	(void)reason;
+	return set_tag(x, member, tag, true, rev);
+}
+
+static failed
+take_off(struct act *x, id member, id tag, str reason, int64_t *rev)
+{
+	(void)reason;
+	return set_tag(x, member, tag, false, rev);
+}
 
 static failed
 pick_from(struct db *d, struct arena *a, bool open, struct picks *ret)
@@ -102,7 +124,8 @@ static failed all_tags(struct db *d, struct arena *a, struct picks *ret) { retur
 
 const struct ticked_act member_ticked[] = {
 	{ .name = "retain", .label = "保留会籍", .icon = "archive", .permit = "member.edit",
-	  .hint = "保留期间不收会费，恢复时在会员页上办", .done = "已保留", .reason = true, .run = retain },
+	  .hint = "保留期间不收会费，恢复时在会员页上办", .done = "已保留", .reason = true, .pick = "保留原因",
+	  .picks = grounds, .run_pick = retain },
 	{ .name = "tag", .label = "加标签", .icon = "tag", .permit = "member.edit", .done = "已加",
 	  .hint = "原有的标签不变", .pick = "标签", .picks = open_tags, .run_pick = put_on, .taken_back = "untag" },
 	{ .name = "untag", .label = "去标签", .icon = "tag-off", .permit = "member.edit", .done = "已去掉",

@@ -123,6 +123,16 @@ org_heir_of(struct act *x, id org, struct org_public *ret)
 	return NULL;
 }
 
+failed
+org_decided(struct act *x, id org, struct date *ret)
+{
+	struct org_decided_on_row row;
+
+	TRY(db_one(x->db, x->a, org_decided_on, &row, .org_id = org, .merged = ORG_MERGED, .dissolved = ORG_DISSOLVED));
+	*ret = row.day;
+	return NULL;
+}
+
 /* --- what every ending has to say ------------------------------------------------------------ */
 
 struct saying { struct date day; str document_no, reason; const struct entity *of; };
@@ -234,8 +244,13 @@ org_dissolve(struct act *x, id org, const struct org_ending *e)
 
 	TRY(org_find_open(x, NULL, org, &o));
 	TRY(prove_dissolving(x, &o, e));
-	if (o.members) {
+	if (o.members)
 		TRY(find_keeper(x, &o, e->keeper_id, &keeper));
+	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = o.org_path, .kind = ORG_DISSOLVED,
+		.day = e->day,
+		.other_id = keeper.org_id, .other_name = keeper.name, .members = o.members, .reason = reason,
+		.document_no = document_no }));
+	if (o.members) {
 		TRY(db_run(x->db, x->a, org_heir_set, NULL, .org_id = org, .successor_id = keeper.org_id));
 		TRY(act_event(x, "org.dissolved", org));
 		TRY(org_note(x, (struct org_change){ .org_id = keeper.org_id, .org_path = keeper.org_path,
@@ -249,10 +264,6 @@ org_dissolve(struct act *x, id org, const struct org_ending *e)
 	TRY(officers_leave(x, org, reason));
 	TRY(db_run(x->db, x->a, post_end_all, NULL, .org_id = org, .now = x->now));
 	TRY(end_union(x, &o, e->day));
-	TRY(org_note(x, (struct org_change){ .org_id = org, .org_path = o.org_path, .kind = ORG_DISSOLVED,
-		.day = e->day,
-		.other_id = keeper.org_id, .other_name = keeper.name, .members = o.members, .reason = reason,
-		.document_no = document_no }));
 	TRY(act_record(x, (struct entry){ .what = "org.close", .object = "org", .object_id = org,
 		.org_path = o.org_path,
 		.title = o.name, .reason = reason, .changes = audit_changes(x, &org_ending_entity, NULL, e) }));

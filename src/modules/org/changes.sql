@@ -12,6 +12,10 @@ select {c.*} from {org_change c} where c.org_id = :org_id order by c.change_id d
 -- unscoped: follows its union, which moved
 update org_change set org_path = :org_path where org_id = :org_id;
 
+-- org_decided_on (org_id id, merged int, dissolved int) -> (day date)
+-- unscoped: for those whose rows follow a union that was merged or dissolved
+select day from org_change where org_id = :org_id and kind in (:merged, :dissolved) order by change_id desc limit 1;
+
 -- org_bound (org_id id) -> (flows int, posts int, covers int, below int, open_below int)
 -- unscoped: of a union that was read in scope
 select (select count(*) from flow_item where org_id = :org_id and waits_for is not null),

@@ -141,6 +141,7 @@ static const struct field filter_fields[] = {
 	F(state, .label = "状态", .choices = org_states),
 	F(lacking, .label = "资料待完善"),
 	F(under, .label = "在哪个工会之下", .flags = HIDE, .refers = &org_entity),
+	F(within, .label = "哪个工会及下级", .flags = HIDE, .refers = &org_entity),
 };
 #undef F
 const struct entity org_filter_entity = ENTITY(struct org_filter, filter_fields, .name = "org_filter", .label = "工会");

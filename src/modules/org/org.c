@@ -394,6 +394,8 @@ org_update(struct act *x, id org, int64_t rev, const struct org_form *given)
 	TRY(act_record(x, (struct entry){ .what = "org.edit", .object = "org", .object_id = org,
 		.org_path = was.org_path, .title = form.name,
 		.changes = audit_changes(x, &org_form_entity, &before, &form) }));
+	if (form.term_ends.ymd != was.term_ends.ymd)
+		TRY(act_event(x, "org.term", org));
 	return str_eq(was.name, form.name) ? NULL : rename_union(x, &was, &form);
 }
 

@@ -81,7 +81,8 @@ extern const struct record org_record;
 
 /* What the list, the API and the export may be asked for: words, initials or a code; those whose data is not
  * complete; a subtree. */
-struct org_filter { str word; int64_t kind, state; bool lacking; id under; };
+/* under: the one that is shown, and of a record's list the subtree; within: the subtree that is listed. */
+struct org_filter { str word; int64_t kind, state; bool lacking; id under, within; };
 
 /* One union in scope; ERR_MISSING otherwise. */
 MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *ret);
@@ -110,7 +111,8 @@ MAY_FAIL org_for_trade_ahead(struct db *, struct arena *, str division, str trad
  * "org.created".  Faults of the form are ERR_INVALID and name the field.
  */
 MAY_FAIL org_create(struct act *, const struct org_form *, id *ret);
-/* The parent is not changed here (org_move).  A new name tells "org.renamed".  Another rev: ERR_CONFLICT. */
+/* The parent is not changed here (org_move).  A new name tells "org.renamed", another end of
+ * the term "org.term".  Another rev: ERR_CONFLICT. */
 MAY_FAIL org_update(struct act *, id org, int64_t rev, const struct org_form *);
 /*
  * Dissolving (工会法 第十三条: no arbitrary dissolution, and members keep their membership).  Refused while
@@ -128,6 +130,8 @@ MAY_FAIL org_dissolve(struct act *, id org, const struct org_ending *);
  */
 struct org_merging { id into_id; struct date day; str document_no, reason; };
 MAY_FAIL org_merge(struct act *, id org, const struct org_merging *, id *ret_job);
+/* The day on which a merger or a dissolution was decided, for those who are told of it. */
+MAY_FAIL org_decided(struct act *, id org, struct date *ret);
 /* For listeners of "org.merged" and "org.dissolved": where the rows of the union go. */
 MAY_FAIL org_heir_of(struct act *, id org, struct org_public *ret);
 /*

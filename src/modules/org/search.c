@@ -42,10 +42,11 @@ static failed
 narrow(struct db *d, struct arena *a, const struct org_filter *f, struct scope *scope)
 {
 	struct org_brief_row top;
+	id under = f->within.v ? f->within : f->under;
 
-	if (!f->under.v)
+	if (!under.v)
 		return NULL;
-	TRY(db_one(d, a, org_brief, *scope, &top, .org_id = f->under));
+	TRY(db_one(d, a, org_brief, *scope, &top, .org_id = under));
 	*scope = scope_of(a, top.org_path);
 	return NULL;
 }

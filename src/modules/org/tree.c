@@ -14,8 +14,11 @@ static const struct text
 	says_all   = { "org.view.all", "全部" },
 	says_lacking = { "org.view.lacking", "资料待完善" },
 	says_closed = { "org.view.closed", "已撤销" },
+	says_within = { "org.view.within", "{1}的基层工会" },
+	says_subtree = { "org.view.subtree", "{1}及下级" },
 	says_none  = { "org.none", "没有找到“{1}”。可以少写几个字，或者写每个字的拼音首字母。" },
 	says_none_lacking = { "org.none.lacking", "各家工会的资料都填齐了。" },
+	says_none_within = { "org.none.within", "这里没有这样的工会。" },
 	says_none_closed = { "org.none.closed", "没有已撤销的工会。" },
 	says_sort  = { "org.export", "导出当前范围的工会，记入审计" };
 
@@ -189,20 +192,31 @@ fill_found(struct rq *rq, const struct org_filter *filter, struct place after, s
 }
 
 /* All of them as a tree, or a list of those that need somebody; what was chosen stays with another word. */
-static void
+static failed
 fill_views(struct rq *rq, const struct org_filter *filter, struct org_tree_view *t)
 {
 	struct saved_view *at = NEW_N(rq->a, struct saved_view, 3);
-	struct pair *kept = NEW_N(rq->a, struct pair, 3);
+	struct pair *kept = NEW_N(rq->a, struct pair, 4);
+	struct org_brief_row top;
 	bool closed = filter->state == ORG_CLOSED;
 	size_t n = 0;
 
-	at[0] = (struct saved_view){ str_of(says_all.zh), S("/orgs"), -1, !filter->lacking && !closed };
+	at[0] = (struct saved_view){ str_of(says_all.zh), S("/orgs"), -1,
+		!filter->lacking && !closed && !filter->within.v };
 	at[1] = (struct saved_view){ str_of(says_lacking.zh), S("/orgs?lacking=1"), -1, filter->lacking };
 	at[2] = (struct saved_view){ str_of(says_closed.zh), arena_fmt(rq->a, "/orgs?state=%d", ORG_CLOSED), -1,
 		closed && !filter->lacking };
 	t->views.at = at;
 	t->views.n = 3;
+	if (filter->within.v) {
+		TRY(db_one(web_db(rq), rq->a, org_brief, web_scope(rq), &top, .org_id = filter->within));
+		/* The list has not the room for the others besides. */
+		t->views.n = 2;
+		at[1] = (struct saved_view){ say(rq, filter->kind == ORG_BASE ? &says_within : &says_subtree,
+			top.name, (str){ 0 }), arena_fmt(rq->a, "/orgs?within=%lld&kind=%d&state=%d",
+			(long long)top.org_id.v, ORG_BASE, ORG_ACTIVE), -1, true };
+		kept[n++] = (struct pair){ S("within"), arena_int(rq->a, filter->within.v) };
+	}
 	if (filter->lacking)
 		kept[n++] = (struct pair){ S("lacking"), S("1") };
 	if (filter->state)
@@ -211,7 +225,8 @@ fill_views(struct rq *rq, const struct org_filter *filter, struct org_tree_view 
 		kept[n++] = (struct pair){ S("kind"), arena_fmt(rq->a, "%lld", (long long)filter->kind) };
 	t->kept = (struct pairs){ kept, n };
 	t->nothing = filter->word.n ? say(rq, &says_none, filter->word, (str){ 0 })
-		: str_of(closed ? says_none_closed.zh : says_none_lacking.zh);
+		: str_of(filter->within.v ? says_none_within.zh : closed ? says_none_closed.zh : says_none_lacking.zh);
+	return NULL;
 }
 
 /* The union to be shown: asked for, else the first that was found, else the one of the post. */
@@ -266,13 +281,13 @@ org_tree_page(struct rq *rq)
 {
 	const struct org_filter *filter = rq->query;
 	struct org_tree_view t = { .word = filter->word,
-		.searched = filter->word.n || filter->state || filter->kind || filter->lacking };
+		.searched = filter->word.n || filter->state || filter->kind || filter->lacking || filter->within.v };
 	struct org_chain_rows chain;
 	struct place after;
 	struct org shown;
 
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
-	fill_views(rq, filter, &t);
+	TRY(fill_views(rq, filter, &t));
 	if (t.searched)
 		TRY(fill_found(rq, filter, after, &t));
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), chosen(rq, filter, &t), &shown));

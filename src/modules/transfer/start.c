@@ -113,6 +113,8 @@ transfer_new_page(struct rq *rq)
 	f.sections = (struct form_sections){ f.sections.at, 1 };
 	f.path = str_of(transfer_record.path);
 	f.back = record_path(rq, &member_record, member, "");
+	f.draft = arena_fmt(rq->a, "/transfers/new?member_id=%lld", (long long)member.v);
+	TRY(web_draft(rq, &f));
 	crumbs(rq);
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);
@@ -153,6 +155,7 @@ transfer_ask_page(struct rq *rq)
 	f.head = (struct page_head){ .h1 = str_of(says_ask.zh),
 		.line = say(rq, &says_ask_line, days(rq, "transfer.release"), (str){ 0 }) };
 	f.path = S("/transfers/ask");
+	TRY(web_draft(rq, &f));
 	crumbs(rq);
 	TRY(web_page(rq, f.head.h1));
 	record_form(&rq->out, &rq->view, &f);

@@ -40,6 +40,10 @@ static const struct text
 	says_bin       = { "transfer.bin", "这个人正在转会，请等转会办完或撤回以后再删除。" },
 	says_one       = { "transfer.one", "两家工会已经合并成一家，不用再转。" },
 	says_closed    = { "transfer.closed", "要转入的工会已经撤销，请另选工会再提。" },
+	says_leaving   = { "transfer.leaving", "转往{1}：{2}" },
+	says_own_back  = { "transfer.own_back", "本人撤回转会" },
+	says_recalled  = { "transfer.recalled", "发起的工会撤回转会" },
+	says_no_need   = { "transfer.no_need", "工会合并或撤销，不用再转" },
 	says_change    = { "transfer.change", "由{1}转来：{2}" };
 
 #define PROGRESS S("/my/transfer/progress")
@@ -185,7 +189,7 @@ begin(struct act *x, const struct asking *k, id *ret)
 	TRY(flow_begin(x, &transfer_flow, (struct flow_subject){ .subject = transfer, .person = k->m.person_id,
 		.org_id = waits->org_id, .org_path = waits->org_path, .title = say(x, &says_title, k->m.name,
 		(str){ 0 }) }, state, released ? "transfer.accept" : "transfer.release", k->reason));
-	TRY(member_leaving(x, k->m.member_id, true));
+	TRY(member_leaving(x, k->m.member_id, true, say(x, &says_leaving, k->to.name, k->reason)));
 	TRY(act_record(x, (struct entry){ .what = "transfer.begin", .object = "transfer", .object_id = transfer,
 		.org_path = k->from.org_path, .title = say(x, &says_title, k->m.name, (str){ 0 }),
 		.reason = k->reason }));
@@ -311,6 +315,16 @@ transfer_done(struct act *x, id transfer, str reason)
 		S("/my/membership"));
 }
 
+/* What the membership's history says of it, where nobody had to give a reason. */
+static str
+why_over(struct act *x, id person, str reason)
+{
+	const struct text *t = !x->who->person.v ? &says_no_need : x->who->person.v == person.v ? &says_own_back
+		: &says_recalled;
+
+	return reason.n ? reason : str_of(t->zh);
+}
+
 /* Refused, taken back, objected to: the membership stays where it is. */
 failed
 transfer_over(struct act *x, id transfer, str reason)
@@ -318,7 +332,7 @@ transfer_over(struct act *x, id transfer, str reason)
 	struct transfer_inside_row t;
 
 	TRY(db_one(x->db, x->a, transfer_inside, &t, .transfer_id = transfer));
-	TRY(member_leaving(x, t.member_id, false));
+	TRY(member_leaving(x, t.member_id, false, why_over(x, t.person_id, reason)));
 	if (x->who->person.v == t.person_id.v || !x->who->person.v)
 		return NULL;
 	return notice_send(x, t.person_id, str_of(says_ended.zh), say(x, &says_ended_body, t.from_name, reason),

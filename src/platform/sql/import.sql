@@ -4,9 +4,9 @@
 insert into import_run (import_id, record, account_id, file_id, name, made, rows_read, created, updated, same, skipped, rejected, at_row, mode, fields)
 values (:import_id, :record, :account_id, :file_id, :name, :made, 0, 0, 0, 0, 0, 0, 0, :mode, :fields);
 
--- import_by_id (import_id id, account_id id?) -> (import_id id, record text, account_id id, file_id id, name text, made moment, job_id id, rows_read int, created int, updated int, same int, skipped int, rejected int, at_row int, result_id id, mode int, fields text, held int, undo_job_id id, undone int, undo_kept int, undo_failed int, undo_row int)
+-- import_by_id (import_id id, account_id id?) -> (import_id id, record text, account_id id, file_id id, name text, made moment, job_id id, rows_read int, created int, updated int, same int, skipped int, rejected int, at_row int, result_id id, mode int, fields text, held int, undo_job_id id, undone int, undo_kept int, undo_failed int, undo_row int, merged int)
 select import_id, record, account_id, file_id, name, made, job_id, rows_read, created, updated, same, skipped, rejected, at_row, result_id,
-	coalesce(mode, 1), fields, coalesce(held, 0), undo_job_id, coalesce(undone, 0), coalesce(undo_kept, 0), coalesce(undo_failed, 0), undo_row
+	coalesce(mode, 1), fields, coalesce(held, 0), undo_job_id, coalesce(undone, 0), coalesce(undo_kept, 0), coalesce(undo_failed, 0), undo_row, coalesce(merged, 0)
 from import_run where import_id = :import_id {if :account_id} and account_id = :account_id {end};
 
 -- import_recent (account_id id, record text, most int) -> (import_id id, name text, made moment, job_id id, rows_read int, created int, updated int, same int, skipped int, rejected int, state int)
@@ -25,6 +25,9 @@ update import_run set fields = :fields where import_id = :import_id and job_id i
 update import_run set rows_read = :rows_read, created = :created, updated = :updated, same = :same,
 	skipped = :skipped, rejected = :rejected, held = :held, at_row = :at_row
 where import_id = :import_id;
+
+-- import_merged_set (import_id id, merged int)
+update import_run set merged = :merged where import_id = :import_id;
 
 -- import_result (import_id id, result_id id)
 update import_run set result_id = :result_id where import_id = :import_id;

@@ -2,6 +2,7 @@
 #include "test/test.h"
 
 #include "modules/committee/inside.h"
+#include "modules/org/inside.h"
 #include "platform/names.h"
 #include "platform/notice.h"
 #include "test/world.h"
@@ -134,6 +135,12 @@ unread(struct world *w, struct arena *a, const struct actor *who)
 	OK(notice_count_unread(test_db(w, own), a, who->person, &n));
 	arena_close(own);
 	return n;
+}
+
+static str
+sentence(struct arena *a, failed f)
+{
+	return f ? err_sentence(a, f) : S("(no failure)");
 }
 
 /* --- counting ---------------------------------------------------------------------------- */
@@ -313,6 +320,70 @@ ON_BOTH(the_next_term_ends_the_one_before)
 	SAME("李晓梅", union_at(w, a, TEST_COMPANY).chair);
 }
 
+ON_BOTH(an_organiser_sits_until_there_is_a_committee)
+{
+	const struct actor *own = test_actor(w, a, "base", TEST_COMPANY), *town = test_actor(w, a, "town", TEST_STREET);
+	struct entering one = { .form = { .org_id = test_org(w, a, TEST_COMPANY).org_id, .kind = COMMITTEE_ONE, .number = 1,
+		.began = { 20260101 }, .years = 3, .seats = 1, .people = S("周敏 组织员 兼职\n") } };
+	struct committee_term was;
+	struct making m = { .form = held(w, a, TEST_COMPANY) };
+
+	one.form.people = S("周敏 委员 兼职\n");
+	HAS(sentence(a, act_run(w, a, town, S("t"), enter, &one)), "可以写组织员");
+	one.form.people = S("周敏 组织员 兼职\n");
+	OK(act_run(w, a, town, S("t"), enter, &one));
+	SAME("周敏（组织员）", union_at(w, a, TEST_COMPANY).chair);
+	assert_int_equal(union_at(w, a, TEST_COMPANY).term_ends.ymd, 20290101);
+	/* Elections are of committees; the first one takes his place. */
+	m.form.kind = COMMITTEE_ONE;
+	FAILS(ERR_INVALID, act_run(w, a, own, S("t"), make, &m));
+	installed(w, a);
+	OK(committee_term_record.one(test_db(w, a), a, w, scope_all(), one.made, &was));
+	assert_int_equal(was.until.ymd, 20261120);
+	SAME("王建国", union_at(w, a, TEST_COMPANY).chair);
+	/* And stays there. */
+	one.form.number = 2;
+	HAS(sentence(a, act_run(w, a, town, S("t"), enter, &one)), "现任工会委员会已经登记");
+}
+
+struct ending { id org; struct date term_ends; };
+
+/* The union's own form, with another end of its term. */
+static failed
+end_by_hand(struct act *x, void *v)
+{
+	const struct ending *e = v;
+	struct org_form form;
+	struct org o;
+
+	TRY(org_get(x->db, x->a, x->who->scope, e->org, &o));
+	form = org_form_of(&o);
+	form.term_ends = e->term_ends;
+	return org_update(x, e->org, o.rev, &form);
+}
+
+ON_BOTH(a_term_does_not_end_before_it_begins)
+{
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY), *own = test_actor(w, a, "base", TEST_COMPANY);
+	struct entering in = { .form = { .org_id = test_org(w, a, TEST_MILL).org_id, .kind = COMMITTEE_UNION, .number = 1,
+		.began = { 20261123 }, .years = 5, .seats = 5, .people = S("周敏 主席 专职\n") } };
+	struct making m = { .form = held(w, a, TEST_COMPANY) };
+	struct ending e = { test_org(w, a, TEST_COMPANY).org_id, { 20200101 } };
+
+	/* Without a committee on record nobody knows better. */
+	OK(act_run(w, a, own, S("t"), end_by_hand, &e));
+	installed(w, a);
+	e.term_ends = (struct date){ 20261120 };
+	HAS(sentence(a, act_run(w, a, own, S("t"), end_by_hand, &e)), "本届委员会 2026-11-20 就任，届满日期要在这之后");
+	e.term_ends = (struct date){ 20261121 };
+	OK(act_run(w, a, own, S("t"), end_by_hand, &e));
+	assert_int_equal(union_at(w, a, TEST_COMPANY).term_ends.ymd, 20261121);
+	HAS(sentence(a, act_run(w, a, own, S("t"), make, &m)), "2026-11-20");
+	HAS(sentence(a, act_run(w, a, city, S("t"), enter, &in)), "选举产生的日期还没有到");
+	in.form.began = (struct date){ 20261122 };
+	OK(act_run(w, a, city, S("t"), enter, &in));
+}
+
 /* --- leaving, and filling what is empty --------------------------------------------------------- */
 
 ON_BOTH(a_chair_is_moved_with_two_consents_and_removed_by_more_than_half_of_all)
@@ -443,6 +514,37 @@ ON_BOTH(each_stage_is_told_once_to_the_union_and_to_the_one_above)
 	OK(job_run_all(w, a));
 	assert_int_equal(unread(w, a, own), 3);
 	assert_int_equal(unread(w, a, town), 3);
+}
+
+ON_BOTH(a_union_that_says_only_when_its_term_ends_is_told_too)
+{
+	const struct actor *own = test_actor(w, a, "base", TEST_COMPANY), *town = test_actor(w, a, "town", TEST_STREET);
+	struct ending e = { test_org(w, a, TEST_COMPANY).org_id, { 20270521 } };
+	struct entering entered = old_term(w, a, TEST_COMPANY, 20241001);
+	id job;
+
+	OK(act_run(w, a, own, S("t"), end_by_hand, &e));
+	for (int i = 0; i < 2; i++) {
+		OK(act_run(w, a, &actor_house, S("t"), remind, &job));
+		OK(job_run_all(w, a));
+		assert_int_equal(unread(w, a, own), 1);
+		assert_int_equal(unread(w, a, town), 1);
+	}
+	test_wait(w, 91 * DAY);
+	OK(act_run(w, a, &actor_house, S("t"), remind, &job));
+	OK(job_run_all(w, a));
+	assert_int_equal(unread(w, a, own), 2);
+	/* Put off, it is another end; with a committee on record, that one's counts. */
+	e.term_ends = (struct date){ 20270601 };
+	OK(act_run(w, a, own, S("t"), end_by_hand, &e));
+	OK(act_run(w, a, &actor_house, S("t"), remind, &job));
+	OK(job_run_all(w, a));
+	assert_int_equal(unread(w, a, own), 3);
+	OK(act_run(w, a, town, S("t"), enter, &entered));
+	test_wait(w, 150 * DAY);
+	OK(act_run(w, a, &actor_house, S("t"), remind, &job));
+	OK(job_run_all(w, a));
+	assert_int_equal(unread(w, a, own), 3);
 }
 
 ON_BOTH(the_list_shows_who_is_due_the_soonest_first)

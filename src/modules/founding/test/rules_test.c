@@ -165,6 +165,7 @@ ON_BOTH(few_members_may_have_one_organiser_and_no_committee)
 	struct founding_form form = form_of(a, 2);
 	struct committee_term_now_row term;
 	struct founding f;
+	struct org o;
 	id founding;
 
 	form.willing = 24;
@@ -176,6 +177,12 @@ ON_BOTH(few_members_may_have_one_organiser_and_no_committee)
 	assert_true(f.made_org_id.v);
 	FAILS(ERR_MISSING, db_one(test_db(w, a), a, committee_term_now, &term, .org_id = f.made_org_id,
 		.kind = COMMITTEE_UNION));
+	/* He sits, and the union says who leads it. */
+	OK(db_one(test_db(w, a), a, committee_term_now, &term, .org_id = f.made_org_id, .kind = COMMITTEE_ONE));
+	assert_int_equal(term.seats, 1);
+	assert_int_equal(term.ends.ymd, committee_ends(term.began, 3).ymd);
+	OK(org_get(test_db(w, a), a, scope_all(), f.made_org_id, &o));
+	SAME(arena_cat(a, term.head, S("（组织员）")), o.chair);
 }
 
 TEST(from_twenty_five_on_a_committee_is_a_must)

@@ -234,6 +234,99 @@ TEST(a_figure_says_what_it_is_of_when_and_leads_to_its_rows)
 	LACKS(visit_get(v, "/").body, "data-chart");
 }
 
+/* What stands next between two texts; *rest begins behind it.  Absent: no more. */
+static str
+next_between(str *rest, str before, str behind)
+{
+	ptrdiff_t from = str_find_str(*rest, before), n;
+	str after;
+
+	if (from < 0)
+		return (str){ 0 };
+	after = str_from(*rest, (size_t)from + before.n);
+	n = str_find_str(after, behind);
+	assert_true(n >= 0);
+	*rest = str_from(after, (size_t)n);
+	return str_part(after, 0, (size_t)n);
+}
+
+/* The rows of the list there: members in their table, or unions one under the other. */
+static int64_t
+rows_at(struct visit *v, struct arena *a, str href)
+{
+	str row = str_starts(href, S("/orgs")) ? S("<a class=\"node\"") : S("<th scope=\"row\"");
+	struct buf path = { .a = a };
+	struct answer got;
+	int64_t n = 0;
+
+	for (str rest = href; rest.n; rest = str_from(rest, str_starts(rest, S("&amp;")) ? 5 : 1))
+		buf_char(&path, rest.s[0]);
+	got = visit_get(v, arena_z(a, buf_str(&path)));
+	assert_int_equal(got.status, 200);
+	for (str rest = got.body; next_between(&rest, row, S(">")).s;)
+		n++;
+	return n;
+}
+
+/* Each row of a figure is held against the list behind it; how many there were. */
+static size_t
+figure_is_its_rows(struct visit *v, struct arena *a, const char *name)
+{
+	struct answer got = visit_get(v, arena_z(a, arena_fmt(a, "/figures/%s", name)));
+	str rest = got.body, row, href;
+	size_t rows = 0;
+	int64_t n;
+
+	for (; (row = next_between(&rest, S("<th scope=\"row\">"), S("</tr>"))).s; rows++) {
+		href = next_between(&row, S("<a href=\""), S("\""));
+		assert_true(href.n && str_int(next_between(&row, S("data-n=\""), S("\"")), &n));
+		assert_int_equal(rows_at(v, a, href), n);
+	}
+	return rows;
+}
+
+static failed
+retain(struct act *x, void *v)
+{
+	const struct leaving *l = v;
+
+	return member_move(x, l->member, 1, &(struct member_move){ .status = MEMBER_RETAINED, .day = act_today(x),
+		.reason = S("服兵役"), .ground = RETAIN_ARMY });
+}
+
+TEST(the_rows_behind_a_figure_are_the_rows_of_the_figure)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct date march = { 20260301 };
+	struct leaving gone = { joins(w, a, TEST_MILL, 1, GROUP_COURIER, march) };
+	struct leaving away = { joins(w, a, TEST_MILL, 2, 0, march) };
+	struct leaving resting = { joins(w, a, TEST_MILL, 3, GROUP_COURIER, march) };
+	size_t n;
+
+	joins(w, a, TEST_SCHOOL, 4, GROUP_TRUCK, march);
+	joins(w, a, TEST_COMPANY, 5, GROUP_COURIER, march);
+	joins(w, a, TEST_COMPANY, 6, 0, march);
+	OK(act_run(w, a, &actor_house, S("t"), leave, &gone));
+	OK(act_run(w, a, &actor_house, S("t"), leave, &away));
+	OK(act_run(w, a, &actor_house, S("t"), retain, &resting));
+	OK(act_run(w, a, &actor_house, S("t"), recount, &n));
+	visit_as(v, test_actor(w, a, "city", TEST_CITY));
+	assert_int_equal(figure_is_its_rows(v, a, "groups"), 3);
+	assert_int_equal(figure_is_its_rows(v, a, "members"), 2);
+	assert_int_equal(figure_is_its_rows(v, a, "unions"), 2);
+	assert_int_equal(figure_is_its_rows(v, a, "joined"), FIGURE_MONTHS);
+	assert_int_equal(rows_at(v, a, S("/members?status=101")), 4);
+	/* The same with a word, and looked up instead of walked. */
+	assert_int_equal(rows_at(v, a, S("/members?status=101&word=cxy")), 4);
+	assert_int_equal(rows_at(v, a, S("/members?status=101&word=陈晓")), 4);
+	assert_int_equal(rows_at(v, a, S("/members?status=101&group=102&word=陈晓芸")), 1);
+	/* The list of unions says whose it is. */
+	HAS(visit_get(v, "/figures/unions").body, "&amp;kind=5&amp;state=1");
+	HAS(visit_get(v, arena_fmt(a, "/orgs?within=%lld&kind=5", (long long)test_org(w, a, TEST_TOWN).org_id.v).s).body,
+		"华士镇总工会的基层工会");
+}
+
 TEST(nobody_is_on_the_wall)
 {
 	struct world *w = test_world(a);

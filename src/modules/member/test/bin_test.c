@@ -17,7 +17,7 @@ static failed do_remove(struct act *x, void *v)
 
 static failed do_restore(struct act *x, void *v)
 {
-	return member_restore(x, ((struct doing *)v)->row);
+	return member_restore(x, ((struct doing *)v)->row, S("删错了人"));
 }
 
 static failed do_check(struct act *x, void *v)

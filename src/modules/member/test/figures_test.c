@@ -80,7 +80,7 @@ remove_one(struct act *x, void *v)
 static failed
 unbin_one(struct act *x, void *v)
 {
-	return member_restore(x, ((const struct step_of *)v)->member);
+	return member_restore(x, ((const struct step_of *)v)->member, S("样例"));
 }
 
 static failed

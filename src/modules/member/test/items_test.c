@@ -99,6 +99,12 @@ ON_BOTH(a_child_under_fourteen_is_kept_only_with_consent_for_that_purpose)
 	struct db *db;
 
 	faults(act_run(w, a, who, S("t"), do_save, &d), "birth");
+	/* Nor is a grandchild, who is one of the other relatives. */
+	form.relation = RELATION_OTHER;
+	faults(act_run(w, a, who, S("t"), do_save, &d), "birth");
+	form.birth = (struct date){ 20200101 };
+	faults(act_run(w, a, who, S("t"), do_save, &d), "consent");
+	form.relation = RELATION_CHILD;
 	/* Fourteen tomorrow. */
 	form.birth = (struct date){ 20121123 };
 	faults(act_run(w, a, who, S("t"), do_save, &d), "consent");

@@ -147,6 +147,7 @@ number_of(struct world *w, struct arena *a, const struct chen *c)
 ON_BOTH(two_officers_change_it_and_both_numbers_hear_of_it)
 {
 	struct chen c = chen(w, a);
+	struct member_changes changes;
 	const struct actor *who;
 	id change;
 
@@ -167,6 +168,8 @@ ON_BOTH(two_officers_change_it_and_both_numbers_hear_of_it)
 	(void)sign_in(w, a, OLD, &who);
 	assert_int_equal(who->person.v, 0);
 	assert_int_equal(test_recorded(w, a, "member.mobile"), 1);
+	OK(member_changes(test_db(w, a), a, scope_all(), c.member, 1, &changes));
+	HAS(changes.at[0].reason, "两名工会干部核验");
 }
 
 ON_BOTH(nobody_proves_and_confirms_and_nobody_confirms_his_own)

@@ -42,8 +42,8 @@ TEST(the_list_goes_along_its_index_without_sorting)
 	struct db *d = test_db(w, a);
 	static const struct { const char *asked, *index; } walks[] = {
 		{ "", "INDEX member_list" }, { "low", "INDEX member_list" }, { "since", "INDEX member_list" },
-		{ "active", "INDEX member_list" }, { "grouped", "INDEX member_grouped" },
-		{ "grouped active", "INDEX member_grouped" }, { "other", "INDEX member_left" },
+		{ "upto", "INDEX member_list" }, { "grouped", "INDEX member_grouped" },
+		{ "grouped upto", "INDEX member_grouped" }, { "other", "INDEX member_left" },
 		{ "lacking", "INDEX member_lacking" }, { "low grouped", "INDEX member_grouped" } };
 
 	for (size_t i = 0; i < COUNT(walks); i++) {
@@ -58,7 +58,7 @@ TEST(a_common_name_is_looked_for_union_by_union)
 {
 	struct world *w = test_world(a);
 	struct db *d = test_db(w, a);
-	static const char *const asked[] = { "", "active", "since", "active since" };
+	static const char *const asked[] = { "", "upto", "since", "upto since" };
 
 	for (size_t i = 0; i < COUNT(asked); i++) {
 		str plan = plan_of(d, a, &member_named, asked[i]);
@@ -73,7 +73,7 @@ TEST(two_characters_of_a_name_are_looked_for_along_their_own_index)
 {
 	struct world *w = test_world(a);
 	struct db *d = test_db(w, a);
-	static const char *const asked[] = { "", "active", "since", "active since" };
+	static const char *const asked[] = { "", "upto", "since", "upto since" };
 
 	for (size_t i = 0; i < COUNT(asked); i++) {
 		str plan = plan_of(d, a, &member_paired, asked[i]);
@@ -87,7 +87,7 @@ TEST(a_rare_tag_is_found_along_its_own_rows)
 {
 	struct world *w = test_world(a);
 	struct db *d = test_db(w, a);
-	static const char *const asked[] = { "", "active", "other", "lacking", "since", "low", "low active since" };
+	static const char *const asked[] = { "", "upto", "other", "lacking", "since", "low", "low upto since" };
 
 	for (size_t i = 0; i < COUNT(asked); i++) {
 		str plan = plan_of(d, a, &member_tagged, asked[i]);

@@ -1,6 +1,7 @@
 /* reshape_test.c - unions that are merged, dissolved, divided: where members, papers and officers go. */
 #include "test/test.h"
 
+#include "member_status.h"
 #include "modules/join/join.h"
 #include "modules/member/inside.h"
 #include "modules/org/inside.h"
@@ -129,8 +130,8 @@ member_now(struct world *w, struct arena *a, id member)
 	return m;
 }
 
-static str
-change_of(struct world *w, struct arena *a, id member)
+static struct member_change
+last_change(struct world *w, struct arena *a, id member)
 {
 	struct member_changes c;
 	struct db *d;
@@ -138,7 +139,13 @@ change_of(struct world *w, struct arena *a, id member)
 	OK(db_borrow(w->pool, a, &d));
 	OK(member_changes(d, a, scope_all(), member, 1, &c));
 	db_return(w->pool, d);
-	return c.at[0].reason;
+	return c.at[0];
+}
+
+static str
+change_of(struct world *w, struct arena *a, id member)
+{
+	return last_change(w, a, member).reason;
 }
 
 static struct org_change
@@ -213,6 +220,7 @@ ON_BOTH(members_papers_and_officers_go_over_to_the_other_union)
 	assert_int_equal(into.v, member_now(w, a, one).org_id.v);
 	assert_int_equal(into.v, member_now(w, a, gone).org_id.v);
 	SAME(TEST_COMMUNITY, member_now(w, a, two).org_path);
+	assert_int_equal(last_change(w, a, two).day.ymd, THAT_DAY.ymd);
 	HAS(change_of(w, a, one), "并入“江阴市澄江街道君山社区工会联合会”");
 	SAME("辞职", change_of(w, a, gone));
 	assert_int_equal(2, org_now(w, a, into).members);
@@ -316,6 +324,7 @@ ON_BOTH(members_of_a_dissolved_union_keep_their_membership)
 	id org = at(w, a, TEST_COMPANY), one = member_of(w, a, TEST_COMPANY, 1, "甲");
 	struct doing d = { .org = org, .ending = { .day = THAT_DAY, .document_no = PAPER, .reason = S("单位终止") } };
 	struct post_of_person_rows posts = { 0 };
+	struct member_ground_last_row ground;
 
 	HAS(says(a, act_run(w, a, who, S("t"), dissolve, &d)), "还有 1 名会员");
 	d.ending.keeper_id = org;
@@ -328,6 +337,12 @@ ON_BOTH(members_of_a_dissolved_union_keep_their_membership)
 	assert_int_equal(MEMBER_RETAINED, member_now(w, a, one).status);
 	assert_int_equal(at(w, a, TEST_CITY).v, member_now(w, a, one).org_id.v);
 	HAS(change_of(w, a, one), "会籍由“江阴市总工会”保留");
+	/* On the day that was decided, not the one on which it was entered; and with its ground. */
+	assert_int_equal(last_change(w, a, one).day.ymd, THAT_DAY.ymd);
+	OK(db_one(test_db(w, a), a, member_ground_last, scope_all(), &ground, .member_id = one));
+	assert_int_equal(ground.day.ymd, THAT_DAY.ymd);
+	assert_int_equal(ground.status_before, MEMBER_ACTIVE);
+	SAME("《工会法》第十三条", ground.clause);
 	assert_int_equal(ORG_DISSOLVED, history(w, a, org).kind);
 	assert_int_equal(ORG_KEEPS, history(w, a, at(w, a, TEST_CITY)).kind);
 	OK(db_all(test_db(w, a), a, post_of_person, &posts, .person_id = officer->person));

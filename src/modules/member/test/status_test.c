@@ -134,6 +134,21 @@ ON_BOTH(retaining_asks_why_and_frees_of_dues_and_vote)
 	SAME("《工会会员会籍管理办法》第二十条", member_clause(MEMBER_RETAINED, RETAIN_ARMY));
 }
 
+/* Type, day and reason of each line of a history, also of the first. */
+ON_BOTH(a_history_begins_with_how_he_came)
+{
+	struct cast c = cast_in(w, a);
+	struct member_changes changes;
+
+	OK(move(&c, c.base, (struct member_move){ .status = MEMBER_RETAINED, .ground = RETAIN_ARMY, .reason = S("入伍") }));
+	OK(member_changes(test_db(w, a), a, c.base->scope, c.member, 5, &changes));
+	assert_int_equal(changes.n, 2);
+	SAME("入伍", changes.at[0].reason);
+	assert_int_equal(changes.at[1].kind, CHANGE_JOINED);
+	assert_int_equal(changes.at[1].day.ymd, 20240105);
+	SAME("本人申请，工会同意", changes.at[1].reason);
+}
+
 ON_BOTH(leaving_is_declared_announced_and_the_card_taken_back)
 {
 	struct cast c = cast_in(w, a);

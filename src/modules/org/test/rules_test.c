@@ -163,6 +163,20 @@ sentence(struct arena *a, failed f)
 	return f ? err_sentence(a, f) : S("(no failure)");
 }
 
+/* --- terms ---------------------------------------------------------------------------------- */
+
+TEST(a_term_ends_after_the_union_was_founded)
+{
+	struct world *w = test_world(a);
+	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
+	struct making m = { .form = base_form(at(w, a, TEST_TOWN), S("江阴市新风纺织有限公司工会委员会")) };
+
+	m.form.founded = m.form.term_ends = (struct date){ 20200101 };
+	HAS(sentence(a, act_run(w, a, who, S("t"), create, &m)), "届满日期应在建会日期之后");
+	m.form.term_ends = (struct date){ 20200102 };
+	OK(act_run(w, a, who, S("t"), create, &m));
+}
+
 /* --- making ------------------------------------------------------------------------------ */
 
 ON_BOTH(a_new_union_stands_under_its_parent_and_is_counted_above)

@@ -132,6 +132,19 @@ told(struct cast *c, const struct actor *who)
 	return n;
 }
 
+/* What his history says last. */
+static str
+last_reason(struct cast *c)
+{
+	struct member_changes changes;
+	struct db *d;
+
+	OK(db_borrow(c->w->pool, c->a, &d));
+	OK(member_changes(d, c->a, scope_all(), c->member, 1, &changes));
+	db_return(c->w->pool, d);
+	return changes.at[0].reason;
+}
+
 #define SAYS(a, call, part) do { failed f_ = (call); assert_non_null(f_); HAS(err_sentence(a, f_), part); } while (0)
 
 /* --- the whole way ------------------------------------------------------------------------- */
@@ -309,6 +322,7 @@ ON_BOTH(a_closed_union_takes_nobody)
 	f = act_run(w, a, c.worker, S("test"), do_begin, &k);
 	assert_non_null(f);
 	assert_int_equal(ERR_INVALID, f->code);
+	SAME("“江阴市盈帆针织服饰有限公司工会委员会”已撤销，不能再办理。", err_sentence(a, f));
 	assert_int_equal(MEMBER_ACTIVE, member_now(&c).status);
 }
 
@@ -321,6 +335,7 @@ ON_BOTH(either_refuses_with_a_reason_and_he_stays)
 	FAILS(ERR_INVALID, step(&c, c.company, t, "refuse", TRANSFER_RELEASE, " "));
 	OK(step(&c, c.company, t, "refuse", TRANSFER_RELEASE, "劳动合同还没有解除"));
 	assert_int_equal(MEMBER_ACTIVE, member_now(&c).status);
+	SAME("劳动合同还没有解除", last_reason(&c));
 	SAME(TEST_COMPANY, member_now(&c).org_path);
 	assert_int_equal(1, told(&c, c.worker));
 	OK(begin(&c, c.worker, TEST_MILL, &t));
@@ -338,12 +353,15 @@ ON_BOTH(who_asked_takes_it_back_and_nobody_else)
 	OK(begin(&c, c.worker, TEST_MILL, &t));
 	FAILS(ERR_DENIED, step(&c, c.mill, t, "recall", TRANSFER_RELEASE, ""));
 	FAILS(ERR_DENIED, step(&c, c.worker, t, "object", TRANSFER_RELEASE, "不要"));
+	SAME("转往江阴市盈帆针织服饰有限公司工会委员会：换了单位", last_reason(&c));
 	OK(step(&c, c.worker, t, "withdraw", TRANSFER_RELEASE, ""));
+	SAME("本人撤回转会", last_reason(&c));
 	OK(begin(&c, c.mill, TEST_MILL, &t));
 	FAILS(ERR_DENIED, step(&c, c.company, t, "recall", TRANSFER_RELEASE, ""));
 	FAILS(ERR_DENIED, step(&c, c.worker, t, "withdraw", TRANSFER_RELEASE, ""));
 	/* The other side of where it waits: its own path does not hold the place in the flow. */
 	OK(step(&c, c.mill, t, "recall", TRANSFER_RELEASE, ""));
+	SAME("发起的工会撤回转会", last_reason(&c));
 	assert_int_equal(MEMBER_ACTIVE, member_now(&c).status);
 	OK(begin(&c, c.mill, TEST_MILL, &t));
 	OK(step(&c, c.worker, t, "object", TRANSFER_RELEASE, "我没有换单位"));
