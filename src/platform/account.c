@@ -116,7 +116,8 @@ account_sign_in(const struct world *w, struct arena *a, str login, str password,
 	/* Unknown, wrong and locked cost the same writes and the same hash, and get the same answer. */
 	r.account = account.account_id;
 	TRY(act_run(w, a, &who, S(""), reserve_try, &r));
-	TRY(password_check(a, r.row.password.n ? r.row.password : password_dummy(keys_passwords(w->keys)), password, &right));
+	TRY(password_check(a, r.row.password.n ? r.row.password : password_dummy(keys_passwords(w->keys)), password,
+	                   &right));
 	if (!right || !r.row.password.n)
 		return refuse_sign_in(w, a, &who, account.account_id.v && !r.granted ? &says_locked : &says_wrong);
 	if (r.row.state != ACCOUNT_OPEN)

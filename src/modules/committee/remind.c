@@ -47,9 +47,11 @@ tell_union(struct act *x, const struct reminding *r, const struct committee_to_w
 	if (t->term_id.v)
 		TRY(db_run(x->db, x->a, committee_warned, NULL, .term_id = t->term_id, .warned = warned));
 	else
-		TRY(db_run(x->db, x->a, committee_told_put, NULL, .org_id = t->org_id, .ends = t->ends, .warned = warned));
+		TRY(db_run(x->db, x->a, committee_told_put, NULL, .org_id = t->org_id, .ends = t->ends,
+		           .warned = warned));
 	return committee_tell(x, t->org_id, "committee.edit", say(x->a, late ? &says_late : &says_soon,
-		t->term_id.v ? committee_title(x->a, t->kind, t->number) : str_of(says_this.zh), date_text(x->a, t->ends)),
+		t->term_id.v ? committee_title(x->a, t->kind, t->number) : str_of(says_this.zh),
+		date_text(x->a, t->ends)),
 		str_of(late ? says_late_text.zh : says_soon_text.zh),
 		arena_fmt(x->a, "/orgs/%lld/committee", (long long)t->org_id.v));
 }
