@@ -3,6 +3,7 @@
 #include "modules/modules.h"
 
 extern const struct step duplicate_steps[];
+extern const struct told duplicate_told[];
 
 static const struct permit permits[] = {
 	{ "duplicate.see", "查看疑似重复", FOR_OFFICERS }, { "duplicate.decide", "办理疑似重复、合并记录", FOR_UPPER }, { 0 } };
@@ -49,4 +50,5 @@ const struct module duplicate_module = {
 	.permits = permits, .routes = routes, .records = records, .menu = menu, .jobs = jobs,
 	.listens = listens, .steps = duplicate_steps, .statements = statements,
 	.acts = acts, .things = things,
+	.told = duplicate_told,
 };

@@ -65,13 +65,3 @@ where c.member_id = :member_id and c.org_id <> m.org_id order by c.correction_id
 -- correction_put (correction_id id, org_id id, org_path text)
 -- unscoped: follows its member, or the union that theirs went into
 update correction set org_id = :org_id, org_path = :org_path where correction_id = :correction_id;
-
--- own_applications (account_id id) -> (number text, org_name text, route int, state int, made moment, work_unit text, job text, words text)
--- unscoped: one's own
-select a.number, o.name, a.route, a.state, a.made, a.work_unit, a.job, a.words
-from application a join org o on o.org_id = a.org_id
-where a.account_id = :account_id order by a.application_id;
-
--- own_corrections (person_id id) -> (number text, kind int, state int, made moment, words text)
--- unscoped: one's own
-select number, kind, state, made, words from correction where person_id = :person_id order by correction_id;

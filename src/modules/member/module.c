@@ -7,6 +7,7 @@
 #include "member_reshape.h"
 #include "member_status.h"
 #include "member_tags.h"
+#include "member_told.h"
 #include "modules/member/inside.h"
 #include "modules/member/items.h"
 #include "modules/member/mobile.h"
@@ -14,6 +15,7 @@
 #include "web/decide.h"
 
 extern const struct step member_steps[];
+extern const struct told member_told[];
 
 static const struct permit permits[] = {
 	{ "member.see", "查看会员", FOR_OFFICERS }, { "member.edit", "登记和修改会员", FOR_OFFICERS },
@@ -159,7 +161,7 @@ static const struct flow *const flows[] = { &member_report_flow, &member_exit_fl
 static const struct stmt *const *const statements[] = {
 	member_statements, member_status_statements, member_tags_statements, member_bin_statements,
 	member_merge_statements, member_mobile_statements, member_items_statements, member_demo_statements,
-	member_reshape_statements, NULL };
+	member_reshape_statements, member_told_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -180,4 +182,5 @@ const struct module member_module = {
 	.listens = listens,
 	.steps = member_steps, .statements = statements, .check = member_check,
 	.acts = acts, .things = things,
+	.told = member_told,
 };

@@ -1,0 +1,54 @@
+/* told.c - see told.h: asking, and the tables of this floor. */
+#include "platform/told.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "platform_told.h"
+
+failed
+told_rows(struct db *d, struct arena *a, const struct told *o, id person, id account, const void **ret, size_t *ret_n)
+{
+	const struct field *f = o->rows->args, *end = f + o->rows->n_args;
+	char *args = arena_get(a, 2 * sizeof(id));
+	void *rows = NULL;
+
+	assert(o->rows->n_args <= 2);
+	for (; f < end; f++) {
+		assert(!strcmp(f->name, "person_id") || !strcmp(f->name, "account_id"));
+		memcpy(args + f->at, strcmp(f->name, "person_id") ? &account : &person, sizeof(id));
+	}
+	TRY(db_all_(d, a, o->rows, NULL, args, &rows, ret_n));
+	*ret = rows;
+	return NULL;
+}
+
+static const struct told_column
+	accounts[] = { { "login", "账号" }, { "mobile", "手机号" }, { "made", "开通于" },
+		{ "password_set", "密码设置于" }, { 0 } },
+	posts[] = { { "org_name", "工会" }, { "title", "职务" }, { "since", "开始" }, { "until", "结束" }, { 0 } },
+	sessions[] = { { "began", "登录时间" }, { "seen", "最后使用" }, { "address", "网络地址" },
+		{ "agent", "浏览器" }, { 0 } },
+	notices[] = { { "at", "时间" }, { "title", "标题" }, { "body", "内容" }, { "read_at", "阅读于" }, { 0 } },
+	matters[] = { { "title", "事项" }, { "since", "到这一步的时间" }, { "due", "最晚办理" }, { 0 } },
+	moves[] = { { "title", "事项" }, { "at", "时间" }, { "move_label", "做了什么" }, { "by_name", "办理人" },
+		{ "by_post", "职务" }, { "reason", "说明" }, { 0 } },
+	resets[] = { { "org_name", "工会" }, { "reason", "理由" }, { "made", "申请时间" }, { 0 } };
+
+#define OFFICE "履行职务时的操作，不是关于本人的资料；做过什么记在审计里"
+const struct told platform_told[] = {
+	{ "account", "accounts", "账号", &told_accounts, accounts },
+	{ "post", "posts", "工会职务", &told_posts, posts },
+	{ "session", "sessions", "登录", &told_sessions, sessions },
+	{ "notice", "notices", "消息", &told_notices, notices },
+	{ "flow_item", "matters", "办理的事项", &told_matters, matters },
+	{ "flow_move", "moves", "办理经过", &told_moves, moves },
+	{ "second_reset", "second_resets", "重置动态口令", &told_resets, resets },
+	{ "draft", .why = "没有提交的表单，只有本人打得开，30 天清除" },
+	{ "password_past", .why = "只有不能还原的摘要" },
+	{ "recovery", .why = "只有不能还原的摘要" },
+	{ "session_stale", .why = "结束登录的信号，一天清除" },
+	{ "reveal", .why = OFFICE }, { "job", .why = OFFICE }, { "file", .why = OFFICE },
+	{ "import_run", .why = OFFICE }, { "list_saved", .why = OFFICE }, { "list_choice", .why = OFFICE },
+	{ "undo", .why = OFFICE }, { "dual", .why = OFFICE }, { "deputy", .why = OFFICE },
+	{ 0 } };
