@@ -6,21 +6,45 @@
 
 #include "platform_told.h"
 
-failed
-told_rows(struct db *d, struct arena *a, const struct told *o, id person, id account, const void **ret, size_t *ret_n)
+/* Its parameters by their names. */
+static const void *
+args_of(struct arena *a, const struct stmt *s, id person, id account)
 {
-	const struct field *f = o->rows->args, *end = f + o->rows->n_args;
 	char *args = arena_get(a, 2 * sizeof(id));
-	void *rows = NULL;
 
-	assert(o->rows->n_args <= 2);
-	for (; f < end; f++) {
+	assert(s->n_args <= 2);
+	for (const struct field *f = s->args; f < s->args + s->n_args; f++) {
 		assert(!strcmp(f->name, "person_id") || !strcmp(f->name, "account_id"));
 		memcpy(args + f->at, strcmp(f->name, "person_id") ? &account : &person, sizeof(id));
 	}
-	TRY(db_all_(d, a, o->rows, NULL, args, &rows, ret_n));
+	return args;
+}
+
+failed
+told_rows(struct db *d, struct arena *a, const struct told *t, id person, id account, const void **ret, size_t *ret_n)
+{
+	void *rows = NULL;
+
+	TRY(db_all_(d, a, t->rows, NULL, args_of(a, t->rows, person, account), &rows, ret_n));
 	*ret = rows;
 	return NULL;
+}
+
+failed
+told_binds(struct db *d, struct arena *a, const struct told *t, id person, id account, bool *ret)
+{
+	void *rows = NULL;
+	size_t n;
+
+	TRY(db_all_(d, a, t->binds, NULL, args_of(a, t->binds, person, account), &rows, &n));
+	*ret = n && *(const int64_t *)field_of(&t->binds->row->fields[0], rows) > 0;
+	return NULL;
+}
+
+failed
+told_drop(struct act *x, const struct told *t, id person, id account)
+{
+	return db_run_(x->db, x->a, t->drop, NULL, args_of(x->a, t->drop, person, account), NULL);
 }
 
 static const struct told_column
@@ -37,18 +61,19 @@ static const struct told_column
 
 #define OFFICE "履行职务时的操作，不是关于本人的资料；做过什么记在审计里"
 const struct told platform_told[] = {
-	{ "account", "accounts", "账号", &told_accounts, accounts },
-	{ "post", "posts", "工会职务", &told_posts, posts },
-	{ "session", "sessions", "登录", &told_sessions, sessions },
-	{ "notice", "notices", "消息", &told_notices, notices },
-	{ "flow_item", "matters", "办理的事项", &told_matters, matters },
-	{ "flow_move", "moves", "办理经过", &told_moves, moves },
-	{ "second_reset", "second_resets", "重置动态口令", &told_resets, resets },
-	{ "draft", .why = "没有提交的表单，只有本人打得开，30 天清除" },
-	{ "password_past", .why = "只有不能还原的摘要" },
-	{ "recovery", .why = "只有不能还原的摘要" },
+	{ "post", "posts", "工会职务", &told_posts, posts, .binds = &bind_posts, .law = "工会干部任免的档案" },
+	{ "session", "sessions", "登录", &told_sessions, sessions, .drop = &forget_sessions },
+	{ "notice", "notices", "消息", &told_notices, notices, .drop = &forget_notices },
+	{ "flow_move", "moves", "办理经过", &told_moves, moves, .drop = &forget_moves },
+	{ "flow_item", "matters", "办理的事项", &told_matters, matters, .drop = &forget_matters },
+	{ "second_reset", "second_resets", "重置动态口令", &told_resets, resets, .stays = "只有任过职务的才有" },
+	{ "draft", .why = "没有提交的表单，只有本人打得开，30 天清除", .drop = &forget_drafts },
+	{ "password_past", .why = "只有不能还原的摘要", .drop = &forget_passwords },
+	{ "recovery", .why = "只有不能还原的摘要", .drop = &forget_recoveries },
 	{ "session_stale", .why = "结束登录的信号，一天清除" },
 	{ "reveal", .why = OFFICE }, { "job", .why = OFFICE }, { "file", .why = OFFICE },
 	{ "import_run", .why = OFFICE }, { "list_saved", .why = OFFICE }, { "list_choice", .why = OFFICE },
 	{ "undo", .why = OFFICE }, { "dual", .why = OFFICE }, { "deputy", .why = OFFICE },
+	/* The last to go: others lead to it. */
+	{ "account", "accounts", "账号", &told_accounts, accounts, .drop = &forget_accounts },
 	{ 0 } };

@@ -9,6 +9,8 @@ static const struct told_column
 		{ "elected", "当选" }, { 0 } };
 
 const struct told committee_told[] = {
-	{ "committee_seat", "seats", "委员会里的职务", &told_seats, seats },
-	{ "candidate", "candidacies", "选举中的候选", &told_candidacies, candidacies },
+	{ "committee_seat", "seats", "委员会里的职务", &told_seats, seats,
+	  .binds = &bind_seats, .law = "委员会组成的档案（工会法、工会基层组织选举工作条例）" },
+	{ "candidate", "candidacies", "选举中的候选", &told_candidacies, candidacies,
+	  .binds = &bind_candidacies, .law = "选举的档案（工会基层组织选举工作条例）" },
 	{ 0 } };

@@ -9,3 +9,11 @@ where s.person_id = :person_id order by s.seat_id;
 -- unscoped: a person's own
 select o.name, c.post, c.votes, c.elected from candidate c left join org o on o.org_id = c.org_id
 where c.person_id = :person_id order by c.candidate_id;
+
+-- bind_seats (person_id id?) -> (n int)
+-- unscoped: a person's own
+select count(*) from committee_seat where person_id = :person_id;
+
+-- bind_candidacies (person_id id?) -> (n int)
+-- unscoped: a person's own
+select count(*) from candidate where person_id = :person_id;

@@ -8,5 +8,5 @@ static const struct told_column complaints[] = {
 	{ "answered", "答复于" }, { 0 } };
 
 const struct told complaint_told[] = {
-	{ "complaint", "complaints", "投诉建议", &told_complaints, complaints },
+	{ "complaint", "complaints", "投诉建议", &told_complaints, complaints, .drop = &forget_complainer },
 	{ 0 } };

@@ -4,3 +4,8 @@
 -- unscoped: a person's own
 select complaint_id, number, kind, words, mobile, org_name, state, made, answer, answered from complaint
 where person_id = :person_id or account_id = :account_id order by complaint_id;
+
+-- forget_complainer (person_id id?, account_id id?)
+-- unscoped: a person's own; what was said stays, who said it does not
+update complaint set person_id = null, account_id = null, mobile = null
+where person_id = :person_id or account_id = :account_id;

@@ -1,4 +1,5 @@
 /* module.c - people who may be on record twice: the tables. */
+#include "duplicate_told.h"
 #include "modules/duplicate/inside.h"
 #include "modules/modules.h"
 
@@ -31,12 +32,13 @@ static const struct listen listens[] = {
 	{ "member.joined", duplicate_look, duplicate_look_many }, { "member.edited", duplicate_look },
 	{ "member.moved", duplicate_look }, { "member.left", duplicate_look },
 	{ "member.transferred", duplicate_look }, { "member.restored", duplicate_look },
-	{ "member.unbinned", duplicate_look }, { "member.removed", duplicate_removed },
+	{ "member.unbinned", duplicate_look },
+	{ "member.removed", duplicate_removed }, { "member.held", duplicate_removed },
 	{ "member.taken_out", duplicate_taken_out },
 	{ "person.merged", duplicate_person_merged }, { "org.moved", duplicate_org_moved },
 	{ "org.merged", duplicate_org_gone }, { "org.dissolved", duplicate_org_gone }, { 0 } };
 
-static const struct stmt *const *const statements[] = { duplicate_statements, NULL };
+static const struct stmt *const *const statements[] = { duplicate_statements, duplicate_told_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {

@@ -7,5 +7,6 @@ static const struct told_column foundings[] = {
 	{ "state", "情况", founding_states }, { "made", "提交于" }, { 0 } };
 
 const struct told founding_told[] = {
-	{ "founding", "foundings", "建会申请", &told_foundings, foundings },
+	{ "founding", "foundings", "建会申请", &told_foundings, foundings,
+	  .binds = &bind_foundings, .law = "工会成立的档案（基层工会组织建设）" },
 	{ 0 } };

@@ -14,6 +14,7 @@ from {correction c} join {org o} on o.org_id = c.org_id
 	join (select f.subject_id, f.due from {flow_item f} where f.flow = 'correction' {if :state} and f.state = :state {end}) i
 	on i.subject_id = c.correction_id
 where true
+	and not exists (select 1 from person_held h where h.person_id = c.person_id)
 	{if :state} and c.state = :state {end}
 	{if :after} and (c.org_path, c.correction_id) > (:after_path, :after) {end}
 order by c.org_path, c.correction_id limit :most;
@@ -24,7 +25,8 @@ select c.correction_id, c.number, c.name, c.kind, c.document_type, c.wanted, o.n
 from {correction c} join {org o} on o.org_id = c.org_id
 	join (select f.subject_id, f.due from {flow_item f} where f.flow = 'correction' and f.subject_id = :correction_id) i
 	on i.subject_id = c.correction_id
-where c.correction_id = :correction_id;
+where c.correction_id = :correction_id
+	and not exists (select 1 from person_held h where h.person_id = c.person_id);
 
 -- correction_inside (correction_id id) -> correction
 -- unscoped: for rules, which prove the scope through flow_move

@@ -15,8 +15,9 @@ static const struct told_column
 		{ "made", "提交于" }, { 0 } };
 
 const struct told join_told[] = {
-	{ "application", "applications", "入会申请", &told_applications, applications },
-	{ "consent", "consents", "同意过的", &told_consents, consents },
-	{ "correction", "corrections", "资料更正", &told_corrections, corrections },
-	{ "application_draft", .why = "没有提交的申请，只有本人打得开，30 天清除" },
+	{ "application", "applications", "入会申请", &told_applications, applications, .drop = &forget_applications },
+	{ "consent", "consents", "同意过的", &told_consents, consents,
+	  .stays = "同意过的凭据：只有编号，账号删除以后认不出是谁" },
+	{ "correction", "corrections", "资料更正", &told_corrections, corrections, .drop = &forget_corrections },
+	{ "application_draft", .why = "没有提交的申请，只有本人打得开，30 天清除", .drop = &forget_draft },
 	{ 0 } };

@@ -19,3 +19,16 @@ order by c.consent_id;
 -- unscoped: a person's own
 select correction_id, number, kind, wanted, words, file_name, state, made from correction
 where person_id = :person_id order by correction_id;
+
+-- --- who wants to be forgotten -------------------------------------------------------------------
+
+-- forget_applications (person_id id?, account_id id?)
+-- unscoped: a person's own
+delete from application where account_id = :account_id or person_id = :person_id;
+
+-- forget_corrections (person_id id?)
+-- unscoped: a person's own
+delete from correction where person_id = :person_id;
+
+-- forget_draft (account_id id?)
+delete from application_draft where account_id = :account_id;

@@ -39,17 +39,21 @@ static const struct told_column
 	record[] = { { "at", "时间" }, { "what", "做了什么", .act = true }, { "by_name", "谁" }, { "by_post", "职务" },
 		{ "reason", "理由" }, { 0 } };
 
+#define WITH_MEMBER "只和会籍一起有，会籍在就不删"
 const struct told member_told[] = {
-	{ "person", "person", "登记的本人", &told_person, person },
-	{ "member", "memberships", "会籍", &told_members, members },
-	{ "member_bin", "removed_memberships", "移出名册的会籍", &told_binned, binned },
-	{ "member_tag", "tags", "群体标签", &told_tags, tags },
-	{ "member_change", "changes", "会籍变动", &told_changes, changes },
-	{ "member_ground", "grounds", "会籍变动的依据", &told_grounds, grounds },
-	{ "person_item", "items", "技能、荣誉、家庭成员", &told_items, items },
-	{ "guardian_consent", "guardian_consents", "监护人的同意", &told_guardians, guardians },
-	{ "member_exit", "exits", "退会申请", &told_exits, exits },
-	{ "mobile_change", "mobile_changes", "更换手机", &told_mobiles, mobiles },
-	{ "viewed", "looks", "谁打开过您的资料", &told_looks, looks },
-	{ "audit", "record", "审计里有关您的资料和账号的", &told_record, record },
+	{ "person", "person", "登记的本人", &told_person, person, .drop = &forget_person },
+	{ "member", "memberships", "会籍", &told_members, members, .binds = &bind_members, .law = "会员实名登记（工会会员会籍管理办法）" },
+	{ "member_bin", "removed_memberships", "移出名册的会籍", &told_binned, binned,
+	  .binds = &bind_binned, .law = "误录删除的会籍，30 天后清除" },
+	{ "member_tag", "tags", "群体标签", &told_tags, tags, .stays = WITH_MEMBER },
+	{ "member_change", "changes", "会籍变动", &told_changes, changes, .stays = WITH_MEMBER },
+	{ "member_ground", "grounds", "会籍变动的依据", &told_grounds, grounds, .stays = WITH_MEMBER },
+	{ "person_item", "items", "技能、荣誉、家庭成员", &told_items, items, .drop = &forget_items },
+	{ "guardian_consent", "guardian_consents", "监护人的同意", &told_guardians, guardians, .drop = &forget_guardians },
+	{ "member_exit", "exits", "退会申请", &told_exits, exits, .drop = &forget_exits },
+	{ "mobile_change", "mobile_changes", "更换手机", &told_mobiles, mobiles, .drop = &forget_mobiles },
+	{ "viewed", "looks", "谁打开过您的资料", &told_looks, looks, .stays = "谁打开过页面的记录，到期清除" },
+	{ "person_held", .why = "只记从什么时候起限制处理，在“删除或限制处理的申请”里" },
+	{ "audit", "record", "审计里有关您的资料和账号的", &told_record, record,
+	  .stays = "审计记录不能改（网络安全法第二十三条），号码在里面只有摘要" },
 	{ 0 } };

@@ -64,3 +64,30 @@ select a.at, a.what, a.by_name, a.by_post, a.reason from audit a
 where a.outcome = 1 and a.object = 'account'
 	and a.object_id in (select c.account_id from account c where c.account_id = :account_id or c.person_id = :person_id)
 order by 1;
+
+-- --- who wants to be forgotten -------------------------------------------------------------------
+
+-- bind_members (person_id id?) -> (n int)
+-- unscoped: a person's own
+select count(*) from member where person_id = :person_id;
+
+-- bind_binned (person_id id?) -> (n int)
+-- unscoped: a person's own
+select count(*) from member_bin where person_id = :person_id;
+
+-- forget_person (person_id id?)
+delete from person where person_id = :person_id;
+
+-- forget_items (person_id id?)
+delete from person_item where person_id = :person_id;
+
+-- forget_guardians (person_id id?)
+delete from guardian_consent where person_id = :person_id;
+
+-- forget_exits (person_id id?)
+-- unscoped: a person's own
+delete from member_exit where person_id = :person_id;
+
+-- forget_mobiles (person_id id?)
+-- unscoped: a person's own
+delete from mobile_change where person_id = :person_id;

@@ -8,6 +8,7 @@
 #define MODULES_PRIVACY_PRIVACY_H
 
 #include "modules/member/member.h"
+#include "platform/flow.h"
 #include "platform/told.h"
 
 /* The rows of one table that are about him. */
@@ -23,5 +24,49 @@ MAY_FAIL own_cell(const struct world *, struct arena *, const struct own_part *,
 MAY_FAIL own_json(struct db *, struct arena *, const struct world *, const struct actor *, str *ret);
 /* What is not recorded is not sent. */
 MAY_FAIL own_record(struct act *);
+
+/* --- to be forgotten ------------------------------------------------------------------------ */
+
+enum erasure_state {
+	ERASURE_ASKED = 1, ERASURE_HELD, ERASURE_DONE, ERASURE_REFUSED, ERASURE_WITHDRAWN, ERASURE_LIFTED
+};
+extern const struct choice erasure_states[];
+
+struct erasure {
+	id            erasure_id;
+	str           name;                     /* empty: deleted, or an account without a person */
+	str           org_name;
+	int64_t       state;
+	struct moment made;
+	struct date   due;
+	str           words;
+	id            person_id, account_id, org_id;
+	str           org_path;
+	int64_t       rev;
+};
+extern const struct entity erasure_entity;
+struct erasure_filter { int64_t state; };
+extern const struct entity erasure_filter_entity;
+struct erasure_form { str words; };
+extern const struct entity erasure_form_entity;
+extern const struct record erasure_record;
+extern const struct flow erasure_flow;
+
+/* What has to be kept of him, by which rule; with none he is deleted, otherwise restricted (docs/decisions/0025). */
+#define ERASURE_BONDS_MOST 16
+struct erasure_bonds { const struct told *at[ERASURE_BONDS_MOST]; size_t n; };
+MAY_FAIL erasure_bonds(struct db *, struct arena *, id person, id account, struct erasure_bonds *ret);
+
+/*
+ * Whoever acts asks for it.  Fails with a sentence while he has an open request or is restricted, has a post, or a
+ * matter that waits for somebody.
+ */
+MAY_FAIL erasure_ask(struct act *, const struct erasure_form *, id *ret);
+/* His latest; ERR_MISSING when there is none. */
+MAY_FAIL erasure_of(struct db *, struct arena *, const struct actor *, struct erasure *ret);
+
+failed   erasure_org_moved(struct act *, id org);
+failed   erasure_org_gone(struct act *, id org);
+failed   erasure_person_merged(struct act *, id loser);
 
 #endif

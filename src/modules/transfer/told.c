@@ -8,5 +8,5 @@ static const struct told_column transfers[] = {
 	{ "state", "情况", transfer_states }, { "made", "提交于" }, { "ended", "办完于" }, { 0 } };
 
 const struct told transfer_told[] = {
-	{ "transfer", "transfers", "转会", &told_transfers, transfers },
+	{ "transfer", "transfers", "转会", &told_transfers, transfers, .drop = &forget_transfers },
 	{ 0 } };

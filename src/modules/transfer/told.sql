@@ -5,3 +5,7 @@
 select f.name, o.name, t.started, t.reason, t.state, t.made, t.ended
 from transfer t left join org f on f.org_id = t.from_org left join org o on o.org_id = t.to_org
 where t.person_id = :person_id order by t.transfer_id;
+
+-- forget_transfers (person_id id?)
+-- unscoped: a person's own
+delete from transfer where person_id = :person_id;

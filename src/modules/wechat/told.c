@@ -8,6 +8,6 @@ static const struct told_column
 	pushes[] = { { "title", "消息" }, { "state", "情况", push_states }, { "made", "发起于" }, { "ended", "结束于" }, { 0 } };
 
 const struct told wechat_told[] = {
-	{ "wechat_follower", "wechat", "微信", &told_followers, followers },
-	{ "wechat_push", "wechat_messages", "发到微信的消息", &told_pushes, pushes },
+	{ "wechat_follower", "wechat", "微信", &told_followers, followers, .drop = &forget_follower },
+	{ "wechat_push", "wechat_messages", "发到微信的消息", &told_pushes, pushes, .drop = &forget_pushes },
 	{ 0 } };

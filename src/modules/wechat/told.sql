@@ -9,3 +9,11 @@ order by f.follower_id;
 select n.title, p.state, p.made, p.ended
 from wechat_push p join notice n on n.notice_id = p.notice_id and n.person_id = p.person_id
 where p.person_id = :person_id order by p.push_id;
+
+-- forget_follower (person_id id?, account_id id?)
+-- (He may follow on; who he is nobody knows any more.)
+update wechat_follower set account_id = null, bound = null
+where account_id in (select account_id from account where account_id = :account_id or person_id = :person_id);
+
+-- forget_pushes (person_id id?)
+delete from wechat_push where person_id = :person_id;

@@ -34,3 +34,40 @@ order by m.move_id;
 -- told_resets (person_id id?) -> (org_name text, reason text, made moment)
 -- unscoped: a person's own
 select org_name, reason, made from second_reset where person_id = :person_id order by reset_id;
+
+-- --- who wants to be forgotten -------------------------------------------------------------------
+
+-- bind_posts (person_id id?) -> (n int)
+-- unscoped: a person's own
+select count(*) from post where person_id = :person_id;
+
+-- forget_sessions (person_id id?, account_id id?)
+delete from session
+where account_id in (select account_id from account where account_id = :account_id or person_id = :person_id);
+
+-- forget_notices (person_id id?)
+delete from notice where person_id = :person_id;
+
+-- forget_moves (person_id id?, account_id id?)
+-- unscoped: a person's own; the flow that forgets him goes on
+delete from flow_move where item_id in (select f.item_id from flow_item f
+	where (f.person_id = :person_id or f.account_id = :account_id) and f.flow <> 'erasure');
+
+-- forget_matters (person_id id?, account_id id?)
+-- unscoped: a person's own; the flow that forgets him goes on
+delete from flow_item where (person_id = :person_id or account_id = :account_id) and flow <> 'erasure';
+
+-- forget_drafts (person_id id?, account_id id?)
+delete from draft
+where account_id in (select account_id from account where account_id = :account_id or person_id = :person_id);
+
+-- forget_passwords (person_id id?, account_id id?)
+delete from password_past
+where account_id in (select account_id from account where account_id = :account_id or person_id = :person_id);
+
+-- forget_recoveries (person_id id?, account_id id?)
+delete from recovery
+where account_id in (select account_id from account where account_id = :account_id or person_id = :person_id);
+
+-- forget_accounts (person_id id?, account_id id?)
+delete from account where account_id = :account_id or person_id = :person_id;
