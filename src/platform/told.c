@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "platform/handed.h"
+#include "platform_handed.h"
 #include "platform_told.h"
 
 /* Its parameters by their names. */
@@ -57,6 +59,9 @@ static const struct told_column
 	matters[] = { { "title", "事项" }, { "since", "到这一步的时间" }, { "due", "最晚办理" }, { 0 } },
 	moves[] = { { "title", "事项" }, { "at", "时间" }, { "move_label", "做了什么" }, { "by_name", "办理人" },
 		{ "by_post", "职务" }, { "reason", "说明" }, { 0 } },
+	handed[] = { { "at", "时间" }, { "kind", "方式", handed_kinds }, { "recipient", "提供给谁" },
+		{ "fields", "哪些内容" }, { "basis", "依据" }, { "purpose", "用途" }, { "by_name", "谁" },
+		{ "by_post", "职务" }, { 0 } },
 	resets[] = { { "org_name", "工会" }, { "reason", "理由" }, { "made", "申请时间" }, { 0 } };
 
 #define OFFICE "履行职务时的操作，不是关于本人的资料；做过什么记在审计里"
@@ -68,6 +73,8 @@ const struct told platform_told[] = {
 	{ "flow_item", "matters", "办理的事项", &told_matters, matters, .drop = &forget_matters },
 	{ "second_reset", "second_resets", "重置动态口令", &told_resets, resets, .stays = "只有任过职务的才有" },
 	{ "draft", .why = "没有提交的表单，只有本人打得开，30 天清除", .drop = &forget_drafts },
+	{ "handed_person", "handed", "提供过您的哪些资料", &told_handed, handed, .drop = &forget_handed },
+	{ "handed", .why = "提供记录里没有姓名；提供过谁的在“提供过您的哪些资料”里" },
 	{ "password_past", .why = "只有不能还原的摘要", .drop = &forget_passwords },
 	{ "recovery", .why = "只有不能还原的摘要", .drop = &forget_recoveries },
 	{ "session_stale", .why = "结束登录的信号，一天清除" },

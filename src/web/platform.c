@@ -11,6 +11,7 @@
 #include "platform_lists.h"
 #include "platform_dual.h"
 #include "platform_expiry.h"
+#include "platform_handed.h"
 #include "platform_rights.h"
 #include "platform_rotate.h"
 #include "platform_sealed.h"
@@ -33,7 +34,7 @@ static const struct flow *const flows[] = { &full_export_flow, NULL };
 static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_chain_statements, platform_flow_statements,
 	platform_import_statements, platform_leave_statements, platform_lists_statements,
-	platform_dual_statements, platform_expiry_statements, platform_rights_statements,
+	platform_dual_statements, platform_expiry_statements, platform_handed_statements, platform_rights_statements,
 	platform_rotate_statements, platform_sealed_statements,
 	platform_second_statements, platform_told_statements, platform_viewed_statements,
 	platform_work_statements, NULL };

@@ -224,11 +224,12 @@ struct export_ask {
 	enum sheet_format format;
 	int64_t most;
 	bool full;                      /* numbers in full, for `reason` */
-	str reason;
+	str reason, recipient;          /* recipient: outside of the union; absent for its own work */
 	struct shown columns;           /* none: everything that may be shown */
 	const id *ids; size_t n_ids;    /* these rows instead of the filter's; what is out of scope is left out */
 };
-struct export_done { int64_t rows; bool more; };
+/* persons: whose numbers stand in it in full */
+struct export_done { int64_t rows; bool more; const id *persons; size_t n_persons; };
 MAY_FAIL export_write(const struct world *, const struct actor *, struct arena *, struct db *,
 	const struct export_ask *,
                       int fd, struct export_done *ret);

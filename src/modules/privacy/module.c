@@ -10,6 +10,7 @@ extern const struct told privacy_told[];
 static const struct permit permits[] = {
 	{ "erasure.see", "查看个人信息申请", FOR_OFFICERS },
 	{ "erasure.decide", "答复删除或限制处理的申请", FOR_OFFICERS },
+	{ "handed.see", "查看提供记录", FOR_SECURITY | FOR_AUDIT },
 	{ 0 }
 };
 
@@ -28,21 +29,22 @@ static const struct route routes[] = {
 	{ 0 }
 };
 
-static const struct record *const records[] = { &erasure_record, NULL };
+static const struct record *const records[] = { &erasure_record, &handed_record, NULL };
 static const struct flow *const flows[] = { &erasure_flow, NULL };
 static const struct listen listens[] = {
 	{ "org.moved", erasure_org_moved }, { "org.merged", erasure_org_gone }, { "org.dissolved", erasure_org_gone },
 	{ "person.merged", erasure_person_merged }, { 0 } };
 
 static const struct menu menu[] = {
-	{ "/erasures", "个人信息申请", "shield-lock", "erasure.see", "组织与会员", 25, erasure_menu_count }, { 0 } };
+	{ "/erasures", "个人信息申请", "shield-lock", "erasure.see", "组织与会员", 25, erasure_menu_count },
+	{ "/handovers", "提供记录", "send", "handed.see", "系统", 65 }, { 0 } };
 
 static const struct stmt *const *const statements[] = { privacy_erasure_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
 	{ "own.export", "导出本人资料" }, { "erasure.ask", "申请删除或限制处理" }, { 0 } };
-static const struct record_word things[] = { { "erasure", "个人信息申请" }, { 0 } };
+static const struct record_word things[] = { { "erasure", "个人信息申请" }, { "handed", "提供记录" }, { 0 } };
 
 const struct module privacy_module = {
 	.name = "privacy", .label = "个人信息权利", .needs = (const char *const[]){ "org", "member", "audit", NULL },

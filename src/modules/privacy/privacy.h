@@ -65,6 +65,9 @@ MAY_FAIL erasure_ask(struct act *, const struct erasure_form *, id *ret);
 /* His latest; ERR_MISSING when there is none. */
 MAY_FAIL erasure_of(struct db *, struct arena *, const struct actor *, struct erasure *ret);
 
+/* To whom personal data was given: for the security and the audit administrator. */
+extern const struct record handed_record;
+
 failed   erasure_org_moved(struct act *, id org);
 failed   erasure_org_gone(struct act *, id org);
 failed   erasure_person_merged(struct act *, id loser);

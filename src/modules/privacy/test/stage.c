@@ -4,6 +4,8 @@
 #include "member_queries.h"
 #include "modules/join/inside.h"
 #include "modules/privacy/privacy.h"
+#include "platform/handed.h"
+#include "platform_handed.h"
 #include "platform_told.h"
 
 static failed
@@ -113,10 +115,35 @@ static const struct lesson lessons[] = {
 	{ 0 }
 };
 
+static failed
+hand_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct handed_list_rows rows;
+
+	TRY(handed_add(x, &(struct handing){ .kind = HANDED_EXPORT, .fields = S("手机"), .purpose = S("发体检通知"), .count = 1 }));
+	TRY(db_all(x->db, x->a, handed_list, x->who->scope, &rows, .most = 1));
+	m->made = rows.at[0].handed_id;
+	return act_record(x, (struct entry){ .what = "stage", .object = "handed" });
+}
+
+static id
+handed_thing(struct stage *s, id *ret)
+{
+	struct making m = { 0 };
+
+	(void)ret;
+	stage_make(s, s->actors[CITY], hand_rule, &m);
+	return m.made;
+}
+
+static id handed_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "handed"); }
 static id view_thing(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "erasure"); }
 
 static const struct thing things[] = {
 	{ "/lists/erasures/views/:id", NULL, view_thing, true },
+	{ "/handovers/:id", NULL, handed_thing, false },
+	{ "/lists/handovers/views/:id", NULL, handed_view, true },
 	{ "/erasures/:id", NULL, erasure_thing, true },
 	{ "/flows/erasure/:id", NULL, erasure_thing, true },
 	{ 0 }

@@ -2,4 +2,5 @@
 
 export const tested = {
 	'/erasures/:id': 'erasure_test.mjs', '/my/data/erasure': 'erasure_test.mjs', '/lists/erasures/views/:id': 'leads to the list',
+	'/handovers/:id': 'a derived page', '/lists/handovers/views/:id': 'leads to the list',
 }
