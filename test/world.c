@@ -91,6 +91,7 @@ world_over(struct arena *a, struct db_pool *pool, str folder)
 
 	*k = (struct kept){ .sms = { .send = keep_message }, .a = a, .clock = clock_at(TEST_NOW) };
 	w = world_new(a, pool, keys_for_tests(a, 1), &k->clock);
+	keys_profile(w->keys, getenv("GONGHUI_TEST_SM") != NULL);
 	w->sms = &k->sms;
 	w->data = folder;
 	w->house = S("江阴市总工会");

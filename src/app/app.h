@@ -14,10 +14,13 @@ struct config {
 	str key_file;           /* outside the data folder in production; DATA/../gonghui.key by default */
 	str listen;             /* 127.0.0.1:8080 */
 	str house;              /* 江阴市总工会 */
+	str profile;            /* sm: the algorithms of the national standards; chosen at init */
 	str base;               /* https://gonghui.example.org: what paper and messages lead to */
 	str hosts, proxies;     /* comma-separated */
 	str rules_file;
 	str audit_anchor;       /* where signed heads of the record go: a file elsewhere, syslog:, a service */
+	str ship;               /* a folder on another machine's disk: what is written goes there, ship.h */
+	int64_t ship_seconds, ship_days;        /* how often; how long it is kept.  0: what ship.h says */
 	str wechat;             /* http://127.0.0.1:8090: a stand-in for WeChat's platform, for trials */
 	str reads;              /* further paths the server may read, comma-separated */
 	bool demo, no_rates, no_jail;

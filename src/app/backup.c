@@ -27,14 +27,6 @@ static const struct text says_key = { "backup.key",
 	"备份清单没有通过校验。清单上写的根密钥指纹是 {1}，现在给的是 {2}："
 	"请用 --key-file 指定备份时的密钥文件；给的就是那一份时，清单已被改动。" };
 
-struct backup {
-	struct arena *a;
-	const struct world *world;
-	const char *to;
-	struct buf manifest;
-	int64_t files, bytes;
-};
-
 /* --- one file ------------------------------------------------------------------------------ */
 
 failed
@@ -111,8 +103,8 @@ file_copy(struct arena *a, const char *from, const char *to)
 /* --- what goes into the manifest -------------------------------------------------------------- */
 
 /* A line of the manifest for what is now in the backup, and on the disk. */
-static failed
-note_file(struct backup *b, str name)
+failed
+backup_note(struct backup *b, str name)
 {
 	int64_t size = 0;
 	str hex;
@@ -131,9 +123,9 @@ close_folder(void *v)
 }
 
 static failed
-copy_folder(struct backup *b, const char *name_of)
+copy_folder(struct backup *b, str data, const char *name_of)
 {
-	str source = arena_fmt(b->a, FMT "/%s", ARG(b->world->data), name_of);
+	str source = arena_fmt(b->a, FMT "/%s", ARG(data), name_of);
 	const char *path = arena_fmt(b->a, "%s/%s", b->to, name_of).s;
 	DIR *folder = opendir(source.s);
 	struct dirent *e;
@@ -150,7 +142,7 @@ copy_folder(struct backup *b, const char *name_of)
 			continue;
 		TRY(file_copy(b->a, arena_fmt(b->a, FMT "/%s", ARG(source), e->d_name).s,
 		              arena_fmt(b->a, "%s/" FMT, b->to, ARG(name)).s));
-		TRY(note_file(b, name));
+		TRY(backup_note(b, name));
 	}
 	return NULL;
 }
@@ -190,8 +182,8 @@ note_copy(struct backup *b, struct db *d)
 }
 
 /* What the copy holds, read from the copy itself: that it can be read is half of what a backup is for. */
-static failed
-read_copy(struct backup *b)
+failed
+backup_read(struct backup *b)
 {
 	struct db_pool *pool;
 	struct db *d;
@@ -224,14 +216,14 @@ manifest_mac(struct arena *a, struct keys *keys, str lines)
 }
 
 /* First beside its place: a manifest that is there is whole. */
-static failed
-write_manifest(struct backup *b)
+failed
+backup_end(struct backup *b)
 {
 	const char *path = arena_fmt(b->a, "%s/manifest.txt", b->to).s, *beside = arena_fmt(b->a, "%s.new", path).s;
 	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	str text = buf_str(&b->manifest);
 
-	text = arena_fmt(b->a, FMT "mac  " FMT "\n", ARG(text), ARG(manifest_mac(b->a, b->world->keys, text)));
+	text = arena_fmt(b->a, FMT "mac  " FMT "\n", ARG(text), ARG(manifest_mac(b->a, b->keys, text)));
 	if (fd < 0)
 		return file_fault(b->a, beside);
 	if (write(fd, text.s, text.n) != (ssize_t)text.n || fsync(fd)) {
@@ -366,12 +358,28 @@ manifest_read(struct arena *a, struct keys *keys, const char *from, struct manif
 	return NULL;
 }
 
+void
+backup_begin(struct backup *b, struct moment made)
+{
+	b->manifest.a = b->a;
+	buf_fmt(&b->manifest, "gonghui-backup-3  " GONGHUI_VERSION "  " FMT "\nkey  " FMT "\n",
+	        ARG(moment_iso(b->a, made)), ARG(root_mark_of(b->keys)));
+}
+
+void
+backup_told(const struct backup *b, str key_file)
+{
+	printf("%lld files, %lld bytes in %s\n", (long long)b->files, (long long)b->bytes, b->to);
+	printf("The keys (" FMT ") are not in it: without them nobody can read it.  Keep them elsewhere.\n",
+	       ARG(key_file));
+}
+
 /* --- the command ------------------------------------------------------------------------------------- */
 
 static failed
 backup(struct arena *a, const struct config *c, const char *to)
 {
-	struct backup b = { .a = a, .to = to, .manifest = { .a = a } };
+	struct backup b = { .a = a, .to = to };
 	struct world *w;
 
 	TRY(world_open(a, c, (struct opening){ .read_only = true }, &w));
@@ -379,20 +387,17 @@ backup(struct arena *a, const struct config *c, const char *to)
 		return FAIL(a, ERR_INVALID,
 			"PostgreSQL is saved by pg_dump or pgbackrest; copy " FMT "/files beside it",
 		            ARG(w->data));
-	b.world = w;
+	b.keys = w->keys;
 	if (mkdir(to, 0700))
 		return file_fault(a, to);
-	buf_fmt(&b.manifest, "gonghui-backup-3  " GONGHUI_VERSION "  " FMT "\nkey  " FMT "\n",
-	        ARG(moment_iso(a, world_now(w))), ARG(root_mark_of(w->keys)));
+	backup_begin(&b, world_now(w));
 	TRY(db_backup(w->pool, a, arena_fmt(a, "%s/gonghui.db", to).s));
-	TRY(read_copy(&b));
-	TRY(note_file(&b, S("gonghui.db")));
-	TRY(copy_folder(&b, "files"));
-	TRY(copy_folder(&b, "record"));
-	TRY(write_manifest(&b));
-	printf("%lld files, %lld bytes in %s\n", (long long)b.files, (long long)b.bytes, to);
-	printf("The keys (" FMT ") are not in it: without them nobody can read it.  Keep them elsewhere.\n",
-	       ARG(c->key_file));
+	TRY(backup_read(&b));
+	TRY(backup_note(&b, S("gonghui.db")));
+	TRY(copy_folder(&b, w->data, "files"));
+	TRY(copy_folder(&b, w->data, "record"));
+	TRY(backup_end(&b));
+	backup_told(&b, c->key_file);
 	return NULL;
 }
 
@@ -403,6 +408,8 @@ backup_command(struct arena *a, struct config *c, int argc, char **argv)
 
 	if (argc == 2 && str_eq(str_of(argv[0]), S("verify")))
 		f = backup_prove(a, c, argv[1]);
+	else if (argc == 4 && str_eq(str_of(argv[0]), S("at")))
+		f = backup_at(a, c, str_of(argv[1]), argv[2], argv[3]);
 	else if (argc == 1)
 		f = backup(a, c, argv[0]);
 	else

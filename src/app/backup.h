@@ -30,6 +30,25 @@ struct manifest {
  */
 MAY_FAIL manifest_read(struct arena *, struct keys *, const char *from, struct manifest *ret);
 
+/*
+ * One in the making, in the new folder `to`: after backup_begin its parts come in, by name, and with backup_end it
+ * counts.
+ */
+struct backup {
+	struct arena *a;
+	struct keys *keys;
+	const char *to;
+	struct buf manifest;
+	int64_t files, bytes;
+};
+void     backup_begin(struct backup *, struct moment made);
+MAY_FAIL backup_read(struct backup *);                  /* what gonghui.db in it holds: its rows, its record */
+MAY_FAIL backup_note(struct backup *, str name);        /* a file that is in it now */
+MAY_FAIL backup_end(struct backup *);
+void     backup_told(const struct backup *, str key_file);      /* on standard output */
+/* gonghui backup at MOMENT FROM TO: ship.h */
+MAY_FAIL backup_at(struct arena *, const struct config *, str moment, const char *from, const char *to);
+
 /* What a copy of the database holds, as the manifest tells it. */
 MAY_FAIL backup_rows(struct db *, struct arena *, str *ret);
 MAY_FAIL backup_audit(struct db *, struct arena *, str *ret);

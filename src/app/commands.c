@@ -14,8 +14,9 @@ const struct command commands[] = {
 	  "import a sheet (CSV or XLSX) and print what became of each row, or take one back", import_command,
 	  .files = true },
 	{ "export", "RECORD FILE --as LOGIN", "write what the list shows, masked, as CSV or XLSX", export_command },
-	{ "backup", "DIR | verify DIR",
-	  "copy the database and the sealed files while the server runs; or prove such a copy",
+	{ "backup", "DIR | verify DIR | at MOMENT FROM DIR",
+	  "copy the database and the sealed files while the server runs; prove such a copy; or make one of a past "
+	  "moment (\"2026-11-29 10:00\", now) out of what was shipped to FROM",
 	  backup_command },
 	{ "copy", "FROM TO | verify FROM TO",
 	  "move the whole database to the other engine (sqlite:PATH, postgresql://…), or prove that two are "

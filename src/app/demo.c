@@ -130,8 +130,8 @@ demo(struct arena *a, const struct config *c, struct moment at, struct demo *d)
 	w->ids = &ids;
 	d->world = w;
 	d->city_name = c->house;
-	TRY(password_hash(a, S(DEMO_PASSWORD), PASSWORD_ADMIN, &d->hash_officer));
-	TRY(password_hash(a, S(DEMO_PASSWORD), PASSWORD_MEMBER, &d->hash_member));
+	TRY(password_hash(a, S(DEMO_PASSWORD), keys_passwords(w->keys), &d->hash_officer));
+	TRY(password_hash(a, S(DEMO_PASSWORD), keys_sm(w->keys) ? PASSWORD_SM : PASSWORD_MEMBER, &d->hash_member));
 	TRY(act_run_alone(w, a, &actor_house, S("demo"), make_demo, d));
 	printf("  %-28s %6.2f s\n", "in all, on the disk", seconds() - began);
 	printf("%zu grass-roots unions, %lld members, %lld applications\n", d->n_orgs + DEMO_FOUNDED,

@@ -96,6 +96,7 @@ add_writes(const struct config *c, struct paths *p)
 	if (scratch)
 		add(p, str_of(scratch));
 	add(p, c->data);
+	add(p, c->ship);
 	/* The database's log and index come and go beside it. */
 	if (str_starts(c->db, S("sqlite:")))
 		add(p, folder_of(str_from(c->db, 7)));

@@ -60,6 +60,7 @@ init_tables(struct act *x, str house, bool demo)
 
 	TRY(keys_canary(x->world->keys, x->a, &canary));
 	TRY(put_setting(x, S("key.canary"), crypt_base64url(x->a, canary.bytes)));
+	TRY(put_setting(x, S("profile"), keys_sm(x->world->keys) ? S("sm") : S("")));
 	TRY(put_setting(x, S("house"), house));
 	TRY(put_setting(x, S("demo"), demo ? S("1") : S("0")));
 	/* The demo's printed accounts are to be tried, the administrators' too. */
@@ -132,7 +133,7 @@ init(struct arena *a, const struct config *c)
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true }, &w));
 	for (size_t n = 0; n < ADMINISTRATORS; n++) {
 		codes[n] = str_part(crypt_token(a), 0, 16);
-		TRY(password_hash(a, codes[n], PASSWORD_ADMIN, &i.hashes[n]));
+		TRY(password_hash(a, codes[n], keys_passwords(w->keys), &i.hashes[n]));
 	}
 	TRY(act_run(w, a, &actor_house, S("init"), init_rule, &i));
 	printf("an empty installation is ready; keys: " FMT "\n", ARG(c->key_file));

@@ -1,14 +1,18 @@
 /* serve.c - gonghui serve: the server until it is told to stop. */
+#include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "app/ship.h"
 #include "app/sms.h"
 #include "base/child.h"
 #include "modules/dual/dual.h"
@@ -210,10 +214,11 @@ static failed
 serve(struct arena *a, const struct config *c)
 {
 	struct http_options o = { .listen = c->listen, .loops = (int)c->loops, .workers = (int)c->workers,
-		.handler = site_handle, .body_limit = site_body_limit };
+		.handler = site_handle, .body_limit = site_body_limit, .rank = site_rank };
 	struct http_server *server;
 	struct ticker ticker;
 	struct chain *chain;
+	struct ship *ship;
 	struct world *w;
 	sigset_t ends;
 	int which;
@@ -225,6 +230,8 @@ serve(struct arena *a, const struct config *c)
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .replicas = true, .lock_wait_ms = 30000 }, &w));
+	if (c->ship.n && mkdir(arena_z(a, c->ship), 0700) && errno != EEXIST)
+		return FAIL(a, ERR_FAULT, FMT ": %s", ARG(c->ship), strerror(errno));
 	/* Before the first thread: what comes from outside is met inside the fence. */
 	TRY(fence_off(a, c));
 	TRY(db_enter(w->pool, a, world_server(w, a), w->steps, w->n_steps));
@@ -238,6 +245,7 @@ serve(struct arena *a, const struct config *c)
 	o.spool = arena_fmt(a, FMT "/spool", ARG(w->data)).s;
 	o.admin_socket = arena_fmt(a, FMT "/admin.sock", ARG(w->data)).s;
 	TRY(chain_open(a, w, c->audit_anchor, &chain));
+	TRY(ship_start(a, w, c, &ship));
 	TRY(job_runner_start(a, w));
 	TRY(http_start(a, &o, &server));
 	w->server = server;
@@ -252,6 +260,7 @@ serve(struct arena *a, const struct config *c)
 	run_minute(w, a);
 	job_runner_stop(w);
 	complain("steps", db_leave(w->pool, a, world_server(w, a)));
+	ship_stop(ship);
 	return ticker.replaced ? FAIL(a, ERR_DENIED, "the root key was replaced: start with the new key file") : NULL;
 }
 

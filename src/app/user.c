@@ -125,7 +125,7 @@ change_here(struct arena *a, const struct config *c, const char *word, str login
 	TRY(world_open(a, c, (struct opening){ .lock_wait_ms = 1000 }, &w));
 	if (!strcmp(word, "password")) {
 		*password = account_one_time_password(a);
-		TRY(password_hash(a, *password, PASSWORD_ADMIN, &change.hash));
+		TRY(password_hash(a, *password, keys_passwords(w->keys), &change.hash));
 	}
 	f = act_run(w, a, &actor_house, S("gonghui user"), change_rule, &change);
 	if (f && f->code == ERR_CONFLICT)

@@ -103,6 +103,31 @@ open_keys(struct arena *a, const struct config *c, bool make, struct world *w)
 	return NULL;
 }
 
+/* At init as the configuration says it, and from then on as the database does. */
+static failed
+choose_profile(struct arena *a, const struct config *c, bool make, struct world *w)
+{
+	struct setting_get_row row;
+	str profile = c->profile;
+	struct db *d;
+	failed f;
+
+	if (profile.n && !str_eq(profile, S("sm")))
+		return FAIL(a, ERR_INVALID, "profile \"" FMT "\": sm, or none", ARG(profile));
+	if (make) {
+		keys_profile(w->keys, profile.n);
+		return NULL;
+	}
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_one(d, a, setting_get, &row, .name = S("profile"));
+	db_return(w->pool, d);
+	if (f && f->code != ERR_MISSING)
+		return f;
+	keys_profile(w->keys, !f && str_eq(row.value, S("sm")));
+	return profile.n && !keys_sm(w->keys) ? FAIL(a, ERR_INVALID, "this database was made without the profile sm, "
+		"which is chosen at init and never after") : NULL;
+}
+
 /* The canary: the keys that are here are the keys this database was sealed with. */
 static failed
 prove_keys(struct arena *a, const struct config *c, struct world *w)
@@ -197,6 +222,7 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 		TRY(db_migrate(w->pool, a, w->steps, w->n_steps, world_now(w), &applied));
 	if (applied)
 		log_note("migrate", "%zu steps applied", applied);
+	TRY(choose_profile(a, c, how.make_keys, w));
 	if (!how.make_keys)
 		TRY(prove_keys(a, c, w));
 	TRY(read_settings(a, w));

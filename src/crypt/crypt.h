@@ -71,6 +71,9 @@ struct keys *keys_for_tests(struct arena *, uint64_t seed);
  */
 #define KEYS_EPOCH_MOST 1000
 void     keys_suite(struct keys *, enum suite seal, enum suite blind);
+/* The profile of an installation, chosen once at `gonghui init`: all of SM, or none of it. */
+void     keys_profile(struct keys *, bool sm);
+bool     keys_sm(const struct keys *);
 void     keys_epoch(struct keys *, int epoch);                  /* 1 … KEYS_EPOCH_MOST */
 int      keys_epoch_now(const struct keys *);
 void     keys_floor(struct keys *, int epoch);                  /* 1 … the present epoch */
@@ -194,6 +197,7 @@ enum password_cost {
 	PASSWORD_SM,            /* PBKDF2-HMAC-SM3, 300,000 rounds */
 };
 #define PASSWORD_MOST 1024      /* bytes */
+enum password_cost keys_passwords(const struct keys *);         /* of new passwords, by the profile */
 MAY_FAIL password_hash(struct arena *, str plain, enum password_cost, str *ret);
 bool     password_verify(str hash, str plain);          /* false also for a string not of ours */
 /* Hashing and checking go through a bounded pool: as many at once as there are cores, a queue of

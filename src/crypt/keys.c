@@ -238,6 +238,24 @@ keys_suite(struct keys *k, enum suite seal, enum suite blind)
 }
 
 void
+keys_profile(struct keys *k, bool sm)
+{
+	keys_suite(k, sm ? SUITE_SM4 : SUITE_XCHACHA, sm ? SUITE_SM4 : SUITE_XCHACHA);
+}
+
+bool
+keys_sm(const struct keys *k)
+{
+	return k->suite == SUITE_SM4;
+}
+
+enum password_cost
+keys_passwords(const struct keys *k)
+{
+	return keys_sm(k) ? PASSWORD_SM : PASSWORD_ADMIN;
+}
+
+void
 keys_epoch(struct keys *k, int epoch)
 {
 	assert(epoch >= 1 && epoch <= KEYS_EPOCH_MOST);

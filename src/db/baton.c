@@ -194,11 +194,13 @@ static bool
 checkpoint(struct db_pool *p, int how, int wait_ms)
 {
 	sqlite3 *lite = p->writer.lite;
-	int rc;
+	int rc, pages = -1, copied = 0;
 
+	wal_before(p);
 	sqlite3_busy_timeout(lite, wait_ms);
-	rc = sqlite3_wal_checkpoint_v2(lite, NULL, how, NULL, NULL);
+	rc = sqlite3_wal_checkpoint_v2(lite, NULL, how, &pages, &copied);
 	sqlite3_busy_timeout(lite, ENGINE_WAIT_MS);
+	wal_after(p, rc == SQLITE_OK && pages == copied);
 	if (disk_failed(rc))
 		stop(&p->baton, rc);
 	return rc == SQLITE_OK;

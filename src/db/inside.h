@@ -128,6 +128,11 @@ struct baton {
 	int64_t committed;              /* ticks of the last */
 };
 
+/* Around each copying back of SQLite's log, by who holds the baton; whole: nothing is left in it.  wal.c */
+struct db_pool;
+void wal_before(struct db_pool *);
+void wal_after(struct db_pool *, bool whole);
+
 /* Since when PostgreSQL does not answer (0: it does), and when it is tried next. */
 struct away { pthread_mutex_t lock; int64_t since, until, pause; };
 
@@ -162,6 +167,7 @@ struct db_pool {
 	struct db writer;               /* SQLite's one */
 	struct shelf readers, writers;  /* writers: PostgreSQL's */
 	struct baton baton;
+	struct wal *wal;                /* what is written is kept: wal.h; NULL: it is not */
 	struct away away;
 	_Atomic uint64_t wrote;
 	/* With replicas, each of which is a pool of readers with its own watch. */

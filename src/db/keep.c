@@ -1,5 +1,6 @@
 /* keep.c - backup, integrity, plans, readiness. */
 #include "db/inside.h"
+#include "db/wal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -110,19 +111,7 @@ db_ready(struct db_pool *p, struct arena *a, const struct step *const *steps, si
 
 /* --- backup --------------------------------------------------------------------------------- */
 
-/* Lives in the caller's arena, which closes what a failure leaves open. */
-struct backup { struct db from; sqlite3 *to; sqlite3_backup *run; };
-
-static void
-backup_close(void *arg)
-{
-	struct backup *b = arg;
-
-	sqlite3_backup_finish(b->run);
-	sqlite3_close(b->to);
-	lite_close(&b->from);
-	*b = (struct backup){ 0 };
-}
+struct backup { sqlite3 *to; sqlite3_backup *run; };
 
 static failed
 backup_fail(struct arena *a, sqlite3 *lite, int rc)
@@ -134,22 +123,24 @@ backup_fail(struct arena *a, sqlite3 *lite, int rc)
 }
 
 /*
- * A reader of its own holds one state of the database while it is copied, so
- * writers go on and the copy never has to begin anew.  The log cannot be cut
- * meanwhile.
+ * A reader holds one state of the database while it is copied, so writers go on and the copy never has to begin anew.
+ * The log cannot be cut meanwhile.
  */
 static failed
-backup_copy(struct backup *b, struct arena *a, const char *path)
+backup_copy(struct backup *b, struct db *from, struct arena *a, const char *path)
 {
 	str tables;
-	int rc = lite_word(&b->from, BEGIN_READ);
+	int rc = lite_word(from, BEGIN_READ);
 
 	if (rc != SQLITE_OK)
-		return backup_fail(a, b->from.lite, rc);
-	TRY(lite_text(&b->from, a, "select count(*) from sqlite_schema", 0, &tables));
+		return backup_fail(a, from->lite, rc);
+	TRY(lite_text(from, a, "select count(*) from sqlite_schema", 0, &tables));
 	rc = sqlite3_open_v2(path, &b->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	/* What fails is taken away whole. */
 	if (rc == SQLITE_OK)
-		b->run = sqlite3_backup_init(b->to, "main", b->from.lite, "main");
+		rc = sqlite3_exec(b->to, "pragma journal_mode=off", NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		b->run = sqlite3_backup_init(b->to, "main", from->lite, "main");
 	if (!b->run)
 		return backup_fail(a, b->to,
 				   rc != SQLITE_OK ? rc : sqlite3_extended_errcode(b->to));
@@ -160,16 +151,14 @@ backup_copy(struct backup *b, struct arena *a, const char *path)
 		return backup_fail(a, b->to, rc);
 	rc = sqlite3_backup_finish(b->run);
 	b->run = NULL;
-	/* One file that needs no log beside it. */
-	if (rc == SQLITE_OK)
-		rc = sqlite3_exec(b->to, "pragma journal_mode=delete", NULL, NULL, NULL);
 	return rc == SQLITE_OK ? NULL : backup_fail(a, b->to, rc);
 }
 
 failed
 db_backup(struct db_pool *p, struct arena *a, const char *path)
 {
-	struct backup *b = NEW(a, struct backup);
+	struct backup b = { 0 };
+	struct db *from;
 	failed e;
 	int fd;
 
@@ -181,12 +170,16 @@ db_backup(struct db_pool *p, struct arena *a, const char *path)
 		return FAIL(a, errno == ENOSPC ? ERR_FULL : ERR_FAULT, "%s: %s", path,
 			    strerror(errno));
 	close(fd);
-	b->from.pool = p;
-	arena_defer(a, backup_close, b);
-	e = lite_open(&b->from, a, p->where, false);
+	e = db_borrow(p, a, &from);
+	if (!e) {
+		e = backup_copy(&b, from, a, path);
+		sqlite3_backup_finish(b.run);
+		sqlite3_close(b.to);
+		lite_word(from, COMMIT);
+		db_return(p, from);
+	}
 	if (!e)
-		e = backup_copy(b, a, path);
-	backup_close(b);
+		e = db_pieces_end(a, path);
 	if (e)
 		unlink(path);
 	return e;

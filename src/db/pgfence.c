@@ -218,7 +218,8 @@ standing_of(str lines, const struct db_table *t)
  * through the table its rows are there by the table's policies, by its name none is there.
  */
 static const char open_parts[] =
-	"select c.relname from pg_class c join pg_inherits i on i.inhrelid = c.oid join pg_class t on t.oid = i.inhparent"
+	"select c.relname from pg_class c join pg_inherits i on i.inhrelid = c.oid"
+	" join pg_class t on t.oid = i.inhparent"
 	" where c.relkind = 'r' and t.relforcerowsecurity and not (c.relrowsecurity and c.relforcerowsecurity)"
 	" and c.relnamespace = current_schema()::regnamespace";
 

@@ -44,6 +44,8 @@ MAY_FAIL account_sign_in_proven(const struct world *, struct arena *, id account
 
 /* The actor of a token; ERR_SESSION when it is unknown, idle for too long or ended. */
 MAY_FAIL session_actor(const struct world *, struct arena *, str token, str address, const struct actor **ret);
+/* Of one of the three administrators, who was here lately; asks nothing but memory. */
+bool     session_is_administrators(const struct world *, str token);
 MAY_FAIL session_end(const struct world *, struct arena *, const struct actor *, id session);
 /* Where a session acts: in this post, his own or the one he stands in by this row (platform/rights.h). */
 struct session_post { id post, deputy; };

@@ -48,3 +48,9 @@ proof_late(const struct world *w, const struct proof *p)
 		return !db_pool_is_pg(w->pool);
 	return world_now(w).us > p->made.us + PROOF_MOST;
 }
+
+bool
+ship_late(const struct world *w)
+{
+	return w->shipped && world_now(w).us > w->shipped + SHIP_MOST;
+}

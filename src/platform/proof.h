@@ -16,4 +16,7 @@ MAY_FAIL proof_note(const struct world *, struct arena *, str made);    /* made:
 /* Does it want a word?  Not on PostgreSQL without such a file: there others back up. */
 bool     proof_late(const struct world *, const struct proof *);
 
+#define SHIP_MOST (10 * MINUTE)         /* what is written is to be elsewhere by then: app/ship.h */
+bool     ship_late(const struct world *);       /* never where nothing is shipped */
+
 #endif

@@ -98,6 +98,7 @@ struct world {
 	struct session_table *sessions;         /* account.h: who is signed in, in memory */
 	struct viewed *viewed;                  /* viewed.h: whose page somebody looked at, not written yet */
 	struct job_runner *runner;              /* job.h */
+	_Atomic int64_t shipped;                /* until when what was written is elsewhere (app/ship.h); 0: none is */
 };
 
 static inline struct moment world_now(const struct world *w) { return clock_now(w->clock); }

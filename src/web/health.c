@@ -93,6 +93,7 @@ metrics_get(struct rq *rq)
 	struct http_stats s = server ? http_stats(server) : (struct http_stats){ 0 };
 	struct buf b = { .a = rq->a };
 	struct proof proof = proof_read(rq->world, rq->a);
+	int64_t shipped = rq->world->shipped;
 	const struct { const char *name, *kind, *help; int64_t v; } rows[] = {
 		{ "gonghui_requests_total", "counter", "Requests handed to handlers.", s.requests },
 		{ "gonghui_requests_refused_total", "counter", "Requests refused at the gate.", s.refused },
@@ -103,6 +104,9 @@ metrics_get(struct rq *rq)
 		{ "gonghui_backup_proven_age_seconds", "gauge",
 		  "Age of the data in the last backup that was restored and proven; -1: never.",
 		  proof.made.us ? (world_now(rq->world).us - proof.made.us) / SECOND : -1 },
+		{ "gonghui_shipped_age_seconds", "gauge",
+		  "Since when what is written is not elsewhere; -1: nothing is shipped.",
+		  shipped ? (world_now(rq->world).us - shipped) / SECOND : -1 },
 		{ "gonghui_files_read", "gauge", "1: files that are handed in are read; 0: the keeper has gone.",
 		  !child_gone() },
 		{ "gonghui_requests_waiting", "gauge", "Requests waiting for a worker.", s.waiting },

@@ -134,6 +134,25 @@ TEST(the_canary_tells_the_wrong_key_and_the_wrong_digest)
 	FAILS(ERR_FAULT, keys_prove(k, a, canary));
 }
 
+/* What an installation of the profile writes is of its algorithms alone. */
+TEST(the_profile_decides_what_is_written)
+{
+	struct keys *k = keys_for_tests(a, 1);
+	struct blob other, index;
+	struct secret s;
+
+	other = crypt_blind(k, a, "person.mobile", S("19000000001"));
+	assert_false(keys_sm(k));
+	assert_int_equal(keys_passwords(k), PASSWORD_ADMIN);
+	keys_profile(k, true);
+	assert_true(keys_sm(k));
+	assert_int_equal(keys_passwords(k), PASSWORD_SM);
+	OK(crypt_seal(k, a, "person.mobile", (id){ 1 }, S("1"), &s));
+	assert_int_equal(s.sealed.s[1], SUITE_SM4);
+	index = crypt_blind(k, a, "person.mobile", S("19000000001"));
+	assert_false(str_eq(index.bytes, other.bytes));
+}
+
 TEST(two_openings_of_one_key_never_draw_the_same_nonce)
 {
 	const char *path = key_path(a);

@@ -526,14 +526,14 @@ account_change_own(const struct world *w, struct arena *a, const struct actor *w
 	TRY(act_run(w, a, who, request_id, reserve_own, &o));
 	if (!o.granted)
 		return FAIL_SAY(a, ERR_INVALID, c.old_field, &says_locked);
-	TRY(password_check(a, o.hash.n ? o.hash : password_dummy(PASSWORD_MEMBER), c.old_password,
-		&right));
+	TRY(password_check(a, o.hash.n ? o.hash : password_dummy(keys_passwords(w->keys)),
+	                   c.old_password, &right));
 	if (!right || !o.hash.n)
 		return FAIL_SAY(a, ERR_INVALID, c.old_field, &says_old);
 	if (str_eq(c.old_password, c.new_password))
 		return FAIL_SAY(a, ERR_INVALID, c.new_field, &says_same);
 	TRY(password_not_past(w, a, profile, c.new_field, who->account, c.new_password));
-	TRY(password_hash(a, c.new_password, PASSWORD_ADMIN, &o.hash));
+	TRY(password_hash(a, c.new_password, keys_passwords(w->keys), &o.hash));
 	return act_run(w, a, who, request_id, set_own, &o);
 }
 

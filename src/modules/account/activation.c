@@ -412,7 +412,7 @@ activation_use(const struct world *w, struct arena *a, const struct activate_for
 	f = sms_code_prove(w, a, form->mobile, "activate", form->sms);
 	if (f)
 		return f->say ? FAIL_SAY(a, f->code, field_of_form("sms"), f->say) : f;
-	TRY(password_hash(a, form->password, PASSWORD_ADMIN, &u.hash));
+	TRY(password_hash(a, form->password, keys_passwords(w->keys), &u.hash));
 	who.address = address;
 	TRY(act_run(w, a, &who, request_id, use_rule, &u));
 	*ret_had = u.had;

@@ -100,7 +100,7 @@ account_create_do(struct rq *rq)
 	struct opening o = { .form = rq->form };
 	str password = account_one_time_password(rq->a);
 
-	TRY(password_hash(rq->a, password, PASSWORD_ADMIN, &o.hash));
+	TRY(password_hash(rq->a, password, keys_passwords(rq->world->keys), &o.hash));
 	TRY(web_write_only(rq, open_officer, &o));
 	return show_password(rq, &says_opened, o.form->name, o.form->login, password,
 		o.made.account);
@@ -157,7 +157,7 @@ account_reset_do(struct rq *rq)
 	str password = account_one_time_password(rq->a);
 
 	TRY(officer_asked(rq, &o));
-	TRY(password_hash(rq->a, password, PASSWORD_ADMIN, &c.hash));
+	TRY(password_hash(rq->a, password, keys_passwords(rq->world->keys), &c.hash));
 	TRY(web_write_only(rq, reset_rule, &c));
 	return show_password(rq, &says_reset_now, o.name, o.login, password, c.account);
 }

@@ -215,7 +215,7 @@ admin_user_do(struct rq *rq)
 		return FAIL(rq->a, ERR_MISSING, "not over admin.sock");
 	if (str_eq(w.word, S("password"))) {
 		password = account_one_time_password(rq->a);
-		TRY(password_hash(rq->a, password, PASSWORD_ADMIN, &w.hash));
+		TRY(password_hash(rq->a, password, keys_passwords(rq->world->keys), &w.hash));
 	}
 	f = act_run(rq->world, rq->a, &actor_house, rq->http->request_id, by_word, &w);
 	if (f && f->code == ERR_MISSING)

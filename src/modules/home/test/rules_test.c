@@ -119,3 +119,19 @@ TEST(the_system_administrator_is_told_when_no_backup_was_proven_for_two_days)
 	visit_as(other, test_actor(w, a, "city", TEST_CITY));
 	LACKS(visit_get(other, "/").body, "恢复验证");
 }
+
+TEST(the_system_administrator_is_told_when_what_is_written_stays_here)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+
+	visit_as(v, test_actor(w, a, "system", TEST_CITY));
+	LACKS(visit_get(v, "/").body, "备份文件夹");
+	HAS(visit_get(v, "/metrics").body, "\ngonghui_shipped_age_seconds -1\n");
+	w->shipped = world_now(w).us;
+	test_wait(w, 10 * MINUTE);
+	LACKS(visit_get(v, "/").body, "备份文件夹");
+	test_wait(w, SECOND);
+	HAS(visit_get(v, "/").body, "还没有送到备份文件夹");
+	HAS(visit_get(v, "/metrics").body, "\ngonghui_shipped_age_seconds 601\n");
+}

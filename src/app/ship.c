@@ -1,0 +1,467 @@
+/*
+ * ship.c - shipping what is written: ship.h
+ *
+ * Pieces are cut on this machine, in the data folder, whenever the writer copies SQLite's log back or the time is up;
+ * this thread carries them away.  So a folder that hangs makes nobody wait, and what it missed follows.
+ */
+#include "app/ship.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/backup.h"
+
+#define STEP_ARENA ((size_t)512 << 20)
+
+struct ship {
+	struct world *world;
+	const char *to, *cut;           /* the folder; where pieces are cut */
+	int64_t seconds, days;
+	int64_t next;                   /* the piece that is carried away next */
+	char last[65];                  /* digest of the one before it; "-": something new begins */
+	bool base_wanted, told;
+	struct moment base;             /* when the newest was made */
+	struct moment files[2];         /* of files/ and record/: as the folder was when it was gone through last */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stop;
+};
+
+static failed
+need_folder(struct arena *a, const char *path)
+{
+	return mkdir(path, 0700) && errno != EEXIST ? file_fault(a, path) : NULL;
+}
+
+/* --- writing there ------------------------------------------------------------------------------------- */
+
+static bool
+put_bytes(int to, str bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(to, bytes.s, bytes.n);
+
+		if (n < 0)
+			return false;
+		bytes = str_from(bytes, (size_t)n);
+	}
+	return true;
+}
+
+/* The bytes with their digest behind them; what has its name is whole and on the disk. */
+static failed
+put_proven(struct arena *a, struct keys *keys, const char *purpose, str bytes, const char *path, str *ret_mac)
+{
+	const char *beside = arena_fmt(a, "%s.new", path).s;
+	int to = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	unsigned char mac[32];
+	bool put;
+
+	if (to < 0)
+		return file_fault(a, beside);
+	crypt_mac(keys, purpose, bytes, mac);
+	*ret_mac = crypt_hex(a, (str){ (char *)mac, sizeof mac });
+	put = put_bytes(to, bytes) && put_bytes(to, arena_fmt(a, "mac  " FMT "\n", ARG(*ret_mac))) && !fsync(to);
+	if (close(to) || !put || rename(beside, path) || !crypt_settle(a, str_of(path)))
+		return file_fault(a, beside);
+	return NULL;
+}
+
+/* --- pieces ---------------------------------------------------------------------------------------------- */
+
+static const char *
+pieces_of(const struct ship *s, struct arena *a)
+{
+	return arena_fmt(a, "%s/pieces", s->to).s;
+}
+
+static failed
+carry(struct ship *s, struct arena *a, int64_t number)
+{
+	const char *from = db_piece_path(a, s->cut, number);
+	const char *to = db_piece_path(a, pieces_of(s, a), number);
+	struct buf b = { .a = a };
+	str bytes, mac;
+
+	TRY(ship_bytes(a, from, &bytes));
+	buf_fmt(&b, "after  %s\n", s->last);
+	buf_put(&b, bytes);
+	TRY(put_proven(a, s->world->keys, "ship.piece", buf_str(&b), to, &mac));
+	snprintf(s->last, sizeof s->last, FMT, ARG(mac));
+	unlink(from);
+	return NULL;
+}
+
+/* A piece may be large: each has an arena of its own. */
+static failed
+carry_all(struct ship *s, struct arena *a, int64_t end)
+{
+	for (; s->next < end; s->next++) {
+		struct arena *one = arena_open(STEP_ARENA);
+		failed e = one ? carry(s, one, s->next) : FAIL(a, ERR_BUSY, "no memory for a piece");
+
+		if (one && e)
+			e = FAIL(a, e->code, FMT, ARG(e->what));
+		arena_close(one);
+		TRY(e);
+	}
+	return NULL;
+}
+
+/* --- sealed files ------------------------------------------------------------------------------------------ */
+
+/* The one that is there was the right one until then; `backup at` finds it by that. */
+static failed
+file_was(struct arena *a, const char *path, struct moment until)
+{
+	return rename(path, arena_fmt(a, "%s.%lld", path, (long long)until.us).s) ? file_fault(a, path) : NULL;
+}
+
+static struct moment
+changed(const struct stat *st)
+{
+	return (struct moment){ st->st_mtim.tv_sec * SECOND + st->st_mtim.tv_nsec / 1000 };
+}
+
+/* New, or sealed anew under other keys. */
+static failed
+carry_file(struct arena *a, const char *from, const char *to)
+{
+	const char *beside = arena_fmt(a, "%s.new", to).s;
+	struct stat here, there;
+	failed e;
+
+	if (stat(from, &here))
+		return errno == ENOENT ? NULL : file_fault(a, from);
+	if (!stat(to, &there)) {
+		if (changed(&here).us <= changed(&there).us)
+			return NULL;
+		TRY(file_was(a, to, changed(&here)));
+	}
+	unlink(beside);
+	e = file_copy(a, from, beside);
+	/* One that was taken away since the folder was read. */
+	if (e && e->code == ERR_MISSING)
+		return NULL;
+	TRY(e);
+	return rename(beside, to) ? file_fault(a, to) : NULL;
+}
+
+static void
+close_folder(void *v)
+{
+	closedir(v);
+}
+
+static failed
+open_folder(struct arena *a, const char *path, DIR **ret)
+{
+	if (!(*ret = opendir(path)))
+		return file_fault(a, path);
+	arena_defer(a, close_folder, *ret);
+	return NULL;
+}
+
+/* What is there no longer was the right one until now. */
+static failed
+leave_files(struct ship *s, struct arena *a, const char *from, const char *to)
+{
+	struct dirent *e;
+	DIR *d;
+
+	TRY(open_folder(a, to, &d));
+	while ((e = readdir(d)))
+		if (!strchr(e->d_name, '.') && access(arena_fmt(a, "%s/%s", from, e->d_name).s, F_OK))
+			TRY(file_was(a, arena_fmt(a, "%s/%s", to, e->d_name).s, world_now(s->world)));
+	return NULL;
+}
+
+/* A folder changes when a file comes into it or goes. */
+static failed
+carry_folder(struct ship *s, struct arena *a, const char *name, struct moment *as_of)
+{
+	const char *from = arena_fmt(a, FMT "/%s", ARG(s->world->data), name).s;
+	const char *to = arena_fmt(a, "%s/%s", s->to, name).s;
+	struct dirent *e;
+	struct stat st;
+	DIR *d;
+
+	if (stat(from, &st))
+		return file_fault(a, from);
+	if (changed(&st).us == as_of->us)
+		return NULL;
+	TRY(need_folder(a, to));
+	TRY(open_folder(a, from, &d));
+	while ((e = readdir(d)))
+		if (e->d_name[0] != '.')
+			TRY(carry_file(a, arena_fmt(a, "%s/%s", from, e->d_name).s,
+			               arena_fmt(a, "%s/%s", to, e->d_name).s));
+	TRY(leave_files(s, a, from, to));
+	/* Within a second of its change another one may not show. */
+	*as_of = clock_now(&clock_real).us - changed(&st).us > SECOND ? changed(&st) : (struct moment){ 0 };
+	return crypt_settle(a, arena_fmt(a, "%s/", to)) ? NULL : file_fault(a, to);
+}
+
+static failed
+carry_folders(struct ship *s, struct arena *a)
+{
+	TRY(carry_folder(s, a, "files", &s->files[0]));
+	return carry_folder(s, a, "record", &s->files[1]);
+}
+
+/* The files that rows name are there when the rows are. */
+static failed
+cut_and_carry(struct ship *s, struct arena *a)
+{
+	int64_t end;
+
+	TRY(db_wal_cut(s->world->pool, a, world_now(s->world), &end));
+	TRY(carry_folders(s, a));
+	return carry_all(s, a, end);
+}
+
+/* --- bases ---------------------------------------------------------------------------------------------------- */
+
+static failed
+put_base(struct ship *s, struct arena *a, const char *beside, int64_t first)
+{
+	const char *file = arena_fmt(a, "%s/gonghui.db", beside).s;
+	int64_t whole, size;
+	str hex, mac, lines;
+
+	TRY(db_backup(s->world->pool, a, file));
+	TRY(db_wal_cut(s->world->pool, a, world_now(s->world), &whole));
+	TRY(file_digest(a, file, &hex, &size));
+	lines = arena_fmt(a, "gonghui-base-1  " FMT "\nfirst  %lld\nwhole  %lld\nfile  " FMT "  %lld\n",
+	                  ARG(moment_iso(a, world_now(s->world))), (long long)first, (long long)whole, ARG(hex),
+	                  (long long)size);
+	return put_proven(a, s->world->keys, "ship.base", lines, arena_fmt(a, "%s/base.txt", beside).s, &mac);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st;
+	(void)kind;
+	(void)where;
+	return remove(path);
+}
+
+static void
+remove_all(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static failed
+make_base(struct ship *s, struct arena *a)
+{
+	const char *beside = arena_fmt(a, "%s/base.new", s->to).s;
+	const char *path = arena_fmt(a, "%s/base-%lld", s->to, (long long)s->next).s;
+
+	remove_all(beside);
+	TRY(need_folder(a, beside));
+	TRY(put_base(s, a, beside, s->next));
+	remove_all(path);
+	if (rename(beside, path) || !crypt_settle(a, str_of(path)))
+		return file_fault(a, path);
+	s->base = world_now(s->world);
+	s->base_wanted = false;
+	log_note("ship", "a base: %s", path);
+	return cut_and_carry(s, a);
+}
+
+/* Files that were the right ones until before that moment. */
+static failed
+prune_files(struct ship *s, struct arena *a, const char *name, struct moment before)
+{
+	const char *path = arena_fmt(a, "%s/%s", s->to, name).s, *until;
+	struct dirent *e;
+	int64_t us;
+	DIR *d;
+
+	TRY(open_folder(a, path, &d));
+	while ((e = readdir(d)))
+		if ((until = strrchr(e->d_name, '.')) && str_int(str_of(until + 1), &us) && us < before.us)
+			unlink(arena_fmt(a, "%s/%s", path, e->d_name).s);
+	return NULL;
+}
+
+/* Bases but the newest that is as old as `days`, and all from before it. */
+static failed
+prune(struct ship *s, struct arena *a)
+{
+	struct moment oldest = { world_now(s->world).us - s->days * DAY }, made = { 0 };
+	struct ship_numbers bases, pieces;
+	int64_t kept = 0;
+
+	TRY(ship_numbers(a, s->to, "base-", &bases));
+	for (size_t i = 0; i < bases.n; i++) {
+		struct ship_base b;
+
+		if (!ship_base_read(a, s->world->keys, s->to, bases.at[i], &b) && b.made.us <= oldest.us) {
+			kept = b.first;
+			made = b.made;
+		}
+	}
+	for (size_t i = 0; i < bases.n && bases.at[i] < kept; i++)
+		remove_all(arena_fmt(a, "%s/base-%lld", s->to, (long long)bases.at[i]).s);
+	TRY(ship_numbers(a, pieces_of(s, a), "", &pieces));
+	for (size_t i = 0; i < pieces.n && pieces.at[i] < kept; i++)
+		unlink(db_piece_path(a, pieces_of(s, a), pieces.at[i]));
+	TRY(prune_files(s, a, "files", made));
+	return prune_files(s, a, "record", made);
+}
+
+/* --- a round ----------------------------------------------------------------------------------------------------- */
+
+static int64_t
+last_of(const struct ship_numbers *n)
+{
+	return n->n ? n->at[n->n - 1] : 0;
+}
+
+/* Pieces begin anew, with a number left out for what was written and not kept. */
+static failed
+begin_anew(struct ship *s, struct arena *a)
+{
+	struct ship_numbers there, bases, here;
+	int64_t last, next;
+
+	TRY(ship_numbers(a, pieces_of(s, a), "", &there));
+	TRY(ship_numbers(a, s->to, "base-", &bases));
+	TRY(ship_numbers(a, s->cut, "", &here));
+	last = last_of(&there) > last_of(&here) ? last_of(&there) : last_of(&here);
+	last = last > last_of(&bases) ? last : last_of(&bases);
+	TRY(db_wal_anew(s->world->pool, a, last + 2, &next));
+	/* What was cut before is carried away still. */
+	for (size_t i = 0; i < here.n; i++) {
+		s->next = here.at[i];
+		TRY(carry_all(s, a, here.at[i] + 1));
+	}
+	s->next = next;
+	s->last[0] = '-';
+	s->last[1] = 0;
+	s->base_wanted = true;
+	return NULL;
+}
+
+static failed
+round_of(struct ship *s, struct arena *a)
+{
+	if (!db_wal_known(s->world->pool))
+		TRY(begin_anew(s, a));
+	TRY(cut_and_carry(s, a));
+	if (s->base_wanted || world_now(s->world).us - s->base.us >= SHIP_BASE_EVERY) {
+		TRY(make_base(s, a));
+		TRY(prune(s, a));
+	}
+	s->world->shipped = world_now(s->world).us;
+	return NULL;
+}
+
+/* What went wrong is said once, and that it goes well again. */
+static void
+ship_round(struct ship *s)
+{
+	struct arena *a = arena_open(STEP_ARENA);
+	failed e = a ? round_of(s, a) : NULL;
+
+	if (e && !s->told)
+		log_fault("ship", FMT ": tried again every %lld s", ARG(e->what), (long long)s->seconds);
+	else if (a && !e && s->told)
+		log_note("ship", "it goes on");
+	s->told = a ? e != NULL : s->told;
+	arena_close(a);
+}
+
+/* --- the thread ------------------------------------------------------------------------------------------------ */
+
+static void *
+ship_main(void *v)
+{
+	struct ship *s = v;
+
+	pthread_mutex_lock(&s->lock);
+	while (!s->stop) {
+		struct timespec next;
+
+		pthread_mutex_unlock(&s->lock);
+		ship_round(s);
+		clock_gettime(CLOCK_REALTIME, &next);
+		next.tv_sec += s->seconds;
+		pthread_mutex_lock(&s->lock);
+		while (!s->stop && !pthread_cond_timedwait(&s->wake, &s->lock, &next))
+			;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+/* Where an earlier time ended; what it had cut and not carried away is carried first. */
+static failed
+go_on(struct ship *s, struct arena *a)
+{
+	struct ship_numbers bases, here;
+	struct ship_piece before;
+	struct ship_base b;
+	int64_t end;
+
+	TRY(db_wal_cut(s->world->pool, a, world_now(s->world), &end));
+	TRY(ship_numbers(a, s->cut, "", &here));
+	TRY(ship_numbers(a, s->to, "base-", &bases));
+	s->next = here.n ? here.at[0] : end;
+	/* Another folder, another key, or something that lay there is gone. */
+	if (!bases.n || ship_base_read(a, s->world->keys, s->to, last_of(&bases), &b) ||
+	    ship_piece_read(a, s->world->keys, s->to, s->next - 1, &before))
+		return begin_anew(s, a);
+	s->base = b.made;
+	snprintf(s->last, sizeof s->last, FMT, ARG(before.mac));
+	return NULL;
+}
+
+failed
+ship_start(struct arena *a, struct world *w, const struct config *c, struct ship **ret)
+{
+	struct ship *s = NEW(a, struct ship);
+	bool known;
+
+	*ret = NULL;
+	if (!c->ship.n)
+		return NULL;
+	*s = (struct ship){ .world = w, .to = arena_z(a, c->ship), .cut = arena_fmt(a, FMT "/wal", ARG(w->data)).s,
+		.seconds = c->ship_seconds ? c->ship_seconds : SHIP_SECONDS,
+		.days = c->ship_days ? c->ship_days : SHIP_DAYS };
+	TRY(need_folder(a, s->to));
+	TRY(need_folder(a, pieces_of(s, a)));
+	TRY(db_wal_keep(w->pool, a, s->cut, 1, &known));
+	if (known)
+		TRY(go_on(s, a));
+	w->shipped = world_now(w).us;
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->wake, NULL);
+	*ret = s;
+	return pthread_create(&s->thread, NULL, ship_main, s) ? FAIL(a, ERR_FAULT, "no thread") : NULL;
+}
+
+void
+ship_stop(struct ship *s)
+{
+	if (!s)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->stop = true;
+	pthread_cond_signal(&s->wake);
+	pthread_mutex_unlock(&s->lock);
+	pthread_join(s->thread, NULL);
+	ship_round(s);
+	db_checkpoint(s->world->pool);
+}

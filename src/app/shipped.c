@@ -1,0 +1,164 @@
+/* shipped.c - what lies in a folder that was shipped to, and whether it is what this installation wrote: ship.h */
+#include "app/ship.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/backup.h"
+
+struct mapped { void *at; size_t n; };
+
+static void
+unmap(void *v)
+{
+	const struct mapped *m = v;
+
+	munmap(m->at, m->n);
+}
+
+failed
+ship_bytes(struct arena *a, const char *path, str *ret)
+{
+	struct mapped *m = NEW(a, struct mapped);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return file_fault(a, path);
+	if (fstat(fd, &st)) {
+		close(fd);
+		return file_fault(a, path);
+	}
+	m->n = (size_t)st.st_size;
+	m->at = m->n ? mmap(NULL, m->n, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
+	close(fd);
+	if (m->at == MAP_FAILED)
+		return file_fault(a, path);
+	if (m->n)
+		arena_defer(a, unmap, m);
+	*ret = (str){ m->n ? m->at : "", m->n };
+	return NULL;
+}
+
+/* --- numbers ------------------------------------------------------------------------------------------ */
+
+static int
+by_number(const void *one, const void *other)
+{
+	int64_t x = *(const int64_t *)one, y = *(const int64_t *)other;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+close_folder(void *v)
+{
+	closedir(v);
+}
+
+failed
+ship_numbers(struct arena *a, const char *folder, const char *prefix, struct ship_numbers *ret)
+{
+	DIR *d = opendir(folder);
+	size_t room = 0;
+	struct dirent *e;
+
+	*ret = (struct ship_numbers){ 0 };
+	if (!d)
+		return file_fault(a, folder);
+	arena_defer(a, close_folder, d);
+	while ((e = readdir(d))) {
+		str name = str_of(e->d_name);
+		int64_t number;
+
+		if (!str_starts(name, str_of(prefix)) || !str_int(str_from(name, strlen(prefix)), &number))
+			continue;
+		if (ret->n == room) {
+			int64_t *more = NEW_N(a, int64_t, room = room ? 2 * room : 256);
+
+			memcpy(more, ret->at, ret->n * sizeof *more);
+			ret->at = more;
+		}
+		ret->at[ret->n++] = number;
+	}
+	qsort(ret->at, ret->n, sizeof *ret->at, by_number);
+	return NULL;
+}
+
+/* --- digests ------------------------------------------------------------------------------------------- */
+
+#define MAC_LINE (sizeof "mac  " - 1 + 64 + 1)
+
+static failed
+not_ours(struct arena *a, const char *path)
+{
+	return FAIL(a, ERR_INVALID, "%s is not what this installation shipped: changed, cut off, or under another key",
+	            path);
+}
+
+/* What stands before the last line, which is its digest. */
+static failed
+proven(struct arena *a, struct keys *keys, const char *purpose, const char *path, str *ret, str *ret_mac)
+{
+	unsigned char mac[32];
+	str bytes, line;
+
+	TRY(ship_bytes(a, path, &bytes));
+	if (bytes.n <= MAC_LINE)
+		return not_ours(a, path);
+	*ret = str_part(bytes, 0, bytes.n - MAC_LINE);
+	crypt_mac(keys, purpose, *ret, mac);
+	*ret_mac = crypt_hex(a, (str){ (char *)mac, sizeof mac });
+	line = arena_fmt(a, "mac  " FMT "\n", ARG(*ret_mac));
+	return crypt_same(line.s, bytes.s + ret->n, MAC_LINE) ? NULL : not_ours(a, path);
+}
+
+/* "WORD  rest" */
+static bool
+line_of(str *lines, const char *word, str *ret)
+{
+	*ret = str_cut(lines, '\n');
+	if (!str_eq(str_cut(ret, ' '), str_of(word)))
+		return false;
+	*ret = str_trim(*ret);
+	return true;
+}
+
+failed
+ship_piece_read(struct arena *a, struct keys *keys, const char *folder, int64_t number, struct ship_piece *ret)
+{
+	const char *path = db_piece_path(a, arena_fmt(a, "%s/pieces", folder).s, number);
+	str bytes;
+
+	TRY(proven(a, keys, "ship.piece", path, &bytes, &ret->mac));
+	if (!line_of(&bytes, "after", &ret->after))
+		return not_ours(a, path);
+	TRY(db_piece_read(a, bytes, &ret->piece, &ret->images));
+	return ret->piece.number == number ? NULL : not_ours(a, path);
+}
+
+failed
+ship_base_read(struct arena *a, struct keys *keys, const char *folder, int64_t number, struct ship_base *ret)
+{
+	const char *path = arena_fmt(a, "%s/base-%lld/base.txt", folder, (long long)number).s;
+	str lines, mac, made, first, whole, file;
+	struct ship_base b = { 0 };
+
+	TRY(proven(a, keys, "ship.base", path, &lines, &mac));
+	if (!line_of(&lines, "gonghui-base-1", &made) || !moment_parse(made, &b.made) ||
+	    !line_of(&lines, "first", &first) || !str_int(first, &b.first) || b.first != number ||
+	    !line_of(&lines, "whole", &whole) || !str_int(whole, &b.whole) || b.whole < b.first ||
+	    !line_of(&lines, "file", &file))
+		return not_ours(a, path);
+	b.hex = str_cut(&file, ' ');
+	if (!str_int(str_trim(file), &b.size))
+		return not_ours(a, path);
+	*ret = b;
+	return NULL;
+}
