@@ -59,6 +59,7 @@ handed_add(struct act *x, const struct handing *h)
 		.persons = h->count, .account_id = x->who->account, .by_name = present(x->who->name),
 		.by_post = present(x->who->post_title), .org_path = x->who->org_path.n ? x->who->org_path : ROOT_PATH));
 	for (size_t i = 0; i < h->n; i++)
-		TRY(db_run(x->db, x->a, handed_person_add, DB_LATER, .person_id = h->persons[i], .handed_id = key));
+		TRY(db_run(x->db, x->a, handed_person_add, DB_LATER, .handed_row_id = act_id(x),
+			.person_id = h->persons[i], .handed_id = key));
 	return NULL;
 }

@@ -5,8 +5,8 @@
 insert into handed (handed_id, at, kind, recipient, fields, basis, purpose, persons, account_id, by_name, by_post, org_path)
 values (:handed_id, :at, :kind, :recipient, :fields, :basis, :purpose, :persons, :account_id, :by_name, :by_post, :org_path);
 
--- handed_person_add (person_id id, handed_id id)
-insert into handed_person (person_id, handed_id) values (:person_id, :handed_id) on conflict do nothing;
+-- handed_person_add (handed_row_id id, person_id id, handed_id id)
+insert into handed_person (handed_row_id, person_id, handed_id) values (:handed_row_id, :person_id, :handed_id);
 
 -- handed_list (kind int?, recipient text?, since moment?, until moment?, before id?, most int) -> handed
 select h.handed_id, h.at, h.kind, h.recipient, h.fields, h.persons, h.purpose, h.basis, h.by_name, h.by_post, h.org_path

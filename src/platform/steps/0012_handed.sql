@@ -16,9 +16,11 @@ create table handed (
 );
 create index handed_at on handed (at);
 create table handed_person (
+	handed_row_id $key,
 	person_id $id not null,
-	handed_id $id not null,
-	primary key (person_id, handed_id)
+	handed_id $id not null
 );
+create index handed_person_whose on handed_person (person_id, handed_id);
+create index handed_person_of on handed_person (handed_id);
 place handed_person by person_id;
 update role set permits = permits || ' handed.see' where name in ('security', 'audit');
