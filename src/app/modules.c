@@ -23,6 +23,7 @@ const struct module *const modules[] = {
 	&notice_module,
 	&complaint_module,
 	&audit_module,
+	&privacy_module,
 	&setting_module,
 	NULL
 };

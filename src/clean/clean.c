@@ -56,7 +56,7 @@ static const struct { const char *part; const char *wholes[4]; } places[] = {
 
 /* What is open around the place where the writer stands. */
 enum inside { IN_FLOW, IN_LINE, IN_CELL, IN_FRAME };
-struct place { enum inside in; const char *frame; };
+struct place { enum inside in; const char *frame; bool linked; };
 
 struct cleaner {
 	struct arena *a;
@@ -100,20 +100,6 @@ fits(const char *part, const char *whole)
 }
 
 /* --- writing --------------------------------------------------------------- */
-
-void
-clean_escaped(struct buf *b, str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		switch (s.s[i]) {
-		case '&':  buf_put(b, S("&amp;")); break;
-		case '<':  buf_put(b, S("&lt;")); break;
-		case '>':  buf_put(b, S("&gt;")); break;
-		case '"':  buf_put(b, S("&quot;")); break;
-		case '\'': buf_put(b, S("&#39;")); break;
-		default:   buf_char(b, s.s[i]);
-		}
-}
 
 static void
 put_tag(struct cleaner *c, const char *name)
@@ -283,16 +269,15 @@ put_words(struct cleaner *c, const xmlNode *n, const struct place *p)
 		str before = rest;
 		uint32_t u = utf8_next(&rest);
 
-		if (u == ' ' || u == '\t' || u == '\n' || u == '\r' || u == 0xa0 || u == 0x200b || u == 0xfeff) {
+		if (clean_is_blank(u)) {
 			blank = true;
 			continue;
 		}
-		/* What turns the direction of writing would make an address read otherwise than it is. */
-		if ((u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069))
+		if (clean_turns(before))
 			continue;
 		if (!any)
 			begin_words(c, p);
-		if (blank && (any || (c->out.n && c->out.s[c->out.n - 1] != '>')))
+		if (blank && (any || (c->out.n && c->out.s[c->out.n - 1] != '>' && c->out.s[c->out.n - 1] != ' ')))
 			buf_char(&c->out, ' ');
 		clean_escaped(&c->out, str_part(before, 0, before.n - rest.n));
 		any = true;
@@ -310,7 +295,7 @@ put_link(struct cleaner *c, xmlNode *n, struct place p)
 	struct place inside = p;
 	id file;
 
-	if (p.in == IN_FRAME || !link_is_safe(href)) {
+	if (p.in == IN_FRAME || p.linked || !link_is_safe(href)) {
 		children(c, n, p);
 		return;
 	}
@@ -321,6 +306,7 @@ put_link(struct cleaner *c, xmlNode *n, struct place p)
 	clean_escaped(&c->out, href);
 	buf_put(&c->out, S("\" rel=\"noopener noreferrer\">"));
 	inside.in = IN_LINE;
+	inside.linked = true;
 	children(c, n, inside);
 	put_end(c, "a");
 }
@@ -429,7 +415,7 @@ put_block(struct cleaner *c, xmlNode *n, const char *as, struct place p)
 	}
 	end_block(c);
 	c->block = as;
-	children(c, n, (struct place){ as ? IN_LINE : IN_FLOW, NULL });
+	children(c, n, (struct place){ .in = as ? IN_LINE : IN_FLOW });
 	end_block(c);
 }
 
@@ -450,7 +436,7 @@ put_cell(struct cleaner *c, xmlNode *n, const char *as, struct place p)
 	}
 	buf_char(&c->out, '>');
 	c->cell_words = false;
-	children(c, n, (struct place){ IN_CELL, NULL });
+	children(c, n, (struct place){ .in = IN_CELL });
 	put_end(c, as);
 	c->cell_words = words;
 }
@@ -468,7 +454,7 @@ put_frame(struct cleaner *c, xmlNode *n, const char *as, struct place p)
 	if (p.in == IN_FLOW)
 		end_block(c);
 	put_tag(c, as);
-	children(c, n, (struct place){ IN_FRAME, as });
+	children(c, n, (struct place){ .in = IN_FRAME, .frame = as });
 	put_end(c, as);
 }
 
@@ -529,10 +515,9 @@ put_element(struct cleaner *c, xmlNode *n, enum role role, const char *as, struc
 	}
 	if (p.in == IN_FRAME)
 		return;
+	begin_words(c, &p);
 	/* Emphasis around blocks is emphasis in none of them: only what stands in a line can have it. */
-	if (p.in == IN_FLOW)
-		p.in = IN_LINE;
-	begin_words(c, &(struct place){ c->block ? IN_LINE : IN_FLOW, NULL });
+	p.in = IN_LINE;
 	put_tag(c, as);
 	opened = c->out.n;
 	children(c, n, p);
@@ -577,6 +562,8 @@ clean_html(struct arena *a, str dirty, struct html *ret, struct clean_found *fou
 
 	if (dirty.n > CLEAN_BYTES_MOST)
 		return FAIL_SAY(a, ERR_LARGE, NULL, &says_large);
+	if (!utf8_proven(dirty))
+		return FAIL(a, ERR_INVALID, "markup that is no UTF-8");
 	if (!clean_has_markup(dirty)) {
 		*ret = clean_paragraphs(a, dirty);
 		*found = seen;
@@ -589,7 +576,7 @@ clean_html(struct arena *a, str dirty, struct html *ret, struct clean_found *fou
 	buf_reserve(&c.out, dirty.n + 64);
 	root = xmlDocGetRootElement(doc);
 	if (root)
-		children(&c, root, (struct place){ IN_FLOW, NULL });
+		children(&c, root, (struct place){ .in = IN_FLOW });
 	end_block(&c);
 	if (c.fault)
 		return c.fault;

@@ -42,7 +42,7 @@ struct clean_found {
 };
 
 /*
- * ERR_LARGE over CLEAN_BYTES_MOST; ERR_INVALID, with a sentence, when it is nested deeper than
+ * ERR_LARGE over CLEAN_BYTES_MOST; ERR_INVALID when it is no UTF-8, and, with a sentence, when it is nested deeper than
  * CLEAN_DEPTH_MOST or names more than CLEAN_FILES_MOST files or CLEAN_FILMS_MOST films; ERR_BUSY without memory.
  */
 MAY_FAIL clean_html(struct arena *, str dirty, struct html *ret, struct clean_found *found);

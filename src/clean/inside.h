@@ -12,6 +12,14 @@ struct html clean_paragraphs(struct arena *, str text);
 
 /* For words and for attributes. */
 void clean_escaped(struct buf *, str);
+/* Does it begin with what turns the direction of writing?  Nothing of that is written. */
+bool clean_turns(str);
+
+static inline bool
+clean_is_blank(uint32_t u)
+{
+	return u == ' ' || u == '\t' || u == '\n' || u == '\r' || u == 0xa0 || u == 0x200b || u == 0xfeff;
+}
 
 /* A film as it is written, up to its number. */
 #define CLEAN_FILM_TAG "<video controls preload=\"none\" src=\"" CLEAN_FILM /* idiom: of the allow-list */

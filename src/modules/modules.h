@@ -24,6 +24,7 @@ extern const struct module notice_module;       /* 消息 */
 extern const struct module complaint_module;    /* 投诉建议 */
 extern const struct module deputy_module;       /* 请假代理 */
 extern const struct module audit_module;        /* 审计记录 */
+extern const struct module privacy_module;      /* 个人信息权利 */
 extern const struct module setting_module;      /* 系统设置 */
 extern const struct module expiry_module;       /* 保存期限 */
 

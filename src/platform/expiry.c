@@ -11,6 +11,7 @@
 
 #include "platform_act.h"
 #include "platform_expiry.h"
+#include "platform_handed.h"
 #include "platform_viewed.h"
 
 static str
@@ -113,6 +114,20 @@ purge_viewed(struct act *x, struct moment before, int64_t most, int64_t *ret)
 	return db_run(x->db, x->a, viewed_old, ret, .before = date_of(before), .most = most);
 }
 
+static failed
+purge_handed(struct act *x, struct moment before, int64_t most, int64_t *ret)
+{
+	struct handed_over_rows rows;
+
+	TRY(db_all(x->db, x->a, handed_over, &rows, .before = before, .most = most));
+	for (size_t i = 0; i < rows.n; i++) {
+		TRY(db_run(x->db, x->a, handed_persons_drop, NULL, .handed_id = rows.at[i].handed_id));
+		TRY(db_run(x->db, x->a, handed_drop, NULL, .handed_id = rows.at[i].handed_id));
+	}
+	*ret = (int64_t)rows.n;
+	return NULL;
+}
+
 const struct expiry platform_expiries[] = {
 	{ "export", "导出的文件", "删除文件，任务记录里只留下导出过多少行", "导出以后就在使用人手里，系统里不必再留",
 	  7, 1, 90, purge_exports },
@@ -122,6 +137,7 @@ const struct expiry platform_expiries[] = {
 	{ "session", "登录过的设备", "删除；登录本身在审计里", "本人查看和退出自己的登录", 90, 30, 365, purge_sessions },
 	{ "viewed", "谁看过谁的页面", "删除；看完整号码和导出在审计里长期保存", "发生泄露时查清看过哪些人（个人信息保护法 第五十七条）",
 	  365, 183, 1825, purge_viewed },
+	{ "handed", "提供个人信息的记录", "删除", "处理情况记录保存三年（个人信息保护法 第五十六条）", 1096, 1096, 3650, purge_handed },
 	{ "record", "联机的审计记录", "按月封存的文件备份并验证以后，移出数据库；封存文件长期保存",
 	  "网络安全法 第二十一条：日志不少于六个月",
 	  1096, 184, 3650, .past = segment_past },

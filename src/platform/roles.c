@@ -5,8 +5,8 @@
 #include "platform_account.h"
 
 /* What is only looked at; all else is one administrator's or none's. */
-static const char *const permit_looks[] = { "account.see", "dual.see", "expiry.see", "second.see", "setting.see",
-	"wechat.see" };
+static const char *const permit_looks[] = { "account.see", "dual.see", "expiry.see", "handed.see", "second.see",
+	"setting.see", "wechat.see" };
 
 static const struct text
 	says_strange = { "roles.strange", "角色“{1}”含有不属于它的权限 {2}。系统、安全、审计三员的权限不能混在一起，请先改正角色。" };

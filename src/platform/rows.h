@@ -6,6 +6,7 @@
 #include "platform/act.h"
 #include "platform/file.h"
 #include "platform/flow.h"
+#include "platform/handed.h"
 #include "platform/job.h"
 #include "platform/notice.h"
 

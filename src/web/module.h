@@ -10,6 +10,7 @@
 #include "platform/flow.h"
 #include "platform/job.h"
 #include "platform/record.h"
+#include "platform/told.h"
 
 struct rq;
 typedef failed handler(struct rq *);
@@ -79,6 +80,7 @@ struct module {
 	const struct job_kind *jobs;
 	const struct listen *listens;
 	const struct expiry *expiries;                  /* what is kept for a time only */
+	const struct told *told;                        /* what is kept of one person, for himself */
 	/* What its rules record and on what; permits, moves, flows and records have words of their own. */
 	const struct record_word *acts, *things;
 	const struct step *steps;

@@ -11,10 +11,12 @@
 #include "platform_lists.h"
 #include "platform_dual.h"
 #include "platform_expiry.h"
+#include "platform_handed.h"
 #include "platform_rights.h"
 #include "platform_rotate.h"
 #include "platform_sealed.h"
 #include "platform_second.h"
+#include "platform_told.h"
 #include "platform_viewed.h"
 #include "platform_work.h"
 
@@ -32,9 +34,10 @@ static const struct flow *const flows[] = { &full_export_flow, NULL };
 static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_chain_statements, platform_flow_statements,
 	platform_import_statements, platform_leave_statements, platform_lists_statements,
-	platform_dual_statements, platform_expiry_statements, platform_rights_statements,
+	platform_dual_statements, platform_expiry_statements, platform_handed_statements, platform_rights_statements,
 	platform_rotate_statements, platform_sealed_statements,
-	platform_second_statements, platform_viewed_statements, platform_work_statements, NULL };
+	platform_second_statements, platform_told_statements, platform_viewed_statements,
+	platform_work_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -68,4 +71,5 @@ const struct module platform_module = {
 	.permits = permits, .flows = flows, .steps = platform_steps, .statements = statements,
 	.routes = sheet_admin_routes, .expiries = platform_expiries,
 	.acts = acts, .things = things,
+	.told = platform_told,
 };

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "platform/file.h"
+#include "platform/handed.h"
 #include "platform/json_text.h"
 #include "platform/reveal.h"
 #include "web/sheets.h"
@@ -25,6 +26,7 @@ static const struct text
 	says_rights = { "export.rights", "您没有导出{1}的权限。" },
 	says_full_label = { "export.full_label", "完整号码" },
 	says_reason_label = { "export.reason_label", "为什么要完整号码" },
+	says_recipient = { "export.recipient", "提供给谁" },
 	says_reason = { "export.reason", "请写明为什么要完整号码，会记入审计。" },
 	says_reveal = { "export.reveal", "您没有查看完整号码的权限，可以导出遮盖的。" },
 	says_mark_full = { "export.mark_full", "{1} 含完整号码" },
@@ -45,9 +47,9 @@ export_entity_of(struct arena *a, const struct record *r)
 {
 	size_t n = r->filter ? r->filter->n : 0, size = r->filter ? r->filter->size : 0;
 	size_t at = (size + _Alignof(str) - 1) / _Alignof(str) * _Alignof(str);
-	struct field *fields = NEW_N(a, struct field, n + 4);
+	struct field *fields = NEW_N(a, struct field, n + 5);
 	struct entity *e = NEW(a, struct entity);
-	size_t full = at + 2 * sizeof(str);
+	size_t full = at + 3 * sizeof(str);
 
 	for (size_t i = 0; i < n; i++)
 		fields[i] = r->filter->fields[i];
@@ -56,11 +58,13 @@ export_entity_of(struct arena *a, const struct record *r)
 		.size = sizeof(str), .align = _Alignof(str), .max = 4, .check = check_format };
 	fields[n + 1] = (struct field){ .name = "reason", .label = says_reason_label.zh, .kind = KIND_TEXT,
 		.at = at + sizeof(str), .size = sizeof(str), .align = _Alignof(str), .max = 200 };
+	fields[n + 4] = (struct field){ .name = "recipient", .label = says_recipient.zh, .kind = KIND_TEXT,
+		.at = at + 2 * sizeof(str), .size = sizeof(str), .align = _Alignof(str), .max = 60 };
 	fields[n + 2] = (struct field){ .name = "full", .label = says_full_label.zh, .kind = KIND_BOOL,
 		.at = full, .size = sizeof(bool), .align = _Alignof(bool) };
 	fields[n + 3] = (struct field){ .name = "every", .label = says_every.zh, .kind = KIND_BOOL,
 		.at = full + sizeof(bool), .size = sizeof(bool), .align = _Alignof(bool) };
-	*e = (struct entity){ .name = "export", .label = says_export.zh, .fields = fields, .n = n + 4,
+	*e = (struct entity){ .name = "export", .label = says_export.zh, .fields = fields, .n = n + 5,
 		.size = full + sizeof(str), .align = r->filter && r->filter->align > _Alignof(str)
 			? r->filter->align : _Alignof(str) };
 	return e;
@@ -98,10 +102,30 @@ struct writing {
 	struct sheet_cell *cells;
 	int64_t rows, most;
 	bool more, full;
+	const struct field *person;     /* where a row says whose it is, when that has to be known */
+	id *persons; size_t n_persons, persons_most;
 };
 
 /* The end of a walk that has seen enough. */
 static const struct err enough = { .code = ERR_LARGE, .at = HERE, .what = { "enough", 6 } };
+
+static void
+note_person(struct writing *w, const void *row)
+{
+	id person = *(const id *)field_of(w->person, row);
+
+	if (!person.v)
+		return;
+	if (w->n_persons == w->persons_most) {
+		id *more = NEW_N(w->a, id, 2 * w->persons_most + 64);
+
+		if (w->n_persons)
+			memcpy(more, w->persons, w->n_persons * sizeof *more);
+		w->persons = more;
+		w->persons_most = 2 * w->persons_most + 64;
+	}
+	w->persons[w->n_persons++] = person;
+}
 
 static failed
 write_row(void *v, struct arena *scratch, const void *row)
@@ -115,6 +139,8 @@ write_row(void *v, struct arena *scratch, const void *row)
 	for (size_t i = 0; i < w->shown.n; i++)
 		w->cells[i] = sheet_cell_of(w->world->keys, scratch, w->shown.at[i], row, w->full);
 	w->rows++;
+	if (w->person)
+		note_person(w, row);
 	return sheet_out_row(w->to, w->cells, w->shown.n);
 }
 
@@ -200,8 +226,10 @@ export_write(const struct world *w, const struct actor *who, struct arena *a, st
 	str mark = export_mark(a, w, who);
 	failed f;
 
-	if (ask->full)
+	if (ask->full) {
 		mark = sheet_say(a, &says_mark_full, mark, (str){ 0 });
+		out.person = entity_field(r->row, S("person_id"));
+	}
 	for (size_t i = 0; i < out.shown.n; i++)
 		columns[i].title = sheet_title(a, out.shown.at[i]);
 	out.cells = NEW_N(a, struct sheet_cell, out.shown.n + 1);
@@ -212,7 +240,7 @@ export_write(const struct world *w, const struct actor *who, struct arena *a, st
 		return f;
 	if (!out.more)
 		TRY(sheet_out_close(out.to));
-	*ret = (struct export_done){ out.rows, out.more };
+	*ret = (struct export_done){ out.rows, out.more, out.persons, out.n_persons };
 	return NULL;
 }
 
@@ -253,23 +281,49 @@ audit_text(struct act *x, const struct export_ask *ask, int64_t rows)
 }
 
 /* alone: nobody else has agreed to it.  over: too much in full for one alone, nothing was recorded. */
-struct exported { const struct export_ask *ask; int64_t rows; bool alone, over; };
+struct exported { const struct export_ask *ask; struct export_done done; bool alone, over; };
+
+/* 证件号码、手机: what stands in it in full. */
+static str
+numbers_in(struct act *x, const struct export_ask *ask)
+{
+	struct shown shown = ask->columns.n ? ask->columns : sheet_shown(x->a, ask->record);
+	struct buf b = { .a = x->a };
+
+	for (size_t i = 0; i < shown.n; i++)
+		if (shown.at[i]->kind == KIND_SECRET) {
+			if (b.n)
+				buf_put(&b, S("、"));
+			buf_put(&b, str_of(shown.at[i]->label));
+		}
+	return buf_str(&b).n ? buf_str(&b) : str_of(ask->record->label);
+}
+
+static failed
+hand_over(struct act *x, const struct exported *e)
+{
+	return handed_add(x, &(struct handing){ .kind = HANDED_EXPORT, .recipient = e->ask->recipient,
+		.fields = numbers_in(x, e->ask), .purpose = e->ask->reason, .persons = e->done.persons,
+		.n = e->done.n_persons, .count = e->done.rows });
+}
 
 static failed
 record_exported(struct act *x, void *v)
 {
 	struct exported *e = v;
-	str rows = arena_int(x->a, e->rows);
+	str rows = arena_int(x->a, e->done.rows);
 	bool within = true;
 
 	if (e->ask->full && e->alone)
-		TRY(reveal_rows(x, e->rows, &within));
+		TRY(reveal_rows(x, e->done.rows, &within));
 	e->over = !within;
 	if (e->over)
 		return FAIL(x->a, ERR_LIMIT, "%d rows in full a day", EXPORT_FULL_MOST);
+	if (e->ask->full)
+		TRY(hand_over(x, e));
 	return act_record(x, (struct entry){ .what = e->ask->record->export, .object = e->ask->record->name,
 		.org_path = x->who->org_path, .title = sheet_say(x->a, &says_rows, rows, (str){ 0 }),
-		.changes = audit_text(x, e->ask, e->rows), .reason = e->ask->full ? e->ask->reason : (str){ 0 } });
+		.changes = audit_text(x, e->ask, e->done.rows), .reason = e->ask->full ? e->ask->reason : (str){ 0 } });
 }
 
 static failed
@@ -294,6 +348,7 @@ ask_full(struct rq *rq, struct export_ask *ask)
 	if (!ask->full)
 		return NULL;
 	ask->reason = str_trim(*(const str *)field_of(reason, rq->form));
+	ask->recipient = str_trim(*(const str *)field_of(entity_field(rq->route->form, S("recipient")), rq->form));
 	ask->most = EXPORT_FULL_MOST;
 	if (!rq->record->reveal || !web_may(rq, rq->record->reveal))
 		return FAIL_SAY(rq->a, ERR_DENIED, NULL, &says_reveal);
@@ -340,7 +395,7 @@ export_answer(struct rq *rq, struct export_asked *asked)
 		return NULL;
 	}
 	/* The audit row first: what is not recorded is not sent. */
-	e.rows = done.rows;
+	e.done = done;
 	f = web_write_only(rq, record_exported, &e);
 	if (e.over)
 		return full_export_ask(rq, &asked->ask);
@@ -392,6 +447,8 @@ export_args(struct act *x, const struct export_ask *ask)
 	if (ask->full) {
 		emit_key(&j, "reason");
 		emit_str(&j, ask->reason);
+		emit_key(&j, "recipient");
+		emit_str(&j, ask->recipient.n ? ask->recipient : (str){ 0 });
 	}
 	emit_end(&j);
 	return buf_str(&b);
@@ -439,6 +496,7 @@ ask_read(struct job_run *run, struct export_ask *ret)
 	str filter = arena_str(run->a, str_of(json_string_value(json_object_get(root, "filter"))));
 	str names = arena_str(run->a, str_of(json_string_value(json_object_get(root, "columns"))));
 	str reason = arena_str(run->a, str_of(json_string_value(json_object_get(root, "reason"))));
+	str recipient = arena_str(run->a, str_of(json_string_value(json_object_get(root, "recipient"))));
 	const struct record *r = record_named(record);
 	void *values = NULL;
 
@@ -452,7 +510,7 @@ ask_read(struct job_run *run, struct export_ask *ret)
 		return FAIL_SAY(run->a, ERR_DENIED, NULL, &says_reveal);
 	TRY(filter_read(run->a, run->world, r, filter, &values));
 	*ret = (struct export_ask){ .record = r, .filter = values, .format = format_of(format), .full = reason.n > 0,
-		.reason = reason };
+		.reason = reason, .recipient = recipient };
 	if (names.n)
 		ret->columns = columns_named(run->a, r, names, NULL);
 	return NULL;
@@ -486,7 +544,7 @@ export_job(struct job_run *run)
 	db_return(run->world->pool, d);
 	TRY(f);
 	TRY(file_seal(run->world, run->a, fd, &k.sealed));
-	k.exported.rows = done.rows;
+	k.exported.done = done;
 	k.name = export_name(run->a, run->world, ask.record, ask.format);
 	TRY(act_run(run->world, run->a, run->who, S("job"), keep_export, &k));
 	job_result(run, k.sealed.file_id);

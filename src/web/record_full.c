@@ -18,6 +18,7 @@ static const struct text
 	says_where  = { "full.where", "{1}：{2}" },
 	says_some   = { "full.some", "（已填）" },
 	says_all    = { "full.all", "申请人范围内的全部" },
+	says_to     = { "full.to", "。提供给{1}" },
 	says_format = { "full.format", "。格式 {1}" },
 	says_sent   = { "full.sent", "一天之内带完整号码的导出，合计超过 {1} 行的，要由另一个人在 24 小时内批准。"
 		"申请已提交，批准后您会收到消息。" };
@@ -56,6 +57,8 @@ where(struct arena *a, const struct export_ask *ask)
 	if (!b.n)
 		buf_put(&b, str_of(says_all.zh));
 	buf_put(&b, sheet_say(a, &says_format, ask->format == SHEET_CSV ? S("CSV") : S("XLSX"), (str){ 0 }));
+	if (ask->recipient.n)
+		buf_put(&b, sheet_say(a, &says_to, ask->recipient, (str){ 0 }));
 	return buf_str(&b);
 }
 

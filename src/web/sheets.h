@@ -227,11 +227,12 @@ struct export_ask {
 	enum sheet_format format;
 	int64_t most;
 	bool full;                      /* numbers in full, for `reason` */
-	str reason;
+	str reason, recipient;          /* recipient: outside of the union; absent for its own work */
 	struct shown columns;           /* none: everything that may be shown */
 	const id *ids; size_t n_ids;    /* these rows instead of the filter's; what is out of scope is left out */
 };
-struct export_done { int64_t rows; bool more; };
+/* persons: whose numbers stand in it in full */
+struct export_done { int64_t rows; bool more; const id *persons; size_t n_persons; };
 /* All rows that fit: by the record's own walk, or by its list, a page at a time. */
 MAY_FAIL record_walk(const struct record *, struct db *, struct arena *, const struct world *, struct scope,
                      const void *filter, db_each_row *, void *arg);

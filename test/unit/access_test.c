@@ -84,6 +84,7 @@ walk_routes(struct arena *a, walker *one)
 		faults += w.faults;
 		arena_close(names);
 	}
+	print_message("# %lld requests, %zu faults in %zu routes\n", (long long)s->sent, faults, walked);
 	if (faults)
 		fail_msg("%zu faults in %zu routes", faults, walked);
 }

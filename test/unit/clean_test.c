@@ -224,3 +224,19 @@ TEST(the_text_of_markup_is_a_line_for_each_paragraph)
 	SAME("站点  电话  \n", clean_text(a, (struct html){ S("<table><tr><td>站点</td><td>电话</td></tr></table>") }));
 	SAME("题\n一 & 二\n三\n", clean_text(a, (struct html){ S("<h2>题</h2><p>一 &amp; 二</p><ul><li>三</li></ul>") }));
 }
+
+TEST(emphasis_in_a_cell_or_an_item_stands_in_it)
+{
+	SAME("<table><tr><td><strong>站点</strong>一</td></tr></table>",
+		cleaned(a, S("<table><tr><td><b>站点</b>一</td></tr></table>")));
+	SAME("<ul><li><em>一</em></li><li><a href=\"/a\" rel=\"noopener noreferrer\"><strong>二</strong></a></li></ul>",
+		cleaned(a, S("<ul><li><i>一</i><li><a href=/a><b>二</b></a></ul>")));
+	SAME("<p><a href=\"/a\" rel=\"noopener noreferrer\">外里</a></p>",
+		cleaned(a, S("<a href=/a>外<o:a href=/b>里</o:a></a>")));
+}
+
+TEST(a_text_without_tags_is_written_as_one_with_them)
+{
+	SAME("<p>一 二</p><p>三</p>", cleaned(a, S(" 一  \t二\r\n\n\xe2\x80\xae三\xe2\x80\x8b")));
+	SAME("<p>一 二</p>", cleaned(a, S("<p>一 <u></u> 二</p>")));
+}

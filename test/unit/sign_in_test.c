@@ -4,10 +4,10 @@
 #include "test/test.h"
 #include "test/web/player.h"
 
-struct told { str answer; struct password_work work; int64_t recorded; };
+struct door_answer { str answer; struct password_work work; int64_t recorded; };
 
 /* The whole answer but the request's own number, what was hashed for it and how many rows it wrote. */
-static struct told
+static struct door_answer
 knock(struct visit *v, struct world *w, struct arena *a, const char *login, const char *password)
 {
 	struct password_work before = password_work(), behind;
@@ -18,7 +18,7 @@ knock(struct visit *v, struct world *w, struct arena *a, const char *login, cons
 
 	behind = password_work();
 	assert_int_equal(got.status, 422);
-	return (struct told){ arena_cat(a, head, str_from(rest, (size_t)str_find_str(rest, S(",")))),
+	return (struct door_answer){ arena_cat(a, head, str_from(rest, (size_t)str_find_str(rest, S(",")))),
 		{ behind.times - before.times, behind.cost - before.cost }, test_recorded(w, a, NULL) - recorded };
 }
 
@@ -33,7 +33,7 @@ set_password(struct act *x, void *v)
 }
 
 static void
-same(struct told want, struct told got)
+same(struct door_answer want, struct door_answer got)
 {
 	SAME(want.answer, got.answer);
 	assert_int_equal(got.work.times, 1);
@@ -45,7 +45,7 @@ ON_BOTH(unknown_wrong_and_locked_are_answered_alike_and_cost_the_same)
 {
 	struct setting s = { test_actor(w, a, "base", TEST_MILL)->account };
 	struct visit *v = visit_new(a, w);
-	struct told wrong;
+	struct door_answer wrong;
 	str token;
 
 	OK(password_hash(a, S("Right-2026"), PASSWORD_ADMIN, &s.hash));

@@ -35,6 +35,7 @@ static const struct { const char *table, *where, *why; } stays[] = {
 	{ "transfer", "state > 4", "transfers that are over; visible to those above" },
 	{ "flow_item", "waits_for is null", "what is over stays where it was done" },
 	{ "flow_move", "item_id in (select item_id from flow_item where waits_for is null)", "steps of what is over" },
+	{ "handed", "true", "who gave it out did so there, then" },
 	{ "home_month", "true", "who joined then joined there" },
 	{ "org_figure", "true", "of yesterday; the next count of the house drops it" },
 	{ "member_figures", "retained = 0", "a figure of nobody" },
@@ -138,7 +139,7 @@ static const struct { const char *table, *key, *flow; } subjects[] = {
 	{ "founding", "founding_id", "founding" }, { "transfer", "transfer_id", "transfer" },
 	{ "member_exit", "exit_id", "exit" }, { "member_ground", "change_id", "expulsion" },
 	{ "second_reset", "reset_id", "second" }, { "mobile_change", "mobile_change_id", "mobile" },
-	{ "content_version", "version_id", "content" },
+	{ "content_version", "version_id", "content" }, { "erasure", "erasure_id", "erasure" },
 };
 
 struct planting { sqlite3 *db; struct arena *a; struct org_public org, other; id member, person; int64_t next; };

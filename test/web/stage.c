@@ -67,9 +67,15 @@ member_of_company(struct stage *s, struct arena *a)
 struct stage *
 stage_new(struct arena *a)
 {
+	return stage_in(a, test_world(a));
+}
+
+struct stage *
+stage_in(struct arena *a, struct world *w)
+{
 	struct stage *s = NEW(a, struct stage);
 
-	*s = (struct stage){ .w = test_world(a), .forever = a, .a = arena_open(ROUTE_ARENA), .number = 1000 };
+	*s = (struct stage){ .w = w, .forever = a, .a = arena_open(ROUTE_ARENA), .number = 1000 };
 	arena_defer(a, (void (*)(void *))arena_close, s->a);
 	s->visits[NOBODY] = visit_new(a, s->w);
 	for (enum principal p = NOBODY + 1; p < PRINCIPALS; p++) {
@@ -338,8 +344,7 @@ static const struct lesson lessons[] = {
 	{ "POST /my/claim", "document_type=111&document_no={document}", APPLICANT, on_file_first },
 	{ "GET /my/join/place", .who = APPLICANT }, { "POST /my/join/draft", .who = APPLICANT },
 	{ "GET /my/join/draft", .who = APPLICANT }, { "POST /my/join/draft/drop", .who = APPLICANT },
-	{ "GET /my/data", .who = APPLICANT }, { "POST /my/data/export", .who = APPLICANT },
-	{ "POST /my/data/export/pdf", .who = APPLICANT },
+	{ "GET /my/data", .who = APPLICANT },
 	{ "GET /my/consents", .who = APPLICANT },
 	{ "POST /my/consents/:id/withdraw", .who = APPLICANT }, { "POST /my/consents/:id/give", .who = APPLICANT },
 	{ "POST /my/data/correction/withdraw", .before = correction_first },
@@ -657,6 +662,7 @@ stage_send(struct stage *s, enum principal who, const struct request *q, unsigne
 			arena_fmt(s->a, "Bearer " FMT, ARG(visit_token(v))) };
 	if (q->method != HTTP_GET && !q->api && !(flags & WITHOUT_TOKEN))
 		out.headers[out.n_headers++] = (struct http_header){ S("X-Csrf-Token"), visit_csrf(v) };
+	s->sent++;
 	return visit_send(v, &out);
 }
 

@@ -47,10 +47,12 @@ struct stage {
 	id object;                              /* the path's first parameter */
 	id second;                              /* of things made with it: a member of the union */
 	bool applied;                           /* the applicant is no longer a new one */
+	int64_t sent;                           /* requests so far */
 };
 
-/* A world with everybody in it; `forever` lives as long as the stage. */
+/* A world with everybody in it, or this new one; `forever` lives as long as the stage. */
 struct stage *stage_new(struct arena *forever);
+struct stage *stage_in(struct arena *forever, struct world *);
 /* Whoever has been signed out comes in again, and what earlier routes used is given back. */
 void stage_turn(struct stage *);
 

@@ -130,6 +130,7 @@ static const struct listen listens[] = { { "org.moved", activation_org_moved },
 	{ "org.moved", reset_org_moved }, { "org.merged", reset_org_merged },
 	{ "person.merged", activation_person_merged }, { "person.merged", reset_person_merged }, { 0 } };
 extern const struct step account_steps[];
+extern const struct told account_told[];
 /* One day's grace is over before the office opens. */
 static const struct job_kind jobs[] = {
 	{ RESET_LAPSE_JOB, "过期的关闭申请", reset_lapse_job, .daily = 6 }, { 0 } };
@@ -151,4 +152,5 @@ const struct module account_module = {
 	.flows = flows, .menu = menu, .jobs = jobs, .listens = listens, .steps = account_steps,
 	.statements = statements,
 	.acts = acts, .things = things,
+	.told = account_told,
 };

@@ -1,10 +1,12 @@
 /* module.c - committees, terms, elections: the tables of the module. */
 #include "committee_demo.h"
+#include "committee_told.h"
 #include "modules/committee/inside.h"
 #include "modules/modules.h"
 #include "web/decide.h"
 
 extern const struct step committee_steps[];
+extern const struct told committee_told[];
 
 static const struct permit permits[] = {
 	{ "committee.see", "查看委员会和届次", FOR_OFFICERS }, { "committee.edit", "办理换届和委员变动", FOR_OFFICERS },
@@ -77,7 +79,8 @@ static const struct menu menu[] = {
 static const struct job_kind jobs[] = {
 	{ COMMITTEE_REMIND_JOB, "换届提醒", committee_remind_job, COMMITTEE_REMIND_HOUR }, { 0 } };
 
-static const struct stmt *const *const statements[] = { committee_statements, committee_demo_statements, NULL };
+static const struct stmt *const *const statements[] = { committee_statements, committee_demo_statements,
+	committee_told_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -92,4 +95,5 @@ const struct module committee_module = {
 	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu, .jobs = jobs,
 	.listens = listens, .steps = committee_steps, .statements = statements,
 	.acts = acts, .things = things,
+	.told = committee_told,
 };

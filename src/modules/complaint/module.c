@@ -1,11 +1,13 @@
 /* module.c - 投诉建议: the tables of the module. */
 #include "complaint_queries.h"
+#include "complaint_told.h"
 #include "modules/complaint/complaint.h"
 #include "modules/complaint/pages.h"
 #include "modules/modules.h"
 #include "web/decide.h"
 
 extern const struct step complaint_steps[];
+extern const struct told complaint_told[];
 
 static const struct permit permits[] = {
 	{ "complaint.see", "查看投诉建议", FOR_UPPER },
@@ -44,7 +46,7 @@ static const struct menu menu[] = {
 	{ 0 }
 };
 
-static const struct stmt *const *const statements[] = { complaint_statements, NULL };
+static const struct stmt *const *const statements[] = { complaint_statements, complaint_told_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -59,4 +61,5 @@ const struct module complaint_module = {
 	.steps = complaint_steps,
 	.statements = statements,
 	.acts = acts, .things = things,
+	.told = complaint_told,
 };

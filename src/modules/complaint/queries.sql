@@ -21,7 +21,7 @@ select org_id, org_path, name from org where org_id = :org_id;
 
 -- complaint_rows (kind int?, state int?, before id?, most int) -> complaint
 select {*} from {complaint c}
-where true
+where (c.state = 1 or not exists (select 1 from person_held h where h.person_id = c.person_id))
 	{if :kind} and c.kind = :kind {end}
 	{if :state} and c.state = :state {end}
 	{if :before} and c.complaint_id < :before {end}
@@ -29,7 +29,8 @@ order by c.complaint_id desc
 limit :most;
 
 -- complaint_one (complaint_id id) -> complaint
-select {*} from {complaint c} where c.complaint_id = :complaint_id;
+select {*} from {complaint c} where c.complaint_id = :complaint_id
+	and (c.state = 1 or not exists (select 1 from person_held h where h.person_id = c.person_id));
 
 -- complaint_get (complaint_id id) -> (complaint_id id, number text, person_id id, org_path text, kind int, state int)
 -- unscoped: the flow has proven that it may be moved

@@ -5,6 +5,7 @@
 #include "modules/modules.h"
 
 extern const struct step content_steps[];
+extern const struct told content_told[];
 extern const struct expiry content_expiries[];         /* waiting.c */
 
 static const struct permit permits[] = {
@@ -184,4 +185,5 @@ const struct module content_module = {
 	.minute = content_minute,
 	.steps = content_steps, .statements = statements, .check = content_check,
 	.acts = acts, .things = things, .expiries = content_expiries,
+	.told = content_told,
 };

@@ -1,8 +1,10 @@
 /* module.c - people who may be on record twice: the tables. */
+#include "duplicate_told.h"
 #include "modules/duplicate/inside.h"
 #include "modules/modules.h"
 
 extern const struct step duplicate_steps[];
+extern const struct told duplicate_told[];
 
 static const struct permit permits[] = {
 	{ "duplicate.see", "查看疑似重复", FOR_OFFICERS }, { "duplicate.decide", "办理疑似重复、合并记录", FOR_UPPER }, { 0 } };
@@ -30,12 +32,13 @@ static const struct listen listens[] = {
 	{ "member.joined", duplicate_look, duplicate_look_many }, { "member.edited", duplicate_look },
 	{ "member.moved", duplicate_look }, { "member.left", duplicate_look },
 	{ "member.transferred", duplicate_look }, { "member.restored", duplicate_look },
-	{ "member.unbinned", duplicate_look }, { "member.removed", duplicate_removed },
+	{ "member.unbinned", duplicate_look },
+	{ "member.removed", duplicate_removed }, { "member.held", duplicate_removed },
 	{ "member.taken_out", duplicate_taken_out },
 	{ "person.merged", duplicate_person_merged }, { "org.moved", duplicate_org_moved },
 	{ "org.merged", duplicate_org_gone }, { "org.dissolved", duplicate_org_gone }, { 0 } };
 
-static const struct stmt *const *const statements[] = { duplicate_statements, NULL };
+static const struct stmt *const *const statements[] = { duplicate_statements, duplicate_told_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -49,4 +52,5 @@ const struct module duplicate_module = {
 	.permits = permits, .routes = routes, .records = records, .menu = menu, .jobs = jobs,
 	.listens = listens, .steps = duplicate_steps, .statements = statements,
 	.acts = acts, .things = things,
+	.told = duplicate_told,
 };

@@ -1,9 +1,11 @@
 /* module.c - founding a union: the tables of the module. */
+#include "founding_told.h"
 #include "modules/founding/inside.h"
 #include "modules/modules.h"
 #include "web/decide.h"
 
 extern const struct step founding_steps[];
+extern const struct told founding_told[];
 
 static const struct permit permits[] = {
 	{ "founding.see", "查看建会申请", FOR_UPPER }, { "founding.make", "代单位申请建会", FOR_UPPER },
@@ -83,7 +85,7 @@ static const struct menu menu[] = {
 static const struct job_kind jobs[] = {
 	{ FOUNDING_REMIND_JOB, "建会期限提醒", founding_remind_job, FOUNDING_REMIND_HOUR }, { 0 } };
 
-static const struct stmt *const *const statements[] = { founding_statements, NULL };
+static const struct stmt *const *const statements[] = { founding_statements, founding_told_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -94,4 +96,5 @@ const struct module founding_module = {
 	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu, .jobs = jobs,
 	.listens = listens, .steps = founding_steps, .statements = statements,
 	.acts = acts,
+	.told = founding_told,
 };

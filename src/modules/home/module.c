@@ -29,7 +29,8 @@ static const struct job_kind jobs[] = { { "home.figures", "每日统计", figure
 
 static const struct listen listens[] = {
 	{ "member.joined", home_member_joined, home_members_joined }, { "member.unbinned", home_member_joined },
-	{ "member.removed", home_member_removed }, { "member.taken_out", home_member_taken_out },
+	{ "member.removed", home_member_removed }, { "member.held", home_member_removed },
+	{ "member.taken_out", home_member_taken_out },
 	{ "org.moved", home_org_moved }, { 0 } };
 
 static const struct stmt *const *const statements[] = { home_statements, home_demo_statements, NULL };

@@ -406,6 +406,7 @@ join_submit(struct act *x, const struct join_form *form, id *ret)
 	TRY(check_tries(x));
 	TRY(check_membership(x, i.index, who.account.mobile_index));
 	TRY(find_person(x, &who, i.index, &person));
+	TRY(member_check_held(x, person));
 	TRY(org_open_for_writing(x, org.org_id, &org));
 	TRY(write_application(x, form, &who, &i, &org, person, key));
 	TRY(join_write_consents(x, &texts, form, x->who->account, person));

@@ -14,6 +14,7 @@ from {correction c} join {org o} on o.org_id = c.org_id
 	join (select f.subject_id, f.due from {flow_item f} where f.flow = 'correction' {if :state} and f.state = :state {end}) i
 	on i.subject_id = c.correction_id
 where true
+	and not exists (select 1 from person_held h where h.person_id = c.person_id)
 	{if :state} and c.state = :state {end}
 	{if :after} and (c.org_path, c.correction_id) > (:after_path, :after) {end}
 order by c.org_path, c.correction_id limit :most;
@@ -24,7 +25,8 @@ select c.correction_id, c.number, c.name, c.kind, c.document_type, c.wanted, o.n
 from {correction c} join {org o} on o.org_id = c.org_id
 	join (select f.subject_id, f.due from {flow_item f} where f.flow = 'correction' and f.subject_id = :correction_id) i
 	on i.subject_id = c.correction_id
-where c.correction_id = :correction_id;
+where c.correction_id = :correction_id
+	and not exists (select 1 from person_held h where h.person_id = c.person_id);
 
 -- correction_inside (correction_id id) -> correction
 -- unscoped: for rules, which prove the scope through flow_move
@@ -65,13 +67,3 @@ where c.member_id = :member_id and c.org_id <> m.org_id order by c.correction_id
 -- correction_put (correction_id id, org_id id, org_path text)
 -- unscoped: follows its member, or the union that theirs went into
 update correction set org_id = :org_id, org_path = :org_path where correction_id = :correction_id;
-
--- own_applications (account_id id) -> (number text, org_name text, route int, state int, made moment, work_unit text, job text, words text)
--- unscoped: one's own
-select a.number, o.name, a.route, a.state, a.made, a.work_unit, a.job, a.words
-from application a join org o on o.org_id = a.org_id
-where a.account_id = :account_id order by a.application_id;
-
--- own_corrections (person_id id) -> (number text, kind int, state int, made moment, words text)
--- unscoped: one's own
-select number, kind, state, made, words from correction where person_id = :person_id order by correction_id;

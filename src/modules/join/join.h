@@ -141,8 +141,6 @@ struct own_form {
 extern const struct entity own_form_entity;
 MAY_FAIL own_update(struct act *, const struct own_form *);
 MAY_FAIL own_prefill(const struct world *, struct db *, struct arena *, id person, struct own_form *ret);
-/* Everything the house has of the person who acts, as JSON, numbers in full; recorded. */
-MAY_FAIL own_export(struct act *, str *ret_json);
 
 /* What his union has to look at: name and document. */
 enum correction_kind { CORRECT_NAME = 1, CORRECT_DOCUMENT };

@@ -3,6 +3,7 @@
 #include "join_follow.h"
 #include "join_late.h"
 #include "join_ledger.h"
+#include "join_told.h"
 #include "modules/join/views.h"
 #include "modules/modules.h"
 #include "web/decide.h"
@@ -38,8 +39,6 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/my/data/edit", my_edit_page, .flags = POCKET },
 	{ HTTP_POST, "/my/data/edit", my_edit_do, .flags = POCKET, .form = &own_form_entity, .again = my_edit_page,
 	  .sample = "work_unit=样例公司&job=焊工" },
-	{ HTTP_POST, "/my/data/export", my_export_do, .flags = POCKET },
-	{ HTTP_POST, "/my/data/export/pdf", my_export_pdf_do, .flags = POCKET },
 	{ HTTP_GET, "/my/data/correct", my_correct_page, .flags = POCKET },
 	{ HTTP_POST, "/my/data/correct", my_correct_do, .flags = POCKET | UPLOAD, .form = &correction_form_entity,
 	  .again = my_correct_page, .body_most = EVIDENCE_MOST },
@@ -115,10 +114,11 @@ static const struct menu menu[] = {
 };
 
 extern const struct step join_steps[];
+extern const struct told join_told[];
 extern const struct expiry join_expiries[];      /* over.c */
 
 static const struct stmt *const *const statements[] = { join_statements, join_late_statements,
-	join_ledger_statements, join_correct_statements, join_follow_statements, NULL };
+	join_ledger_statements, join_correct_statements, join_follow_statements, join_told_statements, NULL };
 
 static const struct job_kind jobs[] = {
 	{ "join.deadlines", "入会申请的提醒和督办", join_deadlines_run, .daily = 8 },
@@ -144,7 +144,7 @@ static const struct record_word acts[] = {
 	{ "correction.ask", "申请更正资料" }, { "correction.file", "查看更正的证明" },
 	{ "join.above", "转上级审核" }, { "join.draft", "保存入会草稿" },
 	{ "join.draft_purge", "清除旧的入会草稿" }, { "join.escalate", "入会逾期转上级" },
-	{ "join.remind", "入会审核提醒" }, { "join.unit", "提示单独建会" }, { "own.export", "导出本人资料" }, { 0 } };
+	{ "join.remind", "入会审核提醒" }, { "join.unit", "提示单独建会" }, { 0 } };
 static const struct record_word things[] = {
 	{ "person", "人员" }, { "join", "入会申请" }, { "application", "入会申请" }, { "consent", "同意书" },
 	{ "consent_text", "告知文字" }, { "unit_hint", "可以建会的单位" }, { "correction", "更正" }, { 0 } };
@@ -156,4 +156,5 @@ const struct module join_module = {
 	.jobs = jobs, .expiries = join_expiries,
 	.statements = statements,
 	.acts = acts, .things = things,
+	.told = join_told,
 };

@@ -1,12 +1,9 @@
-/* own.c - one's own data: seen, put right, taken away (个人信息保护法 第四十五条, 第四十六条). */
+/* own.c - one's own data: seen and put right (个人信息保护法 第四十五条, 第四十六条); taken away: modules/privacy. */
 #include "modules/join/views.h"
-
-#include <unistd.h>
 
 #include "join_correct.h"
 #include "join_ledger.h"
 #include "join_pages.h"
-#include "platform/file.h"
 #include "web/site.h"
 #include "web_pocket.h"
 
@@ -16,8 +13,7 @@ static const struct text
 	says_edit_line = { "own.edit_line", "马上生效，您的工会看得到改了什么。选填的可以不填" },
 	says_saved  = { "own.saved", "已改好。" },
 	says_member = { "own.member", "您还不是会员，没有可以改的资料。" },
-	says_open   = { "own.open", "更正申请正在办理" },
-	says_file   = { "own.file", "我的资料.json" };
+	says_open   = { "own.open", "更正申请正在办理" };
 static const struct text
 	label_name = { "my.name", "姓名" }, label_type = { "my.type", "证件" }, label_no = { "my.number", "证件号码" },
 	label_sex = { "my.sex", "性别" }, label_birth = { "my.birth", "出生年份" }, label_mobile = { "my.mobile", "手机号" },
@@ -93,166 +89,6 @@ own_update(struct act *x, const struct own_form *form)
 	TRY(member_update(&own, m.member_id, rev, &f));
 	x->recorded = own.recorded;
 	return NULL;
-}
-
-/* --- everything, for a machine ------------------------------------------------------------------ */
-
-static void
-put(struct json *j, const char *key, str value)
-{
-	emit_key(j, key);
-	emit_str(j, value.n ? value : (str){ 0 });
-}
-
-static void
-put_choice(struct json *j, const char *key, const struct choice *choices, int64_t v)
-{
-	const struct choice *c = choice_of(choices, v);
-
-	put(j, key, c ? str_of(c->label) : (str){ 0 });
-}
-
-static failed
-put_secret(struct act *x, struct json *j, const char *key, struct secret s)
-{
-	str plain = { 0 };
-
-	if (s.sealed.n)
-		TRY(crypt_open(x->world->keys, x->a, s, &plain));
-	put(j, key, plain);
-	return NULL;
-}
-
-static failed
-put_person(struct act *x, struct json *j)
-{
-	struct person_by_id_row p;
-	struct member m;
-	failed f;
-
-	emit_key(j, "person");
-	if (!x->who->person.v) {
-		emit_null(j);
-		return NULL;
-	}
-	TRY(db_one(x->db, x->a, person_by_id, &p, .person_id = x->who->person));
-	emit_object(j);
-	put(j, "name", p.name);
-	put_choice(j, "sex", sexes, p.sex);
-	put_choice(j, "document_type", document_types, p.document_type);
-	TRY(put_secret(x, j, "document_no", p.document_no));
-	TRY(put_secret(x, j, "birth", p.birth));
-	TRY(put_secret(x, j, "mobile", p.mobile));
-	emit_end(j);
-	f = member_of_person(x->db, x->a, x->who->person, &m);
-	if (f)
-		return f->code == ERR_MISSING ? NULL : f;
-	emit_key(j, "membership");
-	emit_object(j);
-	put(j, "member_no", m.member_no);
-	put(j, "org_name", m.org_name);
-	put_choice(j, "status", member_statuses, m.status);
-	put_choice(j, "group", member_groups, m.group);
-	put(j, "joined", date_text(x->a, m.joined));
-	put(j, "work_unit", m.work_unit);
-	put(j, "job", m.job);
-	put_choice(j, "nation", nations, m.nation);
-	put_choice(j, "education", educations, m.education);
-	put_choice(j, "political", politicals, m.political);
-	put_choice(j, "employment", employments, m.employment);
-	put_choice(j, "skill", skills, m.skill);
-	put_choice(j, "household", households, m.household);
-	emit_key(j, "migrant");
-	emit_bool(j, m.migrant);
-	emit_end(j);
-	return NULL;
-}
-
-static failed
-put_applications(struct act *x, struct json *j)
-{
-	struct own_applications_rows rows;
-
-	TRY(db_all(x->db, x->a, own_applications, &rows, .account_id = x->who->account));
-	emit_key(j, "applications");
-	emit_array(j);
-	for (size_t i = 0; i < rows.n; i++) {
-		emit_object(j);
-		put(j, "number", rows.at[i].number);
-		put(j, "org_name", rows.at[i].org_name);
-		put_choice(j, "route", join_routes, rows.at[i].route);
-		put_choice(j, "state", join_states, rows.at[i].state);
-		put(j, "made", moment_iso(x->a, rows.at[i].made));
-		put(j, "work_unit", rows.at[i].work_unit);
-		put(j, "job", rows.at[i].job);
-		put(j, "words", rows.at[i].words);
-		emit_end(j);
-	}
-	emit_end(j);
-	return NULL;
-}
-
-static failed
-put_consents(struct act *x, struct json *j)
-{
-	struct join_consents_rows rows;
-
-	TRY(db_all(x->db, x->a, join_consents, &rows, .account_id = x->who->account));
-	emit_key(j, "consents");
-	emit_array(j);
-	for (size_t i = 0; i < rows.n; i++) {
-		emit_object(j);
-		put(j, "label", rows.at[i].label);
-		emit_key(j, "version");
-		emit_int(j, rows.at[i].version);
-		put(j, "words", rows.at[i].words);
-		put(j, "channel", rows.at[i].channel);
-		put(j, "given", moment_iso(x->a, rows.at[i].at));
-		put(j, "withdrawn", rows.at[i].withdrawn.us ? moment_iso(x->a, rows.at[i].withdrawn) : (str){ 0 });
-		emit_end(j);
-	}
-	emit_end(j);
-	return NULL;
-}
-
-static failed
-put_corrections(struct act *x, struct json *j)
-{
-	struct own_corrections_rows rows = { 0 };
-
-	if (x->who->person.v)
-		TRY(db_all(x->db, x->a, own_corrections, &rows, .person_id = x->who->person));
-	emit_key(j, "corrections");
-	emit_array(j);
-	for (size_t i = 0; i < rows.n; i++) {
-		emit_object(j);
-		put(j, "number", rows.at[i].number);
-		put_choice(j, "kind", correction_kinds, rows.at[i].kind);
-		put_choice(j, "state", correction_states, rows.at[i].state);
-		put(j, "made", moment_iso(x->a, rows.at[i].made));
-		put(j, "words", rows.at[i].words);
-		emit_end(j);
-	}
-	emit_end(j);
-	return NULL;
-}
-
-failed
-own_export(struct act *x, str *ret)
-{
-	struct buf b = { .a = x->a };
-	struct json j = { .b = &b };
-
-	emit_object(&j);
-	put(&j, "house", x->world->house);
-	put(&j, "made", moment_iso(x->a, x->now));
-	TRY(put_person(x, &j));
-	TRY(put_applications(x, &j));
-	TRY(put_consents(x, &j));
-	TRY(put_corrections(x, &j));
-	emit_end(&j);
-	*ret = buf_str(&b);
-	return act_record(x, (struct entry){ .what = "own.export", .object = "account", .object_id = x->who->account });
 }
 
 /* --- the page ------------------------------------------------------------------------------------ */
@@ -334,7 +170,7 @@ show_person(struct rq *rq, struct fact *at, size_t *n, bool *ret_member)
 	return NULL;
 }
 
-failed
+static failed
 my_facts(struct rq *rq, struct facts *ret, bool *ret_member)
 {
 	struct fact *at = NEW_N(rq->a, struct fact, FACTS_MOST);
@@ -372,7 +208,7 @@ my_data_page(struct rq *rq)
 	return web_done(rq);
 }
 
-/* --- changing, taking away ---------------------------------------------------------------------------- */
+/* --- changing ------------------------------------------------------------------------------------------ */
 
 failed
 my_edit_page(struct rq *rq)
@@ -404,24 +240,4 @@ my_edit_do(struct rq *rq)
 {
 	web_flash(rq, str_of(says_saved.zh));
 	return web_write(rq, update, rq->form, "/my/data", NULL);
-}
-
-static failed
-take_away(struct act *x, void *v)
-{
-	return own_export(x, v);
-}
-
-failed
-my_export_do(struct rq *rq)
-{
-	str json;
-	int fd;
-
-	/* The audit row first: what is not recorded is not sent. */
-	TRY(web_write_only(rq, take_away, &json));
-	TRY(file_scratch(rq->world, rq->a, &fd));
-	if (write(fd, json.s, json.n) != (ssize_t)json.n || lseek(fd, 0, SEEK_SET))
-		return FAIL(rq->a, ERR_FULL, "the spool is full");
-	return web_file(rq, fd, (int64_t)json.n, str_of(says_file.zh), S("application/json"));
 }

@@ -1,7 +1,6 @@
-/* poster.c - on paper: the poster that leads to a union, and one's own data to take away. */
+/* poster.c - on paper: the poster that leads to a union. */
 #include "modules/join/views.h"
 
-#include "join_ledger.h"
 #include "pdf/pdf.h"
 #include "qr/qr.h"
 
@@ -13,13 +12,7 @@ static const struct text
 	says_answer  = { "poster.answer", "5 个工作日内答复，通过当天就有电子会员卡" },
 	says_privacy = { "poster.privacy", "资料只用于办理入会和会员服务，加密保存，不卖、不做广告，随时可以撤回同意。" },
 	says_help    = { "poster.help", "不会填，请拨打职工热线 12351" },
-	says_file    = { "poster.file", "入会海报.pdf" },
-	says_own     = { "own.pdf", "我的资料" },
-	says_own_line = { "own.pdf_line", "{1}，{2} 由本人下载，号码完整，请自己保管好" },
-	says_own_file = { "own.pdf_file", "我的资料.pdf" },
-	says_agreed  = { "own.pdf_agreed", "同意过的" },
-	says_given   = { "own.pdf_given", "第 {1} 版，{2} 同意" },
-	says_ended   = { "own.pdf_ended", "{1}；{2} 撤回" };
+	says_file    = { "poster.file", "入会海报.pdf" };
 
 static str
 say(struct arena *a, const struct text *t, str one, str two)
@@ -63,70 +56,4 @@ join_poster_page(struct rq *rq)
 	web_give_back(rq);
 	TRY(join_poster(rq->world, rq->a, &of, (str){ 0 }, &bytes));
 	return web_pdf(rq, bytes, str_of(says_file.zh), true);
-}
-
-/* --- one's own data ------------------------------------------------------------------------ */
-
-static failed
-put_facts(struct pdf *p, struct arena *a, const struct world *w, struct facts facts)
-{
-	static const struct pdf_column columns[] = { { .share = 1, .style = PDF_TEXT },
-		{ .share = 3, .style = PDF_TEXT } };
-	str *cells = NEW_N(a, str, facts.n * 2 + 2);
-	struct pdf_table *table = NEW(a, struct pdf_table);
-
-	for (size_t i = 0; i < facts.n; i++) {
-		cells[2 * i] = facts.at[i].label;
-		if (facts.at[i].value.kind == CELL_SECRET)
-			TRY(crypt_open(w->keys, a, facts.at[i].value.secret, &cells[2 * i + 1]));
-		else
-			cells[2 * i + 1] = facts.at[i].value.text;
-	}
-	*table = (struct pdf_table){ columns, COUNT(columns), cells, facts.n };
-	pdf_table(p, table);
-	return NULL;
-}
-
-static void
-put_consents(struct pdf *p, struct arena *a, const struct join_consents_rows *rows)
-{
-	pdf_space(p, 6);
-	pdf_text(p, PDF_HEAD, str_of(says_agreed.zh));
-	for (size_t i = 0; i < rows->n; i++) {
-		str line = say(a, &says_given, arena_fmt(a, "%lld", (long long)rows->at[i].version),
-			moment_text(a, rows->at[i].at));
-
-		pdf_text(p, PDF_TEXT, rows->at[i].label);
-		pdf_text(p, PDF_NOTE, rows->at[i].withdrawn.us
-			? say(a, &says_ended, line, moment_text(a, rows->at[i].withdrawn)) : line);
-	}
-}
-
-static failed
-record_own(struct act *x, void *v)
-{
-	(void)v;
-	return act_record(x, (struct entry){ .what = "own.export", .object = "account", .object_id = x->who->account });
-}
-
-failed
-my_export_pdf_do(struct rq *rq)
-{
-	struct pdf *p = pdf_new(rq->a, &(struct pdf_paper){ .title = str_of(says_own.zh),
-		.footer = rq->world->house, .made = world_now(rq->world) });
-	struct join_consents_rows rows;
-	struct facts facts;
-	bool member;
-	str bytes;
-
-	TRY(my_facts(rq, &facts, &member));
-	TRY(db_all(web_db(rq), rq->a, join_consents, &rows, .account_id = rq->who->account));
-	pdf_text(p, PDF_TITLE, str_of(says_own.zh));
-	pdf_text(p, PDF_NOTE, say(rq->a, &says_own_line, rq->world->house, moment_text(rq->a, world_now(rq->world))));
-	TRY(put_facts(p, rq->a, rq->world, facts));
-	put_consents(p, rq->a, &rows);
-	/* The audit row first: what is not recorded is not sent. */
-	TRY(web_write_only(rq, record_own, NULL));
-	TRY(pdf_make(p, &bytes));
-	return web_pdf(rq, bytes, str_of(says_own_file.zh), false);
 }

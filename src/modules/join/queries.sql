@@ -60,6 +60,7 @@ select a.application_id, a.name, a.number, a.document_no, a.mobile, o.name, a.ro
 from {application a} join {org o} on o.org_id = a.org_id
 	join {flow_item i} on i.flow = 'join' and i.subject_id = a.application_id
 where true
+	and not exists (select 1 from person_held h where h.person_id = a.person_id)
 	{if :state} and a.state = :state {end}
 	{if :route} and a.route = :route {end}
 	{if :name} and a.name >= :name and a.name < :name_end {end}
@@ -74,6 +75,7 @@ select a.application_id, a.name, a.number, a.document_no, a.mobile, o.name, a.ro
 from {application a} join {org o} on o.org_id = a.org_id
 	join {flow_item i} on i.flow = 'join' and i.subject_id = a.application_id
 where true
+	and not exists (select 1 from person_held h where h.person_id = a.person_id)
 	{if :number} and a.number = :number {end}
 	{if :document_index} and a.document_index = :document_index {end}
 	{if :mobile_index} and a.mobile_index = :mobile_index {end}
@@ -86,7 +88,8 @@ select a.application_id, a.name, a.number, a.document_no, a.mobile, o.name, a.ro
 	a.words, a.rev
 from {application a} join {org o} on o.org_id = a.org_id
 	join {flow_item i} on i.flow = 'join' and i.subject_id = a.application_id
-where a.application_id = :application_id;
+where a.application_id = :application_id
+	and not exists (select 1 from person_held h where h.person_id = a.person_id);
 
 -- join_latest (account_id id) -> application
 -- unscoped: one's own, by the account that made it
@@ -116,11 +119,13 @@ select application_id from application where account_id = :account_id and state 
 -- join_next (state int, path text, after id) -> (application_id id)
 select a.application_id from {application a}
 where a.state = :state and (a.org_path, a.application_id) > (:path, :after)
+	and not exists (select 1 from person_held h where h.person_id = a.person_id)
 order by a.org_path, a.application_id limit 1;
 
 -- join_previous (state int, path text, before id) -> (application_id id)
 select a.application_id from {application a}
 where a.state = :state and (a.org_path, a.application_id) < (:path, :before)
+	and not exists (select 1 from person_held h where h.person_id = a.person_id)
 order by a.org_path desc, a.application_id desc limit 1;
 
 -- join_at_org (org_id id) -> (application_id id)

@@ -92,12 +92,8 @@ failed join_invite_picture(struct rq *);
 failed my_data_page(struct rq *);
 failed my_edit_page(struct rq *);
 failed my_edit_do(struct rq *);
-failed my_export_do(struct rq *);
-/* What there is of whoever is signed in, secrets sealed. */
-MAY_FAIL my_facts(struct rq *, struct facts *ret, bool *ret_member);
 /* poster.c */
 failed join_poster_page(struct rq *);
-failed my_export_pdf_do(struct rq *);
 /* correct.c */
 failed my_correct_page(struct rq *);
 failed my_correct_do(struct rq *);

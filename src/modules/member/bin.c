@@ -73,18 +73,38 @@ say(struct arena *a, const struct text *t, str one)
 /* --- into the bin --------------------------------------------------------------------------- */
 
 static failed
-put_in(struct act *x, const struct member *m, bool alone, str reason)
+put_in(struct act *x, const struct member *m, bool alone, bool held, str reason)
 {
 	int64_t changed;
 
 	TRY(db_run(x->db, x->a, bin_add, x->who->scope, &changed, .member_id = m->member_id,
-		   .alone = alone, .reason = reason, .by_name = member_by_whom(x->a, x->who),
+		   .alone = alone, .held = held, .reason = reason, .by_name = member_by_whom(x->a, x->who),
 		   .binned = x->now));
 	if (!changed)
 		return FAIL(x->a, ERR_MISSING, "member %lld", (long long)m->member_id.v);
 	TRY(tags_drop(x, m->member_id, m->person_id));
 	TRY(db_run(x->db, x->a, bin_member_drop, x->who->scope, &changed, .member_id = m->member_id));
 	return alone ? db_run(x->db, x->a, bin_person_blank, NULL, .person_id = m->person_id) : NULL;
+}
+
+/* Out of the union's figures; `kind` stands in the timeline. */
+static failed
+leave_figures(struct act *x, const struct member *m, enum member_change_kind kind, str reason)
+{
+	TRY(member_note(x, &(struct whose){ m->member_id, m->person_id, m->org_path }, kind, act_today(x), reason));
+	if (member_in_being(m->status))
+		TRY(org_count_members(x, m->org_path, -1));
+	return member_count_retained(x, m->org_id, m->org_path, m->status, -1);
+}
+
+/* What keeps one where he is. */
+static failed
+check_bonds(struct act *x, const struct member *m, struct bin_bonds_row *ret)
+{
+	if (m->status == MEMBER_LEAVING)
+		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_leaving);
+	TRY(db_one(x->db, x->a, bin_bonds, ret, .person_id = m->person_id, .member_id = m->member_id));
+	return ret->posts ? FAIL_SAY(x->a, ERR_INVALID, NULL, &says_officer) : NULL;
 }
 
 failed
@@ -97,20 +117,27 @@ member_remove(struct act *x, id member, int64_t rev, str reason)
 	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
 	if (m.rev != rev)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_first);
-	if (m.status == MEMBER_LEAVING)
-		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_leaving);
 	TRY(org_open_for_writing(x, m.org_id, &org));
-	TRY(db_one(x->db, x->a, bin_bonds, &bonds, .person_id = m.person_id, .member_id = member));
-	if (bonds.posts)
-		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_officer);
-	TRY(put_in(x, &m, !bonds.others, str_trim(reason)));
-	TRY(member_note(x, &(struct whose){ member, m.person_id, m.org_path }, CHANGE_BINNED, act_today(x),
-		str_trim(reason)));
-	if (member_in_being(m.status))
-		TRY(org_count_members(x, m.org_path, -1));
-	TRY(member_count_retained(x, m.org_id, m.org_path, m.status, -1));
+	TRY(check_bonds(x, &m, &bonds));
+	TRY(put_in(x, &m, !bonds.others, false, str_trim(reason)));
+	TRY(leave_figures(x, &m, CHANGE_BINNED, str_trim(reason)));
 	TRY(member_audit(x, "member.remove", &m, (str){ 0 }, str_trim(reason)));
 	return act_event(x, "member.removed", member);
+}
+
+/* His document stays his: nobody else may have it meanwhile. */
+failed
+bin_hold(struct act *x, id member, str reason)
+{
+	struct bin_bonds_row bonds;
+	struct member m;
+
+	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(check_bonds(x, &m, &bonds));
+	TRY(put_in(x, &m, false, true, str_trim(reason)));
+	TRY(leave_figures(x, &m, CHANGE_HELD, (str){ 0 }));
+	TRY(member_audit(x, "member.hold", &m, (str){ 0 }, str_trim(reason)));
+	return act_event(x, "member.held", member);
 }
 
 /* --- and back --------------------------------------------------------------------------------- */
@@ -148,17 +175,20 @@ check_free(struct act *x, const struct bin_inside_row *b)
 	return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_person);
 }
 
-failed
-member_restore(struct act *x, id member, str reason)
+static failed
+bring_back(struct act *x, id member, bool held, str reason)
 {
+	enum member_change_kind kind = held ? CHANGE_LET_GO : CHANGE_UNBINNED;
 	struct bin_inside_row b;
 	struct org_public org;
 	struct member m;
 	int64_t changed;
 	str number;
 
-	TRY(db_one(x->db, x->a, bin_inside, x->who->scope, &b, .member_id = member));
-	TRY(org_open_for_writing(x, b.org_id, &org));
+	TRY(db_one(x->db, x->a, bin_inside, x->who->scope, &b, .member_id = member, .held = held));
+	/* Who comes back from what he asked for himself does so wherever he was. */
+	if (!held)
+		TRY(org_open_for_writing(x, b.org_id, &org));
 	TRY(check_free(x, &b));
 	TRY(member_number_free(x, member, b.member_no, &number));
 	if (b.alone)
@@ -170,13 +200,26 @@ member_restore(struct act *x, id member, str reason)
 	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
 	TRY(tags_write(x, &(struct tagged){ member, m.person_id, m.org_path, m.name_key, b.tags,
 		member_in_being(b.status) }));
-	TRY(member_note(x, &(struct whose){ member, b.person_id, b.org_path }, CHANGE_UNBINNED, act_today(x),
+	TRY(member_note(x, &(struct whose){ member, b.person_id, b.org_path }, kind, act_today(x),
 		str_trim(reason)));
 	if (member_in_being(b.status))
 		TRY(org_count_members(x, b.org_path, 1));
 	TRY(member_count_retained(x, b.org_id, b.org_path, b.status, 1));
-	TRY(member_audit(x, "member.restore", &m, (str){ 0 }, str_trim(reason)));
+	TRY(member_audit(x, held ? "member.let_go" : "member.restore", &m, (str){ 0 },
+	                 str_trim(reason)));
 	return act_event(x, "member.unbinned", member);
+}
+
+failed
+member_restore(struct act *x, id member, str reason)
+{
+	return bring_back(x, member, false, reason);
+}
+
+failed
+bin_let_go(struct act *x, id member)
+{
+	return bring_back(x, member, true, (str){ 0 });
 }
 
 /* --- cleared away --------------------------------------------------------------------------------- */

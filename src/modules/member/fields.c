@@ -40,7 +40,8 @@ const struct choice member_change_kinds[] = {
 	{ CHANGE_TRANSFERRED, "转会" }, { CHANGE_DEEMED, "视为自动退会" }, { CHANGE_UNDONE, "撤销变动" },
 	{ CHANGE_STAYED, "转会未成，恢复在册" },
 	{ CHANGE_MERGED, "工会合并" }, { CHANGE_SPLIT, "工会分立" },
-	{ CHANGE_BINNED, "误录删除" }, { CHANGE_UNBINNED, "从回收站恢复" }, { CHANGE_SAME_PERSON, "合并重复登记" }, { 0 } };
+	{ CHANGE_BINNED, "误录删除" }, { CHANGE_UNBINNED, "从回收站恢复" }, { CHANGE_SAME_PERSON, "合并重复登记" },
+	{ CHANGE_HELD, "按本人要求限制处理" }, { CHANGE_LET_GO, "恢复处理" }, { 0 } };
 
 /* GB/T 2261.1. */
 const struct choice sexes[] = { { SEX_MALE, "男" }, { SEX_FEMALE, "女" }, { 0 } };

@@ -146,6 +146,9 @@ extern const struct entity bin_reason_entity, bin_back_entity, bin_filter_entity
 struct job_run;
 failed   member_purge_job(struct job_run *);
 MAY_FAIL bin_org_moved(struct act *, id org, str path);
+/* Beside the bin and back: hold.c. */
+MAY_FAIL bin_hold(struct act *, id member, str reason);
+MAY_FAIL bin_let_go(struct act *, id member);
 /* This number, or another if somebody has got it meanwhile. */
 MAY_FAIL member_number_free(struct act *, id member, str number, str *ret);
 

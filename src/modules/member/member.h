@@ -224,6 +224,18 @@ MAY_FAIL member_dues(const struct world *, struct arena *, const struct member *
 #define BIN_DAYS 30
 MAY_FAIL member_remove(struct act *, id member, int64_t rev, str reason);
 MAY_FAIL member_restore(struct act *, id member, str reason);
+
+/*
+ * 限制处理 (个人信息保护法 第四十七条): all memberships of this person are kept and no longer processed, wherever they
+ * are: out of lists, searches, exports, figures; nobody registers or changes him until member_let_go.  Who may decide
+ * it is the caller's to prove.  Fails like member_remove for an officer, and for who is going to another union.
+ * Tells "member.held" and "member.unbinned" of each membership.
+ */
+MAY_FAIL member_hold(struct act *, id person, str reason);
+MAY_FAIL member_let_go(struct act *, id person);
+MAY_FAIL member_held(struct db *, struct arena *, id person, bool *ret);
+/* A sentence when he is. */
+MAY_FAIL member_check_held(struct act *, id person);
 /* Somebody who was expelled, and where the report to the upper union stands (开除会籍备案). */
 struct expulsion { id change_id; str name, org_name; struct date day; str judgement_no; struct date decided;
                    int64_t state; struct date due; str org_path; };
@@ -251,7 +263,7 @@ enum member_change_kind {
 	CHANGE_EXITED, CHANGE_EXPELLED, CHANGE_DECEASED, CHANGE_LEAVING, CHANGE_TRANSFERRED,
 	CHANGE_DEEMED, CHANGE_UNDONE, CHANGE_STAYED,
 	CHANGE_MERGED = 20, CHANGE_SPLIT,
-	CHANGE_BINNED = 30, CHANGE_UNBINNED, CHANGE_SAME_PERSON
+	CHANGE_BINNED = 30, CHANGE_UNBINNED, CHANGE_SAME_PERSON, CHANGE_HELD, CHANGE_LET_GO
 };
 extern const struct choice member_change_kinds[];
 struct member_change {

@@ -298,6 +298,9 @@ lead(struct act *x, id loser, id survivor)
 	TRY(db_run(x->db, x->a, merge_accounts, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_held, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_sessions, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_handed, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_restriction, NULL, .loser_id = loser, .survivor_id = survivor));
+	TRY(db_run(x->db, x->a, merge_restriction_drop, NULL, .loser_id = loser));
 	TRY(db_run(x->db, x->a, merge_notices, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_resets, NULL, .loser_id = loser, .survivor_id = survivor));
 	TRY(db_run(x->db, x->a, merge_jobs, NULL, .loser_id = loser, .survivor_id = survivor));

@@ -74,6 +74,17 @@ update post set person_id = :survivor_id where person_id = :loser_id;
 -- merge_sessions (loser_id id, survivor_id id)
 update session set person_id = :survivor_id where person_id = :loser_id;
 
+-- merge_handed (loser_id id, survivor_id id)
+update handed_person set person_id = :survivor_id where person_id = :loser_id;
+
+-- merge_restriction (loser_id id, survivor_id id)
+-- (Whoever asked not to be processed is not, under whatever record.)
+insert into person_held (person_id, since) select :survivor_id, h.since from person_held h where h.person_id = :loser_id
+on conflict do nothing;
+
+-- merge_restriction_drop (loser_id id)
+delete from person_held where person_id = :loser_id;
+
 -- merge_notices (loser_id id, survivor_id id)
 update notice set person_id = :survivor_id where person_id = :loser_id;
 

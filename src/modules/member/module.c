@@ -1,12 +1,14 @@
 /* module.c - S1, members: the tables. */
 #include "member_bin.h"
 #include "member_demo.h"
+#include "member_hold.h"
 #include "member_items.h"
 #include "member_merge.h"
 #include "member_mobile.h"
 #include "member_reshape.h"
 #include "member_status.h"
 #include "member_tags.h"
+#include "member_told.h"
 #include "modules/member/inside.h"
 #include "modules/member/items.h"
 #include "modules/member/mobile.h"
@@ -14,6 +16,7 @@
 #include "web/decide.h"
 
 extern const struct step member_steps[];
+extern const struct told member_told[];
 
 static const struct permit permits[] = {
 	{ "member.see", "查看会员", FOR_OFFICERS }, { "member.edit", "登记和修改会员", FOR_OFFICERS },
@@ -161,7 +164,7 @@ static const struct flow *const flows[] = { &member_report_flow, &member_exit_fl
 static const struct stmt *const *const statements[] = {
 	member_statements, member_status_statements, member_tags_statements, member_bin_statements,
 	member_merge_statements, member_mobile_statements, member_items_statements, member_demo_statements,
-	member_reshape_statements, NULL };
+	member_reshape_statements, member_told_statements, member_hold_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -171,6 +174,7 @@ static const struct record_word acts[] = {
 	{ "member.import", "导入会员" }, { "member.export", "导出会员" }, { "member.remove", "撤销登记会员" },
 	{ "member.check", "核对会员" }, { "member.restore", "从回收站恢复" },
 	{ "member.purge", "清除误录的会员" }, { "person.merge", "合并重复登记" },
+	{ "member.hold", "限制处理会员资料" }, { "member.let_go", "恢复处理会员资料" },
 	{ "person.item", "登记技能、荣誉、家庭成员" }, { "person.item_remove", "删除技能、荣誉、家庭成员" },
 	{ "tag.add", "添加群体标签" }, { "tag.edit", "修改群体标签" }, { "person.mobile", "换手机号" }, { 0 } };
 static const struct record_word things[] = {
@@ -182,4 +186,5 @@ const struct module member_module = {
 	.listens = listens,
 	.steps = member_steps, .statements = statements, .check = member_check,
 	.acts = acts, .things = things,
+	.told = member_told,
 };

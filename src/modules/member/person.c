@@ -93,6 +93,7 @@ find_person(struct act *x, struct person_ready *p)
 		return f->code == ERR_MISSING ? NULL : f;
 	TRY(db_one(x->db, x->a, person_by_id, &p->stored, .person_id = found.person_id));
 	p->exists = true;
+	TRY(member_check_held(x, found.person_id));
 	return str_eq(p->stored.name, p->name) ? NULL
 	     : FAIL_SAY(x->a, ERR_INVALID, member_form_field("name"), &says_other);
 }

@@ -1,6 +1,7 @@
 /* module.c - the tables of transfers. */
 #include "modules/modules.h"
 #include "modules/transfer/inside.h"
+#include "transfer_told.h"
 #include "web/decide.h"
 
 static const struct permit permits[] = {
@@ -122,7 +123,8 @@ static const struct listen listens[] = {
 	{ "person.merged", transfer_person_merged }, { 0 } };
 
 extern const struct step transfer_steps[];
-static const struct stmt *const *const statements[] = { transfer_statements, NULL };
+extern const struct told transfer_told[];
+static const struct stmt *const *const statements[] = { transfer_statements, transfer_told_statements, NULL };
 static const struct record *const records[] = { &transfer_record, NULL };
 static const struct flow *const flows[] = { &transfer_flow, NULL };
 
@@ -135,4 +137,5 @@ const struct module transfer_module = {
 	.permits = permits, .routes = routes, .records = records, .flows = flows, .menu = menu,
 	.jobs = jobs, .listens = listens, .steps = transfer_steps, .statements = statements,
 	.acts = acts,
+	.told = transfer_told,
 };

@@ -16,6 +16,7 @@ select t.transfer_id, t.name, f.name, o.name, t.started, t.state, i.due, t.made,
 from {transfer t} join org f on f.org_id = t.from_org join org o on o.org_id = t.to_org
 	join flow_item i on i.flow = 'transfer' and i.subject_id = t.transfer_id
 where true
+	and not exists (select 1 from person_held h where h.person_id = t.person_id)
 	{if :out_low} and t.from_path >= :out_low and t.from_path < :out_high {end}
 	{if :in_low} and t.to_path >= :in_low and t.to_path < :in_high {end}
 	{if :wait_low} and t.state < 5 and i.org_path >= :wait_low and i.org_path < :wait_high {end}
@@ -32,7 +33,8 @@ select t.transfer_id, t.name, f.name, o.name, t.started, t.state, i.due, t.made,
 	t.member_id, t.person_id, t.from_org, t.to_org, t.from_path, t.to_path, t.rev
 from {transfer t} join org f on f.org_id = t.from_org join org o on o.org_id = t.to_org
 	join flow_item i on i.flow = 'transfer' and i.subject_id = t.transfer_id
-where t.transfer_id = :transfer_id;
+where t.transfer_id = :transfer_id
+	and not exists (select 1 from person_held h where h.person_id = t.person_id);
 
 -- transfer_latest () -> transfer
 -- unscoped: names of unions on both sides; the transfer is one's own

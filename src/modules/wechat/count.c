@@ -1,9 +1,31 @@
 /* count.c - each day: followers as the platform counts them, and what is over is swept. */
 #include "modules/wechat/inside.h"
 
+#include "platform/handed.h"
 #include "platform/job.h"
+#include "wechat_push.h"
 
 struct count { int64_t followers; bool known; };
+
+static const struct text
+	says_platform = { "handed.wechat", "深圳市腾讯计算机系统有限公司（微信公众平台）" },
+	says_message  = { "handed.message", "微信给的编号、消息的标题和内容" },
+	says_purpose  = { "handed.purpose", "把办理结果发到本人的微信" };
+
+/* What went to WeChat yesterday, once: whose it was the messages themselves tell. */
+static failed
+hand_over(struct act *x)
+{
+	struct moment today = moment_of(act_today(x));
+	struct push_handed_row sent;
+
+	TRY(db_one(x->db, x->a, push_handed, &sent, .since = { today.us - DAY }, .until = today,
+		.kind = HANDED_WECHAT));
+	if (!sent.persons || sent.told)
+		return NULL;
+	return handed_add(x, &(struct handing){ .kind = HANDED_WECHAT, .recipient = str_of(says_platform.zh),
+		.fields = str_of(says_message.zh), .purpose = str_of(says_purpose.zh), .count = sent.persons });
+}
 
 static failed
 count_rule(struct act *x, void *v)
@@ -11,6 +33,7 @@ count_rule(struct act *x, void *v)
 	const struct count *c = v;
 
 	TRY(db_run(x->db, x->a, wechat_seen_sweep, NULL, .before = { x->now.us - DAY }));
+	TRY(hand_over(x));
 	TRY(db_run(x->db, x->a, wechat_visit_sweep, NULL, .before = { x->now.us - DAY }));
 	if (c->known)
 		TRY(db_run(x->db, x->a, wechat_account_counted, NULL, .wechat_account_id = WECHAT_ACCOUNT,

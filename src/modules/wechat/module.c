@@ -1,8 +1,10 @@
 /* module.c - 公众号: the tables. */
 #include "modules/modules.h"
 #include "modules/wechat/inside.h"
+#include "wechat_told.h"
 
 extern const struct step wechat_steps[];
+extern const struct told wechat_told[];
 
 static const struct permit permits[] = {
 	{ "wechat.see", "查看公众号", FOR_CITY, .looks = LOOKS_SYSTEM },
@@ -88,7 +90,7 @@ static const struct listen listens[] = {
 	{ "org.closed", wechat_org_closed }, { 0 } };
 
 static const struct stmt *const *const statements[] = { wechat_statements, wechat_piece_statements,
-	wechat_push_statements, NULL };
+	wechat_push_statements, wechat_told_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -107,4 +109,5 @@ const struct module wechat_module = {
 	.permits = permits, .routes = routes, .records = records, .menu = menu, .jobs = jobs, .listens = listens,
 	.steps = wechat_steps, .statements = statements,
 	.acts = acts, .things = things,
+	.told = wechat_told,
 };

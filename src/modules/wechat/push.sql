@@ -55,3 +55,8 @@ select person_id, mobile from person where person_id = :person_id;
 -- push_follow (loser_id id, survivor_id id)
 -- unscoped: a notice on its way to the same human being
 update wechat_push set person_id = :survivor_id where person_id = :loser_id;
+
+-- push_handed (since moment, until moment, kind int) -> (persons int, told int)
+-- unscoped: how many people's messages went out on a day, and whether that was written down
+select count(distinct p.person_id), (select count(*) from handed h where h.kind = :kind and h.at >= :until)
+from wechat_push p where p.first >= :since and p.first < :until and p.state in (2, 3);

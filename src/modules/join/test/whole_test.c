@@ -91,7 +91,6 @@ static failed give(struct act *x, void *v) { return join_consent_give(x, *(id *)
 static failed take_back(struct act *x, void *v) { return join_consent_withdraw(x, *(id *)v); }
 static failed keep(struct act *x, void *v) { return join_draft_save(x, v); }
 static failed change_own(struct act *x, void *v) { return own_update(x, v); }
-static failed take_away(struct act *x, void *v) { return own_export(x, v); }
 
 static id
 apply_as(struct world *w, struct arena *a, const struct actor *who, const struct join_form *form)
@@ -664,21 +663,4 @@ TEST(a_name_is_put_right_by_the_union_and_never_by_oneself)
 		FAILS(ERR_MISSING, member_find_by_document(d, a,
 			member_document_index(w, a, DOCUMENT_RESIDENT, NUMBER(1)), &there));
 	}
-}
-
-TEST(everything_of_oneself_is_taken_away_and_nothing_of_others)
-{
-	struct world *w = world_with_texts(a);
-	const struct actor *who = member_by(w, a, 1);
-	str json;
-
-	member_by(w, a, 2);
-	OK(act_run(w, a, who, S("t"), take_away, &json));
-	HAS(json, arena_z(a, NUMBER(1)));
-	HAS(json, arena_z(a, MOBILE(1)));
-	HAS(json, "江阴市澄江街道快递行业工会联合会");
-	HAS(json, "单独同意使用证件号码");
-	LACKS(json, arena_z(a, NUMBER(2)));
-	LACKS(json, arena_z(a, MOBILE(2)));
-	assert_int_equal(test_recorded(w, a, "own.export"), 1);
 }

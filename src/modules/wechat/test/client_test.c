@@ -2,7 +2,9 @@
 #include "test/test.h"
 
 #include "modules/wechat/test/platform.h"
+#include "platform/handed.h"
 #include "platform/notice.h"
+#include "platform_handed.h"
 
 /* --- the token ------------------------------------------------------------------------------------------- */
 
@@ -202,6 +204,30 @@ ON_BOTH(a_notice_reaches_who_has_bound_his_wechat_once)
 	HAS(p->last, "/wechat/enter?next=%2Fmy%2Fcard");
 	assert_int_equal(state(w, a, NULL), PUSH_SENT);
 	assert_int_equal(test_sms(w).sentence.n, 0);
+}
+
+ON_BOTH(what_went_to_wechat_on_a_day_is_written_down_once)
+{
+	const struct actor *li = test_worker(w, a);
+	struct handed_list_rows rows;
+	struct db *d;
+
+	(void)platform_new(a, w);
+	set_up(w, a, 0, account_form(WECHAT_SEALED));
+	OK(bind_to(w, a, li, "o-li"));
+	tell(w, a, li);
+	tell(w, a, li);
+	run(w, a);
+	test_wait(w, DAY);
+	OK(wechat_count(w, a, &actor_house, S("daily")));
+	test_wait(w, HOUR);
+	OK(wechat_count(w, a, &actor_house, S("daily")));
+	OK(db_borrow(w->pool, a, &d));
+	OK(db_all(d, a, handed_list, scope_all(), &rows, .kind = HANDED_WECHAT, .most = 10));
+	db_return(w->pool, d);
+	assert_int_equal(rows.n, 1);
+	assert_int_equal(rows.at[0].persons, 1);
+	HAS(rows.at[0].recipient, "微信");
 }
 
 TEST(an_answer_that_is_lost_does_not_make_two_letters)
