@@ -282,30 +282,53 @@ add_applicants(struct act *x, void *v)
 
 /* --- sheets -------------------------------------------------------------------------------------------- */
 
-/* Five unions a sheet; names as their labels are on the form. */
+enum { UNIONS_MOST = 5000, MEMBERS_EACH = 100 };
+
+static size_t
+read_unions(struct preparing *p, str *ret, size_t most)
+{
+	sqlite3_stmt *s = sql(p, "select name from org where kind = 5 and state = 1 order by org_id limit ?");
+	size_t n = 0;
+
+	sqlite3_bind_int(s, 1, (int)most);
+	for (; n < most && sqlite3_step(s) == SQLITE_ROW; n++)
+		ret[n] = arena_str(p->a, str_of((const char *)sqlite3_column_text(s, 0)));
+	sqlite3_finalize(s);
+	return n;
+}
+
+/* What an office has of its people: all of the form, and five columns that nobody asked for. */
+static const char titles[] = "序号,姓名,证件类型,证件号码,性别,出生日期,手机,所属工会,群体,入会日期,月基本工资,民族,学历,"
+	"政治面貌,就业状况,技能等级,户籍类型,工作单位,职业（工种）,平台名称,农民工,邮政编码,填表人,填表日期,备注";
+
+static void
+write_person(struct preparing *p, struct arena *a, FILE *to, int64_t k, str union_name)
+{
+	static const char *const groups[] = { "货车司机", "快递员", "", "" };
+	static const char *const trades[] = { "装配工", "焊工", "缝纫工", "驾驶员" };
+	struct date born = date_plus((struct date){ 19700101 }, (int32_t)(k % 12000));
+
+	fprintf(to, "%lld," FMT ",居民身份证," FMT ",女,%d-%02d-%02d," FMT "," FMT ",%s,2026-01-05,%lld,汉族,大学专科毕业,群众,"
+	        "在岗,%s,居民户口（本地城镇）,第 %lld 车间,%s,,%s,214400,王,2026-01-06,\r\n", (long long)k,
+	        ARG(names_person(&p->dice, a, SEX_FEMALE, born.ymd / 10000)),
+	        ARG(names_document(a, born, SEX_FEMALE, NAMES_DOCUMENTS - 100 - k / 12000)), born.ymd / 10000,
+	        born.ymd / 100 % 100, born.ymd % 100, ARG(names_mobile(a, SHEET_MOBILES_FROM + k)), ARG(union_name),
+	        groups[k % 4], (long long)names_wage(&p->dice).fen / 100, k % 3 ? "无" : "中级工（四级）",
+	        (long long)(k % 40), trades[k % 4], k % 5 ? "否" : "是");
+}
+
 static void
 write_sheet(struct preparing *p, int number, int64_t rows)
 {
 	FILE *to = file_new(p, arena_fmt(p->a, "import-%d.csv", number).s);
-	sqlite3_stmt *s = sql(p, "select name from org where kind = 5 and state = 1 order by org_id limit 5 offset ?");
+	str *unions = NEW_N(p->a, str, UNIONS_MOST);
+	size_t n = (size_t)rows / MEMBERS_EACH + 1, most = n < UNIONS_MOST ? n : UNIONS_MOST;
 	struct arena *a = arena_open(16 << 20);
-	str unions[5];
-	size_t n = 0;
 
-	sqlite3_bind_int(s, 1, number * 5);
-	for (; n < COUNT(unions) && sqlite3_step(s) == SQLITE_ROW; n++)
-		unions[n] = arena_str(p->a, str_of((const char *)sqlite3_column_text(s, 0)));
-	sqlite3_finalize(s);
-	fputs("\xEF\xBB\xBF姓名,证件类型,证件号码,手机,所属工会,入会日期,月基本工资,岗位\r\n", to);
+	n = read_unions(p, unions, most);
+	fprintf(to, "\xEF\xBB\xBF%s\r\n", titles);
 	for (int64_t i = 0; i < rows; i++) {
-		int64_t k = number * rows + i;
-		struct date born = date_plus((struct date){ 19700101 }, (int32_t)(k % 12000));
-		str name = names_person(&p->dice, a, SEX_FEMALE, born.ymd / 10000);
-
-		fprintf(to, FMT ",居民身份证," FMT "," FMT "," FMT ",2026-01-05,%lld,装配工\r\n", ARG(name),
-		        ARG(names_document(a, born, SEX_FEMALE, NAMES_DOCUMENTS - 100 - k / 12000)),
-		        ARG(names_mobile(a, SHEET_MOBILES_FROM + k)), ARG(unions[(size_t)i % n]),
-		        (long long)names_wage(&p->dice).fen / 100);
+		write_person(p, a, to, number * rows + i, unions[(size_t)i % n]);
 		arena_reset(a);
 	}
 	arena_close(a);

@@ -118,7 +118,8 @@ demo(struct arena *a, const struct config *c, struct moment at, struct demo *d)
 	struct id_line ids;
 	struct world *w;
 
-	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true, .cache_mb = 512 }, &w));
+	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true, .key_apart = true,
+		.cache_mb = 512 }, &w));
 	TRY(refuse_filled(a, w));
 	if (at.us)
 		clock = clock_at(at);
@@ -130,8 +131,7 @@ demo(struct arena *a, const struct config *c, struct moment at, struct demo *d)
 	w->ids = &ids;
 	d->world = w;
 	d->city_name = c->house;
-	TRY(password_hash(a, S(DEMO_PASSWORD), keys_passwords(w->keys), &d->hash_officer));
-	TRY(password_hash(a, S(DEMO_PASSWORD), keys_sm(w->keys) ? PASSWORD_SM : PASSWORD_MEMBER, &d->hash_member));
+	TRY(password_hash(a, S(DEMO_PASSWORD), keys_passwords(w->keys), &d->hash));
 	TRY(act_run_alone(w, a, &actor_house, S("demo"), make_demo, d));
 	printf("  %-28s %6.2f s\n", "in all, on the disk", seconds() - began);
 	printf("%zu grass-roots unions, %lld members, %lld applications\n", d->n_orgs + DEMO_FOUNDED,

@@ -43,7 +43,7 @@ struct demo {
 	str city_name;
 	struct { id org_id; str path, name, code; } *streets; size_t n_streets;
 	struct demo_org *orgs; size_t n_orgs;
-	str hash_officer, hash_member;          /* of DEMO_PASSWORD */
+	str hash;                               /* of DEMO_PASSWORD */
 	struct demo_login worker, courier;
 	id reviewer;                            /* the city's officer */
 	id newsroom[4];                         /* who writes and reviews the site's articles: demo_newsroom */

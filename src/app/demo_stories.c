@@ -50,7 +50,7 @@ add_officers(struct telling *t)
 		struct first_officer o = { .login = officers[i].login, .name = officers[i].name,
 			.title = officers[i].title,
 			.role = officers[i].role, .org = d->city, .org_path = ROOT_PATH, .org_name = d->city_name,
-			.hash = d->hash_officer, .mobile = names_mobile(t->x->a, FIRST_MOBILE - 1 - (int64_t)i) };
+			.hash = d->hash, .mobile = names_mobile(t->x->a, FIRST_MOBILE - 1 - (int64_t)i) };
 
 		if (officers[i].at == AT_STREET) {
 			o.org = d->streets[0].org_id;
@@ -125,7 +125,7 @@ add_courier(struct telling *t)
 	TRY(member_bulk_one(x->db, x->a, t->d->orgs[0].org_id, (id){ 0 }, &m));
 	TRY(db_one(x->db, x->a, person_by_id, &person, .person_id = m.person_id));
 	TRY(crypt_open(x->world->keys, x->a, person.mobile, &mobile));
-	TRY(demo_account(x, S("kuaidi"), t->d->hash_member, mobile, m.person_id, &account));
+	TRY(demo_account(x, S("kuaidi"), t->d->hash, mobile, m.person_id, &account));
 	t->courier = account;
 	t->courier_person = m.person_id;
 	t->d->courier = (struct demo_login){ arena_str(x->a, m.name), mobile };
@@ -284,7 +284,7 @@ add_worker(struct telling *t)
 
 	TRY(member_bulk_number(t->x, &born, SEX_MALE, NAMES_DOCUMENTS - 1, &form.document_no));
 	t->d->worker.name = form.name;
-	return apply(t, &form, S("gongren"), t->d->hash_member, WAITS, 2, &t->d->worker.mobile);
+	return apply(t, &form, S("gongren"), t->d->hash, WAITS, 2, &t->d->worker.mobile);
 }
 
 /* --- all of it ---------------------------------------------------------------------------------- */

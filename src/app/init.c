@@ -18,18 +18,19 @@ static const struct { const char *name, *label; enum first_role bit; } roles[] =
 	{ "town", "镇街工会干部", FOR_TOWN },
 	{ "base", "基层工会干部", FOR_BASE },
 	{ "wall", "大厅展示屏", FOR_WALL },
-	{ "system", "系统管理员", FOR_SYSTEM },
-	{ "security", "安全管理员", FOR_SECURITY },
-	{ "audit", "审计管理员", FOR_AUDIT },
+	{ "system", "系统管理员", FOR_NOBODY },
+	{ "security", "安全管理员", FOR_NOBODY },
+	{ "audit", "审计管理员", FOR_NOBODY },
 };
 
 static struct permits
-permits_given(const struct world *w, enum first_role bit)
+permits_given(const struct world *w, str name, enum first_role bit)
 {
+	enum keeper keeper = role_keeper(name);
 	struct permits p = { 0 };
 
 	for (size_t i = 0; i < w->n_permits; i++)
-		if (w->permits[i].given & bit)
+		if (keeper != KEEPER_NONE ? permit_is_of(&w->permits[i], keeper) : w->permits[i].given & bit)
 			permits_add(&p, i);
 	return p;
 }
@@ -66,7 +67,7 @@ init_tables(struct act *x, str house, bool demo)
 	/* The demo's printed accounts are to be tried, the administrators' too. */
 	TRY(put_setting(x, S(SECOND_SETTING), demo ? S(SECOND_OFFERED) : S(SECOND_ADMINISTRATORS)));
 	for (size_t i = 0; i < COUNT(roles); i++) {
-		permits = permits_given(x->world, roles[i].bit);
+		permits = permits_given(x->world, str_of(roles[i].name), roles[i].bit);
 		TRY(role_make(x, str_of(roles[i].name), str_of(roles[i].label), &permits, &role));
 	}
 	TRY(org_load_divisions(x));
@@ -130,7 +131,7 @@ init(struct arena *a, const struct config *c)
 	str codes[ADMINISTRATORS];
 	struct world *w;
 
-	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true }, &w));
+	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true, .key_apart = true }, &w));
 	for (size_t n = 0; n < ADMINISTRATORS; n++) {
 		codes[n] = str_part(crypt_token(a), 0, 16);
 		TRY(password_hash(a, codes[n], keys_passwords(w->keys), &i.hashes[n]));

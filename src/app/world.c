@@ -1,5 +1,7 @@
 /* world.c - the installation, built once at start: database, keys, tables of all modules. */
 #include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +14,8 @@
 #include "platform_act.h"
 
 static const struct text
+	says_inside   = { "world.key_inside", "密钥文件 {1} 放在数据目录 {2} 里面，谁拿到数据的副本也就拿到了密钥。请把它移到数据目录外面，"
+		"再用 --key-file 指明。" },
 	says_no_keys  = { "world.no_keys", "打不开密钥文件 {1}。" },
 	says_no_init  = { "world.no_init", "这个数据库还没有初始化，请先运行 gonghui init。" };
 
@@ -50,8 +54,10 @@ gather_tables(struct arena *a, struct world *w)
 	w->listens = listens;
 	w->jobs = jobs;
 	for (const struct module *const *m = modules; *m; m++) {
-		for (const struct permit *p = (*m)->permits; p && p->name; p++)
+		for (const struct permit *p = (*m)->permits; p && p->name; p++) {
+			assert(permit_is_disjoint(p));
 			*permits++ = *p;
+		}
 		for (const struct flow *const *f = (*m)->flows; f && *f; f++)
 			*flows++ = *f;
 		for (const struct listen *l = (*m)->listens; l && l->event; l++)
@@ -89,6 +95,31 @@ make_folder(struct arena *a, str path)
 	if (mkdir(arena_z(a, path), 0700) && errno != EEXIST)
 		return FAIL(a, ERR_FAULT, "cannot make the folder " FMT ": %s", ARG(path), strerror(errno));
 	return NULL;
+}
+
+static str
+folder_of(str path)
+{
+	size_t n = path.n;
+
+	while (n && path.s[n - 1] != '/')
+		n--;
+	return n ? str_part(path, 0, n) : S(".");
+}
+
+/* Where the key lies, or will lie, when names and links are followed. */
+static failed
+key_apart(struct arena *a, const struct config *c)
+{
+	char data[PATH_MAX], key[PATH_MAX];
+	str inside;
+
+	if (!realpath(arena_z(a, c->data), data) || (!realpath(arena_z(a, c->key_file), key) &&
+	    !realpath(arena_z(a, arena_cat(a, folder_of(c->key_file), S("/."))), key)))
+		return NULL;
+	inside = arena_cat(a, str_of(key), S("/"));
+	return str_starts(inside, arena_cat(a, str_of(data), S("/")))
+		? FAIL_SAY(a, ERR_INVALID, NULL, &says_inside, c->key_file, c->data) : NULL;
 }
 
 static failed
@@ -213,6 +244,8 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 	TRY(make_folder(a, arena_fmt(a, FMT "/spool", ARG(c->data))));
 	TRY(make_folder(a, arena_fmt(a, FMT "/files", ARG(c->data))));
 	TRY(make_folder(a, arena_fmt(a, FMT "/record", ARG(c->data))));
+	if (how.key_apart)
+		TRY(key_apart(a, c));
 	TRY(open_keys(a, c, how.make_keys, w));
 	TRY(db_open(a, arena_z(a, c->db), (struct db_options){ .readers = (int)c->readers,
 		.read_only = how.read_only, .lock_wait_ms = how.lock_wait_ms,

@@ -178,7 +178,7 @@ MAY_FAIL signer_unwrap(struct signer *, struct keys *, struct arena *, str wrapp
 
 /*
  * One-time passwords by time (RFC 6238: HMAC-SHA-1, 30 s, six digits), as authenticator apps make them.
- * A code proves in its own step and the one before and after, and only for a step later than `after`:
+ * A code proves in its own step and, for whoever types slowly, the one before, and only for a step later than `after`:
  * none proves twice.  The caller keeps *ret_step as the next `after`, and counts the tries before he asks.
  */
 #define TOTP_SECRET 20          /* bytes */
@@ -192,8 +192,8 @@ str      totp_base32(struct arena *, str bytes);                /* RFC 4648, wit
  * so a cost may be raised while older strings still verify.  Slow: never under the baton.
  */
 enum password_cost {
-	PASSWORD_MEMBER,        /* 19 MiB, t=2 */
-	PASSWORD_ADMIN,         /* 64 MiB, t=3 */
+	PASSWORD_MEMBER,        /* 19 MiB, t=2: OWASP's least, for tests */
+	PASSWORD_ADMIN,         /* 64 MiB, t=3: every password of an installation */
 	PASSWORD_SM,            /* PBKDF2-HMAC-SM3, 300,000 rounds */
 };
 #define PASSWORD_MOST 1024      /* bytes */
@@ -206,6 +206,9 @@ MAY_FAIL password_check(struct arena *, str hash, str plain, bool *ret);
 /* A constant string of this cost that no password fits: checked for an unknown account, so that
  * it takes as long. */
 str      password_dummy(enum password_cost);
+/* What this process has hashed so far: how often, and memory times passes of Argon2id in KiB (PBKDF2: its rounds). */
+struct password_work { int64_t times, cost; };
+struct password_work password_work(void);
 
 /*
  * A file at rest, sealed in chunks of 64 KiB; a file cut short, grown or

@@ -1,4 +1,5 @@
 /* password.c - password strings and the bounded pool of hashers. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,6 +87,21 @@ hashers_count(void)
 	hashers.most = n < 1 ? 1 : n > AT_ONCE_MOST ? AT_ONCE_MOST : (int)n;
 }
 
+static atomic_int_fast64_t worked_times, worked_cost;
+
+static void
+count_work(int64_t cost)
+{
+	atomic_fetch_add(&worked_times, 1);
+	atomic_fetch_add(&worked_cost, cost);
+}
+
+struct password_work
+password_work(void)
+{
+	return (struct password_work){ atomic_load(&worked_times), atomic_load(&worked_cost) };
+}
+
 /* The cores and the memory are the process's, so this pool is too: one for all callers. */
 static failed
 hashers_enter(struct arena *a)
@@ -102,6 +118,7 @@ static bool
 sm_digest(str plain, const unsigned char *salt, size_t salt_n, int64_t rounds,
           unsigned char ret[HASH_SIZE])
 {
+	count_work(rounds);
 	return PKCS5_PBKDF2_HMAC(plain.n ? plain.s : "", (int)plain.n, salt, (int)salt_n,
 	                         (int)rounds, EVP_sm3(), HASH_SIZE, ret) == 1;
 }
@@ -129,12 +146,11 @@ sm_verify(str hash, str plain)
 /* --- Argon2id ----------------------------------------------------------- */
 
 static bool
-take_cost(str *rest, str name, char end, int64_t most)
+take_cost(str *rest, str name, char end, int64_t most, int64_t *ret)
 {
 	str one = str_cut(rest, end);
-	int64_t v;
 
-	return str_starts(one, name) && str_int(str_from(one, name.n), &v) && v >= 1 && v <= most;
+	return str_starts(one, name) && str_int(str_from(one, name.n), ret) && *ret >= 1 && *ret <= most;
 }
 
 static int
@@ -142,12 +158,14 @@ argon_verify(str hash, str plain)
 {
 	char z[STRING_MOST];
 	str rest = str_from(hash, sizeof "$argon2id$" - 1);
+	int64_t kib, passes, lanes;
 	int code;
 
-	if (!str_eq(str_cut(&rest, '$'), S("v=19")) || !take_cost(&rest, S("m="), ',', KIB_MOST) ||
-	    !take_cost(&rest, S("t="), ',', PASSES_MOST) ||
-	    !take_cost(&rest, S("p="), '$', LANES_MOST))
+	if (!str_eq(str_cut(&rest, '$'), S("v=19")) || !take_cost(&rest, S("m="), ',', KIB_MOST, &kib) ||
+	    !take_cost(&rest, S("t="), ',', PASSES_MOST, &passes) ||
+	    !take_cost(&rest, S("p="), '$', LANES_MOST, &lanes))
 		return 0;
+	count_work(kib * passes);
 	memcpy(z, hash.s, hash.n);
 	z[hash.n] = 0;
 	code = argon2id_verify(z, plain.n ? plain.s : "", plain.n);
@@ -190,10 +208,12 @@ make(str plain, enum password_cost cost, char ret[STRING_MOST])
 	char salt_text[32], hash_text[64];
 
 	random_bytes(salt, sizeof salt);
-	if (costs[cost].kib)
+	if (costs[cost].kib) {
+		count_work((int64_t)costs[cost].kib * costs[cost].passes);
 		return argon2id_hash_encoded(costs[cost].passes, costs[cost].kib, 1,
 		                             plain.n ? plain.s : "", plain.n, salt, sizeof salt,
 		                             HASH_SIZE, ret, STRING_MOST) == ARGON2_OK;
+	}
 	if (!sm_digest(plain, salt, sizeof salt, costs[cost].rounds, hash))
 		return false;
 	sodium_bin2base64(salt_text, sizeof salt_text, salt, sizeof salt, B64);

@@ -46,8 +46,8 @@ totp_proves(struct arena *a, str secret, str code, struct moment now, int64_t af
 
 	if (code.n != DIGITS || !str_digits(code) || secret.n != TOTP_SECRET)
 		return false;
-	/* All three are reckoned, so that time tells nothing. */
-	for (int64_t s = step - 1; s <= step + 1; s++)
+	/* Both are reckoned, so that time tells nothing. */
+	for (int64_t s = step - 1; s <= step; s++)
 		if (crypt_same(totp_code(a, secret, (struct moment){ s * STEP }).s, code.s, DIGITS) && s > after)
 			found = s;
 	if (found)

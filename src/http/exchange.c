@@ -192,7 +192,7 @@ lane_for(struct exchange *x)
 		return &x->server->lanes[LANE_LOCAL];
 	if (gate_listed(x->request.path, health, COUNT(health)))
 		return &x->server->lanes[LANE_HEALTH];
-	return &x->server->lanes[LANE_MAIN];
+	return &x->server->lanes[x->rank == HTTP_KEPT ? LANE_KEPT : LANE_MAIN];
 }
 
 static const struct refusal *
@@ -242,7 +242,9 @@ exchange_head(struct exchange *x, const char *url, const char *method, const cha
 	x->request.n_headers = pass.n_headers;
 	x->request.request_id = str_of(x->request_id);
 	set_origin(x);
-	if (lane_jammed(lane_for(x), now_ms()))
+	if (s->options.rank && !x->local && lane_waiting(&s->lanes[LANE_MAIN]))
+		x->rank = s->options.rank(s->options.ctx, &x->request);
+	if (lane_jammed(lane_for(x), x->rank, now_ms()))
 		return shed(x);
 	most = s->options.body_limit
 		? s->options.body_limit(s->options.ctx, pass.method, x->request.path) : 0;
@@ -272,6 +274,8 @@ static enum MHD_Result
 refuse(struct exchange *x, const struct refusal *no)
 {
 	atomic_fetch_add(&x->server->refused, 1);
+	log_limited(&x->server->refusals, "gate", "%d %s, from " FMT, no->status, no->say.key,
+	            ARG(x->request.remote.n ? x->request.remote : x->local ? S("local") : peer_address(x)));
 	x->refused = no;
 	return send_answer(x);
 }
@@ -287,7 +291,7 @@ exchange_dispatch(struct exchange *x)
 	/* Trailers are read by nobody here, and by some proxies as header fields. */
 	if (MHD_get_connection_values_n(x->connection, MHD_FOOTER_KIND, NULL, NULL) > 0)
 		return refuse(x, refusal(REFUSE_BODY));
-	if (lane_jammed(lane, now_ms()))
+	if (lane_jammed(lane, x->rank, now_ms()))
 		return refuse(x, shed(x));
 	body_done(&x->body, &x->request);
 	peer_phase(x->peer, PHASE_WORK, now_ms(), 0);

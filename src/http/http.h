@@ -78,6 +78,13 @@ typedef void http_handler(void *ctx, struct arena *, const struct http_request *
  * usual HTTP_BODY_MOST.  Runs on an event loop: it looks into tables, no more.
  */
 typedef int64_t http_body_limit(void *ctx, enum http_method, str path);
+/*
+ * What is left out first while more comes than can be done: files of the pages' look, then pages, then searches and
+ * exports, and last of all the doors and what writes.  Administrators have workers of their own then.  Asked on an
+ * event loop once the head is judged, and only while requests wait.
+ */
+enum http_rank { HTTP_LAST, HTTP_SEARCH, HTTP_BROWSE, HTTP_STATIC, HTTP_KEPT };
+typedef enum http_rank http_rank_of(void *ctx, const struct http_request *);
 
 #define HTTP_TARGET_MOST      (8 << 10)
 #define HTTP_HEADERS_MOST     (16 << 10)
@@ -108,7 +115,7 @@ struct http_options {
 	 * a few ms not all are counted, so that what waits for something keeps nobody out for long.
 	 */
 	int at_once;
-	http_handler *handler; http_body_limit *body_limit; void *ctx;
+	http_handler *handler; http_body_limit *body_limit; http_rank_of *rank; void *ctx;
 };
 struct http_server;
 /*

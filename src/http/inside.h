@@ -38,6 +38,7 @@ struct exchange {
 	struct body body;
 	struct http_response response;
 	const struct refusal *refused;  /* instead of the response */
+	enum http_rank rank;
 	int64_t queued_ms;
 	char request_id[17];
 };
@@ -57,8 +58,8 @@ struct lane {
 	pthread_t *threads; size_t n_threads;
 };
 
-/* Two of each beside the main lane: a health check or the operator never waits for members. */
-enum { LANE_MAIN, LANE_HEALTH, LANE_LOCAL, LANES };
+/* Two workers of each beside the main lane: health checks, the operator, administrators never wait for members. */
+enum { LANE_MAIN, LANE_HEALTH, LANE_LOCAL, LANE_KEPT, LANES };
 
 /* One library daemon: the public port, or admin.sock. */
 struct side {
@@ -78,6 +79,7 @@ struct http_server {
 	atomic_bool draining;
 	bool known_layout;              /* of the library's buffer: the byte filter may be used */
 	atomic_llong requests, refused, in_flight, shed;
+	struct log_limit refusals;
 	pthread_mutex_t free_lock;
 	struct exchange *free; size_t n_free;
 	pthread_t keeper; bool keeper_runs; sem_t keeper_ends;
@@ -89,9 +91,9 @@ int64_t now_ms(void);                           /* monotonic */
 
 /* Starts the threads, as many as the system gives, at least one; false: none. */
 bool lane_start(struct lane *, size_t threads, size_t at_once, size_t most, void (*run)(struct exchange *));
-/* False when it is full, its oldest waits too long, or it is stopping. */
+/* False when, for one of its rank, it is full or its oldest waits too long; or it is stopping. */
 bool lane_push(struct lane *, struct exchange *);
-bool lane_jammed(struct lane *, int64_t at_ms);
+bool lane_jammed(struct lane *, enum http_rank, int64_t at_ms);
 size_t lane_waiting(struct lane *);
 /* Takes nothing more, gives what no worker has begun to `give_up`, waits for the workers. */
 void lane_stop(struct lane *, void (*give_up)(struct exchange *));

@@ -137,20 +137,25 @@ lane_start(struct lane *l, size_t threads, size_t at_once, size_t most, void (*r
 	return l->n_threads > 0;
 }
 
+/* In quarters of a queue that is full or too old: how much of it each rank puts up with. */
+static const unsigned char quarters[] = {
+	[HTTP_STATIC] = 1, [HTTP_BROWSE] = 2, [HTTP_SEARCH] = 3, [HTTP_LAST] = 4, [HTTP_KEPT] = 4,
+};
+
 static bool
-jammed(const struct lane *l, int64_t at_ms)
+jammed(const struct lane *l, enum http_rank rank, int64_t at_ms)
 {
-	return l->stopping || l->n >= l->most ||
-	       (l->first && at_ms - l->first->queued_ms > HTTP_QUEUE_WAIT_MS);
+	return l->stopping || 4 * l->n >= quarters[rank] * l->most ||
+	       (l->first && 4 * (at_ms - l->first->queued_ms) > quarters[rank] * (int64_t)HTTP_QUEUE_WAIT_MS);
 }
 
 bool
-lane_jammed(struct lane *l, int64_t at_ms)
+lane_jammed(struct lane *l, enum http_rank rank, int64_t at_ms)
 {
 	bool answer;
 
 	pthread_mutex_lock(&l->lock);
-	answer = jammed(l, at_ms);
+	answer = jammed(l, rank, at_ms);
 	pthread_mutex_unlock(&l->lock);
 	return answer;
 }
@@ -163,7 +168,7 @@ lane_push(struct lane *l, struct exchange *x)
 	x->next = NULL;
 	x->queued_ms = now_ms();
 	pthread_mutex_lock(&l->lock);
-	room = !jammed(l, x->queued_ms);
+	room = !jammed(l, x->rank, x->queued_ms);
 	if (room) {
 		if (l->first)
 			l->last->next = x;

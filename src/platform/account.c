@@ -5,16 +5,25 @@
 #include <string.h>
 
 #include "platform/document.h"
+#include "platform/notice.h"
 #include "platform_account.h"
 #include "platform_act.h"
 
 enum { ACCOUNT_OPEN = 1, ACCOUNT_CLOSED = 2 };
 
+/* A locked account is answered as a wrong password is; the keys are for the log. */
+static const char not_in[] = "账号或密码不对，或者账号已锁定。连续输错 5 次会锁定 15 分钟，"
+	"锁定期间密码输对了也不能登录。忘了密码，请联系上级工会。";
+
 static const struct text
-	says_wrong    = { "account.wrong", "账号或密码不对。连续输错 5 次，账号会锁定 15 分钟。" },
-	says_locked   = { "account.locked", "密码连续输错 5 次，账号已锁定，请 15 分钟后再试，或联系上级工会。" },
+	says_wrong    = { "account.wrong", not_in },
+	says_locked   = { "account.locked", not_in },
+	notes_locked  = { "account.locked_note", "账号锁定期间登录，密码没有核对。" },
 	says_closed   = { "account.closed", "这个账号已停用，请联系上级工会。" },
 	says_unused   = { "account.unused", "这个一次性密码没有在 7 天内使用，已经作废，请联系给您密码的人重设一个。" },
+	says_handed   = { "account.handed", "您的密码被重设了" },
+	says_handed_body = { "account.handed_body", "{1}给您设了一个一次性密码，您在所有设备上的登录已退出。不是您本人要求的，"
+		"请马上联系上级工会。" },
 	says_taken    = { "account.taken", "这个登录名已经有人用了。" },
 	says_soon     = { "sms.soon", "验证码刚发过，请等 1 分钟再要。" },
 	says_often    = { "sms.often", "这个手机号要验证码太频繁，请 1 小时后再试。" },
@@ -62,13 +71,14 @@ actor_at_the_door(id account, id person, str address)
 
 struct reserve { id account; bool granted; struct account_reserve_row row; };
 
-/* Count the try before the slow hash: parallel guesses meet the same row. */
+/* Count the try before the slow hash: parallel guesses meet the same row.  Who is unknown asks for one too. */
 static failed
 reserve_try(struct act *x, void *v)
 {
 	struct reserve *r = v;
-	failed f = db_one(x->db, x->a, account_reserve, &r->row, .account_id = r->account, .now = x->now,
-		.window = { x->now.us - LOCK_TIME }, .most = LOCK_TRIES);
+	static const id nobody = { -1 };
+	failed f = db_one(x->db, x->a, account_reserve, &r->row, .account_id = r->account.v ? r->account : nobody,
+		.now = x->now, .window = { x->now.us - LOCK_TIME }, .most = LOCK_TRIES);
 
 	if (f && f->code != ERR_MISSING)
 		return f;
@@ -81,7 +91,7 @@ static failed
 refuse_sign_in(const struct world *w, struct arena *a, const struct actor *who, const struct text *say)
 {
 	act_refused(w, a, who, S(""), (struct entry){ .what = "sign-in", .object = "account",
-		.object_id = who->account, .reason = str_of(say->zh) });
+		.object_id = who->account, .reason = str_of((say == &says_locked ? &notes_locked : say)->zh) });
 	return FAIL_SAY(a, ERR_INVALID, NULL, say);
 }
 
@@ -103,16 +113,13 @@ account_sign_in(const struct world *w, struct arena *a, str login, str password,
 	if (f && f->code != ERR_MISSING)
 		return f;
 	who = actor_at_the_door(account.account_id, account.person_id, address);
-	if (account.account_id.v) {
-		r.account = account.account_id;
-		TRY(act_run(w, a, &who, S(""), reserve_try, &r));
-		if (!r.granted)
-			return refuse_sign_in(w, a, &who, &says_locked);
-	}
-	/* An unknown account costs the same hash and gets the same answer. */
-	TRY(password_check(a, r.row.password.n ? r.row.password : password_dummy(PASSWORD_MEMBER), password, &right));
+	/* Unknown, wrong and locked cost the same writes and the same hash, and get the same answer. */
+	r.account = account.account_id;
+	TRY(act_run(w, a, &who, S(""), reserve_try, &r));
+	TRY(password_check(a, r.row.password.n ? r.row.password : password_dummy(keys_passwords(w->keys)), password,
+	                   &right));
 	if (!right || !r.row.password.n)
-		return refuse_sign_in(w, a, &who, &says_wrong);
+		return refuse_sign_in(w, a, &who, account.account_id.v && !r.granted ? &says_locked : &says_wrong);
 	if (r.row.state != ACCOUNT_OPEN)
 		return refuse_sign_in(w, a, &who, &says_closed);
 	if (r.row.password_handed.us && world_now(w).us - r.row.password_handed.us > HANDED_TIME)
@@ -342,13 +349,24 @@ account_make(struct act *x, struct new_account n, id *ret)
 	return NULL;
 }
 
+/* Whoever holds the new password may read the notice; it also goes to where its owner reads on his telephone. */
+static failed
+tell_handed(struct act *x, id account)
+{
+	struct account_by_id_row row;
+
+	TRY(db_one(x->db, x->a, account_by_id, &row, .account_id = account));
+	return row.person_id.v ? notice_send(x, row.person_id, str_of(says_handed.zh), err_sentence(x->a,
+		&(struct err){ .code = ERR_INVALID, .say = &says_handed_body, .values = { x->who->name } }),
+		S("/me/sessions")) : NULL;
+}
+
 failed
 account_password(struct act *x, id account, str hash, bool handed)
 {
 	TRY(db_run(x->db, x->a, account_password_set, NULL, .account_id = account, .password = hash,
 		.handed = handed ? x->now : (struct moment){ 0 }, .now = x->now));
-	if (!handed)
-		TRY(password_keep_past(x, account, hash));
+	TRY(handed ? tell_handed(x, account) : password_keep_past(x, account, hash));
 	TRY(db_run(x->db, x->a, session_drop_all, NULL, .account_id = account));
 	TRY(session_stale(x, account));
 	return act_record(x, (struct entry){ .what = "account.password", .object = "account", .object_id = account });

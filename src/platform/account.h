@@ -15,8 +15,9 @@
 /*
  * Sign in by password.  Reserve, then verify: the try is counted in a
  * transaction of its own before the slow hash, so that parallel guesses cannot
- * pass the lock (5 tries, then 15 minutes).  The answer is the same for an
- * unknown account, and takes as long.  `token` is for the cookie or bearer; what its session has to
+ * pass the lock (5 tries, then 15 minutes).  An unknown account, a wrong password
+ * and a locked account cost the same writes and the same hash and get the same
+ * answer; the record tells them apart.  `token` is for the cookie or bearer; what its session has to
  * do first (the second factor, say) its actor tells.
  */
 MAY_FAIL account_sign_in(const struct world *, struct arena *, str login, str password, str address,
@@ -44,6 +45,8 @@ MAY_FAIL account_sign_in_proven(const struct world *, struct arena *, id account
 
 /* The actor of a token; ERR_SESSION when it is unknown, idle for too long or ended. */
 MAY_FAIL session_actor(const struct world *, struct arena *, str token, str address, const struct actor **ret);
+/* Of one of the three administrators, who was here lately; asks nothing but memory. */
+bool     session_is_administrators(const struct world *, str token);
 MAY_FAIL session_end(const struct world *, struct arena *, const struct actor *, id session);
 /* Where a session acts: in this post, his own or the one he stands in by this row (platform/rights.h). */
 struct session_post { id post, deputy; };
@@ -54,6 +57,11 @@ MAY_FAIL session_switch_post(const struct world *, struct arena *, const struct 
 MAY_FAIL session_renew(struct act *, struct session_post, struct moment proven, str *ret_token);
 /* The administrator whose rights the role of this name holds, or KEEPER_NONE. */
 enum keeper role_keeper(str name);
+/*
+ * The roles as the database has them: an administrator's holds his own permits and no other, any other role none that
+ * officers do not have.  Before a server serves; ERR_FAULT names the role and the permit.
+ */
+MAY_FAIL roles_prove(struct db *, struct arena *, const struct world *);
 /*
  * A rule that changed somebody's rights, name, password or state says so here (a zero account:
  * everybody's, as when a role changes or a union moves).  What memory knows of the sessions is
@@ -80,7 +88,7 @@ MAY_FAIL account_posts(struct db *, struct arena *, id person, struct post_rows 
 /* password: its hash, or absent.  handed: somebody else knows it, so it is changed at the first sign-in. */
 struct new_account { str login, password; id person; bool handed; };
 MAY_FAIL account_make(struct act *, struct new_account, id *ret);
-/* hashed beforehand: never under the baton */
+/* hashed beforehand: never under the baton; a handed one is told to its owner */
 MAY_FAIL account_password(struct act *, id account, str hash, bool handed);
 MAY_FAIL account_open_close(struct act *, id account, bool open);
 /* How somebody is called, absent where nobody is known; of many at once, ret[i] is persons[i]'s (called.c). */

@@ -21,8 +21,9 @@ struct chain {
 	bool key_known;                         /* the key's row is in the database */
 	int64_t block_no;                       /* the last one */
 	char hash[CHAIN_HASH];
-	int64_t anchored, rows_since;           /* the last anchored block; rows sealed since */
-	struct moment anchored_at, anchor_after;        /* not before this: a service did not take the last one */
+	int64_t anchored, told;                 /* the highest anchored block; the last one told of */
+	int64_t rows_since;                     /* sealed since that */
+	struct moment told_at, tell_after;      /* not before this: the last one was not taken */
 };
 
 /* --- what is hashed and signed ---------------------------------------------------------------- */
@@ -231,7 +232,7 @@ take_kept(struct chain *c, struct arena *a, id last)
 
 	if (!chain_kept_read(c->world, a, &kept))
 		return false;
-	c->anchored = kept.anchored;
+	c->anchored = c->told = kept.anchored;
 	if (kept.key_no.v != last.v && kept.key_no.v != last.v + 1)
 		return false;
 	if (signer_unwrap(c->signer, c->world->keys, a, kept.wrapped))
@@ -269,7 +270,7 @@ chain_open(struct arena *a, const struct world *w, str anchor, struct chain **re
 	id last;
 
 	*c = (struct chain){ .world = w, .anchor = arena_str(a, anchor), .holder = world_server(w, a),
-		.key_path = key_path(w, a), .anchored_at = world_now(w) };
+		.key_path = key_path(w, a), .told_at = world_now(w) };
 	TRY(signer_new(a, &c->signer));
 	TRY(signer_new(a, &c->spare));
 	TRY(db_borrow(w->pool, a, &d));
@@ -426,23 +427,53 @@ send_anchor(struct chain *c, struct arena *a, str line)
 }
 
 static failed
-anchor_head(struct chain *c, struct arena *a, struct sealing *s)
+last_head(struct chain *c, struct arena *a, struct chain_head_row *ret)
 {
-	struct moment now = world_now(c->world);
+	struct db *d;
+	failed f;
 
-	c->rows_since += (int64_t)s->rows.n;
-	if (c->rows_since < CHAIN_BLOCK_ROWS && now.us - c->anchored_at.us < CHAIN_ANCHOR_TIME)
-		return NULL;
-	if (is_service(c->anchor) && now.us < c->anchor_after.us)
-		return NULL;
-	c->anchor_after.us = now.us + CHAIN_ANCHOR_TIME;
+	TRY(db_borrow(c->world->pool, a, &d));
+	f = db_one(d, a, chain_head, ret);
+	db_return(c->world->pool, d);
+	return f;
+}
+
+static failed
+tell_head(struct chain *c, struct arena *a, const struct chain_head_row *head)
+{
+	struct chain_block_head h = { .block_no = head->block_no.v, .at = head->at, .key_no = head->key_no,
+		.hash = head->hash.bytes };
+
 	if (c->anchor.n)
-		TRY(send_anchor(c, a, arena_fmt(a, FMT " " FMT, ARG(chain_head_text(a, &s->head)),
-			ARG(crypt_base64url(a, (str){ (char *)s->signature, sizeof s->signature })))));
-	c->anchored = c->block_no;
-	c->anchored_at = now;
+		TRY(send_anchor(c, a, arena_fmt(a, FMT " " FMT, ARG(chain_head_text(a, &h)),
+			ARG(crypt_base64url(a, head->signature.bytes)))));
+	c->told = h.block_no;
+	c->told_at = world_now(c->world);
 	c->rows_since = 0;
+	if (c->told <= c->anchored)
+		return NULL;
+	c->anchored = c->told;
 	return keep_key(c, a, c->signer);
+}
+
+/* The last head goes out a minute after the one before, also when nothing more is written; `now`: at once. */
+static failed
+anchor_head(struct chain *c, struct arena *a, bool now)
+{
+	int64_t at = world_now(c->world).us;
+	struct chain_head_row head;
+	failed f;
+
+	if (c->block_no == c->told || (!now && at < c->tell_after.us))
+		return NULL;
+	if (!now && c->rows_since < CHAIN_BLOCK_ROWS && at - c->told_at.us < CHAIN_ANCHOR_TIME)
+		return NULL;
+	f = last_head(c, a, &head);
+	if (!f)
+		f = tell_head(c, a, &head);
+	if (f)
+		c->tell_after.us = at + CHAIN_ANCHOR_TIME;
+	return f;
 }
 
 /* --- sealing --------------------------------------------------------------------------------------------- */
@@ -474,8 +505,9 @@ seal_block(struct chain *c, struct arena *a, size_t *ret_n)
 	c->key_known = true;
 	c->block_no = s.head.block_no;
 	memcpy(c->hash, s.head.hash.s, CHAIN_HASH);
+	c->rows_since += (int64_t)s.rows.n;
 	*ret_n = s.rows.n;
-	return anchor_head(c, a, &s);
+	return NULL;
 }
 
 /* Another server may have sealed since: its head is ours to go on from. */
@@ -507,9 +539,19 @@ chain_seal(struct chain *c, struct arena *a, int64_t *ret_rows)
 	for (int i = 0; i < CHAIN_TURN && n == CHAIN_BLOCK_ROWS; i++) {
 		TRY(seal_block(c, a, &n));
 		*ret_rows += (int64_t)n;
+		TRY(anchor_head(c, a, false));
 		arena_reset(a);
 	}
 	return NULL;
+}
+
+failed
+chain_end(struct chain *c, struct arena *a)
+{
+	int64_t n;
+
+	TRY(chain_seal(c, a, &n));
+	return anchor_head(c, a, true);
 }
 
 failed

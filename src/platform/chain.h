@@ -8,9 +8,10 @@
  *	hash of block N = SHA-256(N, moment, hash of block N-1, SHA-256 of each row with its digest)
  *
  * and signs the block's head with the Ed25519 key of the hour.  A new key is signed by the one before,
- * whose private half is then erased: who breaks in later cannot make the past anew.  At least every
- * minute and every 1,000 rows the head goes to the anchor, a place outside the database: who
- * changes the database cannot take that back.  What is at most a second old is not sealed yet.
+ * whose private half is then erased: who breaks in later cannot make the past anew.  Every 1,000 rows
+ * and at most a minute after the last one, also when nothing more is written, the head goes to the anchor,
+ * a place outside the database: who changes the database cannot take that back.  What is at most a second
+ * old is not sealed yet.  Each server tells the anchor, whichever sealed.
  *
  * The private half of this hour lies sealed in DATA/audit.key, beside the number of the last anchored
  * block: a database rolled back behind it is noticed without an anchor too.  The file is in no backup.
@@ -41,6 +42,8 @@ bool     chain_anchor_is_file(str anchor);
 
 /* Take up what waits: called each second, by one thread.  Does nothing while another server has the lease. */
 MAY_FAIL chain_seal(struct chain *, struct arena *, int64_t *ret_rows);
+/* The same once more, and the head goes to the anchor at once: when the server stops. */
+MAY_FAIL chain_end(struct chain *, struct arena *);
 
 /* Where the chain stands. */
 struct chain_head { int64_t block, waiting; struct moment at; };

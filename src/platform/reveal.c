@@ -23,3 +23,23 @@ reveal_record(struct act *x, struct entry e)
 	TRY(db_run(x->db, x->a, reveal_add, NULL, .reveal_id = act_id(x), .account_id = account, .at = x->now));
 	return act_record(x, e);
 }
+
+failed
+reveal_rows(struct act *x, int64_t rows, bool *ret)
+{
+	struct export_full_sum_row sum;
+	id account = x->who->account;
+	struct moment since = { x->now.us - EXPORT_FULL_TIME };
+
+	TRY(db_one(x->db, x->a, export_full_sum, &sum, .account_id = account, .person_id = x->who->person,
+		.since = since));
+	if (sum.rows + rows > EXPORT_FULL_MOST) {
+		*ret = false;
+		return NULL;
+	}
+	TRY(db_run(x->db, x->a, export_full_drop, NULL, .account_id = account, .before = since));
+	TRY(db_run(x->db, x->a, export_full_add, NULL, .export_id = act_id(x), .account_id = account, .at = x->now,
+		.rows = rows));
+	*ret = true;
+	return NULL;
+}

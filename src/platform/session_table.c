@@ -387,6 +387,21 @@ load(const struct world *w, struct arena *a, const unsigned char digest[32], int
 	return NULL;
 }
 
+bool
+session_is_administrators(const struct world *w, str token)
+{
+	unsigned char digest[32];
+	struct entry_row *e;
+	bool is;
+
+	crypt_sha256(token, digest);
+	e = find_entry(w->sessions, digest);
+	is = e && e->idle == SESSION_IDLE_ADMINISTRATOR;
+	if (e)
+		let_go(e);
+	return is;
+}
+
 failed
 session_actor(const struct world *w, struct arena *a, str token, str address, const struct actor **ret)
 {

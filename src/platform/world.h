@@ -17,17 +17,25 @@ struct within;
 struct flow;
 struct job_run;
 
-/* The roles that a new installation begins with; FOR_NOBODY: the security administrator gives it later. */
+/* The officers' roles that a new installation begins with; FOR_NOBODY: the security administrator gives it later. */
 enum first_role {
-	FOR_NOBODY, FOR_CITY = 1, FOR_TOWN = 2, FOR_BASE = 4, FOR_WALL = 8, FOR_SYSTEM = 16, FOR_SECURITY = 32,
-	FOR_AUDIT = 64,
+	FOR_NOBODY, FOR_CITY = 1, FOR_TOWN = 2, FOR_BASE = 4, FOR_WALL = 8,
 	FOR_UPPER = FOR_CITY | FOR_TOWN,
 	FOR_OFFICERS = FOR_CITY | FOR_TOWN | FOR_BASE
 };
 
-/* A right somebody may be given.  `keeper` names the administrator it is reserved for. */
+/*
+ * A right somebody may be given.  `keeper` is the administrator who has it and keeps it, one of the three and never
+ * two: the field holds one value.  `looks`: the administrators who have it, of the few that are only looked at
+ * (roles.c names them).  Nobody lends what is kept to a deputy, unless it says `lent`.
+ */
 enum keeper { KEEPER_NONE, KEEPER_SYSTEM, KEEPER_SECURITY, KEEPER_AUDIT };
-struct permit { const char *name, *label; enum first_role given; enum keeper keeper; };
+enum looker { LOOKS_NOBODY, LOOKS_SYSTEM = 1 << KEEPER_SYSTEM, LOOKS_SECURITY = 1 << KEEPER_SECURITY,
+	LOOKS_AUDIT = 1 << KEEPER_AUDIT, LOOKS_ALL = LOOKS_SYSTEM | LOOKS_SECURITY | LOOKS_AUDIT };
+struct permit { const char *name, *label; enum first_role given; enum keeper keeper; enum looker looks; bool lent; };
+/* Has this administrator's role it?  And is it nobody else's of the three, or only looked at? */
+bool permit_is_of(const struct permit *, enum keeper);
+bool permit_is_disjoint(const struct permit *);
 
 /*
  * A module that wants to know: called inside the transaction that made the event.  `many`, where there is one: the same

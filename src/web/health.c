@@ -93,6 +93,7 @@ metrics_get(struct rq *rq)
 	struct http_stats s = server ? http_stats(server) : (struct http_stats){ 0 };
 	struct buf b = { .a = rq->a };
 	struct proof proof = proof_read(rq->world, rq->a);
+	struct password_work work = password_work();
 	int64_t shipped = rq->world->shipped;
 	const struct { const char *name, *kind, *help; int64_t v; } rows[] = {
 		{ "gonghui_requests_total", "counter", "Requests handed to handlers.", s.requests },
@@ -109,6 +110,8 @@ metrics_get(struct rq *rq)
 		  shipped ? (world_now(rq->world).us - shipped) / SECOND : -1 },
 		{ "gonghui_files_read", "gauge", "1: files that are handed in are read; 0: the keeper has gone.",
 		  !child_gone() },
+		{ "gonghui_passwords_hashed_total", "counter", "Passwords hashed, checks and dummies among them.",
+		  work.times },
 		{ "gonghui_requests_waiting", "gauge", "Requests waiting for a worker.", s.waiting },
 	};
 

@@ -23,7 +23,7 @@ extern const struct module platform_module;
 
 static const struct permit permits[] = {
 	{ LISTS_SHARE, "和本工会同事共用查看方式", FOR_OFFICERS },
-	{ EXPORT_AGREE, "批准大批导出完整号码", FOR_CITY | FOR_SECURITY },
+	{ EXPORT_AGREE, "批准大批导出完整号码", FOR_CITY, KEEPER_SECURITY, .lent = true },
 	{ 0 }
 };
 

@@ -31,6 +31,7 @@ struct rates {
 	pthread_mutex_t locks[STRIPES];
 	unsigned char seed[16];         /* so that nobody chooses keys that meet */
 	_Atomic int64_t refused;
+	struct log_limit refusals;
 };
 
 struct rates *
@@ -121,6 +122,9 @@ rate_of(const struct rq *rq)
 	return r->query && rq->http->query.n && !(r->flags & API) ? RATE_SEARCH : RATE_READ;
 }
 
+static const char *const measured[N_RATE_BY] = { [BY_ACCOUNT] = "account", [BY_SESSION] = "session",
+	[BY_DEVICE] = "device", [BY_ADDRESS] = "address", [BY_ADDRESS_LOOSE] = "address" };
+
 static failed
 take(struct rq *rq, enum rate_by by, str key)
 {
@@ -129,6 +133,8 @@ take(struct rq *rq, enum rate_by by, str key)
 	if (!wait)
 		return NULL;
 	rq->wait = (wait + SECOND - 1) / SECOND;
+	log_limited(&rq->site->rates->refusals, "rate", "too often by its %s: %s, from " FMT, measured[by],
+	            rq->route->path, ARG(rq->http->remote));
 	return FAIL_SAY(rq->a, ERR_LIMIT, NULL, &says_often, arena_int(rq->a, rq->wait));
 }
 

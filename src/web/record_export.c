@@ -8,6 +8,7 @@
 
 #include "platform/file.h"
 #include "platform/json_text.h"
+#include "platform/reveal.h"
 #include "web/sheets.h"
 
 #define ASKED_FOR (7 * DAY)     /* how long the filter of a waiting job stays readable */
@@ -251,14 +252,21 @@ audit_text(struct act *x, const struct export_ask *ask, int64_t rows)
 	return buf_str(&b);
 }
 
-struct exported { const struct export_ask *ask; int64_t rows; };
+/* alone: nobody else has agreed to it.  over: too much in full for one alone, nothing was recorded. */
+struct exported { const struct export_ask *ask; int64_t rows; bool alone, over; };
 
 static failed
 record_exported(struct act *x, void *v)
 {
-	const struct exported *e = v;
+	struct exported *e = v;
 	str rows = arena_int(x->a, e->rows);
+	bool within = true;
 
+	if (e->ask->full && e->alone)
+		TRY(reveal_rows(x, e->rows, &within));
+	e->over = !within;
+	if (e->over)
+		return FAIL(x->a, ERR_LIMIT, "%d rows in full a day", EXPORT_FULL_MOST);
 	return act_record(x, (struct entry){ .what = e->ask->record->export, .object = e->ask->record->name,
 		.org_path = x->who->org_path, .title = sheet_say(x->a, &says_rows, rows, (str){ 0 }),
 		.changes = audit_text(x, e->ask, e->rows), .reason = e->ask->full ? e->ask->reason : (str){ 0 } });
@@ -316,8 +324,9 @@ export_answer(struct rq *rq, struct export_asked *asked)
 {
 	const struct record *r = asked->ask.record;
 	struct export_done done;
-	struct exported e = { .ask = &asked->ask };
+	struct exported e = { .ask = &asked->ask, .alone = true };
 	int64_t size;
+	failed f;
 	int fd;
 
 	TRY(file_scratch(rq->world, rq->a, &fd));
@@ -332,7 +341,10 @@ export_answer(struct rq *rq, struct export_asked *asked)
 	}
 	/* The audit row first: what is not recorded is not sent. */
 	e.rows = done.rows;
-	TRY(web_write_only(rq, record_exported, &e));
+	f = web_write_only(rq, record_exported, &e);
+	if (e.over)
+		return full_export_ask(rq, &asked->ask);
+	TRY(f);
 	TRY(file_size(rq->a, fd, &size));
 	return web_file(rq, fd, size, export_name(rq->a, rq->world, r, asked->ask.format),
 	                sheet_type(asked->ask.format));

@@ -1,10 +1,12 @@
 /*
- * record_full.c - many numbers in full: asked for by one, agreed to by another, then made as a job.
+ * record_full.c - many numbers in full, at once or within a day: asked for by one, agreed to by another, then
+ * made as a job.
  *
  * Who asks needs the right to see them, now and when the job runs; who agrees sees what it is about and how many
  * rows, and no number.
  */
 #include "platform/dual.h"
+#include "platform/reveal.h"
 #include "platform_dual.h"
 #include "web/sheets.h"
 
@@ -17,7 +19,8 @@ static const struct text
 	says_some   = { "full.some", "（已填）" },
 	says_all    = { "full.all", "申请人范围内的全部" },
 	says_format = { "full.format", "。格式 {1}" },
-	says_sent   = { "full.sent", "带完整号码的导出超过 {1} 行，要由另一个人在 24 小时内批准。申请已提交，批准后您会收到消息。" };
+	says_sent   = { "full.sent", "一天之内带完整号码的导出，合计超过 {1} 行的，要由另一个人在 24 小时内批准。"
+		"申请已提交，批准后您会收到消息。" };
 
 struct counting { int64_t n; };
 static const struct err enough = { .code = ERR_LARGE, .at = HERE, .what = { "enough", 6 } };

@@ -16,6 +16,13 @@ cookie_name(const struct rq *rq, const char *name)
 	return rq->http->secure ? arena_fmt(rq->a, "__Host-%s", name) : str_of(name);
 }
 
+/* Without an arena: asked on an event loop. */
+str
+session_cookie_token(const struct http_request *http)
+{
+	return http_cookie(http, http->secure ? S("__Host-session") : S("session"));
+}
+
 static void
 set_cookie(struct rq *rq, const char *name, str value, const char *more)
 {

@@ -216,9 +216,9 @@ size_t   import_api_routes(struct arena *, const struct record *, struct route *
 
 /*
  * Writes what the list shows to fd, at most `most` rows (0: all); *ret_more tells
- * that there were more.  Masked; with the line that says whose copy it is.
+ * that there were more.  Masked, or in full as far as EXPORT_FULL_MOST goes (platform/reveal.h; more
+ * needs a second person: record_full.c); with the line that says whose copy it is.
  */
-#define EXPORT_FULL_MOST 1000   /* rows with full numbers; more need a second person: record_full.c */
 #define EXPORT_JOB "record.export"
 
 struct export_ask {

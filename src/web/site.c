@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "platform/account.h"
 #include "platform/mask.h"
 #include "platform/viewed.h"
 #include "web/asset.h"
@@ -39,6 +40,30 @@ site_body_limit(void *v, enum http_method method, str path)
 	const struct compiled *c = site_match(site, &rq, &other);
 
 	return c ? c->of.route->body_most : 0;
+}
+
+enum http_rank
+site_rank(void *v, const struct http_request *http)
+{
+	const struct site *site = v;
+	str token = session_cookie_token(http);
+	struct rq rq = { .http = http };
+	const struct compiled *c;
+	bool other;
+
+	if (str_starts(http->path, S("/a/")))
+		return HTTP_STATIC;
+	if (token.n && session_is_administrators(site->world, token))
+		return HTTP_KEPT;
+	if (!(c = site_match(site, &rq, &other)))
+		return HTTP_BROWSE;
+	rq.route = c->of.route;
+	switch (rate_of(&rq)) {
+	case RATE_READ:   return HTTP_BROWSE;
+	case RATE_SEARCH:
+	case RATE_EXPORT: return HTTP_SEARCH;
+	default:          return HTTP_LAST;
+	}
 }
 
 /* --- readers --------------------------------------------------------------- */

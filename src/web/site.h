@@ -55,6 +55,7 @@ str      pairs_get(struct http_pairs, const char *name);        /* the first; ab
 /* session.c */
 MAY_FAIL session_find(struct rq *);             /* fills who and visit from cookie or bearer */
 void     session_cookie(struct rq *, str token);
+str      session_cookie_token(const struct http_request *);
 void     session_cookie_end(struct rq *);
 void     session_visit_again(struct rq *);      /* the visit's cookie, when an answer was begun anew */
 bool     session_visited(const struct rq *);    /* the visit's cookie was sent, not made now */

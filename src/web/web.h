@@ -135,6 +135,7 @@ str               web_once(struct rq *);                /* the idempotency key a
 struct site *site_new(struct arena *, struct world *);  /* routes of all modules and records, compiled */
 void         site_handle(void *site, struct arena *, const struct http_request *, struct http_response *);
 int64_t      site_body_limit(void *site, enum http_method, str path);
+enum http_rank site_rank(void *site, const struct http_request *);
 
 /* Is there a page at this path, in whatever module?  For links to what an installation may not have. */
 bool         site_has(const struct site *, const char *path);

@@ -49,7 +49,7 @@ guess(void *v)
 	f = g->run(g, a, g->what);
 	if (!f)
 		atomic_fetch_add(&g->proven, 1);
-	/* These two sentences are said of what was looked at; the third says that it was not. */
+	/* These two are said of what was looked at; another key, at the door with the same words, that it was not. */
 	else if (f->say && (!strcmp(f->say->key, "account.wrong") || !strcmp(f->say->key, "second.wrong")))
 		atomic_fetch_add(&g->looked_at, 1);
 	else if (f->code != ERR_INVALID && f->code != ERR_BUSY)

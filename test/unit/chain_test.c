@@ -1,8 +1,10 @@
 /* chain_test.c - the record is sealed, whole it proves, and whatever is done to it is named. */
 #include "platform/chain.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "http/http.h"
@@ -235,6 +237,79 @@ keys_follow(struct arena *a, struct world *w)
 	assert_int_equal(1, r.breaks);
 }
 
+/* --- a record that is quiet ----------------------------------------------------------------------- */
+
+#define CUT_TAIL "delete from audit where audit_id in (select audit_id from audit order by audit_id desc limit 2);" \
+	"delete from audit_block where block_no = " LAST
+
+/* Three heads are told; a fourth block follows within the minute, and then nobody writes. */
+static struct chain *
+then_quiet(struct world *w, struct arena *a)
+{
+	struct chain *c = three_blocks(w, a);
+
+	test_wait(w, 10 * SECOND);
+	note(w, a, 2);
+	assert_int_equal(2, seal(c));
+	assert_int_equal(3, verify(w, a, anchor_in(w, a)).anchored);
+	return c;
+}
+
+static void
+cut_is_named(struct world *w, struct arena *a, const char *says)
+{
+	struct chain_report r;
+
+	assert_int_equal(CHAIN_WHOLE, verify(w, a, anchor_in(w, a)).fault);
+	assert_int_equal(4, verify(w, a, anchor_in(w, a)).anchored);
+	test_tamper(w, a, CUT_TAIL);
+	r = verify(w, a, anchor_in(w, a));
+	assert_int_equal(CHAIN_CUT, r.fault);
+	HAS(r.what, str_of(says));
+}
+
+TEST(the_end_of_a_quiet_record_is_anchored_within_a_minute)
+{
+	struct world *w = test_world(a);
+	struct chain *c = then_quiet(w, a);
+
+	test_wait(w, 49 * SECOND);
+	assert_int_equal(0, seal(c));
+	assert_int_equal(3, verify(w, a, anchor_in(w, a)).anchored);
+	test_wait(w, 12 * SECOND);
+	assert_int_equal(0, seal(c));
+	/* Once, however long it stays quiet. */
+	test_wait(w, HOUR / 2);
+	assert_int_equal(0, seal(c));
+	cut_is_named(w, a, "block 4 had been sealed");
+}
+
+TEST(a_server_that_stops_seals_and_anchors_what_there_is)
+{
+	struct world *w = test_world(a);
+	struct chain *c = three_blocks(w, a);
+	struct arena *own = arena_open(16 << 20);
+
+	note(w, a, 2);
+	OK(chain_end(c, own));
+	arena_close(own);
+	cut_is_named(w, a, "block 4 had been sealed");
+}
+
+/* As after power went: the head of the database is not the last one that was told. */
+TEST(a_start_tells_what_was_not_told)
+{
+	struct world *w = test_world(a);
+	struct chain *c;
+
+	then_quiet(w, a);
+	OK(chain_open(a, w, anchor_in(w, a), &c));
+	test_wait(w, MINUTE);
+	assert_int_equal(0, seal(c));
+	assert_int_equal(0, unlink(arena_fmt(a, FMT "/audit.key", ARG(w->data)).s));
+	cut_is_named(w, a, "block 4 stands in the anchor");
+}
+
 /* --- an anchor that is a service ----------------------------------------------------------------- */
 
 struct holder { struct http_server *server; _Atomic int asked, status; char lines[2048]; };
@@ -310,6 +385,41 @@ TEST(heads_go_to_a_service_that_need_not_be_there)
 	assert_int_equal(3, r.blocks);
 	assert_false(chain_anchor_is_file(S("https://heads.example.org/")) || chain_anchor_is_file(S("syslog:")));
 	assert_true(chain_anchor_is_file(file));
+}
+
+/* What goes to syslog is a line that a file of anchors could hold. */
+TEST(heads_go_to_syslog)
+{
+	struct world *w = test_world(a);
+	str said = arena_fmt(a, FMT "/said", ARG(w->data));
+	int was = dup(STDERR_FILENO), fd = open(said.s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	char text[4096] = { 0 };
+	struct chain_report r;
+	struct chain *c;
+	const char *line;
+	FILE *kept;
+
+	OK(chain_open(a, w, S("syslog:"), &c));
+	note(w, a, 2);
+	test_wait(w, 2 * MINUTE);
+	/* What the system's log takes is said on this descriptor too. */
+	openlog(NULL, LOG_PERROR, LOG_AUTHPRIV);
+	fflush(stderr);
+	dup2(fd, STDERR_FILENO);
+	assert_true(seal(c) >= 2);
+	dup2(was, STDERR_FILENO);
+	closelog();
+	assert_true(pread(fd, text, sizeof text - 1, 0) > 0);
+	close(was);
+	close(fd);
+	line = strstr(text, "gonghui-audit-1 1 ");
+	assert_non_null(line);
+	kept = fopen(arena_z(a, anchor_in(w, a)), "w");
+	fputs(line, kept);
+	fclose(kept);
+	r = verify(w, a, anchor_in(w, a));
+	assert_int_equal(CHAIN_WHOLE, r.fault);
+	assert_int_equal(1, r.anchored);
 }
 
 TEST(each_hours_key_is_signed_by_the_one_before)

@@ -31,14 +31,14 @@ TEST(base32_of_the_standard)
 	SAME("MZXW6YTBOI", totp_base32(a, S("foobar")));
 }
 
-TEST(a_clock_may_be_half_a_minute_off)
+TEST(a_code_proves_for_a_minute_and_never_early)
 {
 	int64_t step = 0;
 	str code = totp_code(a, SECRET, unix_time(1000 * 30));
 
 	assert_true(totp_proves(a, SECRET, code, unix_time(1000 * 30), 0, &step));
 	assert_int_equal(1000, step);
-	assert_true(totp_proves(a, SECRET, code, unix_time(999 * 30), 0, &step));
+	assert_false(totp_proves(a, SECRET, code, unix_time(999 * 30 + 29), 0, &step));
 	assert_true(totp_proves(a, SECRET, code, unix_time(1001 * 30 + 29), 0, &step));
 	assert_false(totp_proves(a, SECRET, code, unix_time(1002 * 30), 0, &step));
 	assert_false(totp_proves(a, SECRET, code, unix_time(998 * 30), 0, &step));
@@ -52,7 +52,7 @@ TEST(no_code_proves_twice)
 	assert_true(totp_proves(a, SECRET, code, unix_time(1000 * 30), 0, &step));
 	assert_false(totp_proves(a, SECRET, code, unix_time(1000 * 30), step, &step));
 	assert_false(totp_proves(a, SECRET, totp_code(a, SECRET, unix_time(999 * 30)), unix_time(1000 * 30), step, &step));
-	assert_true(totp_proves(a, SECRET, totp_code(a, SECRET, unix_time(1001 * 30)), unix_time(1000 * 30), step, &step));
+	assert_true(totp_proves(a, SECRET, totp_code(a, SECRET, unix_time(1001 * 30)), unix_time(1001 * 30), step, &step));
 }
 
 TEST(what_is_no_code_does_not_prove)

@@ -98,6 +98,24 @@ TEST(the_demo_s_site_has_a_film_and_texts_with_headings)
 	db_return(w->pool, d);
 }
 
+/* A copy of the data folder must not bring the key along, by whatever name. */
+TEST(a_key_within_the_data_folder_is_refused_before_anything_is_made)
+{
+	struct config c = new_config(a), within = c, linked = c;
+	const char *folder = test_folder(a);
+
+	within.key_file = arena_cat(a, c.data, S("/gonghui.key"));
+	assert_int_equal(run(init_command, &within, NULL, NULL, NULL), EXIT_WORLD);
+	assert_int_equal(access(within.key_file.s, F_OK), -1);
+	assert_int_equal(symlink(c.data.s, arena_fmt(a, "%s/link", folder).s), 0);
+	linked.key_file = arena_fmt(a, "%s/link/gonghui.key", folder);
+	assert_int_equal(run(init_command, &linked, NULL, NULL, NULL), EXIT_WORLD);
+	assert_int_equal(run(init_command, &c, NULL, NULL, NULL), EXIT_FINE);
+	/* One that was put there later keeps the server from serving. */
+	assert_int_equal(rename(c.key_file.s, within.key_file.s), 0);
+	assert_int_equal(run(serve_command, &within, NULL, NULL, NULL), EXIT_WORLD);
+}
+
 TEST(a_filled_database_is_left_alone)
 {
 	struct config c = new_config(a);

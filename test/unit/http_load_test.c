@@ -114,6 +114,60 @@ TEST(an_old_queue_sheds_load_at_once)
 	http_stop(server, 1000);
 }
 
+static enum http_rank
+rank_in_path(void *ctx, const struct http_request *rq)
+{
+	static const struct { const char *path; enum http_rank rank; } known[] = {
+		{ "/static", HTTP_STATIC }, { "/browse", HTTP_BROWSE }, { "/search", HTTP_SEARCH }, { "/kept", HTTP_KEPT },
+	};
+
+	(void)ctx;
+	for (size_t i = 0; i < COUNT(known); i++)
+		if (str_eq(rq->path, str_of(known[i].path)))
+			return known[i].rank;
+	return HTTP_LAST;
+}
+
+static void
+oldest_waits(struct lane *lane, int64_t ms)
+{
+	pthread_mutex_lock(&lane->lock);
+	lane->first->queued_ms = now_ms() - ms;
+	pthread_mutex_unlock(&lane->lock);
+}
+
+/* The looks of pages first, the doors last; an administrator does not wait at all. */
+TEST(what_matters_least_is_left_out_first)
+{
+	struct site site = { 0 };
+	struct http_server *server = serve_with(a, &site, (struct http_options){ .workers = 1, .rank = rank_in_path });
+	int busy = raw_open(http_url(server)), queued = raw_open(http_url(server));
+	struct lane *lane = &server->lanes[LANE_MAIN];
+
+	raw_send(busy, GET_("/wait"));
+	await(&site.entered);
+	raw_send(queued, GET_("/later"));
+	while (http_stats(server).waiting != 1)
+		sched_yield();
+	oldest_waits(lane, 700);
+	assert_int_equal(ask(a, server, GET_("/static")).status, 503);
+	assert_int_equal(ask(a, server, GET_("/kept")).status, 200);
+	oldest_waits(lane, 1200);
+	assert_int_equal(ask(a, server, GET_("/browse")).status, 503);
+	oldest_waits(lane, 1700);
+	assert_int_equal(ask(a, server, GET_("/search")).status, 503);
+	assert_int_equal(ask(a, server, GET_("/kept")).status, 200);
+	assert_false(lane_jammed(lane, HTTP_LAST, now_ms()));
+	oldest_waits(lane, 2100);
+	assert_int_equal(ask(a, server, GET_("/door")).status, 503);
+	assert_int_equal(ask(a, server, GET_("/kept")).status, 200);
+	sem_post(&site.go);
+	assert_int_equal(raw_read(a, queued).status, 200);
+	close(busy);
+	close(queued);
+	http_stop(server, 1000);
+}
+
 static void
 never(struct exchange *x)
 {

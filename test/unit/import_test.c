@@ -1,6 +1,7 @@
 /* import_test.c - what a run is asked to do, taking one back, columns by hand, rows that wait, the API. */
 #include "platform/account.h"
 #include "platform/file.h"
+#include "platform/reveal.h"
 #include "platform_account.h"
 #include "test/test.h"
 #include "test/web/imports.h"

@@ -42,6 +42,40 @@ TEST(a_million_keys_take_no_more_room)
 	assert_int_equal(arena_used(a), before);
 }
 
+/* --- what is left out while more comes than can be done ----------------------------------------- */
+
+static enum http_rank
+ranked(struct arena *a, struct site *site, struct visit *v, enum http_method method, const char *path, const char *query)
+{
+	const struct http_header cookie = { S("Cookie"),
+		arena_fmt(a, "session=" FMT, ARG(visit_cookie(v, "session"))) };
+	struct http_request rq = { .method = method, .path = str_of(path), .query = str_of(query),
+		.headers = &cookie, .n_headers = 1 };
+
+	return site_rank(site, &rq);
+}
+
+TEST(the_doors_and_what_writes_are_left_out_last_and_administrators_never)
+{
+	struct world *w = test_world(a);
+	struct site *site = site_new(a, w);
+	struct visit *city = visit_new(a, w), *security = visit_new(a, w);
+
+	visit_as(city, test_actor(w, a, "city", TEST_CITY));
+	visit_as(security, test_actor(w, a, "security", TEST_CITY));
+	visit_get(city, "/");
+	visit_get(security, "/");
+	assert_int_equal(ranked(a, site, city, HTTP_GET, "/a/desk.0123456789ab.css", NULL), HTTP_STATIC);
+	assert_int_equal(ranked(a, site, city, HTTP_GET, "/members", NULL), HTTP_BROWSE);
+	assert_int_equal(ranked(a, site, city, HTTP_GET, "/no-such-page", NULL), HTTP_BROWSE);
+	assert_int_equal(ranked(a, site, city, HTTP_GET, "/members", "q=x"), HTTP_SEARCH);
+	assert_int_equal(ranked(a, site, city, HTTP_POST, "/members/export", NULL), HTTP_SEARCH);
+	assert_int_equal(ranked(a, site, city, HTTP_POST, "/sign-in", NULL), HTTP_LAST);
+	assert_int_equal(ranked(a, site, city, HTTP_POST, "/members", NULL), HTTP_LAST);
+	assert_int_equal(ranked(a, site, security, HTTP_GET, "/members", NULL), HTTP_KEPT);
+	assert_int_equal(ranked(a, site, security, HTTP_POST, "/accounts", NULL), HTTP_KEPT);
+}
+
 static struct answer
 ask(struct visit *v, int64_t n, const char *path)
 {

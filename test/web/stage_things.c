@@ -691,7 +691,7 @@ const struct thing stage_common_things[] = {
 	{ "/tasks/:id", NULL, job_thing, true },
 	{ "/notices/:id", NULL, notice_thing, true },
 	{ "/my/notices/:id", NULL, notice_thing, true },
-	{ "/me/sessions/:id", NULL, session_thing, true },
+	{ "/me/sessions/:id", NULL, session_thing, true }, { "/my/sessions/:id", NULL, session_thing, true },
 	{ "/audit/:id", NULL, audit_thing, false },
 	{ "/complaints/sent/:word", NULL, complaint_thing, false },
 	{ "/my/complaint/:word", NULL, complaint_thing, false },

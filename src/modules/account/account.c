@@ -28,8 +28,8 @@ static const struct text
 	says_admin    = { "account.admin", "管理员的账号不能直接停用，请先由安全管理员结束其管理员职务。" },
 	says_server   = { "account.server", "在服务器上关闭" },
 	says_already  = { "account.already", "账号已经是这个状态。" },
-	says_old      = { "account.old", "原密码不对。" },
-	says_locked   = { "account.own_locked", "原密码连续输错 5 次，请 15 分钟后再试。" },
+	says_old      = { "account.old", "现在的密码不对。" },
+	says_locked   = { "account.own_locked", "密码连续输错 5 次，请 15 分钟后再试。" },
 	says_same     = { "account.same", "新密码不能和原密码相同。" };
 
 const struct choice account_states[] = {
@@ -514,22 +514,29 @@ profile_now(const struct world *w, struct arena *a, const struct password_profil
 }
 
 failed
+account_prove_own(const struct world *w, struct arena *a, const struct actor *who, str request_id,
+                  const struct field *field, str password)
+{
+	struct own_password o = { .who = who };
+	bool right = false;
+
+	TRY(act_run(w, a, who, request_id, reserve_own, &o));
+	if (!o.granted)
+		return FAIL_SAY(a, ERR_INVALID, field, &says_locked);
+	TRY(password_check(a, o.hash.n ? o.hash : password_dummy(keys_passwords(w->keys)), password, &right));
+	return right && o.hash.n ? NULL : FAIL_SAY(a, ERR_INVALID, field, &says_old);
+}
+
+failed
 account_change_own(const struct world *w, struct arena *a, const struct actor *who, str request_id,
                    struct own_change c)
 {
 	struct own_password o = { .who = who };
 	const struct password_profile *profile;
-	bool right = false;
 
 	TRY(profile_now(w, a, &profile));
 	TRY(password_policy(a, profile, c.new_field, c.new_password));
-	TRY(act_run(w, a, who, request_id, reserve_own, &o));
-	if (!o.granted)
-		return FAIL_SAY(a, ERR_INVALID, c.old_field, &says_locked);
-	TRY(password_check(a, o.hash.n ? o.hash : password_dummy(keys_passwords(w->keys)),
-	                   c.old_password, &right));
-	if (!right || !o.hash.n)
-		return FAIL_SAY(a, ERR_INVALID, c.old_field, &says_old);
+	TRY(account_prove_own(w, a, who, request_id, c.old_field, c.old_password));
 	if (str_eq(c.old_password, c.new_password))
 		return FAIL_SAY(a, ERR_INVALID, c.new_field, &says_same);
 	TRY(password_not_past(w, a, profile, c.new_field, who->account, c.new_password));

@@ -85,9 +85,16 @@ MAY_FAIL account_reset(struct act *, id account, str hash);
 MAY_FAIL account_set_state(struct act *, id account, bool open, str reason, const struct left_choices *heirs,
                            struct left_sum *ret);
 
+/* All sessions of an account end, on all servers; or everybody's. */
+MAY_FAIL account_sign_out(struct act *, id account);
+MAY_FAIL account_sign_out_all(struct act *, str reason);
+
 /* By login, for the command line: "password" (with a hash), "open", "close", or "second": that it is off. */
 MAY_FAIL account_by_word(struct act *, str word, str login, str hash, id *ret);
 
+/* Whoever sits there knows the password of the account that is signed in: counted like a sign-in, slow. */
+MAY_FAIL account_prove_own(const struct world *, struct arena *, const struct actor *, str request_id,
+                           const struct field *, str password);
 /*
  * One's own password: the new one satisfies the profile and is none of the last ones, the old one
  * is proven, counted like a sign-in.

@@ -11,10 +11,14 @@
 #include "web/decide.h"
 
 static const struct permit permits[] = {
-	{ "account.see", "查看账号与角色", FOR_UPPER | FOR_SYSTEM | FOR_SECURITY },
-	{ "account.edit", "开通账号和授予职务", FOR_UPPER | FOR_SECURITY, KEEPER_SECURITY },
-	{ "account.open", "停用和启用账号", FOR_SYSTEM, KEEPER_SYSTEM },
-	{ LOOK_PERMIT, "以他人身份查看权限", FOR_SECURITY, KEEPER_SECURITY },
+	{ "account.see", "查看账号与角色", FOR_UPPER, .looks = LOOKS_SYSTEM | LOOKS_SECURITY },
+	{ "account.edit", "开通账号和授予职务", FOR_UPPER, KEEPER_SECURITY },
+	{ "account.open", "停用和启用账号", FOR_NOBODY, KEEPER_SYSTEM },
+	{ RESET_SEE, "查看关闭动态口令的申请", FOR_UPPER, .looks = LOOKS_ALL },
+	{ "second.system", "确认关闭安全、审计管理员的动态口令", FOR_NOBODY, KEEPER_SYSTEM },
+	{ "second.security", "确认关闭系统、审计管理员的动态口令", FOR_NOBODY, KEEPER_SECURITY },
+	{ "second.audit", "确认关闭系统、安全管理员的动态口令", FOR_NOBODY, KEEPER_AUDIT },
+	{ LOOK_PERMIT, "以他人身份查看权限", FOR_NOBODY, KEEPER_SECURITY },
 	{ 0 }
 };
 
@@ -50,17 +54,21 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/accounts/:id", account_page, "account.see" },
 	{ HTTP_GET, "/accounts/:id/password", account_reset_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/password", account_reset_do, "account.edit" },
-	{ HTTP_GET, "/accounts/:id/second", reset_request_page, "account.edit" },
-	{ HTTP_POST, "/accounts/:id/second", reset_request_do, "account.edit", .form = &reset_form_entity,
+	{ HTTP_GET, "/accounts/:id/second", reset_request_page, RESET_SEE },
+	{ HTTP_POST, "/accounts/:id/second", reset_request_do, RESET_SEE, .form = &reset_form_entity,
 	  .again = reset_request_page, .sample = "reason=手机丢失" },
-	{ HTTP_GET, "/accounts/second/:id", reset_page, "account.edit" },
-	{ HTTP_POST, "/accounts/second/:id/move", reset_move_do, "account.edit", .form = &web_move_entity,
+	{ HTTP_GET, "/accounts/second/:id", reset_page, RESET_SEE },
+	{ HTTP_POST, "/accounts/second/:id/move", reset_move_do, RESET_SEE, .form = &web_move_entity,
 	  .again = reset_page, .sample = "move=confirm&reason=&rev=1" },
 	{ HTTP_GET, "/accounts/:id/close", account_close_page, "account.open" },
 	{ HTTP_POST, "/accounts/:id/close", account_close_do, "account.open",
 		.form = &leave_form_entity,
 	  .again = account_close_page, .sample = "reason=离岗" },
 	{ HTTP_POST, "/accounts/:id/open", account_open_do, "account.open" },
+	{ HTTP_POST, "/accounts/:id/sessions", account_sign_out_do, "account.open" },
+	{ HTTP_GET, "/accounts/sessions", everybody_page, "account.open" },
+	{ HTTP_POST, "/accounts/sessions", everybody_do, "account.open", .form = &everybody_form_entity,
+	  .again = everybody_page, .sample = "reason=有账号被盗用" },
 	{ HTTP_GET, "/accounts/:id/posts/new", account_post_new_page, "account.edit" },
 	{ HTTP_POST, "/accounts/:id/posts", account_post_do, "account.edit",
 		.form = &post_form_entity,
@@ -100,6 +108,8 @@ static const struct route routes[] = {
 	{ HTTP_GET, "/api/v1/me/looks", looks_get, .flags = API | MANY, .answer = &look_entity },
 	{ HTTP_GET, "/me/sessions", own_sessions_page },
 	{ HTTP_POST, "/me/sessions/:id/end", own_session_end_do },
+	{ HTTP_GET, "/my/sessions", my_sessions_page, .flags = POCKET },
+	{ HTTP_POST, "/my/sessions/:id/end", own_session_end_do, .flags = POCKET },
 	/* Only over admin.sock; whoever else asks is told that there is no such page. */
 	{ HTTP_POST, "/admin/user", admin_user_do, .flags = OPEN | LANDING,
 		.form = &admin_user_entity,
@@ -126,7 +136,8 @@ static const struct job_kind jobs[] = {
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
-	{ "account.prove", "核对原密码" }, { "activation.open", "开通激活码" },
+	{ "account.prove", "核对密码" }, { "account.sign_out", "退出别人的登录" },
+	{ "account.sign_out_all", "让所有人重新登录" }, { "activation.open", "开通激活码" },
 	{ "activation.show", "打印或导出激活码" }, { "activation.again", "重新生成激活码" },
 	{ "activation.withdraw", "收回激活码" }, { "activation.try", "输入激活码" },
 	{ "activation.use", "激活账号" }, { "person.merged", "并入另一条登记" },

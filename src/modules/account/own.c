@@ -1,4 +1,5 @@
 /* own.c - one's own account: who I am, my password, my sessions; the command line's way in. */
+#include "account_my.h"
 #include "account_pages.h"
 #include "account_queries.h"
 #include "modules/account/account.h"
@@ -13,6 +14,8 @@ static const struct text
 	says_handed    = { "own.handed", "现在的密码是别人交给您的一次性密码，改好以后才能办别的事。" },
 	says_aged      = { "own.aged", "密码已经用了 90 天，按规定要换一个，改好以后才能办别的事。" },
 	says_changed   = { "own.changed", "密码已改，请用新密码登录。" },
+	says_device    = { "own.device", "别的设备" },
+	says_wechat    = { "own.wechat", "，微信里" },
 	says_ended     = { "own.ended", "那台设备上的登录已退出。" },
 	says_different = { "own.different", "两次写的新密码不一样。" },
 	says_no_post   = { "own.no_post", "没有职务，只能办自己的事" },
@@ -154,6 +157,41 @@ own_password_do(struct rq *rq)
 
 /* --- sessions ------------------------------------------------------------------------------ */
 
+/* What browsers say of themselves, in words; the first that is in it. */
+static const struct { str part; const char *word; } devices[] = {
+	{ S("iPhone"), "苹果手机" }, { S("iPad"), "苹果平板" }, { S("Harmony"), "鸿蒙手机" }, { S("Android"), "安卓手机" },
+	{ S("Windows"), "Windows 电脑" }, { S("Macintosh"), "苹果电脑" }, { S("Linux"), "Linux 电脑" },
+};
+
+static str
+device_of(struct arena *a, str agent)
+{
+	str word = str_of(says_device.zh);
+
+	for (size_t i = 0; i < COUNT(devices); i++)
+		if (str_find_str(agent, devices[i].part) >= 0) {
+			word = str_of(devices[i].word);
+			break;
+		}
+	return str_find_str(agent, S("MicroMessenger")) >= 0 ? arena_cat(a, word, str_of(says_wechat.zh)) : word;
+}
+
+failed
+my_sessions_page(struct rq *rq)
+{
+	struct session_rows rows;
+	struct my_session *all;
+
+	TRY(session_list(web_db(rq), rq->a, rq->who->account, &rows));
+	all = NEW_N(rq->a, struct my_session, rows.n);
+	for (size_t i = 0; i < rows.n; i++)
+		all[i] = (struct my_session){ rows.at[i], device_of(rq->a, rows.at[i].agent),
+			rows.at[i].session_id.v == rq->who->session.v };
+	TRY(web_page(rq, str_of(says_sessions.zh)));
+	account_my_sessions(&rq->out, &rq->view, (struct my_sessions){ all, rows.n });
+	return web_done(rq);
+}
+
 failed
 own_sessions_page(struct rq *rq)
 {
@@ -173,7 +211,7 @@ own_session_end_do(struct rq *rq)
 {
 	TRY(session_end(rq->world, rq->a, rq->who, web_id(rq)));
 	web_flash(rq, str_of(says_ended.zh));
-	return web_redirect(rq, S("/me/sessions"));
+	return web_redirect(rq, rq->route->flags & POCKET ? S("/my/sessions") : S("/me/sessions"));
 }
 
 /* --- gonghui user, while the server runs ------------------------------------------------------ */

@@ -5,6 +5,7 @@
 #include "account_queries.h"
 #include "modules/account/account.h"
 #include "modules/account/look.h"
+#include "modules/account/reset.h"
 #include "platform/search.h"
 #include "web/site.h"
 #include "web_record.h"
@@ -17,6 +18,7 @@ static const struct text
 	says_relax    = { "accounts.relax", "少写几个字，或者换登录名再试。" },
 	says_first    = { "accounts.first", "给下级工会的干部开通账号，他们才能登录办公台。" },
 	says_reset    = { "account.reset", "重设密码" },
+	says_sign_out = { "account.sign_out", "退出他的登录" },
 	says_second   = { "account.second", "关闭动态口令" },
 	says_on       = { "account.second_on", "已开通" },
 	says_not_on   = { "account.second_off", "没有开通" },
@@ -152,6 +154,10 @@ accounts_page(struct rq *rq)
 		{ "角色", "shield-lock", S("/accounts/roles"), .primary = false },
 		{ "激活码", "key", S("/accounts/activations"), .primary = false },
 		{ "开通账号", "user-plus", S("/accounts/new"), .primary = true } };
+	static const struct action opener[] = {
+		{ "角色", "shield-lock", S("/accounts/roles"), .primary = false },
+		{ "激活码", "key", S("/accounts/activations"), .primary = false },
+		{ "让所有人重新登录", "logout", S("/accounts/sessions"), .primary = false } };
 	const struct account_filter *q = rq->query;
 	struct account_officers_rows found;
 	struct place after;
@@ -160,6 +166,8 @@ accounts_page(struct rq *rq)
 		.actions = { actions, web_may(rq, "account.edit") ? 3 : 2 } },
 		.path = S("/accounts") };
 
+	if (web_may(rq, "account.open"))
+		l.head.actions = (struct actions){ opener, COUNT(opener) };
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(db_all(web_db(rq), rq->a, account_officers, web_scope(rq), &found,
 		.word = search_part(rq->a, q->word), .closed = q->closed, .org_path = after.path,
@@ -257,7 +265,7 @@ posts_table(struct rq *rq, const struct account_officer_row *o, struct table_vie
 static struct actions
 account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 {
-	struct action *at = NEW_N(rq->a, struct action, 7);
+	struct action *at = NEW_N(rq->a, struct action, 8);
 	struct actions all = { at, 0 };
 
 	if (actor_is(rq->who, o->person_id))
@@ -268,7 +276,10 @@ account_actions(struct rq *rq, const struct account_officer_row *o, bool second)
 				account_path(rq, o->account_id, "/close"), .primary = false }
 			: (struct action){ says_reopen.zh, "check",
 				account_path(rq, o->account_id, "/open"), .post = true };
-	if (second && web_may(rq, "account.edit"))
+	if (web_may(rq, "account.open"))
+		at[all.n++] = (struct action){ says_sign_out.zh, "logout",
+			account_path(rq, o->account_id, "/sessions"), .post = true };
+	if (second)
 		at[all.n++] = (struct action){ says_second.zh, "shield-lock",
 			account_path(rq, o->account_id, "/second"), .primary = false };
 	if (web_may(rq, LOOK_PERMIT))
@@ -345,14 +356,16 @@ account_page(struct rq *rq)
 	struct table_view posts;
 	struct detail_view d = { .sections = { &section, 1 }, .tables = { &posts, 1 } };
 	const struct choice *state;
+	bool asks;
 
 	TRY(db_one(web_db(rq), rq->a, account_officer, web_scope(rq), &o,
 		.account_id = web_id(rq)));
+	TRY(reset_may_ask(web_db(rq), rq->a, rq->world, rq->who, o.person_id, &asks));
 	TRY(second_of(web_db(rq), rq->a, o.account_id, &second));
 	TRY(account_facts(rq, &o, second.on, &section.facts));
 	TRY(posts_table(rq, &o, &posts));
 	state = choice_of(account_states, o.state);
-	d.head = (struct page_head){ .h1 = o.name, .actions = account_actions(rq, &o, second.on) };
+	d.head = (struct page_head){ .h1 = o.name, .actions = account_actions(rq, &o, second.on && asks) };
 	if (state)
 		d.head.state = (struct state){ str_of(state->label), state->tone, NULL };
 	account_crumbs(rq, (str){ 0 }, (id){ 0 });

@@ -54,6 +54,12 @@ failed own_page(struct rq *);
 failed own_password_page(struct rq *);
 failed own_password_do(struct rq *);
 failed own_sessions_page(struct rq *);
+failed my_sessions_page(struct rq *);
+
+extern const struct entity everybody_form_entity;
+failed account_sign_out_do(struct rq *);
+failed everybody_page(struct rq *);
+failed everybody_do(struct rq *);
 failed own_session_end_do(struct rq *);
 failed admin_user_do(struct rq *);
 

@@ -11,15 +11,15 @@ from {second_reset r} where r.reset_id = :reset_id;
 
 -- reset_open (account_id id, since moment) -> (n int)
 -- unscoped: of an account that the caller was shown
-select count(*) from second_reset where account_id = :account_id and state = 1 and made > :since;
+select count(*) from second_reset where account_id = :account_id and (state = 1 or state > 4) and made > :since;
 
 -- reset_state (reset_id id, from_state int, to_state int)
 -- unscoped: by its flow, which has proven who moves it
 update second_reset set state = :to_state where reset_id = :reset_id and state = :from_state;
 
--- reset_late (before moment) -> (reset_id id)
+-- reset_late (before moment) -> (reset_id id, state int)
 -- unscoped: the house ends what nobody confirmed
-select reset_id from second_reset where state = 1 and made <= :before order by reset_id;
+select reset_id, state from second_reset where (state = 1 or state > 4) and made <= :before order by reset_id;
 
 -- reset_seat (person_id id) -> (org_id id, org_path text, org_name text)
 -- unscoped: the highest union where somebody that the caller was shown has a post

@@ -3,6 +3,7 @@
 #include "account_second.h"
 #include "modules/account/account.h"
 #include "modules/account/pages.h"
+#include "platform_account.h"
 #include "qr/qr.h"
 #include "web/site.h"
 
@@ -21,15 +22,17 @@ static const struct text
 	says_is_off  = { "second.is_off", "动态口令已关闭，以后登录只要密码。" },
 	says_kept    = { "second.kept", "您的职务必须用动态口令，不能关闭。换手机请用“换一部手机”。" },
 	says_old     = { "second.old", "请输入原来手机上的动态口令，或者一个备用码。" },
+	says_password = { "second.password", "请输入登录密码，证明是本人在开通。" },
 	says_late    = { "second.late", "这个密钥已超过 15 分钟，请扫描下面新的二维码。" };
 
-struct second_form { str code, old_code, pending; };
-enum { FIELD_CODE, FIELD_OLD, FIELD_PENDING };
+struct second_form { str code, old_code, pending, password; };
+enum { FIELD_CODE, FIELD_OLD, FIELD_PENDING, FIELD_PASSWORD };
 #define F(m, ...) FIELD(struct second_form, m, __VA_ARGS__)
 static const struct field second_fields[] = {
 	[FIELD_CODE] = F(code, .label = "手机上现在的 6 位数字", .flags = MUST | SENSITIVE, .max = 20),
 	[FIELD_OLD] = F(old_code, .label = "原来的动态口令或备用码", .flags = SENSITIVE, .max = 40),
 	[FIELD_PENDING] = F(pending, .label = "密钥", .flags = MUST | SENSITIVE, .max = 400),
+	[FIELD_PASSWORD] = F(password, .label = "登录密码", .flags = SENSITIVE, .max = 200),
 };
 #undef F
 const struct entity second_form_entity = ENTITY(struct second_form, second_fields,
@@ -203,6 +206,7 @@ take_rule(struct act *x, void *v)
 	struct taking *t = v;
 
 	TRY(second_enrol(x, &second_fields[FIELD_CODE], t->secret, t->code, t->again, &t->codes));
+	TRY(db_run(x->db, x->a, account_tries_clear, NULL, .account_id = x->who->account));
 	return second_enter(x, &t->token);
 }
 
@@ -213,6 +217,18 @@ show_codes(struct rq *rq, const struct recovery_codes *codes)
 	TRY(begin(rq, &says_saved, true));
 	second_codes(&rq->out, &rq->view, *codes);
 	return web_done(rq);
+}
+
+/* A desk that was left open is not enough to take one on somebody else's telephone. */
+static failed
+take_first(struct rq *rq, str password, struct taking *t)
+{
+	const struct field *f = &second_fields[FIELD_PASSWORD];
+
+	if (!password.n)
+		return FAIL_SAY(rq->a, ERR_INVALID, f, &says_password);
+	TRY(account_prove_own(rq->world, rq->a, rq->who, rq->http->request_id, f, password));
+	return act_run(rq->world, rq->a, rq->who, rq->http->request_id, take_rule, t);
 }
 
 failed
@@ -232,7 +248,7 @@ second_enrol_do(struct rq *rq)
 		TRY(second_prove(rq->world, rq->a, rq->who, rq->http->request_id, &second_fields[FIELD_OLD],
 			form->old_code, take_rule, &t));
 	else
-		TRY(act_run(rq->world, rq->a, rq->who, rq->http->request_id, take_rule, &t));
+		TRY(take_first(rq, form->password, &t));
 	session_cookie(rq, t.token);
 	rq->visit = t.token;
 	TRY(session_actor(rq->world, rq->a, t.token, rq->http->remote, &rq->who));

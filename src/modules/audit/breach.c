@@ -15,6 +15,7 @@ static const struct text
 
 const struct choice breach_hows[] = {
 	{ BREACH_FULL, "看完整号码", "bad" }, { BREACH_EXPORT, "导出", "warn" }, { BREACH_PAGE, "打开页面", NULL },
+	{ BREACH_FILE, "打开证件材料", "bad" },
 	{ 0, NULL, NULL } };
 
 static str
@@ -39,9 +40,10 @@ add_entries(const struct world *w, const struct breach_entries_rows *rows, struc
 {
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct breach_entries_row *r = &rows->at[i];
-		bool export = str_ends(r->what, S(".export"));
+		bool export = str_ends(r->what, S(".export")) || str_eq(r->object, S("held"));
 
-		b->at[b->n++] = (struct breach_line){ .how = export ? BREACH_EXPORT : BREACH_FULL,
+		b->at[b->n++] = (struct breach_line){ .how = export ? BREACH_EXPORT
+			: str_ends(r->what, S(".file")) ? BREACH_FILE : BREACH_FULL,
 			.object = audit_object(w, r->object), .title = r->title, .object_id = r->object_id,
 			.first = r->at, .last = r->at,
 			.times = 1, .rows = export ? rows_of(r->changes) : 0, .reason = r->reason };

@@ -1,16 +1,16 @@
 /*
  * breach.h - whose data did this account read: for who has to tell the people concerned (个人信息保护法 第五十七条).
  *
- * Three sources between two days: numbers in full and exports, from the record; pages of one person with masked
- * numbers, from platform/viewed.h.  An export is one line with its number of rows: whom it held is told by asking
- * for the same again.
+ * Between two days: numbers in full, exports (also of rows that wait to be put right) and what somebody handed in
+ * to prove who he is, from the record; pages of one person with masked numbers, from platform/viewed.h.  An export
+ * is one line with its number of rows: whom it held is told by asking for the same again.
  */
 #ifndef MODULES_AUDIT_BREACH_H
 #define MODULES_AUDIT_BREACH_H
 
 #include "modules/audit/audit.h"
 
-enum breach_how { BREACH_FULL = 1, BREACH_EXPORT, BREACH_PAGE };
+enum breach_how { BREACH_FULL = 1, BREACH_EXPORT, BREACH_PAGE, BREACH_FILE };
 extern const struct choice breach_hows[];
 
 struct breach_line {

@@ -41,7 +41,8 @@ select account_id, login, person_id from account where login = :login;
 -- breach_entries (account_id id, low id?, high id?, most int) -> (audit_id id, at moment, what text, object text, object_id id, title text, changes text, reason text)
 select a.audit_id, a.at, a.what, a.object, a.object_id, a.title, a.changes, a.reason
 from {audit a}
-where a.account_id = :account_id and a.outcome = 1 and (a.what like '%.reveal' or a.what like '%.export')
+where a.account_id = :account_id and a.outcome = 1 and (a.what like '%.reveal' or a.what like '%.export'
+		or a.what = 'correction.file' or (a.object = 'held' and a.object_id is null))
 	{if :low} and a.audit_id >= :low {end}
 	{if :high} and a.audit_id < :high {end}
 order by a.audit_id

@@ -14,7 +14,8 @@
 
 /* COMMITTEE_ONE: no committee, one organiser in its place (工会法 第十一条), until a committee is elected. */
 enum committee_kind { COMMITTEE_UNION = 1, COMMITTEE_AUDIT, COMMITTEE_WOMEN, COMMITTEE_ONE };
-extern const struct choice committee_kinds[], committee_elected[];    /* elected: those that elections are filed of */
+extern const struct choice committee_kinds[];
+extern const struct choice committee_elected[];        /* those that elections are filed of */
 
 /* A head is the chair of the committee, the others' head is called 主任. */
 enum committee_post {

@@ -42,16 +42,17 @@ static failed
 tell_union(struct act *x, const struct reminding *r, const struct committee_to_warn_row *t)
 {
 	bool late = t->ends.ymd < r->today.ymd;
-	str which = t->term_id.v ? committee_title(x->a, t->kind, t->number) : str_of(says_this.zh);
 	int64_t warned = late ? 3 : t->ends.ymd <= r->quarter.ymd ? 2 : 1;
 
 	if (t->term_id.v)
 		TRY(db_run(x->db, x->a, committee_warned, NULL, .term_id = t->term_id, .warned = warned));
 	else
 		TRY(db_run(x->db, x->a, committee_told_put, NULL, .org_id = t->org_id, .ends = t->ends,
-			.warned = warned));
-	return committee_tell(x, t->org_id, "committee.edit", say(x->a, late ? &says_late : &says_soon, which,
-		date_text(x->a, t->ends)), str_of(late ? says_late_text.zh : says_soon_text.zh),
+		           .warned = warned));
+	return committee_tell(x, t->org_id, "committee.edit", say(x->a, late ? &says_late : &says_soon,
+		t->term_id.v ? committee_title(x->a, t->kind, t->number) : str_of(says_this.zh),
+		date_text(x->a, t->ends)),
+		str_of(late ? says_late_text.zh : says_soon_text.zh),
 		arena_fmt(x->a, "/orgs/%lld/committee", (long long)t->org_id.v));
 }
 

@@ -58,9 +58,8 @@ say(struct arena *a, const struct text *t, str one, str two)
 str
 committee_title(struct arena *a, int64_t kind, int64_t no)
 {
-	str name = label(committee_kinds, kind);
-
-	return kind == COMMITTEE_ONE ? name : say(a, &says_title, count(a, no), name);
+	return kind == COMMITTEE_ONE ? label(committee_kinds, kind)
+		: say(a, &says_title, count(a, no), label(committee_kinds, kind));
 }
 
 void

@@ -27,7 +27,7 @@ static const struct text
 	says_no_pictures_text = { "pictures.none_text", "在右边上传第一张，写稿时就能插入。" },
 	says_kept     = { "pictures.kept", "已上传，写稿时可以插入" },
 	says_file     = { "pictures.file", "请选择文件。" },
-	says_type     = { "pictures.type", "请选择 PDF、Word（.docx）或 Excel（.xlsx）文件。" },
+	says_type     = { "pictures.type", "请选择 PDF、Word（.docx）或 Excel（.xlsx）文件，内容要和文件名的后缀一致。" },
 	says_no_cover = { "pictures.no_cover", "不要封面" }, says_choose = { "pictures.choose", "请选择图片" },
 	says_found    = { "pictures.found", "找到 {1} 张" }, says_many = { "pictures.many", "找到 {1} 张以上，再多输入几个字" },
 	says_not_found = { "pictures.not_found", "没有找到" },
@@ -402,17 +402,41 @@ picture_keep_do(struct rq *rq)
 	return web_write(rq, keep_rule, &u, "/pictures?made=%", &u.made);
 }
 
-/* By what it begins with, not by its name: PDF, or a package of Office. */
+/* What the ending says and what the bytes say: how the file begins, and the part that a package of Office lists. */
+static const struct { str ending, type, head, part; } attachments[] = {
+	{ S(".pdf"), S("application/pdf"), S("%PDF-"), { 0 } },
+	{ S(".docx"), S("application/vnd.openxmlformats-officedocument.wordprocessingml.document"), S("PK\3\4"),
+	  S("word/document.xml") },
+	{ S(".xlsx"), S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), S("PK\3\4"),
+	  S("xl/workbook.xml") },
+};
+
+#define LISTED_MOST ((int64_t)1 << 20)  /* a package lists its parts at its end */
+
+static bool
+is_listed(struct arena *a, int fd, int64_t size, str part)
+{
+	int64_t from = size > LISTED_MOST ? size - LISTED_MOST : 0;
+	size_t n = (size_t)(size - from);
+	char *end = arena_get(a, n);
+
+	return !part.n || (pread(fd, end, n, from) == (ssize_t)n && memmem(end, n, part.s, part.n));
+}
+
+/* Absent: the file is not what its name says. */
 static str
-attachment_type(int fd)
+attachment_type(struct arena *a, int fd, int64_t size, str name)
 {
 	char head[8] = { 0 };
 
 	if (pread(fd, head, sizeof head, 0) != (ssize_t)sizeof head)
 		return (str){ 0 };
-	if (!memcmp(head, "%PDF-", 5))
-		return S("application/pdf");
-	return !memcmp(head, "PK\3\4", 4) ? S("application/zip") : (str){ 0 };
+	for (size_t i = 0; i < COUNT(attachments); i++)
+		if (str_ends(name, attachments[i].ending) &&
+		    str_starts((str){ head, sizeof head }, attachments[i].head) &&
+		    is_listed(a, fd, size, attachments[i].part))
+			return attachments[i].type;
+	return (str){ 0 };
 }
 
 failed
@@ -423,9 +447,9 @@ attachment_keep_do(struct rq *rq)
 
 	if (!rq->upload || !rq->upload->size)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_file);
-	u.type = attachment_type(rq->upload->fd);
 	u.name = utf8_first(rq->upload->file_name, 80);
-	if (!u.type.n || !(str_ends(u.name, S(".pdf")) || str_ends(u.name, S(".docx")) || str_ends(u.name, S(".xlsx"))))
+	u.type = attachment_type(rq->a, rq->upload->fd, rq->upload->size, rq->upload->file_name);
+	if (!u.type.n)
 		return FAIL_SAY(rq->a, ERR_INVALID, NULL, &says_type);
 	web_give_back(rq);
 	TRY(file_seal(rq->world, rq->a, rq->upload->fd, &sealed));

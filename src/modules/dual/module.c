@@ -6,9 +6,9 @@
 #include "platform/rotate.h"
 
 static const struct permit permits[] = {
-	{ DUAL_SEE, "双人操作", FOR_OFFICERS | FOR_SYSTEM | FOR_SECURITY | FOR_AUDIT },
-	{ KEYS_ASK, "申请轮换密钥和恢复备份", FOR_SYSTEM, KEEPER_SYSTEM },
-	{ KEYS_AGREE, "批准轮换密钥和恢复备份", FOR_SECURITY, KEEPER_SECURITY },
+	{ DUAL_SEE, "双人操作", FOR_OFFICERS, .looks = LOOKS_ALL },
+	{ KEYS_ASK, "申请轮换密钥和恢复备份", FOR_NOBODY, KEEPER_SYSTEM },
+	{ KEYS_AGREE, "批准轮换密钥和恢复备份", FOR_NOBODY, KEEPER_SECURITY },
 	{ 0 }
 };
 

@@ -135,7 +135,7 @@ fill(struct rq *rq, struct listing *l)
 			TRY(add_duals(rq, l, &(struct dual_listed_row){ own.at[i].subject_id, own.at[i].kind,
 				own.at[i].title, own.at[i].state, own.at[i].made, own.at[i].person_id }, 1));
 	}
-	return web_may(rq, "account.edit") ? add_resets(rq, l) : NULL;
+	return web_may(rq, "second.see") ? add_resets(rq, l) : NULL;
 }
 
 failed

@@ -5,9 +5,9 @@
 #include "modules/modules.h"
 
 static const struct permit permits[] = {
-	{ EXPIRY_SEE, "查看保存期限", FOR_CITY | FOR_SYSTEM | FOR_SECURITY | FOR_AUDIT },
-	{ EXPIRY_ASK, "申请改保存期限", FOR_SECURITY, KEEPER_SECURITY },
-	{ EXPIRY_AGREE, "批准改保存期限", FOR_SYSTEM, KEEPER_SYSTEM },
+	{ EXPIRY_SEE, "查看保存期限", FOR_CITY, .looks = LOOKS_ALL },
+	{ EXPIRY_ASK, "申请改保存期限", FOR_NOBODY, KEEPER_SECURITY },
+	{ EXPIRY_AGREE, "批准改保存期限", FOR_NOBODY, KEEPER_SYSTEM },
 	{ 0 }
 };
 

@@ -121,7 +121,9 @@ below_row(struct rq *rq, const struct home_below_row *b, bool unions)
 		.path = unions ? unions_path(rq, b->org_id) : in_force_path(rq, "org_id", b->org_id.v) };
 }
 
-/* `brief`: under a federation the towns one by one; the others as one row, which leads to where each has its own. */
+/*
+ * `brief`: under a federation the towns one by one; all beside them as one row, which leads to where each has its own.
+ */
 static failed
 below_rows(struct rq *rq, bool unions, bool brief, struct figure_rows *ret)
 {

@@ -1,14 +1,13 @@
 /*
  * list.c - what member_record offers of many: lists in the order (org_path, name_key, member_id), and the export.
  *
- * Seven statements answer every list.  member_walk goes along the list's own index and passes over
- * what was not asked for: right where many rows fit, or the scope is small.  member_tagged goes along
- * the rows of one tag instead, so that a rare one costs nothing; member_ungrouped passes over whoever has
- * a group.  member_found looks the rows up by name, initials, number or day of joining and sorts them: right
- * where few do.  Which it is, is counted first, and no further than to FOUND_MOST.  Of two characters of a
- * name, which is what most people type, member_paired goes along an index of their own.  Of another name alone,
- * member_called sorts the hits by the index of names; member_named finds a common one union by union, where
- * those of one surname stand together.
+ * Seven statements answer every list.  member_walk goes along the list's own index and passes over what was not asked
+ * for: right where many rows fit, or the scope is small.  member_tagged goes along the rows of one tag instead, so
+ * that a rare one costs nothing; member_ungrouped passes over whoever has a group.  member_found looks the rows up by
+ * name, initials, number or day of joining and sorts them: right where few do.  Which it is, is counted first, and no
+ * further than to FOUND_MOST.  Of two characters of a name, which is what most people type, member_paired goes along
+ * an index of their own.  Of another name alone, member_called sorts the hits by the index of names; member_named
+ * finds a common one union by union, where those of one surname stand together.
  */
 #include "modules/member/inside.h"
 #include "platform/pinyin.h"

@@ -56,7 +56,6 @@ org_path_of_row(const void *row)
 
 const struct record transfer_record = {
 	.name = "transfer", .label = "转会", .path = "/transfers", .unit = "件", .group = "组织与会员",
-	.see = "transfer.see", .export = "member.export", .row = &transfer_entity,
-	.filter = &transfer_filter_entity, .list = list,
-	.place = place_of, .one = one, .title = title_of, .org_path = org_path_of_row, .no_pages = true,
+	.see = "transfer.see", .export = "member.export", .row = &transfer_entity, .filter = &transfer_filter_entity,
+	.list = list, .place = place_of, .one = one, .title = title_of, .org_path = org_path_of_row, .no_pages = true,
 };

@@ -5,10 +5,10 @@
 extern const struct step wechat_steps[];
 
 static const struct permit permits[] = {
-	{ "wechat.see", "查看公众号", FOR_CITY | FOR_SYSTEM },
+	{ "wechat.see", "查看公众号", FOR_CITY, .looks = LOOKS_SYSTEM },
 	{ "wechat.edit", "维护公众号的回复和菜单", FOR_CITY },
 	{ "wechat.publish", "发布公众号文章", FOR_CITY },
-	{ "wechat.account", "设置公众号的接入和密钥", FOR_SYSTEM, KEEPER_SYSTEM },
+	{ "wechat.account", "设置公众号的接入和密钥", FOR_NOBODY, KEEPER_SYSTEM },
 	{ 0 }
 };
 

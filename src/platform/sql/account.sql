@@ -82,6 +82,9 @@ insert into role (role_id, name, label, permits, rev) values (:role_id, :name, :
 -- role_by_name (name text) -> (role_id id, label text, permits text)
 select role_id, label, permits from role where name = :name;
 
+-- role_all () -> (name text, label text, permits text)
+select name, label, permits from role order by name;
+
 -- post_add (post_id id, person_id id, org_id id, org_path text, org_name text, role_id id, title text, since moment)
 -- unscoped: the caller has proven the union to be in the grantor's scope
 insert into post (post_id, person_id, org_id, org_path, org_name, role_id, title, since)
@@ -122,6 +125,9 @@ delete from session where session_id = :session_id and account_id = :account_id;
 
 -- session_drop_all (account_id id)
 delete from session where account_id = :account_id;
+
+-- session_drop_everybody ()
+delete from session;
 
 -- session_stale_add (stale_id id, at moment, account_id id?)
 insert into session_stale (stale_id, at, account_id) values (:stale_id, :at, :account_id);

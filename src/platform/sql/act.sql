@@ -53,3 +53,14 @@ select count(*) filter (where at > :hour), count(*) from reveal where account_id
 
 -- reveal_drop (account_id id, before moment)
 delete from reveal where account_id = :account_id and at <= :before;
+
+-- export_full_add (export_id id, account_id id, at moment, rows int)
+insert into export_full (export_id, account_id, at, rows) values (:export_id, :account_id, :at, :rows);
+
+-- export_full_sum (account_id id, person_id id?, since moment) -> (rows int)
+select cast(coalesce(sum(e.rows), 0) as bigint) from export_full e
+where e.at > :since and e.account_id in (select a.account_id from account a
+	where a.account_id = :account_id or a.person_id = :person_id);
+
+-- export_full_drop (account_id id, before moment)
+delete from export_full where account_id = :account_id and at <= :before;

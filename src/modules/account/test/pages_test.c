@@ -313,6 +313,62 @@ TEST(another_ones_session_cannot_be_ended)
 	assert_int_equal(visit_get(other, "/me").status, 200);
 }
 
+/* A telephone that was lost is signed out from the next one. */
+TEST(on_the_phone_one_sees_ones_sessions_and_ends_a_strange_one)
+{
+	struct world *w = test_world(a);
+	const struct actor *worker = test_worker(w, a);
+	struct visit *v = visit_new(a, w), *lost = visit_beside(a, v);
+	struct session_rows rows;
+	struct answer got;
+	const char *end;
+
+	visit_as(lost, worker);
+	OK(session_list(test_db(w, a), a, worker->account, &rows));
+	end = path_of(a, "/my/sessions/", rows.at[0].session_id, "/end");
+	visit_as(v, worker);
+	HAS(visit_get(v, "/my/data").body, "href=\"/my/sessions\"");
+	got = visit_get(v, "/my/sessions");
+	assert_int_equal(got.status, 200);
+	HAS(got.body, "就是这一次");
+	HAS(got.body, end);
+	LACKS(got.body, "class=\"frame\"");
+	got = visit_post(v, end, NULL);
+	SAME("/my/sessions", answer_header(&got, "Location"));
+	assert_int_equal(visit_get(lost, "/my/sessions").status, 303);
+	assert_int_equal(visit_get(v, "/my/sessions").status, 200);
+	LACKS(visit_get(v, "/my/sessions").body, end);
+}
+
+/* --- signing others out ---------------------------------------------------------------------- */
+
+TEST(the_system_administrator_signs_one_out_or_everybody)
+{
+	struct world *w = test_world(a);
+	const struct actor *system = test_actor(w, a, "system", TEST_CITY), *mill = test_actor(w, a, "base", TEST_MILL);
+	struct visit *v = visit_new(a, w), *one = visit_beside(a, v), *other = visit_beside(a, v);
+	const char *path = path_of(a, "/accounts/", mill->account, "/sessions");
+
+	visit_as(one, mill);
+	visit_as(other, test_actor(w, a, "security", TEST_CITY));
+	assert_int_equal(visit_post(other, path, NULL).status, 403);
+	assert_int_equal(visit_post(other, "/accounts/sessions", "reason", "好玩", NULL).status, 403);
+	assert_int_equal(visit_get(one, "/me").status, 200);
+	visit_as(v, system);
+	HAS(visit_get(v, path_of(a, "/accounts/", mill->account, "")).body, "退出他的登录");
+	assert_int_equal(visit_post(v, path, NULL).status, 303);
+	assert_int_equal(visit_get(one, "/me").status, 303);
+	assert_int_equal(visit_get(other, "/me").status, 200);
+	/* The account is as it was. */
+	visit_sign_in(one, "test2", TEST_PASSWORD);
+	assert_int_equal(visit_post(v, "/accounts/sessions", "reason", "", NULL).status, 422);
+	assert_int_equal(visit_post(v, "/accounts/sessions", "reason", "怀疑有人进来过", NULL).status, 303);
+	assert_int_equal(visit_get(one, "/me").status, 303);
+	assert_int_equal(visit_get(other, "/me").status, 303);
+	assert_int_equal(visit_get(v, "/me").status, 303);
+	assert_int_equal(test_recorded(w, a, "account.sign_out_all"), 1);
+}
+
 /* --- the command line's way in ----------------------------------------------------------------- */
 
 static struct http_response

@@ -3,6 +3,7 @@
 
 #include "account_queries.h"
 #include "modules/account/account.h"
+#include "platform/notice.h"
 #include "platform_account.h"
 #include "platform_act.h"
 #include "test/world.h"
@@ -279,17 +280,49 @@ TEST(the_roles_offered_are_the_roles_that_may_be_given)
 	assert_int_equal(roles.n, 7);
 }
 
-TEST(what_is_kept_for_one_administrator_is_in_no_other_ones_role)
+/* Two of the three have nothing in common but what is only looked at, and that by name. */
+TEST(the_three_administrators_share_what_is_looked_at_alone)
 {
+	static const char *const shared[] = { "account.see", "dual.see", "expiry.see", "second.see" };
 	struct world *w = test_world(a);
-	struct account_role_views roles;
+	size_t found = 0;
 
-	OK(account_role_list(test_db(w, a), a, w, &roles));
-	for (size_t i = 0; i < roles.n; i++)
-		for (size_t p = 0; p < w->n_permits; p++)
-			if (roles.at[i].keeper != KEEPER_NONE && w->permits[p].keeper != KEEPER_NONE &&
-			    permits_has(&roles.at[i].permits, p))
-				assert_int_equal(w->permits[p].keeper, roles.at[i].keeper);
+	OK(roles_prove(test_db(w, a), a, w));
+	for (size_t i = 0; i < w->n_permits; i++) {
+		bool named = false;
+		int n = 0;
+
+		for (enum keeper k = KEEPER_SYSTEM; k <= KEEPER_AUDIT; k++)
+			n += permit_is_of(&w->permits[i], k);
+		for (size_t k = 0; k < COUNT(shared); k++)
+			named |= !strcmp(shared[k], w->permits[i].name);
+		assert_true(named == (n > 1));
+		found += named;
+	}
+	assert_int_equal(found, COUNT(shared));
+}
+
+TEST(roles_that_were_mixed_in_the_database_are_named_and_nothing_is_served)
+{
+	static const struct { const char *role, *permit; bool whole; } added[] = {
+		{ "audit", "setting.edit", false }, { "system", "audit.see", false }, { "security", "member.see", false },
+		{ "town", "keys.agree", false }, { "wall", "audit.see", false },
+		{ "town", "tag.edit", true }, { "audit", "long.gone", true },
+	};
+
+	for (size_t i = 0; i < COUNT(added); i++) {
+		struct arena *own = arena_open(64 << 20);
+		struct world *w = test_world(own);
+		failed f;
+
+		test_tamper(w, own, arena_fmt(own, "update role set permits = permits || ' %s' where name = '%s'",
+			added[i].permit, added[i].role).s);
+		f = roles_prove(test_db(w, own), own, w);
+		assert_true(!f == added[i].whole);
+		if (f)
+			HAS(err_sentence(own, f), added[i].permit);
+		arena_close(own);
+	}
 }
 
 /* --- ending, closing, passwords ------------------------------------------------------------------ */
@@ -329,10 +362,16 @@ TEST(a_reset_ends_sessions_and_is_bounded_like_a_grant)
 	const struct actor *auditor = test_actor(w, a, "audit", TEST_CITY), *found;
 	str token = test_token(w, a, base);
 	struct changing c = { .account = base->account, .hash = hash_of(a, S("Second-2026")) };
+	struct notice_rows told;
 
 	OK(session_actor(w, a, token, S("127.0.0.1"), &found));
 	OK(run(w, a, town, reset_rule, &c));
 	FAILS(ERR_SESSION, session_actor(w, a, token, S("127.0.0.1"), &found));
+	/* Its owner is told, and by whom: it may be that nobody asked him. */
+	OK(notice_list(test_db(w, a), a, base->person, (id){ 0 }, 10, &told));
+	assert_int_equal(told.n, 1);
+	HAS(told.at[0].title, "密码被重设");
+	HAS(told.at[0].body, town->name);
 	c.account = town->account;
 	FAILS(ERR_DENIED, run(w, a, town, reset_rule, &c));
 	/* A new password is as good as his posts: an administrator's is set on the server only. */

@@ -54,7 +54,7 @@ take(struct world *w, struct arena *a, struct visit *v)
 
 	assert_int_equal(got.status, 200);
 	assert_int_equal(p.secret.n, TOTP_SECRET);
-	got = visit_post(v, "/me/second", "code", code_now(w, a, p.secret), "pending", pending, NULL);
+	got = visit_post(v, "/me/second", "code", code_now(w, a, p.secret), "pending", pending, "password", TEST_PASSWORD, NULL);
 	assert_int_equal(got.status, 200);
 	HAS(got.body, "备用码只显示这一次");
 	p.recovery = answer_cut(&got, S("<li><code class=\"handed\">"), S("</code>"));
@@ -208,20 +208,29 @@ TEST(it_is_taken_with_a_good_code_only)
 	struct world *w = test_world(a);
 	struct visit *v = visit_new(a, w);
 	struct answer got;
-	const char *pending;
+	const char *pending, *code;
 
 	visit_as(v, test_actor(w, a, "base", TEST_MILL));
 	HAS(visit_get(v, "/me").body, "href=\"/me/second\"");
 	got = visit_get(v, "/me/second/new");
 	pending = arena_z(a, answer_cut(&got, S("name=\"pending\" value=\""), S("\"")));
-	got = visit_post(v, "/me/second", "code", "00000a", "pending", pending, NULL);
+	got = visit_post(v, "/me/second", "code", "00000a", "pending", pending, "password", TEST_PASSWORD, NULL);
 	assert_int_equal(got.status, 422);
 	HAS(got.body, "对不上");
+	/* Nor at a desk that somebody left open: his password is asked for again, and counted. */
+	code = code_now(w, a, key_bytes(a, answer_cut(&got, S("id=\"second-key\">"), S("</code>"))));
+	got = visit_post(v, "/me/second", "code", code, "pending", pending, NULL);
+	assert_int_equal(got.status, 422);
+	HAS(got.body, "请输入登录密码");
+	for (int i = 1; i < LOCK_TRIES; i++)
+		HAS(visit_post(v, "/me/second", "code", code, "pending", pending, "password", "Falsch-2026", NULL).body,
+			"现在的密码不对");
+	HAS(visit_post(v, "/me/second", "code", code, "pending", pending, "password", TEST_PASSWORD, NULL).body, "15 分钟后再试");
 	assert_int_equal(visit_get(v, arena_fmt(a, "/me/second/code.svg?of=%s", pending).s).status, 200);
 	/* Nobody else's picture, and none that is too old. */
 	test_wait(w, 16 * MINUTE);
 	assert_int_equal(visit_get(v, arena_fmt(a, "/me/second/code.svg?of=%s", pending).s).status, 404);
-	got = visit_post(v, "/me/second", "code", "000000", "pending", pending, NULL);
+	got = visit_post(v, "/me/second", "code", "000000", "pending", pending, "password", TEST_PASSWORD, NULL);
 	assert_int_equal(got.status, 422);
 	HAS(got.body, "15 分钟");
 	assert_int_equal(visit_get(v, "/me/second").status, 303);
@@ -318,7 +327,7 @@ ON_BOTH(an_administrator_without_one_reaches_the_page_to_take_one)
 
 /* --- two people switch it off -------------------------------------------------------------------- */
 
-struct asking { id account, reset; };
+struct asking { id account, reset; int64_t from; };
 
 static failed
 ask(struct act *x, void *v)
@@ -333,7 +342,7 @@ confirm(struct act *x, void *v)
 {
 	const struct asking *k = v;
 
-	return flow_move(x, &second_flow, k->reset, S("confirm"), RESET_WAITING, (str){ 0 });
+	return flow_move(x, &second_flow, k->reset, S("confirm"), k->from ? k->from : RESET_WAITING, (str){ 0 });
 }
 
 static failed
@@ -379,22 +388,63 @@ ON_BOTH(one_asks_another_confirms_and_the_owner_is_told)
 
 ON_BOTH(nobody_confirms_what_is_his_own_or_beyond_his_unions)
 {
-	const struct actor *security = test_actor(w, a, "security", TEST_CITY), *city = test_actor(w, a, "city", TEST_CITY);
-	const struct actor *town = test_actor(w, a, "town", TEST_TOWN), *auditor = test_actor(w, a, "audit", TEST_CITY);
+	const struct actor *town = test_actor(w, a, "town", TEST_TOWN), *city = test_actor(w, a, "city", TEST_CITY);
+	const struct actor *street = test_actor(w, a, "town", TEST_STREET), *auditor = test_actor(w, a, "audit", TEST_CITY);
 	struct visit *v = visit_new(a, w);
-	struct asking k = { .account = security->account };
+	struct asking k = { .account = town->account };
 
-	visit_as(v, security);
+	visit_as(v, town);
 	take(w, a, v);
-	FAILS(ERR_DENIED, run(w, a, security, ask, &k));
-	FAILS(ERR_MISSING, run(w, a, town, ask, &k));
+	FAILS(ERR_DENIED, run(w, a, town, ask, &k));
+	FAILS(ERR_MISSING, run(w, a, street, ask, &k));
+	FAILS(ERR_DENIED, run(w, a, auditor, ask, &k));
 	OK(run(w, a, city, ask, &k));
-	FAILS(ERR_DENIED, run(w, a, security, confirm, &k));
+	FAILS(ERR_DENIED, run(w, a, town, confirm, &k));
 	FAILS(ERR_DENIED, run(w, a, city, confirm, &k));
 	FAILS(ERR_DENIED, run(w, a, auditor, confirm, &k));
-	FAILS(ERR_MISSING, run(w, a, town, confirm, &k));
-	OK(run(w, a, test_actor(w, a, "city", TEST_CITY), confirm, &k));
-	assert_false(is_on(w, a, security->account));
+	FAILS(ERR_MISSING, run(w, a, street, confirm, &k));
+	OK(run(w, a, test_actor(w, a, "security", TEST_CITY), confirm, &k));
+	assert_false(is_on(w, a, town->account));
+}
+
+/* One of the three loses his telephone: the other two, one each; no officer, and none of his own kind. */
+ON_BOTH(an_administrator_s_is_switched_off_by_the_other_two_alone)
+{
+	static const struct { const char *owner, *asks, *confirms; int64_t state; } kinds[] = {
+		{ "security", "system", "audit", RESET_BY_AUDIT }, { "system", "security", "audit", RESET_BY_AUDIT },
+		{ "audit", "security", "system", RESET_BY_SYSTEM }, { "audit", "system", "security", RESET_BY_SECURITY },
+	};
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		const struct actor *owner = test_actor(w, a, kinds[i].owner, TEST_CITY);
+		const struct actor *same = test_actor(w, a, kinds[i].owner, TEST_CITY);
+		const struct actor *one = test_actor(w, a, kinds[i].asks, TEST_CITY);
+		const struct actor *other = test_actor(w, a, kinds[i].confirms, TEST_CITY);
+		struct asking k = { .account = owner->account, .from = kinds[i].state };
+		struct arena *own = arena_open(32 << 20);
+		struct visit *v = visit_new(own, w);
+		int64_t waiting;
+
+		visit_as(v, owner);
+		take(w, own, v);
+		FAILS(ERR_DENIED, run(w, a, owner, ask, &k));
+		FAILS(ERR_DENIED, run(w, a, same, ask, &k));
+		FAILS(ERR_DENIED, run(w, a, city, ask, &k));
+		OK(run(w, a, one, ask, &k));
+		FAILS(ERR_DENIED, run(w, a, city, confirm, &k));
+		FAILS(ERR_DENIED, run(w, a, same, confirm, &k));
+		FAILS(ERR_DENIED, run(w, a, one, confirm, &k));
+		FAILS(ERR_DENIED, run(w, a, test_actor(w, a, kinds[i].asks, TEST_CITY), confirm, &k));
+		OK(flow_inbox_count(test_db(w, own), own, w, other, "second", 10, &waiting));
+		assert_int_equal(waiting, 1);
+		visit_as(v, other);
+		HAS(visit_get(v, arena_fmt(a, "/accounts/second/%lld", (long long)k.reset.v).s).body, "确认关闭");
+		assert_true(is_on(w, own, owner->account));
+		OK(run(w, a, other, confirm, &k));
+		assert_false(is_on(w, own, owner->account));
+		arena_close(own);
+	}
 }
 
 static failed

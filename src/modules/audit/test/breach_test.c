@@ -70,6 +70,38 @@ ON_BOTH(three_ways_of_reading_are_told_and_only_those_of_the_account)
 	assert_int_equal(asked(w, a, "test1", today, date_plus(today, 2)).n, 4);
 }
 
+static failed
+look_at_evidence(struct act *x, void *v)
+{
+	(void)v;
+	return act_record(x, (struct entry){ .what = "correction.file", .object = "correction", .object_id = { 7 },
+		.title = S("王小明") });
+}
+
+/* What was handed in to prove who somebody is, and the rows that wait to be put right. */
+ON_BOTH(documents_and_waiting_rows_that_were_taken_along_are_told_too)
+{
+	const struct actor *one = test_actor(w, a, "town", TEST_TOWN);
+	struct date today = world_today(w);
+	struct visit *v = visit_new(a, w);
+	struct buf sheet = { .a = a };
+	struct breach_answer b;
+
+	buf_put(&sheet, S(HEAD));
+	add_row(&sheet, "王小明", S("3205"), 1, MILL, "6500");
+	bring(w, a, one, buf_str(&sheet));
+	visit_as(v, one);
+	assert_int_equal(visit_post(v, "/members/held/sheet", NULL).status, 200);
+	OK(act_run(w, a, one, S("t"), look_at_evidence, NULL));
+	b = asked(w, a, "test1", today, today);
+	assert_int_equal(b.n, 2);
+	assert_int_equal(b.at[0].how, BREACH_EXPORT);
+	assert_int_equal(b.at[0].rows, 1);
+	assert_int_equal(b.at[1].how, BREACH_FILE);
+	assert_int_equal(b.people, 1);
+	SAME("王小明", b.at[1].title);
+}
+
 TEST(the_auditor_finds_it_on_a_page_and_takes_a_list_along)
 {
 	struct world *w = test_world(a);

@@ -133,3 +133,36 @@ ON_BOTH(films_have_pages)
 	HAS(page.body, "<h2>第 1 课</h2>");
 	HAS(page.body, "href=\"/films\"");
 }
+
+/* --- attachments ------------------------------------------------------------------------------- */
+
+static int
+attach(struct arena *a, struct visit *v, const char *name, str bytes)
+{
+	struct buf b = { .a = a };
+
+	buf_fmt(&b, "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" FMT "\r\n", ARG(visit_csrf(v)));
+	buf_fmt(&b, "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
+		"Content-Type: application/octet-stream\r\n\r\n", name);
+	buf_put(&b, bytes);
+	buf_put(&b, S("\r\n--edge--\r\n"));
+	return visit_send(v, &(struct sending){ .method = HTTP_POST, .path = S("/attachments"),
+		.type = S("multipart/form-data; boundary=edge"), .body = buf_str(&b) }).status;
+}
+
+TEST(an_attachment_is_what_the_end_of_its_name_says)
+{
+	static const str pdf = S("%PDF-1.7 and so on"), word = S("PK\3\4 a part PK\1\2 word/document.xml PK\5\6"),
+		sheet = S("PK\3\4 a part PK\1\2 xl/workbook.xml PK\5\6"), archive = S("PK\3\4 a part PK\1\2 tool.exe PK\5\6");
+	const struct { const char *name; str bytes; int status; } files[] = {
+		{ "a.pdf", pdf, 303 }, { "a.docx", word, 303 }, { "a.xlsx", sheet, 303 },
+		{ "a.pdf", word, 422 }, { "a.docx", pdf, 422 }, { "a.docx", sheet, 422 }, { "a.xlsx", word, 422 },
+		{ "a.docx", archive, 422 }, { "a.exe", pdf, 422 }, { "a.pdf", S("MZ"), 422 },
+	};
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+
+	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
+	for (size_t i = 0; i < COUNT(files); i++)
+		assert_int_equal(files[i].status, attach(a, v, files[i].name, files[i].bytes));
+}

@@ -8,6 +8,7 @@
 #include "platform/file.h"
 #include "platform/job.h"
 #include "platform/notice.h"
+#include "platform/reveal.h"
 #include "platform/rotate.h"
 #include "platform_account.h"
 #include "platform_dual.h"
@@ -225,6 +226,48 @@ TEST(many_numbers_in_full_go_out_when_another_agrees)
 	assert_int_equal(test_recorded(w, a, "fullexport.ask"), 1);
 	assert_int_equal(test_recorded(w, a, "fullexport.agree"), 1);
 	assert_int_equal(test_recorded(w, a, "member.export"), 1);
+}
+
+static struct answer
+export_full(struct visit *v, const char *reason)
+{
+	return visit_post(v, "/members/export", "format", "csv", "full", "1", "reason", reason, NULL);
+}
+
+static failed
+by_another_account(struct act *x, void *v)
+{
+	TRY(reveal_rows(x, 401, v));
+	return act_record(x, (struct entry){ .what = "member.export", .object = "member" });
+}
+
+/* In portions too: what is taken along within a day is added up, also over several accounts of one person. */
+ON_BOTH(two_portions_of_a_day_need_another_person_like_one)
+{
+	const struct actor *town = test_actor(w, a, "town", TEST_TOWN);
+	struct visit *v = visit_new(a, w);
+	struct actor again = *town;
+	struct answer got;
+	bool alone = true;
+
+	again.account = test_actor(w, a, "town", TEST_TOWN)->account;
+	bring(w, a, town, people(a, 0, 600, "6500"));
+	visit_as(v, town);
+	assert_int_equal(export_full(v, "报送社保").status, 200);
+	/* Masked, as often as one likes. */
+	assert_int_equal(visit_post(v, "/members/export", "format", "csv", NULL).status, 200);
+	got = export_full(v, "再报一次");
+	assert_int_equal(got.status, 303);
+	HAS(answer_header(&got, "Location"), "/dual/");
+	LACKS(got.body, "19000000001");
+	assert_int_equal(test_recorded(w, a, "member.export"), 2);
+	assert_int_equal(test_recorded(w, a, "fullexport.ask"), 1);
+	OK(act_run(w, a, &again, S("t"), by_another_account, &alone));
+	assert_false(alone);
+	/* What was only asked for does not count, and the next day begins anew. */
+	test_wait(w, DAY + SECOND);
+	visit_as(v, town);
+	assert_int_equal(export_full(v, "报送社保").status, 200);
 }
 
 /* --- new keys -------------------------------------------------------------------------------------- */
