@@ -294,17 +294,20 @@ TEST(ticked_rows_are_named_first_and_each_gets_its_result)
 	HAS(got.body, "有 1 行已不在您的范围内，不会办理");
 	HAS(got.body, "王样一");
 	LACKS(got.body, "王样二");
-	/* Without a reason it is asked again, with the names. */
+	/* Without its ground and a reason it is asked again, with the names. */
 	got = visit_form(v, "/lists/members/batch/run", str_of(ids));
 	assert_int_equal(got.status, 422);
+	HAS(got.body, "请选择保留原因");
+	got = visit_form(v, "/lists/members/batch/run", arena_fmt(a, "%s&pick=6", ids));
+	assert_int_equal(got.status, 422);
 	HAS(got.body, "请写明原因");
-	got = visit_form(v, "/lists/members/batch/run", arena_fmt(a, "%s&reason=%%E5%%81%%9C%%E8%%96%%AA", ids));
+	got = visit_form(v, "/lists/members/batch/run", arena_fmt(a, "%s&pick=6&reason=%%E5%%81%%9C%%E8%%96%%AA", ids));
 	HAS(got.body, "办好 1 + 没办成 1");
 	HAS(got.body, "已保留");
 	got = visit_get(v, arena_fmt(a, "/members/" FMT, ARG(mine)).s);
 	HAS(got.body, "保留会籍");
 	/* Again: the row says why not, and nothing else happens. */
-	got = visit_form(v, "/lists/members/batch/run", arena_fmt(a, "ids=" FMT "&do=retain&reason=%%E5%%81%%9C%%E8%%96%%AA", ARG(mine)));
+	got = visit_form(v, "/lists/members/batch/run", arena_fmt(a, "ids=" FMT "&do=retain&pick=6&reason=%%E5%%81%%9C%%E8%%96%%AA", ARG(mine)));
 	HAS(got.body, "办好 0 + 没办成 1");
 	visit_as(v, test_actor(w, a, "base", TEST_COMPANY));
 	got = visit_get(v, "/members?status=3");

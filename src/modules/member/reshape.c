@@ -69,7 +69,8 @@ keep_grounds(struct act *x, id org, const struct org_public *to, struct date day
 
 		TRY(db_run(x->db, x->a, member_ground_add, NULL, .change_id = act_id(x), .member_id = m->member_id,
 			.person_id = m->person_id, .org_path = to->org_path, .status_before = m->status,
-			.since_before = m->status_since, .status = MEMBER_RETAINED, .day = day, .ground = RETAIN_OTHER,
+			.since_before = m->status_since.ymd ? m->status_since : day, .status = MEMBER_RETAINED,
+			.day = day, .ground = RETAIN_OTHER,
 			.clause = str_of(says_law_13.zh), .by_id = x->who->person, .at = x->now));
 	}
 	return NULL;
