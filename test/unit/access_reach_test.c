@@ -46,10 +46,10 @@ walk_routes(struct stage *s, walker *one)
 		fail_msg("%zu faults", faults);
 }
 
-/* What is its owner's, wherever his union is; is the street's (a founding) or has another side (a transfer); or is
- * staged for the base officer alone. */
-static const char *const elsewhere[] = { "/import/", "/held/", "/lists/", "/flows/fullexport/", "/dual/", "founding",
-	"transfer", "/certificate/paper", NULL };
+/* What is its owner's, wherever his union is; is the street's (a founding) or has another side (a transfer); is staged
+ * for the base officer alone; or is told to who may decide it, which no deputy is lent. */
+static const char *const elsewhere[] = { "/import/", "/held/", "/lists/", "/flows/fullexport/", "/flows/second/",
+	"/dual/", "founding", "transfer", "/certificate/paper", NULL };
 
 /* A page of one object in somebody's unions, which this one may open. */
 static bool

@@ -202,6 +202,7 @@ ON_SHARDS(the_fence_stands_on_what_is_spread)
 static failed
 put_change(struct db *d, void *arg)
 {
+	TRY(pg_house(d, arg));
 	return pg_script(d, arg, "t", "insert into mobile_change (mobile_change_id, member_id, person_id, org_id, org_path,"
 	                 " org_name, name, mobile, mobile_index, by_himself, document, state, made)"
 	                 " select n, n, n, 1, '1.', '甲', '乙', 'x', 'y', true, 0, 0, current_timestamp"

@@ -283,7 +283,8 @@ TEST(the_roles_offered_are_the_roles_that_may_be_given)
 /* Two of the three have nothing in common but what is only looked at, and that by name. */
 TEST(the_three_administrators_share_what_is_looked_at_alone)
 {
-	static const char *const shared[] = { "account.see", "dual.see", "expiry.see", "second.see" };
+	static const char *const shared[] = { "account.see", "dual.see", "expiry.see", "handed.see",
+		"second.see" };
 	struct world *w = test_world(a);
 	size_t found = 0;
 
