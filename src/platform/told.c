@@ -79,8 +79,8 @@ const struct told platform_told[] = {
 	{ "recovery", .why = "只有不能还原的摘要", .drop = &forget_recoveries },
 	{ "session_stale", .why = "结束登录的信号，一天清除" },
 	{ "reveal", .why = OFFICE }, { "export_full", .why = OFFICE }, { "job", .why = OFFICE },
-	{ "file", .why = OFFICE }, { "import_run", .why = OFFICE }, { "list_saved", .why = OFFICE }, { "list_choice", .why = OFFICE },
-	{ "undo", .why = OFFICE }, { "dual", .why = OFFICE }, { "deputy", .why = OFFICE },
+	{ "file", .why = OFFICE }, { "import_run", .why = OFFICE }, { "list_saved", .why = OFFICE },
+	{ "list_choice", .why = OFFICE }, { "undo", .why = OFFICE }, { "dual", .why = OFFICE }, { "deputy", .why = OFFICE },
 	/* The last to go: others lead to it. */
 	{ "account", "accounts", "账号", &told_accounts, accounts, .drop = &forget_accounts },
 	{ 0 } };
