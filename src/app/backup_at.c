@@ -206,7 +206,8 @@ read_versions(struct past *p, const char *folder, struct versions *ret, str *ret
 		if (ret->n == ret->room) {
 			struct version *more = NEW_N(p->a, struct version, ret->room = ret->room ? 2 * ret->room : 64);
 
-			memcpy(more, ret->at, ret->n * sizeof *more);
+			if (ret->n)
+				memcpy(more, ret->at, ret->n * sizeof *more);
 			ret->at = more;
 		}
 		ret->at[ret->n++] = v;

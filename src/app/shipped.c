@@ -82,12 +82,14 @@ ship_numbers(struct arena *a, const char *folder, const char *prefix, struct shi
 		if (ret->n == room) {
 			int64_t *more = NEW_N(a, int64_t, room = room ? 2 * room : 256);
 
-			memcpy(more, ret->at, ret->n * sizeof *more);
+			if (ret->n)
+				memcpy(more, ret->at, ret->n * sizeof *more);
 			ret->at = more;
 		}
 		ret->at[ret->n++] = number;
 	}
-	qsort(ret->at, ret->n, sizeof *ret->at, by_number);
+	if (ret->n)
+		qsort(ret->at, ret->n, sizeof *ret->at, by_number);
 	return NULL;
 }
 

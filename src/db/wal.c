@@ -146,7 +146,8 @@ last_images(struct image *images, size_t n)
 {
 	size_t kept = 0;
 
-	qsort(images, n, sizeof *images, by_page_last_first);
+	if (n)
+		qsort(images, n, sizeof *images, by_page_last_first);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || images[kept - 1].page != images[i].page)
 			images[kept++] = images[i];
@@ -168,7 +169,8 @@ gather(struct arena *a, struct reading *r, struct cut *ret)
 		if (n == room) {
 			struct image *more = NEW_N(a, struct image, room = room ? 2 * room : 1024);
 
-			memcpy(more, images, n * sizeof *images);
+			if (n)
+				memcpy(more, images, n * sizeof *images);
 			images = more;
 		}
 		images[n++] = (struct image){ page, frame };
