@@ -1,6 +1,6 @@
 // A member wants his data processed no longer: he asks on the phone, an officer decides on the desk, he comes back.
 
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot, soundElder } from './harness.mjs'
 import { demoPassword } from './people.mjs'
 
 async function sound(page, shot) {
@@ -31,6 +31,7 @@ test('restricted on request, out of the list, and back with one press', async ({
 	await phone.getByRole('button', { name: '提交申请' }).click()
 	await phone.getByText('给您答复').waitFor()
 	await sound(phone, 'pocket-erasure')
+	await soundElder(phone, 'pocket-erasure')
 
 	const desk = await page('desk')
 	await signIn(desk, 'shizong', demoPassword)
@@ -51,6 +52,7 @@ test('restricted on request, out of the list, and back with one press', async ({
 	await phone.getByText('还没有会员卡').waitFor()
 	await phone.goto('/my/data/erasure')
 	await sound(phone, 'pocket-held')
+	await soundElder(phone, 'pocket-held')
 	await phone.getByRole('button', { name: '恢复处理我的资料' }).click()
 	await phone.getByText('已恢复').waitFor()
 	await phone.goto('/my/card')
