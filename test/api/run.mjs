@@ -138,16 +138,22 @@ test('a token is given for a right password only', async () => {
 	await ask('GET', '/api/v1/members', { as: 'x'.repeat(43), expect: 401 })
 })
 
+// Who may read a list that an officer of the city may not.
+const readers = { '/api/v1/handovers': 'shenji' }
+
 test('every list of the document is read to its end', async () => {
+	const officer = token
 	for (const [path, methods] of Object.entries(api.paths)) {
 		if (!methods.get || path.includes('{'))
 			continue
+		token = readers[path] ? await signIn(readers[path]) : officer
 		const { items } = await everything(path, 100)
 		if (!items.length || !api.paths[`${path}/{id}`]?.get)
 			continue
 		const one = await ask('GET', `${path}/${items[0].id}`, { expect: 200 })
 		assert.equal(one.body.id, items[0].id)
 	}
+	token = officer
 })
 
 test('pages of any size hold the same members in the same order', async () => {

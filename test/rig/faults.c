@@ -68,7 +68,8 @@ is_stepwise(str name)
 
 /* They draw with Pango or write with libxlsxwriter, which end the process for want of memory: docs/operations.md. */
 static const char *const drawing[] = { "GET /members/import/template", "POST /members/held/sheet",
-	"GET /divisions/import/template", "POST /divisions/held/sheet", "POST /my/data/export/pdf", "GET /orgs/:id/poster",
+	"GET /divisions/import/template", "POST /divisions/held/sheet", "GET /wci/import/template", "POST /wci/held/sheet",
+	"POST /my/data/export/pdf", "GET /orgs/:id/poster",
 	"GET /orgs/:id/certificate/paper", "GET /articles/version/:id/sheet.pdf" };
 
 /* What a row of a table is told when it was not its fault. */
