@@ -307,11 +307,12 @@ write_person(struct preparing *p, struct arena *a, FILE *to, int64_t k, str unio
 	static const char *const groups[] = { "货车司机", "快递员", "", "" };
 	static const char *const trades[] = { "装配工", "焊工", "缝纫工", "驾驶员" };
 	struct date born = date_plus((struct date){ 19700101 }, (int32_t)(k % 12000));
+	/* Once: each call draws another one. */
+	str name = names_person(&p->dice, a, SEX_FEMALE, born.ymd / 10000);
 
 	fprintf(to, "%lld," FMT ",居民身份证," FMT ",女,%d-%02d-%02d," FMT "," FMT ",%s,2026-01-05,%lld,汉族,大学专科毕业,群众,"
 	        "在岗,%s,居民户口（本地城镇）,第 %lld 车间,%s,,%s,214400,王,2026-01-06,\r\n", (long long)k,
-	        ARG(names_person(&p->dice, a, SEX_FEMALE, born.ymd / 10000)),
-	        ARG(names_document(a, born, SEX_FEMALE, NAMES_DOCUMENTS - 100 - k / 12000)), born.ymd / 10000,
+	        ARG(name), ARG(names_document(a, born, SEX_FEMALE, NAMES_DOCUMENTS - 100 - k / 12000)), born.ymd / 10000,
 	        born.ymd / 100 % 100, born.ymd % 100, ARG(names_mobile(a, SHEET_MOBILES_FROM + k)), ARG(union_name),
 	        groups[k % 4], (long long)names_wage(&p->dice).fen / 100, k % 3 ? "无" : "中级工（四级）",
 	        (long long)(k % 40), trades[k % 4], k % 5 ? "否" : "是");
