@@ -80,7 +80,8 @@ const struct told platform_told[] = {
 	{ "session_stale", .why = "结束登录的信号，一天清除" },
 	{ "reveal", .why = OFFICE }, { "export_full", .why = OFFICE }, { "job", .why = OFFICE },
 	{ "file", .why = OFFICE }, { "import_run", .why = OFFICE }, { "list_saved", .why = OFFICE },
-	{ "list_choice", .why = OFFICE }, { "undo", .why = OFFICE }, { "dual", .why = OFFICE }, { "deputy", .why = OFFICE },
+	{ "list_choice", .why = OFFICE }, { "undo", .why = OFFICE }, { "dual", .why = OFFICE },
+	{ "deputy", .why = OFFICE },
 	/* The last to go: others lead to it. */
 	{ "account", "accounts", "账号", &told_accounts, accounts, .drop = &forget_accounts },
 	{ 0 } };
