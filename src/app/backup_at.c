@@ -54,13 +54,19 @@ choose_base(struct past *p, struct ship_base *ret)
 {
 	struct ship_numbers bases;
 	struct moment first = { INT64_MAX };
+	failed unread = NULL;
 
 	TRY(ship_numbers(p->a, p->from, "base-", &bases));
 	*ret = (struct ship_base){ 0 };
 	for (size_t i = 0; i < bases.n; i++) {
 		struct ship_base b;
+		failed e = ship_base_read(p->a, p->backup.keys, p->from, bases.at[i], &b);
 
-		TRY(ship_base_read(p->a, p->backup.keys, p->from, bases.at[i], &b));
+		/* From before a new root key, say: another one may do. */
+		if (e) {
+			unread = e;
+			continue;
+		}
 		if (b.made.us <= p->wanted.us)
 			*ret = b;
 		if (b.made.us < first.us)
@@ -68,6 +74,7 @@ choose_base(struct past *p, struct ship_base *ret)
 	}
 	if (ret->first)
 		return NULL;
+	TRY(unread);
 	return bases.n ? FAIL(p->a, ERR_MISSING, "%s goes back to " FMT " only", p->from, ARG(moment_iso(p->a, first)))
 		: FAIL(p->a, ERR_MISSING, "%s holds no base: nothing was shipped there", p->from);
 }

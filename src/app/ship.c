@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,16 +19,17 @@
 
 #include "app/backup.h"
 
-#define STEP_ARENA ((size_t)512 << 20)
+#define STEP_ARENA ((size_t)64 << 20)
 
 struct ship {
 	struct world *world;
 	const char *to, *cut;           /* the folder; where pieces are cut */
 	int64_t seconds, days;
-	int64_t next;                   /* the piece that is carried away next */
+	int64_t next, end;              /* the piece that is carried away next; that is cut next */
 	char last[65];                  /* digest of the one before it; "-": something new begins */
 	bool base_wanted, told;
 	struct moment base;             /* when the newest was made */
+	int64_t base_first;             /* its first piece */
 	struct moment files[2];         /* of files/ and record/: as the folder was when it was gone through last */
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -56,20 +58,33 @@ put_bytes(int to, str bytes)
 	return true;
 }
 
-/* The bytes with their digest behind them; what has its name is whole and on the disk. */
+/* Its digest is of what was written, read where it was written: a piece may be large. */
+static bool
+put_mac(struct arena *a, struct keys *keys, const char *purpose, const char *path, int to, str *ret_mac)
+{
+	unsigned char mac[32];
+	str bytes;
+
+	if (ship_bytes(a, path, &bytes))
+		return false;
+	crypt_mac(keys, purpose, bytes, mac);
+	*ret_mac = crypt_hex(a, (str){ (char *)mac, sizeof mac });
+	return put_bytes(to, arena_fmt(a, "mac  " FMT "\n", ARG(*ret_mac)));
+}
+
+/* Lines, bytes, and the digest of both; what has its name is whole and on the disk. */
 static failed
-put_proven(struct arena *a, struct keys *keys, const char *purpose, str bytes, const char *path, str *ret_mac)
+put_proven(struct arena *a, struct keys *keys, const char *purpose, str lines, str bytes, const char *path,
+           str *ret_mac)
 {
 	const char *beside = arena_fmt(a, "%s.new", path).s;
 	int to = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	unsigned char mac[32];
 	bool put;
 
 	if (to < 0)
 		return file_fault(a, beside);
-	crypt_mac(keys, purpose, bytes, mac);
-	*ret_mac = crypt_hex(a, (str){ (char *)mac, sizeof mac });
-	put = put_bytes(to, bytes) && put_bytes(to, arena_fmt(a, "mac  " FMT "\n", ARG(*ret_mac))) && !fsync(to);
+	put = put_bytes(to, lines) && put_bytes(to, bytes) && put_mac(a, keys, purpose, beside, to, ret_mac) &&
+		!fsync(to);
 	if (close(to) || !put || rename(beside, path) || !crypt_settle(a, str_of(path)))
 		return file_fault(a, beside);
 	return NULL;
@@ -87,31 +102,31 @@ static failed
 carry(struct ship *s, struct arena *a, int64_t number)
 {
 	const char *from = db_piece_path(a, s->cut, number);
-	const char *to = db_piece_path(a, pieces_of(s, a), number);
-	struct buf b = { .a = a };
 	str bytes, mac;
 
 	TRY(ship_bytes(a, from, &bytes));
-	buf_fmt(&b, "after  %s\n", s->last);
-	buf_put(&b, bytes);
-	TRY(put_proven(a, s->world->keys, "ship.piece", buf_str(&b), to, &mac));
+	TRY(put_proven(a, s->world->keys, "ship.piece", arena_fmt(a, "after  %s\n", s->last), bytes,
+	               db_piece_path(a, pieces_of(s, a), number), &mac));
 	snprintf(s->last, sizeof s->last, FMT, ARG(mac));
 	unlink(from);
 	return NULL;
 }
 
-/* A piece may be large: each has an arena of its own. */
+/* Where a number was left out, or a piece is not there, something new begins: at a base, or it wants one. */
 static failed
-carry_all(struct ship *s, struct arena *a, int64_t end)
+carry_all(struct ship *s, struct arena *a)
 {
-	for (; s->next < end; s->next++) {
-		struct arena *one = arena_open(STEP_ARENA);
-		failed e = one ? carry(s, one, s->next) : FAIL(a, ERR_BUSY, "no memory for a piece");
+	struct ship_numbers here;
 
-		if (one && e)
-			e = FAIL(a, e->code, FMT, ARG(e->what));
-		arena_close(one);
-		TRY(e);
+	TRY(ship_numbers(a, s->cut, "", &here));
+	for (size_t i = 0; i < here.n; i++) {
+		if (here.at[i] != s->next) {
+			snprintf(s->last, sizeof s->last, "-");
+			s->base_wanted |= here.at[i] != s->base_first;
+		}
+		s->next = here.at[i];
+		TRY(carry(s, a, s->next));
+		s->next++;
 	}
 	return NULL;
 }
@@ -221,11 +236,9 @@ carry_folders(struct ship *s, struct arena *a)
 static failed
 cut_and_carry(struct ship *s, struct arena *a)
 {
-	int64_t end;
-
-	TRY(db_wal_cut(s->world->pool, a, world_now(s->world), &end));
+	TRY(db_wal_cut(s->world->pool, a, world_now(s->world), &s->end));
 	TRY(carry_folders(s, a));
-	return carry_all(s, a, end);
+	return carry_all(s, a);
 }
 
 /* --- bases ---------------------------------------------------------------------------------------------------- */
@@ -243,7 +256,7 @@ put_base(struct ship *s, struct arena *a, const char *beside, int64_t first)
 	lines = arena_fmt(a, "gonghui-base-1  " FMT "\nfirst  %lld\nwhole  %lld\nfile  " FMT "  %lld\n",
 	                  ARG(moment_iso(a, world_now(s->world))), (long long)first, (long long)whole, ARG(hex),
 	                  (long long)size);
-	return put_proven(a, s->world->keys, "ship.base", lines, arena_fmt(a, "%s/base.txt", beside).s, &mac);
+	return put_proven(a, s->world->keys, "ship.base", lines, S(""), arena_fmt(a, "%s/base.txt", beside).s, &mac);
 }
 
 static int
@@ -265,15 +278,17 @@ static failed
 make_base(struct ship *s, struct arena *a)
 {
 	const char *beside = arena_fmt(a, "%s/base.new", s->to).s;
-	const char *path = arena_fmt(a, "%s/base-%lld", s->to, (long long)s->next).s;
+	int64_t first = s->end;
+	const char *path = arena_fmt(a, "%s/base-%lld", s->to, (long long)first).s;
 
 	remove_all(beside);
 	TRY(need_folder(a, beside));
-	TRY(put_base(s, a, beside, s->next));
+	TRY(put_base(s, a, beside, first));
 	remove_all(path);
 	if (rename(beside, path) || !crypt_settle(a, str_of(path)))
 		return file_fault(a, path);
 	s->base = world_now(s->world);
+	s->base_first = first;
 	s->base_wanted = false;
 	log_note("ship", "a base: %s", path);
 	return cut_and_carry(s, a);
@@ -334,24 +349,15 @@ static failed
 begin_anew(struct ship *s, struct arena *a)
 {
 	struct ship_numbers there, bases, here;
-	int64_t last, next;
+	int64_t last;
 
 	TRY(ship_numbers(a, pieces_of(s, a), "", &there));
 	TRY(ship_numbers(a, s->to, "base-", &bases));
 	TRY(ship_numbers(a, s->cut, "", &here));
 	last = last_of(&there) > last_of(&here) ? last_of(&there) : last_of(&here);
 	last = last > last_of(&bases) ? last : last_of(&bases);
-	TRY(db_wal_anew(s->world->pool, a, last + 2, &next));
-	/* What was cut before is carried away still. */
-	for (size_t i = 0; i < here.n; i++) {
-		s->next = here.at[i];
-		TRY(carry_all(s, a, here.at[i] + 1));
-	}
-	s->next = next;
-	s->last[0] = '-';
-	s->last[1] = 0;
 	s->base_wanted = true;
-	return NULL;
+	return db_wal_anew(s->world->pool, a, last + 2, &s->end);
 }
 
 static failed
@@ -373,13 +379,19 @@ static void
 ship_round(struct ship *s)
 {
 	struct arena *a = arena_open(STEP_ARENA);
-	failed e = a ? round_of(s, a) : NULL;
+	jmp_buf full;
+	failed e;
 
-	if (e && !s->told)
-		log_fault("ship", FMT ": tried again every %lld s", ARG(e->what), (long long)s->seconds);
-	else if (a && !e && s->told)
-		log_note("ship", "it goes on");
-	s->told = a ? e != NULL : s->told;
+	if (a && !setjmp(full)) {
+		arena_full(a, &full);
+		e = round_of(s, a);
+		if (e && !s->told)
+			log_fault("ship", FMT ": tried again every %lld s", ARG(e->what), (long long)s->seconds);
+		else if (!e && s->told)
+			log_note("ship", "it goes on");
+		s->told = e != NULL;
+		arena_full(a, NULL);
+	}
 	arena_close(a);
 }
 
@@ -406,25 +418,30 @@ ship_main(void *v)
 	return NULL;
 }
 
-/* Where an earlier time ended; what it had cut and not carried away is carried first. */
+/* What lies there already: the last piece, which the next one names, and the newest base. */
 static failed
-go_on(struct ship *s, struct arena *a)
+look_there(struct ship *s, struct arena *a)
 {
-	struct ship_numbers bases, here;
+	struct ship_numbers bases, there;
 	struct ship_piece before;
 	struct ship_base b;
-	int64_t end;
 
-	TRY(db_wal_cut(s->world->pool, a, world_now(s->world), &end));
-	TRY(ship_numbers(a, s->cut, "", &here));
 	TRY(ship_numbers(a, s->to, "base-", &bases));
-	s->next = here.n ? here.at[0] : end;
-	/* Another folder, another key, or something that lay there is gone. */
-	if (!bases.n || ship_base_read(a, s->world->keys, s->to, last_of(&bases), &b) ||
-	    ship_piece_read(a, s->world->keys, s->to, s->next - 1, &before))
-		return begin_anew(s, a);
-	s->base = b.made;
-	snprintf(s->last, sizeof s->last, FMT, ARG(before.mac));
+	TRY(ship_numbers(a, pieces_of(s, a), "", &there));
+	s->next = last_of(&there) + 1;
+	snprintf(s->last, sizeof s->last, "-");
+	/* Another folder, another key, or damage: what comes can stand on a new base alone. */
+	s->base_wanted = !bases.n || ship_base_read(a, s->world->keys, s->to, last_of(&bases), &b);
+	if (!s->base_wanted) {
+		s->base = b.made;
+		s->base_first = b.first;
+	}
+	if (!there.n)
+		return NULL;
+	if (ship_piece_read(a, s->world->keys, s->to, last_of(&there), &before))
+		s->base_wanted = true;
+	else
+		snprintf(s->last, sizeof s->last, FMT, ARG(before.mac));
 	return NULL;
 }
 
@@ -443,8 +460,7 @@ ship_start(struct arena *a, struct world *w, const struct config *c, struct ship
 	TRY(need_folder(a, s->to));
 	TRY(need_folder(a, pieces_of(s, a)));
 	TRY(db_wal_keep(w->pool, a, s->cut, 1, &known));
-	if (known)
-		TRY(go_on(s, a));
+	TRY(look_there(s, a));
 	w->shipped = world_now(w).us;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);

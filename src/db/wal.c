@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,15 @@ fault(struct arena *a, const char *path)
 struct reading { int fd; bool big; uint32_t page; struct place at; };
 
 static void
+reading_close(void *v)
+{
+	const struct reading *r = v;
+
+	if (r->fd >= 0)
+		close(r->fd);
+}
+
+static void
 sum(const struct reading *r, uint32_t sums[2], const unsigned char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i += 8) {
@@ -71,23 +81,26 @@ sum(const struct reading *r, uint32_t sums[2], const unsigned char *p, size_t n)
 	}
 }
 
-/* False: there is no log, or none with anything in it. */
-static bool
-log_begin(struct reading *r, const char *path)
+/* NULL: there is no log, or none with anything in it.  Closed with the arena. */
+static struct reading *
+log_begin(struct arena *a, const char *path)
 {
+	struct reading *r = NEW(a, struct reading);
 	unsigned char head[LOG_HEAD];
 	uint32_t sums[2] = { 0, 0 };
 
-	*r = (struct reading){ .fd = open(path, O_RDONLY | O_CLOEXEC) };
+	r->fd = -1;
+	arena_defer(a, reading_close, r);
+	r->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (r->fd < 0 || pread(r->fd, head, sizeof head, 0) != sizeof head || (word(head) | 1) != (log_magic | 1))
-		return false;
+		return NULL;
 	r->big = word(head) & BIG_ENDIAN_SUMS;
 	r->page = word(head + 8);
 	sum(r, sums, head, 24);
 	if (r->page < 512 || r->page > PAGE_MOST || sums[0] != word(head + 24) || sums[1] != word(head + 28))
-		return false;
+		return NULL;
 	r->at = (struct place){ .salts = { word(head + 16), word(head + 20) }, .sums = { sums[0], sums[1] } };
-	return true;
+	return r;
 }
 
 static int64_t
@@ -205,13 +218,13 @@ put_piece(struct wal *w, struct arena *a, const struct reading *r, const struct 
 {
 	const char *path = db_piece_path(a, w->folder, w->next), *beside = arena_fmt(a, "%s.new", path).s;
 	str head = db_piece_head(a, &(struct db_piece){ w->next, until, r->page, c->pages, (int64_t)c->n });
+	unsigned char *bytes = arena_get(a, 4 + PAGE_MOST);
 	int to = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	bool put;
 
 	if (to < 0)
 		return fault(a, beside);
-	put = write(to, head.s, head.n) == (ssize_t)head.n &&
-		put_images(r, c, arena_get(a, 4 + PAGE_MOST), to);
+	put = write(to, head.s, head.n) == (ssize_t)head.n && put_images(r, c, bytes, to);
 	if (close(to) || !put || rename(beside, path))
 		return fault(a, beside);
 	return NULL;
@@ -285,14 +298,6 @@ same_whole(struct whole one, struct whole other)
 		one.changed_ns == other.changed_ns;
 }
 
-/* What comes from now on cannot be put behind what was kept. */
-static void
-lose(struct wal *w, struct arena *a)
-{
-	w->known = false;
-	unlink(place_path(a, w));
-}
-
 /* --- cutting ----------------------------------------------------------------------------------------- */
 
 static failed
@@ -313,35 +318,54 @@ cut_from(struct wal *w, struct arena *a, struct reading *r, struct moment until)
 	return place_put(w, a);
 }
 
-/* With the lock held. */
 static failed
 cut(struct wal *w, struct arena *a, struct moment until)
 {
-	struct reading r;
-	failed e = NULL;
+	struct reading *r = w->known ? log_begin(a, w->log) : NULL;
 
-	if (!w->known)
-		return NULL;
-	if (log_begin(&r, w->log))
-		e = cut_from(w, a, &r, until);
-	if (r.fd >= 0)
-		close(r.fd);
-	if (e)
-		lose(w, a);
-	return e;
+	return r ? cut_from(w, a, r, until) : NULL;
+}
+
+/*
+ * With the lock held, and in memory of its own: what jumps out of here for want of it must not leave the lock behind,
+ * nor end the server in the middle of a checkpoint.  Whatever fails, what comes cannot be put behind what was kept.
+ */
+typedef failed wal_work(struct wal *, struct arena *, struct moment);
+
+static bool
+apart(struct wal *w, wal_work *work, struct moment until, struct trouble *ret)
+{
+	struct arena *a = arena_open(CUT_ARENA);
+	jmp_buf full;
+	failed e;
+
+	*ret = (struct trouble){ .code = ERR_BUSY, .what = "no memory" };
+	if (a && !setjmp(full)) {
+		arena_full(a, &full);
+		e = work(w, a, until);
+		ret->code = e ? e->code : 0;
+		if (e)
+			snprintf(ret->what, sizeof ret->what, FMT, ARG(e->what));
+		arena_full(a, NULL);
+	}
+	arena_close(a);
+	if (ret->code)
+		w->known = false;
+	return !ret->code;
 }
 
 failed
 db_wal_cut(struct db_pool *p, struct arena *a, struct moment until, int64_t *ret_next)
 {
 	struct wal *w = p->wal;
-	failed e;
+	struct trouble t;
+	bool done;
 
 	pthread_mutex_lock(&w->lock);
-	e = cut(w, a, until);
+	done = apart(w, cut, until, &t);
 	*ret_next = w->next;
 	pthread_mutex_unlock(&w->lock);
-	return e;
+	return done ? NULL : TROUBLE(a, "wal", &t);
 }
 
 /* --- while the log is copied back ------------------------------------------------------------------------ */
@@ -349,35 +373,33 @@ db_wal_cut(struct db_pool *p, struct arena *a, struct moment until, int64_t *ret
 void
 wal_before(struct db_pool *p)
 {
-	struct wal *w = p->wal;
-	struct arena *a;
+	struct trouble t;
 
-	if (!w)
+	if (!p->wal)
 		return;
-	pthread_mutex_lock(&w->lock);
-	a = arena_open(CUT_ARENA);
-	if (a && cut(w, a, clock_now(&clock_real)))
-		log_fault("wal", "what is written could not be kept: a new base has to be made");
-	else if (!a)
-		w->known = false;
-	arena_close(a);
+	pthread_mutex_lock(&p->wal->lock);
+	if (!apart(p->wal, cut, clock_now(&clock_real), &t))
+		log_fault("wal", "what is written could not be kept, a new base has to be made: %s", t.what);
+}
+
+static failed
+note_whole(struct wal *w, struct arena *a, struct moment until)
+{
+	(void)until;
+	w->whole = file_as_it_is(w);
+	return place_put(w, a);
 }
 
 void
 wal_after(struct db_pool *p, bool whole)
 {
-	struct wal *w = p->wal;
-	struct arena *a;
+	struct trouble t;
 
-	if (!w)
+	if (!p->wal)
 		return;
-	if (whole && w->known && (a = arena_open(1 << 16))) {
-		w->whole = file_as_it_is(w);
-		if (place_put(w, a))
-			w->known = false;
-		arena_close(a);
-	}
-	pthread_mutex_unlock(&w->lock);
+	if (whole && p->wal->known)
+		apart(p->wal, note_whole, (struct moment){ 0 }, &t);
+	pthread_mutex_unlock(&p->wal->lock);
 }
 
 /* --- beginning ---------------------------------------------------------------------------------------------- */
@@ -391,20 +413,28 @@ wal_free(void *v)
 
 /* Does the log that is there go on where the place is, or begin right behind the file as it was? */
 static bool
-goes_on(const struct wal *w)
+goes_on(const struct wal *w, struct arena *a)
 {
-	struct reading r;
-	bool is = log_begin(&r, w->log) && same_log(&r.at, &w->place);
+	const struct reading *r = log_begin(a, w->log);
 
-	if (r.fd >= 0)
-		close(r.fd);
-	return is || same_whole(w->whole, file_as_it_is(w));
+	return (r && same_log(&r->at, &w->place)) || same_whole(w->whole, file_as_it_is(w));
+}
+
+static failed
+take_up(struct wal *w, struct arena *a, struct moment until)
+{
+	int64_t least = w->next;
+
+	(void)until;
+	w->known = place_get(w, a) && w->next >= least && goes_on(w, a);
+	return NULL;
 }
 
 failed
 db_wal_keep(struct db_pool *p, struct arena *a, const char *folder, int64_t next, bool *ret_known)
 {
 	struct wal *w = NEW(a, struct wal);
+	struct trouble t;
 
 	if (p->pg)
 		return FAIL(a, ERR_INVALID, "PostgreSQL keeps its log itself: archive_command");
@@ -414,37 +444,43 @@ db_wal_keep(struct db_pool *p, struct arena *a, const char *folder, int64_t next
 		.log = arena_fmt(a, "%s-wal", p->where).s };
 	pthread_mutex_init(&w->lock, NULL);
 	arena_defer(a, wal_free, w);
-	w->known = place_get(w, a) && w->next >= next && goes_on(w);
+	if (!apart(w, take_up, (struct moment){ 0 }, &t))
+		return TROUBLE(a, "wal", &t);
 	*ret_known = w->known;
 	p->wal = w;
 	return NULL;
 }
 
 /* The end of the log that is there, by reading it to its end; without one the file as it is. */
-failed
-db_wal_anew(struct db_pool *p, struct arena *a, int64_t next, int64_t *ret_next)
+static failed
+begin_here(struct wal *w, struct arena *a, struct moment until)
 {
-	struct wal *w = p->wal;
-	struct reading r;
+	struct reading *r = log_begin(a, w->log);
 	struct cut c;
-	failed e;
 
-	pthread_mutex_lock(&w->lock);
-	w->next = *ret_next = next > w->next + 1 ? next : w->next + 1;
+	(void)until;
 	w->place = (struct place){ 0 };
 	w->whole = (struct whole){ 0 };
-	if (log_begin(&r, w->log)) {
-		gather(a, &r, &c);
+	if (r) {
+		gather(a, r, &c);
 		w->place = c.end;
 	} else {
 		w->whole = file_as_it_is(w);
 	}
-	if (r.fd >= 0)
-		close(r.fd);
-	e = place_put(w, a);
-	w->known = !e;
+	return place_put(w, a);
+}
+
+failed
+db_wal_anew(struct db_pool *p, struct arena *a, int64_t next, int64_t *ret_next)
+{
+	struct wal *w = p->wal;
+	struct trouble t;
+
+	pthread_mutex_lock(&w->lock);
+	w->next = *ret_next = next > w->next + 1 ? next : w->next + 1;
+	w->known = apart(w, begin_here, (struct moment){ 0 }, &t);
 	pthread_mutex_unlock(&w->lock);
-	return e;
+	return t.code ? TROUBLE(a, "wal", &t) : NULL;
 }
 
 bool
