@@ -27,7 +27,7 @@ struct ship {
 	int64_t seconds, days;
 	int64_t next, end;              /* the piece that is carried away next; that is cut next */
 	char last[65];                  /* digest of the one before it; "-": something new begins */
-	bool base_wanted, told;
+	bool looked, base_wanted, told;
 	struct moment base;             /* when the newest was made */
 	int64_t base_first;             /* its first piece */
 	struct moment files[2];         /* of files/ and record/: as the folder was when it was gone through last */
@@ -360,9 +360,41 @@ begin_anew(struct ship *s, struct arena *a)
 	return db_wal_anew(s->world->pool, a, last + 2, &s->end);
 }
 
+/* What lies there already: the last piece, which the next one names, and the newest base. */
+static failed
+look_there(struct ship *s, struct arena *a)
+{
+	struct ship_numbers bases, there;
+	struct ship_piece before;
+	struct ship_base b;
+
+	TRY(need_folder(a, s->to));
+	TRY(need_folder(a, pieces_of(s, a)));
+	TRY(ship_numbers(a, s->to, "base-", &bases));
+	TRY(ship_numbers(a, pieces_of(s, a), "", &there));
+	s->next = last_of(&there) + 1;
+	snprintf(s->last, sizeof s->last, "-");
+	/* Another folder, another key, or damage: what comes can stand on a new base alone. */
+	s->base_wanted = !bases.n || ship_base_read(a, s->world->keys, s->to, last_of(&bases), &b);
+	if (!s->base_wanted) {
+		s->base = b.made;
+		s->base_first = b.first;
+	}
+	s->looked = true;
+	if (!there.n)
+		return NULL;
+	if (ship_piece_read(a, s->world->keys, s->to, last_of(&there), &before))
+		s->base_wanted = true;
+	else
+		snprintf(s->last, sizeof s->last, FMT, ARG(before.mac));
+	return NULL;
+}
+
 static failed
 round_of(struct ship *s, struct arena *a)
 {
+	if (!s->looked)
+		TRY(look_there(s, a));
 	if (!db_wal_known(s->world->pool))
 		TRY(begin_anew(s, a));
 	TRY(cut_and_carry(s, a));
@@ -418,33 +450,6 @@ ship_main(void *v)
 	return NULL;
 }
 
-/* What lies there already: the last piece, which the next one names, and the newest base. */
-static failed
-look_there(struct ship *s, struct arena *a)
-{
-	struct ship_numbers bases, there;
-	struct ship_piece before;
-	struct ship_base b;
-
-	TRY(ship_numbers(a, s->to, "base-", &bases));
-	TRY(ship_numbers(a, pieces_of(s, a), "", &there));
-	s->next = last_of(&there) + 1;
-	snprintf(s->last, sizeof s->last, "-");
-	/* Another folder, another key, or damage: what comes can stand on a new base alone. */
-	s->base_wanted = !bases.n || ship_base_read(a, s->world->keys, s->to, last_of(&bases), &b);
-	if (!s->base_wanted) {
-		s->base = b.made;
-		s->base_first = b.first;
-	}
-	if (!there.n)
-		return NULL;
-	if (ship_piece_read(a, s->world->keys, s->to, last_of(&there), &before))
-		s->base_wanted = true;
-	else
-		snprintf(s->last, sizeof s->last, FMT, ARG(before.mac));
-	return NULL;
-}
-
 failed
 ship_start(struct arena *a, struct world *w, const struct config *c, struct ship **ret)
 {
@@ -457,10 +462,7 @@ ship_start(struct arena *a, struct world *w, const struct config *c, struct ship
 	*s = (struct ship){ .world = w, .to = arena_z(a, c->ship), .cut = arena_fmt(a, FMT "/wal", ARG(w->data)).s,
 		.seconds = c->ship_seconds ? c->ship_seconds : SHIP_SECONDS,
 		.days = c->ship_days ? c->ship_days : SHIP_DAYS };
-	TRY(need_folder(a, s->to));
-	TRY(need_folder(a, pieces_of(s, a)));
 	TRY(db_wal_keep(w->pool, a, s->cut, 1, &known));
-	TRY(look_there(s, a));
 	w->shipped = world_now(w).us;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
