@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "db/owner.h"
 #include "jail/jail.h"
 #include "platform/chain.h"
 
@@ -115,5 +116,6 @@ fence_off(struct arena *a, const struct config *c)
 	}
 	add_reads(a, c, reads);
 	add_writes(c, writes);
+	db_owner_stays();
 	return jail_server(a, &(struct jail_paths){ writes->at, writes->n, reads->at, reads->n });
 }
