@@ -6,7 +6,7 @@
  * A story is an installation of its own and so many requests: any route, asked by whoever may or
  * by somebody else, about what is theirs, a neighbour's, the federation's or nowhere.  After each:
  * a refusal has changed nothing but the record, and no table has grown without a row of the
- * record.  After all: what `gonghui check` looks for (counters against rows, life cycles against their
+ * record, and what is to go out is what was decided (model_out.h).  After all: what `gonghui check` looks for (counters against rows, life cycles against their
  * moves, files, the database itself), and the record, sealed and proven from its first row.
  */
 #include <setjmp.h>
@@ -20,13 +20,20 @@
 
 #include "base/child.h"
 #include "platform/chain.h"
+#include "test/rig/model_out.h"
 #include "test/web/stage.h"
 #include "web/site.h"
 
 /* In the same transaction or before it, a guess or an unproven number leaves these rows. */
 static const char *const kept_of_refusals[] = { "audit", "audit_open", "once", "sms_code" };
 
-struct story { struct arena *a; struct stage *s; struct dice dice; long asked, done, refused, faults; };
+struct story {
+	struct arena *a;
+	struct stage *s;
+	struct out_picture *out;
+	struct dice dice;
+	long asked, done, refused, faults;
+};
 
 static struct story now;
 
@@ -107,7 +114,7 @@ step(void)
 	struct request q;
 	struct answer got;
 	bool others, recorded;
-	str before, more;
+	str before, more, apart;
 
 	stage_turn(s);
 	who = below(4) ? stage_who(s, r) : (enum principal)below(PRINCIPALS);
@@ -116,8 +123,10 @@ step(void)
 		return;
 	q = stage_request(s, r, stage_who(s, r), below(4) ? OWN : (enum standing)below(ABSENT + 1));
 	before = census(s);
+	out_before(now.out);
 	got = stage_send(s, who, &q, 0);
 	more = grown(s->a, before, census(s), &others, &recorded);
+	apart = out_after(now.out, s->a);
 	now.asked++;
 	now.done += got.status < 400;
 	now.refused += got.status >= 400;
@@ -127,6 +136,8 @@ step(void)
 		fault(&q, &got, "refused, and changed something", more);
 	if (others && !recorded)
 		fault(&q, &got, "changed something that is not in the record", more);
+	if (apart.n)
+		fault(&q, &got, "what is to go out is not what was decided", apart);
 	if (!below(8))
 		test_wait(s->w, (int64_t)(1 + below(40)) * HOUR);
 }
@@ -225,6 +236,7 @@ main(int argc, char **argv)
 			atexit(end_story);
 			now = (struct story){ .a = arena_open((size_t)1 << 30), .dice = { (uint64_t)(seed + i) } };
 			now.s = stage_new(now.a);
+			now.out = out_open(now.a, arena_fmt(now.a, FMT "/gonghui.db", ARG(now.s->w->data)).s);
 			for (long k = 0; k < steps; k++)
 				step();
 			exit(0);
