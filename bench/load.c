@@ -165,7 +165,8 @@ read_head(struct line *l)
 		return;
 	l->head = (size_t)(end - l->answer) + 4;
 	length = strcasestr(l->answer, "\r\ncontent-length:");
-	l->length = length && length < end ? strtoul(length + 17, NULL, 10) : 0;
+	/* HEAD is told the length of what it does not get. */
+	l->length = length && length < end && *l->request->at != 'H' ? strtoul(length + 17, NULL, 10) : 0;
 }
 
 /* True when the answer is whole. */

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "base/child.h"
+#include "modules/wechat/inside.h"
 #include "platform/chain.h"
 #include "test/rig/model_out.h"
 #include "test/web/stage.h"
@@ -82,6 +83,40 @@ grown(struct arena *a, str before, str after, bool *others, bool *recorded)
 		buf_fmt(&b, FMT " %+lld ", ARG(table), (long long)(m - n));
 	}
 	return buf_str(&b);
+}
+
+/* --- who is in it --------------------------------------------------------------------------- */
+
+/* Everybody has bound a WeChat, so that whatever he is told goes there too. */
+static failed
+bind_rule(struct act *x, void *v)
+{
+	static const struct wechat_account_form form = { .name = S("职工之家"), .app_id = S("wx1570bcc0b3cf8bd0"),
+		.origin = S("gh_0123456789ab"), .mode = WECHAT_PLAIN, .token = S("test123"),
+		.app_secret = S("0123456789abcdef0123456789abcdef"), .notices = NOTICES_TEMPLATE,
+		.template_id = S("T1"), .word_title = S("thing1"), .word_text = S("thing2"), .word_time = S("time3"),
+		.articles = ARTICLES_NONE, .publishing = PUBLISH_BY_HAND };
+	struct wechat_account was;
+	struct wechat_follower f;
+	int *n = v;
+
+	if (wechat_account_get(x->db, x->a, &was))
+		TRY(wechat_account_set(x, 0, &form));
+	TRY(wechat_follower_of(x, arena_fmt(x->a, "o-model-%d", ++*n), &f));
+	return wechat_bind(x, f.follower_id);
+}
+
+static void
+bind_all(struct stage *s)
+{
+	int n = 0;
+
+	for (int who = 0; who < PRINCIPALS; who++) {
+		failed f = s->actors[who] ? act_run(s->w, s->a, s->actors[who], S("model"), bind_rule, &n) : NULL;
+
+		if (f)
+			fail_msg("%s: " FMT, f->at, ARG(f->what));
+	}
 }
 
 /* --- one step ----------------------------------------------------------------------------- */
@@ -236,6 +271,7 @@ main(int argc, char **argv)
 			atexit(end_story);
 			now = (struct story){ .a = arena_open((size_t)1 << 30), .dice = { (uint64_t)(seed + i) } };
 			now.s = stage_new(now.a);
+			bind_all(now.s);
 			now.out = out_open(now.a, arena_fmt(now.a, FMT "/gonghui.db", ARG(now.s->w->data)).s);
 			for (long k = 0; k < steps; k++)
 				step();
