@@ -70,6 +70,7 @@ is_stepwise(str name)
 static const char *const drawing[] = { "GET /members/import/template", "POST /members/held/sheet",
 	"GET /divisions/import/template", "POST /divisions/held/sheet", "GET /wci/import/template", "POST /wci/held/sheet",
 	"POST /my/data/export/pdf", "GET /orgs/:id/poster",
+	"POST /lists/terms/batch", "POST /lists/elections/batch", "POST /lists/transfers/batch",
 	"GET /orgs/:id/certificate/paper", "GET /articles/version/:id/sheet.pdf" };
 
 /* What a row of a table is told when it was not its fault. */
