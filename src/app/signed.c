@@ -1,13 +1,7 @@
 /* signed.c - see signed.h. */
 #include "app/signed.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "app/backup.h"
 
 #define MAC_DIGITS 64
 
@@ -98,55 +92,4 @@ signed_words(struct arena *a, const struct signed_lines *s)
 	return s->is_signed ? arena_fmt(a, "signed by key %lld of the record, which is of " FMT,
 	                                (long long)s->signer.key_no.v, ARG(moment_iso(a, s->signer.since)))
 		: S("not signed: only the key file proves where it is from");
-}
-
-/* --- files ------------------------------------------------------------------------------------------- */
-
-static bool
-put_text(int to, str text)
-{
-	while (text.n) {
-		ssize_t n = write(to, text.s, text.n);
-
-		if (n < 0)
-			return false;
-		text = str_from(text, (size_t)n);
-	}
-	return !fsync(to);
-}
-
-failed
-file_put(struct arena *a, const char *path, str text)
-{
-	const char *beside = arena_fmt(a, "%s.new", path).s;
-	int to = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool put;
-
-	if (to < 0)
-		return file_fault(a, beside);
-	put = put_text(to, text);
-	if (close(to) || !put || rename(beside, path) || !crypt_settle(a, str_of(path)))
-		return file_fault(a, path);
-	return NULL;
-}
-
-failed
-file_get(struct arena *a, const char *path, int64_t most, str *ret)
-{
-	int from = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	char *text;
-	bool got;
-
-	if (from < 0)
-		return file_fault(a, path);
-	if (fstat(from, &st) || st.st_size > most) {
-		close(from);
-		return FAIL(a, ERR_LARGE, "%s has more than %lld bytes", path, (long long)most);
-	}
-	text = arena_get(a, (size_t)st.st_size + 1);
-	got = read(from, text, (size_t)st.st_size) == st.st_size;
-	close(from);
-	*ret = (str){ text, (size_t)st.st_size };
-	return got ? NULL : file_fault(a, path);
 }

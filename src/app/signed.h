@@ -35,9 +35,4 @@ void signed_end(struct arena *, struct keys *, const struct chain_signing *as, c
 /* "signed by key 12 of the record", or why it is not. */
 str  signed_words(struct arena *, const struct signed_lines *);
 
-/* A small file, whole under its name and on the disk when this returns (mode 0600). */
-MAY_FAIL file_put(struct arena *, const char *path, str text);
-/* All of a file of at most `most` bytes; ERR_LARGE. */
-MAY_FAIL file_get(struct arena *, const char *path, int64_t most, str *ret);
-
 #endif
