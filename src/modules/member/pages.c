@@ -198,6 +198,28 @@ member_held_count(struct rq *rq, int64_t *ret)
 	return record_held_count(rq, "member", ret);
 }
 
+/* The tags, as lines "id\tname" of which each page of the list has need: kept. */
+static failed
+tags_known(struct rq *rq, struct tags *ret)
+{
+	str lines = known_text(rq, "tags"), line;
+	struct buf b = { .a = rq->a };
+
+	if (!lines.s) {
+		TRY(tags_read(web_db(rq), rq->a, ret));
+		for (size_t i = 0; i < ret->n; i++)
+			buf_fmt(&b, "%lld\t" FMT "\n", (long long)ret->at[i].tag_id.v, ARG(ret->at[i].name));
+		known_keep(rq, "tags", buf_str(&b));
+		return NULL;
+	}
+	*ret = (struct tags){ NEW_N(rq->a, struct tag, TAGS_MOST) };
+	while ((line = str_cut(&lines, '\n')).n && ret->n < TAGS_MOST) {
+		str_int(str_cut(&line, '\t'), &ret->at[ret->n].tag_id.v);
+		ret->at[ret->n++].name = line;
+	}
+	return NULL;
+}
+
 failed
 member_list_page(struct rq *rq)
 {
@@ -207,10 +229,11 @@ member_list_page(struct rq *rq)
 
 	rq->record = &member_record;
 	/* For the list and for the choice above it. */
-	TRY(tags_read(web_db(rq), rq->a, &tags));
+	TRY(tags_known(rq, &tags));
 	rq->known = &tags;
-	TRY(record_list_view(rq, &member_record, &l));
 	TRY(member_first_org(web_db(rq), rq->a, web_scope(rq), &first));
+	rq->counted = &first.members;
+	TRY(record_list_view(rq, &member_record, &l));
 	fill_views(rq, first.members, &l);
 	TRY(fill_choices(rq, &first, &tags, &l));
 	TRY(fill_counted(rq, first.members, &l));
