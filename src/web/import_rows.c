@@ -152,7 +152,11 @@ read_batch(struct importing *im)
 	struct sheet_row row;
 
 	while (im->n < (im->blocks ? IMPORT_BLOCK : IMPORT_BATCH) && arena_used(im->batch) < IMPORT_BATCH_BYTES) {
-		TRY(sheet_next(im->sheet, &row));
+		failed f = sheet_next(im->sheet, &row);
+
+		/* Where the file breaks off, what stands before is a batch of its own; the sheet says it again. */
+		if (f)
+			return im->n ? NULL : f;
 		if (!row.number) {
 			im->ended = true;
 			return NULL;
