@@ -173,6 +173,7 @@ struct form_view {
 	str draft_open;                 /* the same, filled from the draft */
 	str draft_saved, draft_keep;    /* one is there, of then; fields that are never echoed */
 	bool draft_used;                /* it was filled from the draft */
+	struct { const str *at; size_t n; } draft_ticks;        /* the rows that were ticked in it: `ids` */
 };
 
 /* --- derived pages -------------------------------------------------------------------- */
