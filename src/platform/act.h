@@ -105,6 +105,7 @@ struct act {
 	bool sheet;
 	struct act_block *block;                /* one of many rows: act_block */
 	void *known;                            /* what was asked for many rows: platform/record.h, ahead */
+	struct sheet_lines *lines;              /* of a sheet that is being proven: platform/record.h, coming */
 	int64_t recorded;                       /* audit rows written */
 	struct act_after *after;                /* act_after_commit */
 };

@@ -194,6 +194,7 @@ failed   member_org_moved(struct act *, id org);
 struct member_splitting { struct org_splitting org; const id *members; size_t n_members; };
 failed   member_org_merged(struct act *, id org);
 failed   member_org_dissolved(struct act *, id org);
+failed   member_org_taken_out(struct act *, id org);
 MAY_FAIL member_split(struct act *, id org, const struct member_splitting *, id *ret);
 
 /* --- pages.c --------------------------------------------------------------------------- */
