@@ -18,7 +18,7 @@ server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 db=$GONGHUI_TEST_PG
 root=$(echo "$db" | sed 's#//[^@]*@#//postgres@#')
-log=$(dirname "$GONGHUI_TEST_PG_SERVER")/log
+log=$(dirname "$GONGHUI_TEST_PG_SERVER")/log0
 
 say 'making the demo, and copying it to PostgreSQL'
 if [ -n "${DEMO:-}" ]; then
@@ -124,7 +124,7 @@ tables='person:person_id member:member_id member_tag:member_id member_change:cha
 
 # What PostgreSQL's processes that have ended used of the processor, seconds.
 used() {
-	postmaster=$(head -n 1 "$(dirname "$GONGHUI_TEST_PG_SERVER")/data/postmaster.pid")
+	postmaster=$(head -n 1 "$(dirname "$GONGHUI_TEST_PG_SERVER")/data0/postmaster.pid")
 	awk '{ print ($16 + $17) / 100 }' "/proc/$postmaster/stat"
 }
 

@@ -216,6 +216,7 @@ void   member_crumbs(struct rq *, const struct member *);
 struct page_head;
 /* Offers to take the last change back, where it may be. */
 MAY_FAIL member_add_undo(struct rq *, const struct member *, struct page_head *);
+MAY_FAIL member_undo_ahead(struct rq *, const struct member *);         /* DB_AHEAD, of what it asks */
 failed member_move_page(struct rq *);
 failed member_move_do(struct rq *);
 failed member_undo_page(struct rq *);

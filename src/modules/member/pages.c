@@ -1,5 +1,6 @@
 /* pages.c - the desk's pages of members: the list with its saved views, one member, the forms. */
 #include "modules/member/inside.h"
+#include "modules/member/items.h"
 #include "platform/search.h"
 #include "web/known.h"
 #include "web/record.h"
@@ -345,6 +346,16 @@ fill_note(struct rq *rq, const struct member *m, struct note *n)
 		.text = say(rq, &says_which, str_of(what->zh), (str){ 0 }) };
 }
 
+/* What the page asks of a member, once his row is there, goes out together. */
+static failed
+ask_ahead(struct rq *rq, const struct member *m)
+{
+	TRY(items_ahead(web_db(rq), rq->a, m->person_id));
+	TRY(db_one(web_db(rq), rq->a, member_change_list, web_scope(rq), DB_AHEAD, .member_id = m->member_id,
+	           .most = CHANGES_SHOWN));
+	return member_undo_ahead(rq, m);
+}
+
 failed
 member_page(struct rq *rq)
 {
@@ -354,6 +365,7 @@ member_page(struct rq *rq)
 
 	rq->record = &member_record;
 	TRY(member_one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
+	TRY(ask_ahead(rq, &m));
 	TRY(fill_section(rq, &m, &says_identity, identity, COUNT(identity), &sections[0]));
 	TRY(fill_section(rq, &m, &says_work, work, COUNT(work), &sections[1]));
 	TRY(fill_section(rq, &m, &says_member, membership, COUNT(membership), &sections[2]));

@@ -288,6 +288,14 @@ last_change(struct rq *rq, const struct member *m, struct member_ground_last_row
 }
 
 failed
+member_undo_ahead(struct rq *rq, const struct member *m)
+{
+	if (!web_may(rq, member_record.edit))
+		return NULL;
+	return db_one(web_db(rq), rq->a, member_ground_last, web_scope(rq), DB_AHEAD, .member_id = m->member_id);
+}
+
+failed
 member_add_undo(struct rq *rq, const struct member *m, struct page_head *h)
 {
 	struct member_ground_last_row g;
