@@ -132,9 +132,10 @@ used() {
 timed() {
 	name=$1
 	shift
+	sleep 0.5       # until the sessions before have ended
 	before=$(used)
 	/usr/bin/time -o "$work/time" -f '%e %U %S' "$@" >"$work/said" 2>&1 || { tail -n 5 "$work/said"; die "$name failed"; }
-	sleep 0.5       # until its sessions have ended
+	sleep 0.5       # … and its own
 	figure "$name" "$(cut -d ' ' -f 1 "$work/time")"
 	figure "$name.own" "$(awk '{ print $2 + $3 }' "$work/time")"
 	figure "$name.pg" "$(echo "$before $(used)" | awk '{ printf "%.2f", $2 - $1 }')"

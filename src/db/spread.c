@@ -201,7 +201,8 @@ static failed
 cluster_is_told(struct db *d, struct arena *a)
 {
 	return run_told(d, a, S("select format('alter role %I in database %I set %s = %L', current_user,"
-	                        " current_database(), name, value) from (values ('citus.propagate_set_commands', 'local'),"
+	                        " current_database(), name, value) from (values"
+	                        " ('citus.propagate_set_commands', 'local'),"
 	                        " ('citus.node_connection_timeout', '5s')) v (name, value)"
 	                        " where current_setting(name) <> value"));
 }
