@@ -35,8 +35,9 @@ for db in "$plain" "$cluster"; do
 	"$build/gonghui" copy "sqlite:$work/run/gonghui.db" "$db" --data "$work/run" >"$work/said" 2>&1 || { tail -n 5 "$work/said"; exit 1; }
 done
 "$build/gonghui" scale apply --shards "${SHARDS:-32}" --db "$cluster" --data "$work/run"
-psql -q -c 'analyze' "$plain"
-psql -q -c 'analyze' "$cluster"
+for db in "$plain" "$cluster"; do
+	psql -q -c 'set client_min_messages = error' -c 'analyze' "$db"
+done
 
 # serve NAME DB: in files of its own; sets $port and $pid
 serve() {
@@ -45,7 +46,7 @@ serve() {
 	"$build/gonghui" serve --db "$2" --data "$work/$1" --no-rates --listen 127.0.0.1:0 >"$work/$1.log" 2>"$work/$1.err" &
 	pid=$!
 	servers="$servers $pid"
-	until port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/$1.log"); [ -n "$port" ]; do
+	until port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/$1.log" 2>/dev/null); [ -n "$port" ]; do
 		kill -0 $pid || { cat "$work/$1.err"; exit 1; }
 		sleep 0.2
 	done

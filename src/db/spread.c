@@ -194,8 +194,9 @@ cluster_has_workers(struct db *d, struct arena *a)
 }
 
 /*
- * For sessions to come, of this role here: what is said with `set local` reaches the workers, the fence above all; and
- * one that says nothing counts as away after as long as a server does (pgline.c).
+ * For sessions to come, of this role here: what is said with `set local` reaches the workers, the fence above all; one
+ * that says nothing counts as away after as long as a server does (pgline.c); and each session has one line to each
+ * worker, which it keeps, where otherwise a question to all shards would have new ones made for it.
  */
 static failed
 cluster_is_told(struct db *d, struct arena *a)
@@ -203,7 +204,8 @@ cluster_is_told(struct db *d, struct arena *a)
 	return run_told(d, a, S("select format('alter role %I in database %I set %s = %L', current_user,"
 	                        " current_database(), name, value) from (values"
 	                        " ('citus.propagate_set_commands', 'local'),"
-	                        " ('citus.node_connection_timeout', '5s')) v (name, value)"
+	                        " ('citus.node_connection_timeout', '5s'),"
+	                        " ('citus.max_adaptive_executor_pool_size', '1')) v (name, value)"
 	                        " where current_setting(name) <> value"));
 }
 

@@ -283,8 +283,7 @@ fill_moves(struct rq *rq, const struct member *m, struct detail_view *d)
 	struct member_changes changes;
 	struct move_view *at;
 
-	TRY(member_changes(web_db(rq), rq->a, web_scope(rq), m->member_id, CHANGES_SHOWN,
-			   &changes));
+	TRY(member_changes_of(web_db(rq), rq->a, web_scope(rq), m->member_id, m->person_id, CHANGES_SHOWN, &changes));
 	at = NEW_N(rq->a, struct move_view, changes.n + 1);
 	for (size_t i = 0; i < changes.n; i++) {
 		const struct member_change *c = &changes.at[i];
@@ -352,7 +351,7 @@ ask_ahead(struct rq *rq, const struct member *m)
 {
 	TRY(items_ahead(web_db(rq), rq->a, m->person_id));
 	TRY(db_one(web_db(rq), rq->a, member_change_list, web_scope(rq), DB_AHEAD, .member_id = m->member_id,
-	           .most = CHANGES_SHOWN));
+	           .most = CHANGES_SHOWN, .person = m->person_id));
 	return member_undo_ahead(rq, m);
 }
 

@@ -275,7 +275,8 @@ member_move_do(struct rq *rq)
 static failed
 last_change(struct rq *rq, const struct member *m, struct member_ground_last_row *ret, bool *ret_offered)
 {
-	failed f = db_one(web_db(rq), rq->a, member_ground_last, web_scope(rq), ret, .member_id = m->member_id);
+	failed f = db_one(web_db(rq), rq->a, member_ground_last, web_scope(rq), ret, .member_id = m->member_id,
+		.person = m->person_id);
 	struct date last;
 
 	*ret_offered = false;
@@ -292,7 +293,8 @@ member_undo_ahead(struct rq *rq, const struct member *m)
 {
 	if (!web_may(rq, member_record.edit))
 		return NULL;
-	return db_one(web_db(rq), rq->a, member_ground_last, web_scope(rq), DB_AHEAD, .member_id = m->member_id);
+	return db_one(web_db(rq), rq->a, member_ground_last, web_scope(rq), DB_AHEAD, .member_id = m->member_id,
+	              .person = m->person_id);
 }
 
 failed
