@@ -2,13 +2,12 @@
 #include "app/audit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/backup.h"
+#include "app/files.h"
 #include "sheet/sheet.h"
 
 /* --- a month for an auditor ------------------------------------------------------------------------ */
@@ -200,8 +199,7 @@ audit_export(struct arena *a, const struct world *w, str month, str folder, bool
 	if (!segment_month_read(month, &number))
 		return FAIL(a, ERR_INVALID, "“" FMT "” is no month: write 2026-10", ARG(month));
 	TRY(find_month(a, w, number, &s));
-	if (mkdir(arena_z(a, folder), 0700) && errno != EEXIST)
-		return file_fault(a, arena_z(a, folder));
+	TRY(folder_need(a, arena_z(a, folder)));
 	rows = arena_fmt(a, FMT "/" FMT "%s", ARG(folder), ARG(month), csv ? ".csv" : ".jsonl");
 	proof = arena_fmt(a, FMT "/" FMT ".proof.txt", ARG(folder), ARG(month));
 	TRY(open_new(a, rows, &to.rows));

@@ -8,11 +8,9 @@
 #include "app/backup.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,79 +24,6 @@
 static const struct text says_key = { "backup.key",
 	"备份清单没有通过校验。清单上写的根密钥指纹是 {1}，现在给的是 {2}："
 	"请用 --key-file 指定备份时的密钥文件；给的就是那一份时，清单已被改动。" };
-
-/* --- one file ------------------------------------------------------------------------------ */
-
-failed
-file_fault(struct arena *a, const char *path)
-{
-	return FAIL(a, errno == ENOSPC ? ERR_FULL : errno == ENOENT ? ERR_MISSING : ERR_FAULT, "%s: %s", path,
-	            strerror(errno));
-}
-
-static failed
-digest_of(struct arena *a, int fd, const char *path, str *ret_hex, int64_t *ret_size)
-{
-	unsigned char digest[32];
-	struct stat st;
-	void *at = NULL;
-
-	if (fstat(fd, &st))
-		return file_fault(a, path);
-	if (st.st_size) {
-		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (at == MAP_FAILED)
-			return file_fault(a, path);
-	}
-	crypt_sha256((str){ at ? at : "", (size_t)st.st_size }, digest);
-	if (at)
-		munmap(at, (size_t)st.st_size);
-	*ret_hex = crypt_hex(a, (str){ (char *)digest, sizeof digest });
-	*ret_size = st.st_size;
-	return NULL;
-}
-
-failed
-file_digest(struct arena *a, const char *path, str *ret_hex, int64_t *ret_size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	failed f;
-
-	if (fd < 0)
-		return file_fault(a, path);
-	f = digest_of(a, fd, path, ret_hex, ret_size);
-	close(fd);
-	return f;
-}
-
-static failed
-copy_bytes(struct arena *a, int from, int to, const char *path)
-{
-	char bytes[65536];
-	ssize_t n;
-
-	while ((n = read(from, bytes, sizeof bytes)) > 0)
-		for (ssize_t done = 0, put; done < n; done += put)
-			if ((put = write(to, bytes + done, (size_t)(n - done))) < 0)
-				return file_fault(a, path);
-	return n < 0 || fsync(to) ? file_fault(a, path) : NULL;
-}
-
-failed
-file_copy(struct arena *a, const char *from, const char *to)
-{
-	int in = open(from, O_RDONLY | O_CLOEXEC), out;
-	failed f;
-
-	if (in < 0)
-		return file_fault(a, from);
-	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	f = out < 0 ? file_fault(a, to) : copy_bytes(a, in, out, to);
-	close(in);
-	if (out >= 0 && close(out) && !f)
-		f = file_fault(a, to);
-	return f;
-}
 
 /* --- what goes into the manifest -------------------------------------------------------------- */
 
@@ -116,25 +41,16 @@ backup_note(struct backup *b, str name)
 	return NULL;
 }
 
-static void
-close_folder(void *v)
-{
-	closedir(v);
-}
-
 static failed
 copy_folder(struct backup *b, str data, const char *name_of)
 {
 	str source = arena_fmt(b->a, FMT "/%s", ARG(data), name_of);
 	const char *path = arena_fmt(b->a, "%s/%s", b->to, name_of).s;
-	DIR *folder = opendir(source.s);
 	struct dirent *e;
+	DIR *folder;
 
-	if (!folder)
-		return file_fault(b->a, source.s);
-	arena_defer(b->a, close_folder, folder);
-	if (mkdir(path, 0700))
-		return file_fault(b->a, path);
+	TRY(folder_open(b->a, source.s, &folder));
+	TRY(folder_new(b->a, path));
 	while ((e = readdir(folder))) {
 		str name = arena_fmt(b->a, "%s/%s", name_of, e->d_name);
 
@@ -388,8 +304,7 @@ backup(struct arena *a, const struct config *c, const char *to)
 			"PostgreSQL is saved by pg_dump or pgbackrest; copy " FMT "/files beside it",
 		            ARG(w->data));
 	b.keys = w->keys;
-	if (mkdir(to, 0700))
-		return file_fault(a, to);
+	TRY(folder_new(a, to));
 	backup_begin(&b, world_now(w));
 	TRY(db_backup(w->pool, a, arena_fmt(a, "%s/gonghui.db", to).s));
 	TRY(backup_read(&b));

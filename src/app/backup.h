@@ -15,6 +15,7 @@
 #define APP_BACKUP_H
 
 #include "app/app.h"
+#include "app/files.h"
 
 struct backup_file { str name, hex; int64_t size; };
 struct manifest {
@@ -52,13 +53,6 @@ MAY_FAIL backup_at(struct arena *, const struct config *, str moment, const char
 /* What a copy of the database holds, as the manifest tells it. */
 MAY_FAIL backup_rows(struct db *, struct arena *, str *ret);
 MAY_FAIL backup_audit(struct db *, struct arena *, str *ret);
-
-/* SHA-256 of a file, in hex, and its size. */
-MAY_FAIL file_digest(struct arena *, const char *path, str *ret_hex, int64_t *ret_size);
-/* Bytes from one path to a new one (mode 0600), on the disk when this returns. */
-MAY_FAIL file_copy(struct arena *, const char *from, const char *to);
-/* What the last system call said of this path; ERR_FULL when the disk is. */
-MAY_FAIL file_fault(struct arena *, const char *path);
 
 /*
  * Restore DIR into scratch and prove it: the manifest, each file, SQLite's integrity, the keys' canary, the rows

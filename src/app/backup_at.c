@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "app/backup.h"
 #include "app/ship.h"
@@ -178,12 +177,6 @@ put_pieces(struct past *p, const struct ship_base *b)
 struct version { str name; int64_t until; };
 struct versions { struct version *at; size_t n, room; };
 
-static void
-close_folder(void *v)
-{
-	closedir(v);
-}
-
 static bool
 is_version(str name, struct version *ret)
 {
@@ -199,12 +192,10 @@ read_versions(struct past *p, const char *folder, struct versions *ret, str *ret
 	struct buf names = { .a = p->a };
 	struct version v;
 	struct dirent *e;
-	DIR *d = opendir(path);
+	DIR *d;
 
 	*ret = (struct versions){ 0 };
-	if (!d)
-		return file_fault(p->a, path);
-	arena_defer(p->a, close_folder, d);
+	TRY(folder_open(p->a, path, &d));
 	while ((e = readdir(d))) {
 		if (e->d_name[0] != '.' && !strchr(e->d_name, '.'))
 			buf_fmt(&names, "%s\n", e->d_name);
@@ -261,8 +252,7 @@ take_files(struct past *p)
 	str names;
 	failed e;
 
-	if (mkdir(arena_fmt(p->a, "%s/files", p->backup.to).s, 0700))
-		return file_fault(p->a, p->backup.to);
+	TRY(folder_new(p->a, arena_fmt(p->a, "%s/files", p->backup.to).s));
 	TRY(read_versions(p, "files", &t.versions, &names));
 	TRY(db_open(p->a, arena_fmt(p->a, "sqlite:%s", p->db).s, (struct db_options){ .read_only = true, .readers = 1 },
 	            &pool));
@@ -279,8 +269,7 @@ take_record(struct past *p)
 	struct versions versions;
 	str names;
 
-	if (mkdir(arena_fmt(p->a, "%s/record", p->backup.to).s, 0700))
-		return file_fault(p->a, p->backup.to);
+	TRY(folder_new(p->a, arena_fmt(p->a, "%s/record", p->backup.to).s));
 	TRY(read_versions(p, "record", &versions, &names));
 	for (str name; name = str_cut(&names, '\n'), name.n;)
 		TRY(take_file(p, &versions, "record", name));
@@ -300,8 +289,7 @@ backup_at(struct arena *a, const struct config *c, str moment, const char *from,
 		return FAIL(a, ERR_INVALID, "\"" FMT "\" is no moment: 2026-11-29 10:00, or now", ARG(moment));
 	TRY(keys_open(a, arena_z(a, c->key_file), &p.backup.keys));
 	TRY(choose_base(&p, &base));
-	if (mkdir(to, 0700))
-		return file_fault(a, to);
+	TRY(folder_new(a, to));
 	TRY(put_base(&p, &base));
 	TRY(put_pieces(&p, &base));
 	backup_begin(&p.backup, p.has);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/files.h"
 #include "jail/jail.h"
 #include "platform/chain.h"
 
@@ -46,16 +47,6 @@ add(struct paths *p, str path)
 	assert(p->n < PATHS_MOST);
 	if (path.n)
 		p->at[p->n++] = path;
-}
-
-static str
-folder_of(str path)
-{
-	size_t n = path.n;
-
-	while (n && path.s[n - 1] != '/')
-		n--;
-	return n ? str_part(path, 0, n) : S(".");
 }
 
 static void

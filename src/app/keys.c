@@ -14,7 +14,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/backup.h"
@@ -111,8 +110,7 @@ split(struct arena *a, const struct config *c, const char *folder)
 	str day = date_text(a, date_of(clock_now(&clock_real)));
 
 	TRY(keys_split(a, arena_z(a, c->key_file), &shares));
-	if (mkdir(folder, 0700))
-		return file_fault(a, folder);
+	TRY(folder_new(a, folder));
 	for (int i = 0; i < KEY_SHARES; i++)
 		TRY(write_sheet(a, folder, &shares.at[i], day));
 	explicit_bzero(&shares, sizeof shares);

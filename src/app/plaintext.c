@@ -6,10 +6,9 @@
 #include <fts.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/backup.h"
+#include "app/files.h"
 #include "platform/chain.h"
 #include "platform/rotate.h"
 #include "platform_sealed.h"

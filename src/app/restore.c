@@ -4,13 +4,9 @@
  * The manifest is proven before a byte is copied, each file while it is, the whole before it counts.  The database gets
  * its name last: a restore that was cut short leaves none.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/backup.h"
@@ -40,14 +36,6 @@ take_file(struct arena *a, const char *from, const struct backup_file *f, const 
 	return NULL;
 }
 
-static failed
-need_folder(struct arena *a, str path)
-{
-	if (mkdir(arena_z(a, path), 0700) && errno != EEXIST)
-		return file_fault(a, path.s);
-	return NULL;
-}
-
 /* Everything under other names, the database last of all under its own. */
 static failed
 put_in_place(struct arena *a, const char *from, const struct manifest *m, str data, str db)
@@ -55,9 +43,9 @@ put_in_place(struct arena *a, const char *from, const struct manifest *m, str da
 	const char *beside = arena_fmt(a, FMT ".restoring", ARG(db)).s;
 	bool found = false;
 
-	TRY(need_folder(a, data));
-	TRY(need_folder(a, arena_fmt(a, FMT "/files", ARG(data))));
-	TRY(need_folder(a, arena_fmt(a, FMT "/record", ARG(data))));
+	TRY(folder_need(a, arena_z(a, data)));
+	TRY(folder_need(a, arena_fmt(a, FMT "/files", ARG(data)).s));
+	TRY(folder_need(a, arena_fmt(a, FMT "/record", ARG(data)).s));
 	unlink(beside);
 	for (size_t i = 0; i < m->n_files; i++) {
 		const struct backup_file *f = &m->files[i];
@@ -159,19 +147,10 @@ prove(struct arena *a, const struct world *w, const struct manifest *m)
 
 /* --- backup verify ---------------------------------------------------------------------------------- */
 
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-	(void)st;
-	(void)kind;
-	(void)where;
-	return remove(path);
-}
-
 static void
 remove_scratch(void *v)
 {
-	nftw(v, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(v);
 }
 
 /* The months in it, each read by chain_verify: their rows may leave the table now (segment.h). */

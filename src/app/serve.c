@@ -1,14 +1,13 @@
 /* serve.c - gonghui serve: the server until it is told to stop. */
-#include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/sysinfo.h>
 
 #include "app/commands.h"
+#include "app/files.h"
 #include "app/ship.h"
 #include "app/sms.h"
 #include "app/ticker.h"
@@ -71,8 +70,8 @@ serve(struct arena *a, const struct config *c)
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .replicas = true, .key_apart = true,
 		.lock_wait_ms = 30000 }, &w));
 	TRY(prove_roles(a, w));
-	if (c->ship.n && mkdir(arena_z(a, c->ship), 0700) && errno != EEXIST)
-		return FAIL(a, ERR_FAULT, FMT ": %s", ARG(c->ship), strerror(errno));
+	if (c->ship.n)
+		TRY(folder_need(a, arena_z(a, c->ship)));
 	/* Before the first thread: what comes from outside is met inside the fence. */
 	TRY(fence_off(a, c));
 	TRY(db_enter(w->pool, a, world_server(w, a), w->steps, w->n_steps));

@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -36,12 +35,6 @@ struct ship {
 	pthread_cond_t wake;
 	bool stop;
 };
-
-static failed
-need_folder(struct arena *a, const char *path)
-{
-	return mkdir(path, 0700) && errno != EEXIST ? file_fault(a, path) : NULL;
-}
 
 /* --- writing there ------------------------------------------------------------------------------------- */
 
@@ -170,21 +163,6 @@ carry_file(struct arena *a, const char *from, const char *to)
 	return rename(beside, to) ? file_fault(a, to) : NULL;
 }
 
-static void
-close_folder(void *v)
-{
-	closedir(v);
-}
-
-static failed
-open_folder(struct arena *a, const char *path, DIR **ret)
-{
-	if (!(*ret = opendir(path)))
-		return file_fault(a, path);
-	arena_defer(a, close_folder, *ret);
-	return NULL;
-}
-
 /* What is there no longer was the right one until now. */
 static failed
 leave_files(struct ship *s, struct arena *a, const char *from, const char *to)
@@ -192,7 +170,7 @@ leave_files(struct ship *s, struct arena *a, const char *from, const char *to)
 	struct dirent *e;
 	DIR *d;
 
-	TRY(open_folder(a, to, &d));
+	TRY(folder_open(a, to, &d));
 	while ((e = readdir(d)))
 		if (!strchr(e->d_name, '.') && access(arena_fmt(a, "%s/%s", from, e->d_name).s, F_OK))
 			TRY(file_was(a, arena_fmt(a, "%s/%s", to, e->d_name).s, world_now(s->world)));
@@ -213,8 +191,8 @@ carry_folder(struct ship *s, struct arena *a, const char *name, struct moment *a
 		return file_fault(a, from);
 	if (changed(&st).us == as_of->us)
 		return NULL;
-	TRY(need_folder(a, to));
-	TRY(open_folder(a, from, &d));
+	TRY(folder_need(a, to));
+	TRY(folder_open(a, from, &d));
 	while ((e = readdir(d)))
 		if (e->d_name[0] != '.')
 			TRY(carry_file(a, arena_fmt(a, "%s/%s", from, e->d_name).s,
@@ -259,21 +237,6 @@ put_base(struct ship *s, struct arena *a, const char *beside, int64_t first)
 	return put_proven(a, s->world->keys, "ship.base", lines, S(""), arena_fmt(a, "%s/base.txt", beside).s, &mac);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-	(void)st;
-	(void)kind;
-	(void)where;
-	return remove(path);
-}
-
-static void
-remove_all(const char *path)
-{
-	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
 static failed
 make_base(struct ship *s, struct arena *a)
 {
@@ -281,10 +244,10 @@ make_base(struct ship *s, struct arena *a)
 	int64_t first = s->end;
 	const char *path = arena_fmt(a, "%s/base-%lld", s->to, (long long)first).s;
 
-	remove_all(beside);
-	TRY(need_folder(a, beside));
+	folder_remove(beside);
+	TRY(folder_need(a, beside));
 	TRY(put_base(s, a, beside, first));
-	remove_all(path);
+	folder_remove(path);
 	if (rename(beside, path) || !crypt_settle(a, str_of(path)))
 		return file_fault(a, path);
 	s->base = world_now(s->world);
@@ -303,7 +266,7 @@ prune_files(struct ship *s, struct arena *a, const char *name, struct moment bef
 	int64_t us;
 	DIR *d;
 
-	TRY(open_folder(a, path, &d));
+	TRY(folder_open(a, path, &d));
 	while ((e = readdir(d)))
 		if ((until = strrchr(e->d_name, '.')) && str_int(str_of(until + 1), &us) && us < before.us)
 			unlink(arena_fmt(a, "%s/%s", path, e->d_name).s);
@@ -328,7 +291,7 @@ prune(struct ship *s, struct arena *a)
 		}
 	}
 	for (size_t i = 0; i < bases.n && bases.at[i] < kept; i++)
-		remove_all(arena_fmt(a, "%s/base-%lld", s->to, (long long)bases.at[i]).s);
+		folder_remove(arena_fmt(a, "%s/base-%lld", s->to, (long long)bases.at[i]).s);
 	TRY(ship_numbers(a, pieces_of(s, a), "", &pieces));
 	for (size_t i = 0; i < pieces.n && pieces.at[i] < kept; i++)
 		unlink(db_piece_path(a, pieces_of(s, a), pieces.at[i]));
@@ -368,8 +331,8 @@ look_there(struct ship *s, struct arena *a)
 	struct ship_piece before;
 	struct ship_base b;
 
-	TRY(need_folder(a, s->to));
-	TRY(need_folder(a, pieces_of(s, a)));
+	TRY(folder_need(a, s->to));
+	TRY(folder_need(a, pieces_of(s, a)));
 	TRY(ship_numbers(a, s->to, "base-", &bases));
 	TRY(ship_numbers(a, pieces_of(s, a), "", &there));
 	s->next = last_of(&there) + 1;

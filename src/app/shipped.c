@@ -2,7 +2,6 @@
 #include "app/ship.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,23 +55,15 @@ by_number(const void *one, const void *other)
 	return x < y ? -1 : x > y;
 }
 
-static void
-close_folder(void *v)
-{
-	closedir(v);
-}
-
 failed
 ship_numbers(struct arena *a, const char *folder, const char *prefix, struct ship_numbers *ret)
 {
-	DIR *d = opendir(folder);
 	size_t room = 0;
 	struct dirent *e;
+	DIR *d;
 
 	*ret = (struct ship_numbers){ 0 };
-	if (!d)
-		return file_fault(a, folder);
-	arena_defer(a, close_folder, d);
+	TRY(folder_open(a, folder, &d));
 	while ((e = readdir(d))) {
 		str name = str_of(e->d_name);
 		int64_t number;

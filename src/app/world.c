@@ -1,12 +1,11 @@
 /* world.c - the installation, built once at start: database, keys, tables of all modules. */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/files.h"
 #include "platform/account.h"
 #include "platform/root.h"
 #include "platform/viewed.h"
@@ -88,24 +87,6 @@ all_steps(struct arena *a, size_t *ret_n)
 }
 
 /* --- folders and keys ------------------------------------------------------------------- */
-
-static failed
-make_folder(struct arena *a, str path)
-{
-	if (mkdir(arena_z(a, path), 0700) && errno != EEXIST)
-		return FAIL(a, ERR_FAULT, "cannot make the folder " FMT ": %s", ARG(path), strerror(errno));
-	return NULL;
-}
-
-static str
-folder_of(str path)
-{
-	size_t n = path.n;
-
-	while (n && path.s[n - 1] != '/')
-		n--;
-	return n ? str_part(path, 0, n) : S(".");
-}
 
 /* Where the key lies, or will lie, when names and links are followed. */
 static failed
@@ -240,10 +221,10 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 	w->wechat = c->wechat;
 	w->net = net_new(a, arena_fmt(a, FMT "," FMT, ARG(peer_of(a, c->wechat)), ARG(peer_of(a, c->audit_anchor))));
 	w->base = c->base.n || !c->listen.n ? c->base : arena_cat(a, S("http://"), c->listen);
-	TRY(make_folder(a, c->data));
-	TRY(make_folder(a, arena_fmt(a, FMT "/spool", ARG(c->data))));
-	TRY(make_folder(a, arena_fmt(a, FMT "/files", ARG(c->data))));
-	TRY(make_folder(a, arena_fmt(a, FMT "/record", ARG(c->data))));
+	TRY(folder_need(a, arena_z(a, c->data)));
+	TRY(folder_need(a, arena_fmt(a, FMT "/spool", ARG(c->data)).s));
+	TRY(folder_need(a, arena_fmt(a, FMT "/files", ARG(c->data)).s));
+	TRY(folder_need(a, arena_fmt(a, FMT "/record", ARG(c->data)).s));
 	if (how.key_apart)
 		TRY(key_apart(a, c));
 	TRY(open_keys(a, c, how.make_keys, w));

@@ -86,6 +86,18 @@ act_within(struct act *x, act_rule *rule, void *arg)
 	return rule(x, arg);
 }
 
+failed
+act_as(struct act *x, const struct actor *who, act_rule *rule, void *arg)
+{
+	const struct actor *own = x->who;
+	failed f;
+
+	x->who = who;
+	f = rule(x, arg);
+	x->who = own;
+	return f;
+}
+
 /* --- many rows ------------------------------------------------------------ */
 
 struct told { struct told *next; const struct listen *listen; id *subjects; size_t n, most; };

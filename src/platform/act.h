@@ -117,6 +117,11 @@ MAY_FAIL act_run_alone(const struct world *, struct arena *, const struct actor 
                        act_rule *, void *arg);
 /* The same within a transaction that somebody else opened (imports, demo). */
 MAY_FAIL act_within(struct act *, act_rule *, void *arg);
+/*
+ * The rule within this act, done by somebody else than who began it: what follows by itself (&actor_house), or by the
+ * same person where he otherwise has no say.  What it records and puts off is the act's.
+ */
+MAY_FAIL act_as(struct act *, const struct actor *who, act_rule *, void *arg);
 
 /*
  * Run this when the transaction has become durable, before act_run returns; never when it was

@@ -217,6 +217,24 @@ flow_move(struct act *x, const struct flow *f, id subject, str name, int64_t fro
 		.reason = reason.n ? reason : (str){ 0 } });
 }
 
+struct by_house { const struct flow *flow; id subject; str move; int64_t from; str reason; };
+
+static failed
+move_by_house(struct act *x, void *v)
+{
+	const struct by_house *m = v;
+
+	return flow_move(x, m->flow, m->subject, m->move, m->from, m->reason);
+}
+
+failed
+flow_by_house(struct act *x, const struct flow *f, id subject, str move, int64_t from, str reason)
+{
+	struct by_house m = { f, subject, move, from, reason };
+
+	return act_as(x, &actor_house, move_by_house, &m);
+}
+
 failed
 flow_remark(struct act *x, const struct flow *f, id subject, str label, str reason, str title)
 {

@@ -81,6 +81,9 @@ MAY_FAIL flow_begin(struct act *, const struct flow *, struct flow_subject, int6
  */
 MAY_FAIL flow_move(struct act *, const struct flow *, id subject, str move, int64_t from, str reason);
 
+/* The same by the installation itself (HOUSE): what follows, within this act, from what somebody does. */
+MAY_FAIL flow_by_house(struct act *, const struct flow *, id subject, str move, int64_t from, str reason);
+
 /*
  * A step of the timeline that moves nothing: a reminder, an escalation.  `title`, unless it is absent,
  * is what the inbox calls the subject from now on.

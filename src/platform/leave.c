@@ -183,18 +183,19 @@ hand_over(struct act *x, const struct leaving *l, str name, const struct left_it
 			ARG(say(x->a, &says_step, name, to->name))), .reason = reason.n ? reason : (str){ 0 } });
 }
 
+static failed
+end_item(struct act *x, void *v)
+{
+	const struct left_item *i = v;
+
+	return i->flow->leave(x, i->subject, i->state, NULL);
+}
+
 /* What nobody can take over is ended by the house, and says why. */
 static failed
-let_go(struct act *x, const struct left_item *i)
+let_go(struct act *x, struct left_item *i)
 {
-	struct act house = *x;
-	failed f;
-
-	house.who = &actor_house;
-	f = i->flow->leave(&house, i->subject, i->state, NULL);
-	x->recorded = house.recorded;
-	x->after = house.after;
-	TRY(f);
+	TRY(act_as(x, &actor_house, end_item, i));
 	return act_record(x, (struct entry){ .what = "leave.end", .object = i->flow->name, .object_id = i->subject,
 		.org_path = i->org_path, .title = i->title, .reason = str_of(says_ended.zh) });
 }

@@ -82,6 +82,22 @@ web_moves(struct rq *rq, const struct flow *flow, id subject, size_t ahead, stru
 	return NULL;
 }
 
+struct moves
+web_own_moves(struct rq *rq, const struct flow_steps *steps, const struct text *first)
+{
+	struct move_view *at = NEW_N(rq->a, struct move_view, steps->n + 1);
+
+	for (size_t i = 0; i < steps->n; i++) {
+		const struct flow_step *s = &steps->at[i];
+
+		at[i] = (struct move_view){ .what = s->from_state ? s->move_label : str_of(first->zh),
+			.when = moment_text(rq->a, s->at),
+			.by = s->by_post.n ? arena_fmt(rq->a, FMT " " FMT, ARG(s->by_name), ARG(s->by_post))
+			: (str){ 0 }, .why = s->reason };
+	}
+	return (struct moves){ at, steps->n };
+}
+
 struct moving { const struct flow *flow; id subject; str move, reason; int64_t from; };
 
 static failed

@@ -31,6 +31,9 @@ MAY_FAIL web_decision(struct rq *, const struct flow *, id subject, const struct
 /* The timeline, newest first, behind as many places as `ahead` for what is to come: those are the caller's to fill. */
 MAY_FAIL web_moves(struct rq *, const struct flow *, id subject, size_t ahead, struct moves *ret);
 
+/* The way of what is one's own, oldest first: officers by name and post, himself not; `first`: what began it. */
+struct moves web_own_moves(struct rq *, const struct flow_steps *, const struct text *first);
+
 /* Makes the move that rq->form (web_move_entity) names, for the subject of the path's id; then back to its page. */
 failed   web_move_do(struct rq *, const struct flow *, const struct text *done);
 

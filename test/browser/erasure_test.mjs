@@ -1,20 +1,9 @@
 // A member wants his data processed no longer: he asks on the phone, an officer decides on the desk, he comes back.
 
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot, soundElder } from './harness.mjs'
+import { test, assert, signIn, expectAxeClean, screenshot, soundElder, sound } from './harness.mjs'
 import { demoPassword } from './people.mjs'
 
-async function sound(page, shot) {
-	await noSidewaysScroll(page)
-	await touchTargets(page, 44)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
-
-async function soundDesk(page, shot) {
-	await noSidewaysScroll(page)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
+const soundDesk = (page, shot) => sound(page, shot, 0)
 
 test('restricted on request, out of the list, and back with one press', async ({ page }) => {
 	const phone = await page('phone')

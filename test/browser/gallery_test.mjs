@@ -118,8 +118,8 @@ test('where three proofs are the rule: each by another, what was found is kept, 
 	assert.deepEqual(await labels(author), ['recall'], 'the writer makes no second proof')
 
 	const second = await desk(page, 'second')
-	await second.goto('/')
-	await second.getByText('二校稿件').first().waitFor()
+	await second.goto(`/search?word=${encodeURIComponent(title)}`)
+	await second.getByText('二校稿件').waitFor()
 	await second.goto(path)
 	await second.getByText('等您校').waitFor()
 	await second.getByRole('radio', { name: /^有差错/ }).check()

@@ -28,7 +28,7 @@ async function upload(desk, name, mimeType, buffer) {
 
 async function write(desk) {
 	await desk.getByRole('button', { name: /^写入/ }).click()
-	await desk.getByText('已完成').first().waitFor({ timeout: 30_000 })
+	await desk.getByText('已完成', { exact: true }).first().waitFor({ timeout: 30_000 })
 	await desk.reload()
 }
 
@@ -118,7 +118,7 @@ test('a whole import is taken back, but for what was edited since', async ({ pag
 	await desk.getByRole('link', { name: '整批撤销' }).click()
 	await sound(desk, 'desk-import-undo')
 	await desk.getByRole('button', { name: '整批撤销' }).click()
-	await desk.getByText('已完成').first().waitFor({ timeout: 30_000 })
+	await desk.getByText('已完成', { exact: true }).first().waitFor({ timeout: 30_000 })
 	await desk.reload()
 	await sound(desk, 'desk-import-undone')
 	assert.match(await desk.locator('main').innerText(), /顾五帆[\s\S]*导入以后又被改过/)

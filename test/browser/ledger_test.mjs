@@ -2,21 +2,10 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, test, assert, signIn, expectAxeClean, noSidewaysScroll, touchTargets, screenshot, soundElder } from './harness.mjs'
+import { root, test, assert, signIn, soundElder, sound } from './harness.mjs'
 import { demoPassword, signInByMobile } from './people.mjs'
 
-async function sound(page, shot, least = 44) {
-	await noSidewaysScroll(page)
-	await touchTargets(page, least)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
-
-async function soundDesk(page, shot) {
-	await noSidewaysScroll(page)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
+const soundDesk = (page, shot) => sound(page, shot, 0)
 
 test('the code is renewed by itself, and greyed when that fails', async ({ page }) => {
 	const phone = await page('phone')

@@ -24,7 +24,7 @@ test('the chart draws what its table says, on the desk and in the hand', async (
 		await signIn(view, 'shizong', demoPassword)
 		const path = await open(view, 'cjjdzgh')
 		await view.goto(`${path}/chart`)
-		const drawn = await view.locator('.chart-tree li > .chart-box > a').allInnerTexts()
+		const drawn = await view.locator('.org-tree li > .org-box > a').allInnerTexts()
 		const listed = await view.locator('table tbody th a').allInnerTexts()
 		assert.ok(drawn.length > 3)
 		assert.deepEqual(drawn, listed)

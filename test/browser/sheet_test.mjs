@@ -57,7 +57,7 @@ test('the import runs by itself, adds up, and gives back what was rejected', asy
 	await desk.getByRole('button', { name: '写入 2 行' }).click()
 	await desk.getByRole('heading', { name: /写入中|结果/, level: 1 }).waitFor()
 	await screenshot(desk, 'desk-import-running')
-	await desk.getByText(/新增 2|写入完成|已完成|做完/).first().waitFor({ timeout: 30_000 })
+	await desk.getByText('已完成', { exact: true }).first().waitFor({ timeout: 30_000 })
 	await desk.reload()
 	await sound(desk, 'desk-import-result')
 	const [rejected] = await Promise.all([

@@ -414,15 +414,12 @@ failed
 committee_org_closed(struct act *x, id org)
 {
 	struct elections_at_rows rows;
-	struct act house = *x;
 
 	TRY(db_all(x->db, x->a, elections_at, &rows, .org_id = org));
-	house.who = &actor_house;
 	for (size_t i = 0; i < rows.n; i++)
 		if (rows.at[i].state < ELECTION_APPROVED)
-			TRY(flow_move(&house, &election_flow, rows.at[i].election_id, S("close"), rows.at[i].state,
+			TRY(flow_by_house(x, &election_flow, rows.at[i].election_id, S("close"), rows.at[i].state,
 				(str){ 0 }));
-	x->recorded = house.recorded;
 	TRY(db_run(x->db, x->a, committee_seats_close, NULL, .org_id = org, .until = act_today(x), .how = LEFT_CLOSED));
 	return db_run(x->db, x->a, committee_terms_close, NULL, .org_id = org, .until = act_today(x));
 }

@@ -188,46 +188,35 @@ insert(struct act *x, const struct complaint_new *n, id key, id person, id accou
 		.state = COMPLAINT_RECEIVED, .made = x->now);
 }
 
-/* Nameless: whoever keeps the record writes it, not the one who spoke. */
-static failed
-record_made(struct act *x, const struct complaint_new *n, id key,
-	const struct complaint_root_row *org)
-{
-	struct act nobody = *x;
-	struct entry e = { .what = "complaint.make", .object = "complaint", .object_id = key,
-		.org_path = org->org_path, .title = title_of(x, n->form->kind, n->number) };
+struct complaint_made { const struct complaint_new *n; id key, person; struct complaint_root_row org; };
 
-	if (!n->form->nameless)
-		return act_record(x, e);
-	nobody.who = &actor_house;
-	TRY(act_record(&nobody, e));
-	x->recorded++;
-	return NULL;
+static failed
+begin(struct act *x, void *v)
+{
+	const struct complaint_made *m = v;
+	str title = title_of(x, m->n->form->kind, m->n->number);
+
+	TRY(flow_begin(x, &complaint_flow, (struct flow_subject){ .subject = m->key, .person = m->person,
+		.org_id = m->org.org_id, .org_path = m->org.org_path, .title = title },
+		COMPLAINT_RECEIVED, "complaint.reply", (str){ 0 }));
+	return act_record(x, (struct entry){ .what = "complaint.make", .object = "complaint", .object_id = m->key,
+		.org_path = m->org.org_path, .title = title });
 }
 
 failed
 complaint_make(struct act *x, const struct complaint_new *n, id *ret)
 {
 	bool named = !n->form->nameless;
-	id person = named ? x->who->person : (id){ 0 }, account = named ? x->who->account
-		: (id){ 0 };
+	id account = named ? x->who->account : (id){ 0 };
 	struct blob address = act_blind(x, "complaint.address", n->address.n ? n->address : S("-"));
-	struct complaint_root_row org;
-	struct act flow_act = *x;
-	id key = act_id(x);
+	struct complaint_made m = { .n = n, .key = act_id(x), .person = named ? x->who->person : (id){ 0 } };
 
 	TRY(not_too_often(x, address));
-	TRY(union_of(x, person, &org));
-	TRY(insert(x, n, key, person, account, &org, address));
-	if (!named)
-		flow_act.who = &actor_house;
-	TRY(flow_begin(&flow_act, &complaint_flow, (struct flow_subject){ .subject = key,
-		.person = person,
-		.org_id = org.org_id, .org_path = org.org_path,
-		.title = title_of(x, n->form->kind, n->number) },
-		COMPLAINT_RECEIVED, "complaint.reply", (str){ 0 }));
-	TRY(record_made(x, n, key, &org));
-	*ret = key;
+	TRY(union_of(x, m.person, &m.org));
+	TRY(insert(x, n, m.key, m.person, account, &m.org, address));
+	/* Nameless: whoever keeps the record writes it, not the one who spoke. */
+	TRY(named ? begin(x, &m) : act_as(x, &actor_house, begin, &m));
+	*ret = m.key;
 	return NULL;
 }
 

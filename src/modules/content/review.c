@@ -67,14 +67,7 @@ content_may(struct db *d, struct arena *a, const struct world *w, const struct a
 failed
 content_by_house(struct act *x, id version, str move, int64_t from, str reason)
 {
-	struct act house = *x;
-	failed f;
-
-	house.who = &actor_house;
-	f = flow_move(&house, &content_flow, version, move, from, reason);
-	x->recorded = house.recorded;
-	x->after = house.after;
-	return f;
+	return flow_by_house(x, &content_flow, version, move, from, reason);
 }
 
 /* Is the text the one this digest was made of? */

@@ -101,23 +101,6 @@ my_correct_do(struct rq *rq)
 	return web_write(rq, ask, &k, "/my/data/correction", NULL);
 }
 
-/* The way of one's own, oldest first. */
-static struct moves
-own_moves(struct rq *rq, const struct flow_steps *steps)
-{
-	struct move_view *at = NEW_N(rq->a, struct move_view, steps->n + 1);
-
-	for (size_t i = 0; i < steps->n; i++) {
-		const struct flow_step *s = &steps->at[i];
-
-		at[i] = (struct move_view){ .what = s->from_state ? s->move_label : str_of(says_first.zh),
-			.when = moment_text(rq->a, s->at),
-			.by = s->by_post.n ? arena_fmt(rq->a, FMT " " FMT, ARG(s->by_name), ARG(s->by_post))
-			: (str){ 0 }, .why = s->reason };
-	}
-	return (struct moves){ at, steps->n };
-}
-
 failed
 my_correction_page(struct rq *rq)
 {
@@ -136,7 +119,7 @@ my_correction_page(struct rq *rq)
 	v.head = c.state == CORRECTION_ASKED ? say(rq, &says_by, date_text(rq->a, c.due), (str){ 0 })
 	       : str_of(state->label);
 	v.text = c.state == CORRECTION_REFUSED && steps.n ? steps.at[steps.n - 1].reason : (str){ 0 };
-	v.moves = own_moves(rq, &steps);
+	v.moves = web_own_moves(rq, &steps, &says_first);
 	if (c.state == CORRECTION_ASKED) {
 		*action = (struct action){ says_back.zh, "arrow-back-up", S("/my/data/correction/withdraw"),
 			.post = true };

@@ -63,20 +63,28 @@ own_prefill(const struct world *w, struct db *d, struct arena *a, id person, str
 	return NULL;
 }
 
+struct own_row { id member; int64_t rev; struct member_form form; };
+
+static failed
+update_row(struct act *x, void *v)
+{
+	const struct own_row *r = v;
+
+	return member_update(x, r->member, r->rev, &r->form);
+}
+
 failed
 own_update(struct act *x, const struct own_form *form)
 {
 	/* His own membership is proven by the person: for this one row he acts where it stands. */
 	struct actor here = *x->who;
-	struct act own = *x;
 	struct member m;
+	struct own_row r;
 	struct member_form f;
-	int64_t rev;
 
-	TRY(form_of(x->world, x->db, x->a, x->who->person, &m, &f, &rev));
+	TRY(form_of(x->world, x->db, x->a, x->who->person, &m, &f, &r.rev));
 	here.scope = scope_of(x->a, m.org_path);
 	here.scope.self = x->who->person;
-	own.who = &here;
 	f.work_unit = form->work_unit;
 	f.job = form->job;
 	f.nation = form->nation;
@@ -86,9 +94,9 @@ own_update(struct act *x, const struct own_form *form)
 	f.household = form->household;
 	f.employment = form->employment;
 	f.migrant = form->migrant;
-	TRY(member_update(&own, m.member_id, rev, &f));
-	x->recorded = own.recorded;
-	return NULL;
+	r.member = m.member_id;
+	r.form = f;
+	return act_as(x, &here, update_row, &r);
 }
 
 /* --- the page ------------------------------------------------------------------------------------ */

@@ -117,19 +117,6 @@ member_exit_withdraw(struct act *x)
 	return flow_move(x, &member_exit_flow, own.exit_id, S("withdraw"), EXIT_ASKED, (str){ 0 });
 }
 
-/* What follows by itself is done by the installation, within the same act. */
-static failed
-by_house(struct act *x, const struct flow *f, id subject, str move, int64_t from)
-{
-	struct act house = *x;
-	failed e;
-
-	house.who = &actor_house;
-	e = flow_move(&house, f, subject, move, from, (str){ 0 });
-	x->recorded = house.recorded;
-	return e;
-}
-
 failed
 member_exit_close(struct act *x, id member, id person, int64_t status)
 {
@@ -143,7 +130,7 @@ member_exit_close(struct act *x, id member, id person, int64_t status)
 		return f->code == ERR_MISSING ? NULL : f;
 	if (status == MEMBER_EXITED)
 		return flow_move(x, &member_exit_flow, row.exit_id, S("done"), EXIT_ASKED, (str){ 0 });
-	return by_house(x, &member_exit_flow, row.exit_id, S("void"), EXIT_ASKED);
+	return flow_by_house(x, &member_exit_flow, row.exit_id, S("void"), EXIT_ASKED, (str){ 0 });
 }
 
 /* --- 备案 -------------------------------------------------------------------------------- */
@@ -198,7 +185,7 @@ member_report(struct act *x, id change, const struct member_standing_row *m)
 failed
 member_report_cancel(struct act *x, const struct member_ground_last_row *g)
 {
-	return by_house(x, &member_report_flow, g->change_id, S("cancel"), g->report);
+	return flow_by_house(x, &member_report_flow, g->change_id, S("cancel"), g->report, (str){ 0 });
 }
 
 /* --- the union moved ----------------------------------------------------------------------- */

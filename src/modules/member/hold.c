@@ -33,53 +33,52 @@ member_check_held(struct act *x, id person)
 	return held ? FAIL_SAY(x->a, ERR_INVALID, NULL, &says_held) : NULL;
 }
 
-/* All memberships of one person, in whatever union: whoever decides has proven that he may decide about him. */
-static failed
-of_the_house(struct act *x, failed (*run)(struct act *, id person, str reason), id person, str reason)
-{
-	struct actor all = *x->who;
-	struct act house = *x;
-
-	all.scope = scope_all();
-	house.who = &all;
-	TRY(run(&house, person, reason));
-	x->recorded = house.recorded;
-	x->after = house.after;
-	return NULL;
-}
+struct holding { id person; str reason; };
 
 static failed
-put_aside(struct act *x, id person, str reason)
+put_aside(struct act *x, void *v)
 {
+	const struct holding *h = v;
 	struct hold_memberships_rows rows;
 
-	TRY(db_all(x->db, x->a, hold_memberships, &rows, .person_id = person));
+	TRY(db_all(x->db, x->a, hold_memberships, &rows, .person_id = h->person));
 	for (size_t i = 0; i < rows.n; i++)
-		TRY(bin_hold(x, rows.at[i].member_id, reason));
-	return db_run(x->db, x->a, hold_add, NULL, .person_id = person, .now = x->now);
+		TRY(bin_hold(x, rows.at[i].member_id, h->reason));
+	return db_run(x->db, x->a, hold_add, NULL, .person_id = h->person, .now = x->now);
 }
 
 static failed
-take_back(struct act *x, id person, str reason)
+take_back(struct act *x, void *v)
 {
+	const struct holding *h = v;
 	struct hold_kept_rows rows;
 
-	(void)reason;
-	TRY(db_run(x->db, x->a, hold_drop, NULL, .person_id = person));
-	TRY(db_all(x->db, x->a, hold_kept, &rows, .person_id = person));
+	TRY(db_run(x->db, x->a, hold_drop, NULL, .person_id = h->person));
+	TRY(db_all(x->db, x->a, hold_kept, &rows, .person_id = h->person));
 	for (size_t i = 0; i < rows.n; i++)
 		TRY(bin_let_go(x, rows.at[i].member_id));
 	return NULL;
 }
 
+/* All memberships of one person, in whatever union: whoever decides has proven that he may decide about him. */
+static failed
+wherever(struct act *x, act_rule *rule, id person, str reason)
+{
+	struct holding h = { person, reason };
+	struct actor all = *x->who;
+
+	all.scope = scope_all();
+	return act_as(x, &all, rule, &h);
+}
+
 failed
 member_hold(struct act *x, id person, str reason)
 {
-	return of_the_house(x, put_aside, person, reason);
+	return wherever(x, put_aside, person, reason);
 }
 
 failed
 member_let_go(struct act *x, id person)
 {
-	return of_the_house(x, take_back, person, (str){ 0 });
+	return wherever(x, take_back, person, (str){ 0 });
 }

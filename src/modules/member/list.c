@@ -341,41 +341,21 @@ called_args(const struct asked *q)
 					    .most = q->most };
 }
 
+/* The arguments of the walk, for a statement that asks for them and more. */
+#define AS_WALK(w) .after_path = (w)->after_path, .after_key = (w)->after_key, .after_id = (w)->after_id, \
+	.low = (w)->low, .high = (w)->high, .first = (w)->first, .last = (w)->last, .upto = (w)->upto, \
+	.other = (w)->other, .lacking = (w)->lacking, .since = (w)->since, .until = (w)->until, .most = (w)->most
+
 static struct member_tagged_args
 tagged_args(const struct member_walk_args *w, int64_t tag)
 {
-	return (struct member_tagged_args){ .tag_id = { tag },
-					    .after_path = w->after_path,
-					    .after_key = w->after_key,
-					    .after_id = w->after_id,
-					    .low = w->low,
-					    .high = w->high,
-					    .first = w->first,
-					    .last = w->last,
-					    .upto = w->upto,
-					    .other = w->other,
-					    .lacking = w->lacking,
-					    .since = w->since,
-					    .until = w->until,
-					    .most = w->most };
+	return (struct member_tagged_args){ .tag_id = { tag }, AS_WALK(w) };
 }
 
 static struct member_ungrouped_args
 ungrouped_args(const struct member_walk_args *w)
 {
-	return (struct member_ungrouped_args){ .after_path = w->after_path,
-					       .after_key = w->after_key,
-					       .after_id = w->after_id,
-					       .low = w->low,
-					       .high = w->high,
-					       .first = w->first,
-					       .last = w->last,
-					       .upto = w->upto,
-					       .other = w->other,
-					       .lacking = w->lacking,
-					       .since = w->since,
-					       .until = w->until,
-					       .most = w->most };
+	return (struct member_ungrouped_args){ AS_WALK(w) };
 }
 
 /* The statement that answers, with its arguments. */

@@ -93,23 +93,6 @@ my_erase_do(struct rq *rq)
 	return web_write(rq, ask, &k, "/my/data/erasure", NULL);
 }
 
-/* The way of one's own, oldest first. */
-static struct moves
-own_moves(struct rq *rq, const struct flow_steps *steps)
-{
-	struct move_view *at = NEW_N(rq->a, struct move_view, steps->n + 1);
-
-	for (size_t i = 0; i < steps->n; i++) {
-		const struct flow_step *s = &steps->at[i];
-
-		at[i] = (struct move_view){ .what = s->from_state ? s->move_label : str_of(says_first.zh),
-			.when = moment_text(rq->a, s->at),
-			.by = s->by_post.n ? arena_fmt(rq->a, FMT " " FMT, ARG(s->by_name), ARG(s->by_post))
-			: (str){ 0 }, .why = s->reason };
-	}
-	return (struct moves){ at, steps->n };
-}
-
 /* The one thing he can do now. */
 static struct action
 next_action(int64_t state)
@@ -139,7 +122,7 @@ my_erasure_page(struct rq *rq)
 	v.state = (struct state){ str_of(state->label), state->tone, NULL };
 	v.head = e.state == ERASURE_ASKED ? say(rq, &says_by, date_text(rq->a, e.due)) : str_of(state->label);
 	v.text = e.state == ERASURE_REFUSED && steps.n ? steps.at[steps.n - 1].reason : (str){ 0 };
-	v.moves = own_moves(rq, &steps);
+	v.moves = web_own_moves(rq, &steps, &says_first);
 	*action = next_action(e.state);
 	v.actions = (struct actions){ action, 1 };
 	TRY(web_page(rq, str_of(says_title.zh)));

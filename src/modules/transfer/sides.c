@@ -142,11 +142,5 @@ transfer_tell(struct act *x, id org, bool above, const char *permit, const struc
 failed
 transfer_by_house(struct act *x, id transfer, const char *move, int64_t from)
 {
-	struct act house = *x;
-	failed f;
-
-	house.who = &actor_house;
-	f = flow_move(&house, &transfer_flow, transfer, str_of(move), from, (str){ 0 });
-	x->recorded = house.recorded;
-	return f;
+	return flow_by_house(x, &transfer_flow, transfer, str_of(move), from, (str){ 0 });
 }
