@@ -86,6 +86,9 @@ pg_put(struct call *c, const struct pg_list *p, const struct fence *fence)
 		db_spoil(d, &(struct trouble){ ERR_BUSY, "no memory for a statement" });
 		return false;
 	}
+	/* A transaction of its own: what was said in the one before is over. */
+	if (!d->sent && PQtransactionStatus(d->pg) == PQTRANS_IDLE)
+		d->fence = (struct fence){ "" };
 	if (!d->sent && (!PQenterPipelineMode(d->pg) || !wrap(d)))
 		return false;
 	d->sent++;

@@ -130,6 +130,21 @@ FENCED(a_select_that_forgot_its_scope_sees_only_its_scope)
 	assert_int_equal(seen(p, a, &deeds_forgotten, &west), 1);
 }
 
+/* Two questions in one journey, of which the first has no scope; the one before them had the second's. */
+FENCED(what_a_reader_announces_says_its_scope_anew)
+{
+	struct figure f = { -1 };
+	struct db *d;
+
+	OK(db_borrow(p, a, &d));
+	OK(db_one_(d, a, &count_forgotten, &east, NULL, &f));
+	OK(db_one_(d, a, &count_bare, NULL, NULL, DB_AHEAD));
+	OK(db_one_(d, a, &deeds_forgotten, &east, NULL, DB_AHEAD));
+	OK(db_one_(d, a, &deeds_forgotten, &east, NULL, &f));
+	assert_int_equal(f.n, 2);
+	db_return(p, d);
+}
+
 struct looking { struct arena *a; const struct stmt *q; struct figure seen; };
 
 static failed

@@ -207,7 +207,8 @@ member_list_page(struct rq *rq)
 	struct tags tags;
 
 	rq->record = &member_record;
-	/* For the list and for the choice above it. */
+	/* For the list and for the choice above it; the first union goes out with them. */
+	TRY(db_one(web_db(rq), rq->a, member_org_first, web_scope(rq), DB_AHEAD));
 	TRY(tags_read(web_db(rq), rq->a, &tags));
 	rq->known = &tags;
 	TRY(record_list_view(rq, &member_record, &l));
