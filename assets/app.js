@@ -128,7 +128,8 @@
 	/* --- drafts ---------------------------------------------------------------- */
 
 	const DRAFT_EACH = 30000;
-	const body = (form) => new URLSearchParams(new FormData(form));
+	/* A file is no part of a draft. */
+	const body = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 	const save = async (form) => {
 		const state = form.querySelector(".draft-state");
 		let said = "草稿没有存上，请检查网络，或者重新登录。";

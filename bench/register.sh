@@ -33,12 +33,11 @@ say 'preparing the sheets'
 build-tuned/bench/prepare "$run" "$work/sheets" 1 1 "$rows" >/dev/null
 node bench/xlsx.mjs "$work/sheets/import-1.csv" "$work/sheets/import-1.xlsx"
 
-# The greatest figure of a line of /proc/PID/status while it runs, in MB.
+# The greatest figure of a line of /proc/PID/status while it runs, in MB; one that has ended and is not waited for has no such line.
 watch() {
 	most=0
-	while kill -0 "$1" 2>/dev/null; do
-		now=$(awk '/^RssAnon/ { print int($2 / 1024) }' "/proc/$1/status" 2>/dev/null) || now=0
-		[ "${now:-0}" -le "$most" ] || most=$now
+	while now=$(awk '/^RssAnon/ { print int($2 / 1024); there = 1 } END { exit !there }' "/proc/$1/status" 2>/dev/null); do
+		[ "$now" -le "$most" ] || most=$now
 		sleep 0.2
 	done
 	echo "$most"

@@ -33,6 +33,12 @@ struct pick { id pick_id; str label; };
 struct picks { struct pick *at; size_t n; };
 
 /*
+ * What a record remembers of the lines of a sheet while they are proven, in memory that lives as long as it counts: in
+ * a preview to its end, in a run for one batch, since the batches before are written.  NULL: nothing yet.
+ */
+struct sheet_lines { struct arena *a; void *at; };
+
+/*
  * An act for ticked rows: one row, in a transaction of its own.  What it refuses is that row's
  * result and touches no other.  Moves of the record's flow with TICKED need no entry here.
  */
@@ -84,7 +90,14 @@ struct record {
 	failed (*ahead)(struct act *, const void *const *forms, size_t n);
 	/* While lines are proven: what prefill and `one` tell of an object, where `ahead` has asked; or false. */
 	bool (*recall)(struct act *, id, void *form, int64_t *ret_rev, void *row);
+	/*
+	 * While lines are proven, of one that will make something new, in the sheet's row `row`: what is wrong with it,
+	 * as far as can be known before it is written, and a place in act.lines, so that a line further down may be
+	 * about it: a union above, or the same one once more.  NULL: lines do not lean on one another.
+	 */
+	failed (*coming)(struct act *, const void *form, int64_t row);
 	const struct alias *aliases;            /* ends in a zero row */
+	const struct text *sheet_word;          /* what has to be known of a sheet of these alone; or NULL */
 	/*
 	 * Taking an import back.  A row that is new has rev 1, and each update adds one.  `remove` takes
 	 * away what create made; `restore` is an update that may also make SENSITIVE inputs absent again,

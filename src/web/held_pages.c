@@ -251,7 +251,7 @@ show_fix(struct rq *rq, const struct held_by_id_row *held, str cells, str reason
 	struct action *drop = NEW(rq->a, struct action);
 
 	for (size_t i = 0; i < e->n; i++)
-		if (!(e->fields[i].flags & (KEY | HIDE)))
+		if (sheet_takes(&e->fields[i]))
 			fields[section->fields.n++] = filled(rq, &e->fields[i], held_text(rq->a, cells, &e->fields[i]));
 	section->fields.at = fields;
 	f.sections.at = section;

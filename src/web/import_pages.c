@@ -84,6 +84,12 @@ say_label(struct rq *rq, const struct text *t)
 	return sheet_say(rq->a, t, str_of(rq->record->label), (str){ 0 });
 }
 
+static str
+word_of(const struct record *r)
+{
+	return r->sheet_word ? str_of(r->sheet_word->zh) : S("");
+}
+
 /* --- the template ------------------------------------------------------------------- */
 
 failed
@@ -103,8 +109,8 @@ import_template_get(struct rq *rq)
 				.title = f->flags & MUST ? arena_cat(rq->a, sheet_title(rq->a, f), S("*"))
 				                         : sheet_title(rq->a, f) };
 	TRY(file_scratch(rq->world, rq->a, &fd));
-	TRY(sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(rq->record->label), say_label(rq, &says_explain),
-		columns, n, &out));
+	TRY(sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(rq->record->label),
+		arena_cat(rq->a, say_label(rq, &says_explain), word_of(rq->record)), columns, n, &out));
 	TRY(sheet_out_close(out));
 	if (fstat(fd, &st))
 		return FAIL(rq->a, ERR_FAULT, "a template cannot be measured");
@@ -122,9 +128,12 @@ fill_known(struct rq *rq, struct upload_view *u)
 
 	for (int later = 0; later < 2; later++)
 		for (const struct field *f = form->fields; f < form->fields + form->n; f++)
-			if (sheet_takes(f) && !!(f->flags & MUST) != later)
+			if (sheet_takes(f) && !!(f->flags & MUST) != later) {
 				at[u->columns.n++] = sheet_title(rq->a, f);
+				u->numbers = u->numbers || f->flags & SENSITIVE;
+			}
 	u->columns.at = at;
+	u->word = word_of(rq->record);
 }
 
 static failed

@@ -152,7 +152,11 @@ read_batch(struct importing *im)
 	struct sheet_row row;
 
 	while (im->n < (im->blocks ? IMPORT_BLOCK : IMPORT_BATCH) && arena_used(im->batch) < IMPORT_BATCH_BYTES) {
-		TRY(sheet_next(im->sheet, &row));
+		failed f = sheet_next(im->sheet, &row);
+
+		/* Where the file breaks off, what stands before is a batch of its own; the sheet says it again. */
+		if (f)
+			return im->n ? NULL : f;
 		if (!row.number) {
 			im->ended = true;
 			return NULL;
@@ -400,6 +404,17 @@ match_line(struct act *look, struct importing *im, struct import_line *l)
 	return l->outcome || !r->match ? NULL : judge(look, im, l, r->match(look, l->form, &l->object));
 }
 
+/* One that will make something new is judged by those before it, and remembered for those behind it. */
+static failed
+look_ahead(struct act *look, struct importing *im, struct import_line *l)
+{
+	const struct record *r = im->record;
+
+	if (!r->coming || l->outcome || l->object.v || im->mode == IMPORT_UPDATE)
+		return NULL;
+	return judge(look, im, l, r->coming(look, l->form, l->number));
+}
+
 failed
 import_ahead(struct act *x, const struct importing *im, size_t from, size_t to)
 {
@@ -441,8 +456,15 @@ prove_batch(struct importing *im)
 	if (im->blocks)
 		f = import_ahead(&look, im, 0, im->n);
 	im->known = look.known;
-	for (size_t i = 0; i < im->n && !f; i++)
+	/* The batches before are written in a run, and in a preview never. */
+	if (im->import.v || !im->kept.a)
+		im->kept = (struct sheet_lines){ .a = im->import.v ? im->batch : im->reading };
+	look.lines = &im->kept;
+	for (size_t i = 0; i < im->n && !f; i++) {
 		f = match_line(&look, im, &im->lines[i]);
+		if (!f)
+			f = look_ahead(&look, im, &im->lines[i]);
+	}
 	if (!f)
 		f = ask_met(&look, im, &met);
 	for (size_t i = 0; i < im->n && !f; i++)

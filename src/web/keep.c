@@ -156,6 +156,18 @@ fill_form(struct rq *rq, struct http_pairs typed, bool values, struct form_view 
 		(void)str_int(pairs_get(typed, "rev"), &f->rev);
 }
 
+/* What was ticked in it, for a page that shows its own lists to tick. */
+static void
+take_ticks(struct rq *rq, struct http_pairs typed, struct form_view *f)
+{
+	str *at = NEW_N(rq->a, str, typed.n + 1);
+
+	for (size_t i = 0; i < typed.n; i++)
+		if (str_eq(typed.at[i].name, S("ids")))
+			at[f->draft_ticks.n++] = typed.at[i].value;
+	f->draft_ticks.at = at;
+}
+
 /* The names of fields that are never echoed. */
 static str
 kept_names(struct rq *rq, const struct form_view *f)
@@ -187,7 +199,7 @@ web_draft(struct rq *rq, struct form_view *f)
 	struct moment saved;
 	failed missing;
 
-	if (!rq->who || !rq->who->account.v || f->file)
+	if (!rq->who || !rq->who->account.v)
 		return NULL;
 	f->draft = again ? web_typed(rq, DRAFT_FORM) : f->draft.n ? f->draft : rq->http->path;
 	f->draft_open = filled_page(rq->a, f->draft);
@@ -198,9 +210,11 @@ web_draft(struct rq *rq, struct form_view *f)
 	if (missing)
 		return missing->code == ERR_MISSING ? NULL : missing;
 	f->draft_used = used;
-	if (used)
+	if (used) {
 		fill_form(rq, typed, !again, f);
-	else
+		if (!again)
+			take_ticks(rq, typed, f);
+	} else
 		f->draft_saved = moment_text(rq->a, saved);
 	return NULL;
 }
@@ -233,7 +247,8 @@ drop_rule(struct act *x, void *v)
 static str
 typed_text(struct rq *rq)
 {
-	static const char *const own[] = { "csrf", "once", "do", "next", DRAFT_FORM, DRAFT_USED, DRAFT_KEEP };
+	/* A file is chosen anew; its name says enough to be left out. */
+	static const char *const own[] = { "csrf", "once", "do", "next", "file", DRAFT_FORM, DRAFT_USED, DRAFT_KEEP };
 	struct out o = { .b = { .a = rq->a } };
 
 	for (size_t i = 0; i < rq->typed.n; i++) {

@@ -114,6 +114,7 @@ struct importing {
 	bool ended;
 	bool blocks;                    /* on PostgreSQL, of a record that says how: its batches are blocks */
 	void *known;                    /* what was asked for all lines of this batch: platform/record.h, ahead */
+	struct sheet_lines kept;        /* what the record remembers of new ones: platform/record.h, coming */
 	struct import_line lines[IMPORT_BLOCK]; size_t n;
 	struct import_beside *beside;   /* blocks: who reads the next one meanwhile */
 	struct import_met before[IMPORT_BLOCK]; size_t n_before;        /* … the objects of the one that is written */

@@ -173,6 +173,7 @@ struct form_view {
 	str draft_open;                 /* the same, filled from the draft */
 	str draft_saved, draft_keep;    /* one is there, of then; fields that are never echoed */
 	bool draft_used;                /* it was filled from the draft */
+	struct { const str *at; size_t n; } draft_ticks;        /* the rows that were ticked in it: `ids` */
 };
 
 /* --- derived pages -------------------------------------------------------------------- */
@@ -268,6 +269,8 @@ struct upload_view {
 	struct note note;
 	struct options what;            /* what is imported, posted as `what`; one: a hidden field */
 	struct options modes;           /* new ones, changed ones or both, posted as `mode` */
+	str word;                       /* what has to be known of a sheet of these alone */
+	bool numbers;                   /* of people: how they have to be written */
 	str fault;                      /* posted as `file` */
 	struct { const str *at; size_t n; } columns;    /* the sheet's columns, the required ones first */
 	struct tables before;           /* earlier imports */

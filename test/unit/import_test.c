@@ -683,8 +683,8 @@ TEST(what_spoils_a_file_is_said_and_what_was_written_stays)
 	got = look(w, a, who, asked.import, asked.job);
 	assert_int_equal(got.job.state, JOB_FAILED);
 	HAS(got.job.note, "引号没有结束");
-	COUNTS(got, 200, 0, 0, 0, 0);
-	assert_int_equal(members_of(w, a, who), 201);
+	COUNTS(got, 300, 0, 0, 0, 0);
+	assert_int_equal(members_of(w, a, who), 301);
 }
 
 TEST(what_is_written_is_the_file_that_was_previewed)

@@ -150,6 +150,51 @@ TEST(a_draft_is_found_by_whom_its_form_is_about)
 	}
 }
 
+/* Forms about a union that ends or divides, and one with a file: what was typed and ticked is there again. */
+TEST(a_draft_of_a_union_that_is_reshaped_keeps_what_was_ticked)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	struct org_public mill = test_org(w, a, TEST_MILL), school = test_org(w, a, TEST_SCHOOL);
+	const char *forms[] = { arena_fmt(a, "/orgs/%lld/close", (long long)mill.org_id.v).s,
+		arena_fmt(a, "/orgs/%lld/merge?into_id=%lld", (long long)mill.org_id.v, (long long)school.org_id.v).s,
+		arena_fmt(a, "/orgs/%lld/split", (long long)mill.org_id.v).s };
+	const char *ticked = arena_fmt(a, "%lld", (long long)member(w, a, TEST_MILL, 5).v).s;
+	struct answer got;
+
+	visit_as(v, test_actor(w, a, "city", TEST_CITY));
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		HAS(visit_get(v, forms[i]).body, "存草稿");
+		got = visit_post(v, "/drafts", "draft_form", forms[i], "document_no", "澄工复WANG", "ids", ticked, NULL);
+		assert_int_equal(got.status, 303);
+		HAS(visit_get(v, forms[i]).body, "您有一份未提交的草稿");
+		got = visit_get(v, arena_fmt(a, "%s%sdraft=1", forms[i], i == 1 ? "&" : "?").s);
+		HAS(got.body, "澄工复WANG");
+	}
+	HAS(got.body, arena_fmt(a, "value=\"%s\" aria-label=\"勾选王样例\" checked=\"checked\"", ticked));
+}
+
+TEST(a_draft_of_a_form_with_a_file_keeps_the_rest)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	const struct actor *worker = test_worker(w, a);
+	static const char page[] = "/my/data/correct";
+	struct draft kept;
+	struct answer got;
+
+	visit_as(v, worker);
+	got = visit_get(v, page);
+	HAS(got.body, "formenctype=\"application/x-www-form-urlencoded\"");
+	got = visit_post(v, "/drafts", "draft_form", page, "words", "户口本改了WANG", "file", "户口本.jpg", NULL);
+	assert_int_equal(got.status, 303);
+	HAS(visit_get(v, page).body, "文件要重新选");
+	got = visit_get(v, "/my/data/correct?draft=1");
+	HAS(got.body, "户口本改了WANG");
+	OK(draft_find(test_db(w, a), a, w, worker->account, S("/my/data/correct"), &kept));
+	LACKS(kept.typed, "jpg");
+}
+
 TEST(an_edited_field_is_taken_back_by_the_rule_that_edits)
 {
 	struct world *w = test_world(a);

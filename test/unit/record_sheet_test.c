@@ -515,7 +515,8 @@ TEST(every_list_of_people_goes_out_masked_marked_and_recorded)
 {
 	struct world *w = test_world(a);
 	struct visit *v = visit_new(a, w);
-	static const char *const lists[] = { "/applications", "/transfers", "/terms", "/elections", "/expulsions" };
+	static const char *const lists[] = { "/applications", "/transfers", "/terms", "/elections", "/expulsions",
+		"/duplicates", "/members/bin", "/tags" };
 	struct answer got;
 
 	visit_as(v, test_actor(w, a, "town", TEST_TOWN));
@@ -527,7 +528,7 @@ TEST(every_list_of_people_goes_out_masked_marked_and_recorded)
 		assert_int_equal(got.status, 200);
 		HAS(got.body, "仅供工作使用");
 	}
-	assert_int_equal(test_recorded(w, a, "member.export"), 3);
+	assert_int_equal(test_recorded(w, a, "member.export"), 6);
 	/* Who may look and not export is shown no way to, and has none. */
 	visit_as(v, test_actor(w, a, "audit", TEST_TOWN));
 	assert_int_equal(visit_post(v, "/applications/export", "format", "csv", NULL).status, 403);

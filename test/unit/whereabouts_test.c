@@ -467,3 +467,86 @@ TEST(a_subtree_moves_with_the_closed_unions_in_it)
 		OK(act_run(w, a, city, S("t"), batch, &d));
 	nothing_is_left_behind(w, a);
 }
+
+/* --- an import that is taken back -------------------------------------------------------------------------- */
+
+/* Rows that may remain of a union that was taken out, and why. */
+static const struct { const char *table, *why; } remains[] = {
+	{ "audit", "the record is never changed" },
+	{ "home_month", "who joined then joined there" },
+	{ "org_figure", "of yesterday; the next count of the house drops it" },
+	{ "member_figures", "a figure of nobody" },
+	{ "file", "read through what it belongs to, or by its owner" },
+	{ "handed", "who gave it out did so there, then" },
+	{ "unit_hint", "what was told then" },
+	/* Never without a row of another table, for which the union stays. */
+	{ "candidate", "beside an election" }, { "committee_seat", "beside a term" },
+	{ "content_proofing", "beside a version" }, { "content_reach", "beside an article" },
+	{ "content_version", "beside an article" }, { "dual", "beside its flow" }, { "flow_move", "beside its flow" },
+	{ "duplicate", "beside two members" }, { "member_change", "beside a member" },
+	{ "member_ground", "beside a member" }, { "member_tag", "beside a member" },
+};
+
+static bool
+may_remain(str table)
+{
+	for (size_t i = 0; i < COUNT(remains); i++)
+		if (str_eq(table, str_of(remains[i].table)))
+			return true;
+	return false;
+}
+
+struct making { struct org_form form; id made; str path; };
+
+static failed
+make(struct act *x, void *v)
+{
+	struct making *m = v;
+
+	TRY(org_create(x, &m->form, &m->made));
+	return org_path_of(x, m->made, &m->path);
+}
+
+static failed
+take_out(struct act *x, void *v)
+{
+	return org_take_out(x, ((const struct making *)v)->made, 1);
+}
+
+/* A union that has nothing but one row in this table: is it kept for that, or does the row go as well? */
+static size_t
+take_out_with(struct world *w, struct arena *a, const struct actor *city, sqlite3 *db, const struct place_column *c,
+              size_t n)
+{
+	struct making m = { .form = { .parent_id = test_org(w, a, TEST_TOWN).org_id, .kind = ORG_BASE, .base = ORG_SINGLE,
+		.name = arena_fmt(a, "江阴市样例%zu有限公司工会委员会", n) } };
+	struct planting p = { .db = db, .a = a, .next = (int64_t)n * 1000, .member = { 800000000000 + (int64_t)n },
+		.person = { 700000000000 + (int64_t)n }, .other = test_org(w, a, TEST_COMPANY) };
+	failed f;
+
+	OK(act_run(w, a, city, S("t"), make, &m));
+	p.org = (struct org_public){ .org_id = m.made, .org_path = m.path };
+	plant_row(&p, c->table);
+	plant_flows(&p);
+	f = act_run(w, a, city, S("t"), take_out, &m);
+	if (f)
+		assert_int_equal(f->code, ERR_INVALID);
+	return f || may_remain(c->table) ? 0 : report(db, arena_fmt(a, "select count(*) from " FMT " where " FMT " = '" FMT "'",
+		ARG(c->table), ARG(c->path), ARG(m.path)), "are of a union that was taken out", c);
+}
+
+TEST(a_union_that_is_taken_out_leaves_no_row_behind)
+{
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct place_columns *places = NEW(a, struct place_columns);
+	sqlite3 *db = file_of(w, a);
+	size_t wrong = 0;
+
+	find_places(db, a, places);
+	for (size_t i = 0; i < places->n; i++)
+		if (!str_eq(places->at[i].table, S("org")))
+			wrong += take_out_with(w, a, city, db, &places->at[i], i);
+	sqlite3_close(db);
+	assert_int_equal(wrong, 0);
+}

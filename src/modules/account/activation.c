@@ -234,6 +234,15 @@ activation_org_moved(struct act *x, id org)
 }
 
 failed
+activation_org_taken_out(struct act *x, id org)
+{
+	struct code_any_at_row at;
+
+	TRY(db_one(x->db, x->a, code_any_at, &at, .org_id = org));
+	return org_keep_if_used(x, at.n);
+}
+
+failed
 activation_org_closed(struct act *x, id org)
 {
 	return db_run(x->db, x->a, code_end_all, NULL, .org_id = org);

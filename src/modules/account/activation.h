@@ -64,6 +64,7 @@ MAY_FAIL activation_use(const struct world *, struct arena *, const struct activ
 
 /* Listen to "org.moved", "org.closed" and "person.merged". */
 failed activation_org_moved(struct act *, id org);
+failed activation_org_taken_out(struct act *, id org);
 failed activation_org_closed(struct act *, id org);
 failed activation_person_merged(struct act *, id loser);
 

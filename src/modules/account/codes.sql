@@ -94,3 +94,7 @@ update activation set org_path = :org_path where org_id = :org_id;
 -- code_follow (loser_id id, survivor_id id)
 -- unscoped: whoever used a code is the same human being after as before
 update activation set person_id = :survivor_id where person_id = :loser_id;
+
+-- code_any_at (org_id id) -> (n int)
+-- unscoped: of a union that the rule has read in scope
+select count(*) from activation where org_id = :org_id;

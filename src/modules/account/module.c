@@ -126,7 +126,7 @@ static const struct stmt *const *const statements[] = {
 	account_statements, account_codes_statements, account_reset_statements, NULL };
 static const struct flow *const flows[] = { &second_flow, NULL };
 static const struct listen listens[] = { { "org.moved", activation_org_moved },
-	{ "org.closed", activation_org_closed },
+	{ "org.closed", activation_org_closed }, { "org.taken_out", activation_org_taken_out },
 	{ "org.moved", reset_org_moved }, { "org.merged", reset_org_merged },
 	{ "person.merged", activation_person_merged }, { "person.merged", reset_person_merged }, { 0 } };
 extern const struct step account_steps[];

@@ -31,6 +31,7 @@ failed   election_return(struct act *, id election, str reason);
 
 failed   committee_org_moved(struct act *, id org);
 failed   committee_org_closed(struct act *, id org);
+failed   committee_org_taken_out(struct act *, id org);
 failed   committee_org_term(struct act *, id org);
 failed   committee_person_merged(struct act *, id loser);
 failed   committee_remind_job(struct job_run *);

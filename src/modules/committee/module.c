@@ -69,7 +69,7 @@ static const struct record *const records[] = { &committee_term_record, &electio
 static const struct flow *const flows[] = { &election_flow, NULL };
 static const struct listen listens[] = {
 	{ "org.moved", committee_org_moved }, { "org.closed", committee_org_closed },
-	{ "org.term", committee_org_term },
+	{ "org.taken_out", committee_org_taken_out }, { "org.term", committee_org_term },
 	{ "person.merged", committee_person_merged }, { 0 } };
 
 static const struct menu menu[] = {

@@ -201,6 +201,10 @@ update committee_term set warned = :warned where term_id = :term_id;
 
 -- --- a union moves
 
+-- committee_any_at (org_id id) -> (n int)
+-- unscoped: of a union that the rule has read in scope
+select count(*) from committee_term where org_id = :org_id;
+
 -- elections_at (org_id id) -> (election_id id, state int)
 -- unscoped: what follows its union, which moved or was closed
 select election_id, state from election where org_id = :org_id order by election_id;

@@ -433,3 +433,12 @@ committee_person_merged(struct act *x, id loser)
 	TRY(db_run(x->db, x->a, committee_seats_follow, NULL, .loser_id = loser, .survivor_id = survivor));
 	return db_run(x->db, x->a, committee_candidates_follow, NULL, .loser_id = loser, .survivor_id = survivor);
 }
+
+failed
+committee_org_taken_out(struct act *x, id org)
+{
+	struct committee_any_at_row at;
+
+	TRY(db_one(x->db, x->a, committee_any_at, &at, .org_id = org));
+	return org_keep_if_used(x, at.n);
+}

@@ -57,6 +57,7 @@ failed content_approve(struct act *, id version, str reason);
 failed content_publish(struct act *, id version, str reason);
 failed content_go_down(struct act *, id version, str reason);
 failed content_org_moved(struct act *, id org);
+failed content_org_taken_out(struct act *, id org);
 failed content_org_closed(struct act *, id org);
 failed content_person_merged(struct act *, id loser);
 failed content_check(struct act *, bool repair, struct buf *ret);

@@ -156,6 +156,7 @@ static const struct record *const records[] = { &article_record, &content_model_
 static const struct flow *const flows[] = { &content_flow, NULL };
 static const struct listen listens[] = {
 	{ "org.moved", content_org_moved }, { "org.closed", content_org_closed },
+	{ "org.taken_out", content_org_taken_out },
 	{ "person.merged", content_person_merged }, { 0 } };
 
 static const struct menu menu[] = {

@@ -293,3 +293,9 @@ select word, advice from content_word
 where substr(:org_path, 1, length(org_path)) = org_path
 order by word
 limit :most;
+
+-- content_any_at (org_id id) -> (n int)
+-- unscoped: of a union that the rule has read in scope
+select (select count(*) from content_article where org_id = :org_id) + (select count(*) from content_column where org_id = :org_id)
+	+ (select count(*) from content_file where org_id = :org_id) + (select count(*) from content_word where org_id = :org_id)
+	+ (select count(*) from content_wci where org_id = :org_id);

@@ -269,6 +269,15 @@ content_org_moved(struct act *x, id org)
 	return NULL;
 }
 
+failed
+content_org_taken_out(struct act *x, id org)
+{
+	struct content_any_at_row at;
+
+	TRY(db_one(x->db, x->a, content_any_at, &at, .org_id = org));
+	return org_keep_if_used(x, at.n);
+}
+
 /*
  * What it published stays readable, and what it was working on goes on, with the union that it went into
  * or the one above.

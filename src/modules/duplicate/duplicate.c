@@ -120,6 +120,6 @@ static str org_path(const void *row) { return ((const struct duplicate *)row)->o
 
 const struct record duplicate_record = {
 	.name = "duplicate", .label = "疑似重复", .path = "/duplicates", .unit = "对", .group = "组织与会员",
-	.see = "duplicate.see", .row = &duplicate_entity, .filter = &duplicate_filter_entity,
+	.see = "duplicate.see", .export = "member.export", .row = &duplicate_entity, .filter = &duplicate_filter_entity,
 	.list = list, .place = place, .one = one, .title = title, .org_path = org_path, .no_list = true,
 };

@@ -47,6 +47,7 @@ my_correct_page(struct rq *rq)
 	f.back = S("/my/data");
 	f.submit = says_submit.zh;
 	f.file = true;
+	TRY(web_draft(rq, &f));
 	TRY(web_page(rq, f.head.h1));
 	rq->view.tabs.n = 0;
 	correct_form(&rq->out, &rq->view, &f);

@@ -329,6 +329,6 @@ static str org_path(const void *row) { return ((const struct binned *)row)->org_
 
 const struct record bin_record = {
 	.name = "bin", .label = "回收站", .path = "/members/bin", .unit = "人", .group = "组织与会员",
-	.see = "member.remove", .row = &binned_entity, .filter = &bin_filter_entity,
+	.see = "member.remove", .export = "member.export", .row = &binned_entity, .filter = &bin_filter_entity,
 	.list = list, .place = place, .one = one, .title = title, .org_path = org_path, .no_list = true,
 };

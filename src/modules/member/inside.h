@@ -194,6 +194,7 @@ failed   member_org_moved(struct act *, id org);
 struct member_splitting { struct org_splitting org; const id *members; size_t n_members; };
 failed   member_org_merged(struct act *, id org);
 failed   member_org_dissolved(struct act *, id org);
+failed   member_org_taken_out(struct act *, id org);
 MAY_FAIL member_split(struct act *, id org, const struct member_splitting *, id *ret);
 
 /* --- pages.c --------------------------------------------------------------------------- */
@@ -216,6 +217,10 @@ void   member_crumbs(struct rq *, const struct member *);
 struct page_head;
 /* Offers to take the last change back, where it may be. */
 MAY_FAIL member_add_undo(struct rq *, const struct member *, struct page_head *);
+/* Who knows whose membership it is asks one shard where people lie on many. */
+MAY_FAIL member_changes_of(struct db *, struct arena *, struct scope, id member, id person, int64_t most,
+                           struct member_changes *ret);
+MAY_FAIL member_undo_ahead(struct rq *, const struct member *);         /* DB_AHEAD, of what it asks */
 failed member_move_page(struct rq *);
 failed member_move_do(struct rq *);
 failed member_undo_page(struct rq *);

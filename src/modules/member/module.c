@@ -154,7 +154,8 @@ static const struct job_kind jobs[] = {
 
 static const struct listen listens[] = {
 	{ "org.moved", member_org_moved }, { "org.merged", member_org_merged },
-	{ "org.dissolved", member_org_dissolved }, { "member.edited", member_tags_follow },
+	{ "org.dissolved", member_org_dissolved }, { "org.taken_out", member_org_taken_out },
+	{ "member.edited", member_tags_follow },
 	{ "member.moved", member_tags_follow }, { "member.left", member_tags_follow },
 	{ "member.restored", member_tags_follow }, { "member.transferred", member_tags_follow },
 	{ "member.transferred", mobile_member_moved }, { 0 } };

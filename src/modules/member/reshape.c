@@ -124,3 +124,12 @@ member_split(struct act *x, id org, const struct member_splitting *s, id *ret)
 	TRY(org_count_members(x, from, -(int64_t)s->n_members));
 	return org_count_members(x, to.org_path, (int64_t)s->n_members);
 }
+
+failed
+member_org_taken_out(struct act *x, id org)
+{
+	struct member_any_at_row at;
+
+	TRY(db_one(x->db, x->a, member_any_at, &at, .org_id = org));
+	return org_keep_if_used(x, at.n);
+}

@@ -46,3 +46,7 @@ select m.member_id, m.name, m.work_unit, m.job, m.status
 from {member m} where m.org_id = :org_id and m.status < 4
 order by m.org_path, m.name_key, m.member_id
 limit :most;
+
+-- member_any_at (org_id id) -> (n int)
+-- unscoped: of a union that the rule has read in scope; those who left long ago too
+select (select count(*) from member where org_id = :org_id) + (select count(*) from member_bin where org_id = :org_id);

@@ -11,6 +11,8 @@ static const struct text
 	says_text = { "split.text", "会员的会龄和会籍变化不变，两家工会的经过里都会记下。原来的工会至少留下一名会员。" },
 	says_more = { "split.more", "只列出前 {1} 名；人多时请按单位分出，或分几次办理。" },
 	says_list = { "split.orgs", "工会组织" },
+	says_new  = { "split.new", "新的工会" },
+	says_split = { "split.do", "确定分立" },
 	says_done = { "split.done", "分立已完成，这是新的工会。" };
 
 #define SPLIT_SHOWN 300         /* members one by one */
@@ -40,10 +42,13 @@ say(struct rq *rq, const struct text *t, str one)
 /* --- the page --------------------------------------------------------------------- */
 
 static bool
-was_ticked(struct rq *rq, id pick)
+was_ticked(struct rq *rq, const struct form_view *f, id pick)
 {
 	str wanted = arena_int(rq->a, pick.v);
 
+	for (size_t i = 0; i < f->draft_ticks.n; i++)
+		if (str_eq(f->draft_ticks.at[i], wanted))
+			return true;
 	for (size_t i = 0; i < rq->typed.n; i++)
 		if (str_eq(rq->typed.at[i].name, S("ids")) && str_eq(rq->typed.at[i].value, wanted))
 			return true;
@@ -51,7 +56,7 @@ was_ticked(struct rq *rq, id pick)
 }
 
 static failed
-fill_units(struct rq *rq, id org, struct split_picks *ret)
+fill_units(struct rq *rq, id org, struct split_view *s)
 {
 	struct org_covers covers;
 	struct split_pick *at;
@@ -64,9 +69,9 @@ fill_units(struct rq *rq, id org, struct split_picks *ret)
 		TRY(db_all(web_db(rq), rq->a, member_of_unit, &rows, .org_id = org, .work_unit = covers.at[i].name));
 		at[i] = (struct split_pick){ covers.at[i].cover_id, covers.at[i].name, covers.at[i].uscc,
 			(int64_t)rows.n,
-			was_ticked(rq, covers.at[i].cover_id) };
+			was_ticked(rq, &s->form, covers.at[i].cover_id) };
 	}
-	*ret = (struct split_picks){ at, covers.n };
+	s->units = (struct split_picks){ at, covers.n };
 	return NULL;
 }
 
@@ -84,7 +89,7 @@ fill_people(struct rq *rq, id org, struct split_view *s)
 	at = NEW_N(rq->a, struct split_pick, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++)
 		at[i] = (struct split_pick){ rows.at[i].member_id, rows.at[i].name, rows.at[i].work_unit, 0,
-			was_ticked(rq, rows.at[i].member_id) };
+			was_ticked(rq, &s->form, rows.at[i].member_id) };
 	s->people = (struct split_picks){ at, rows.n };
 	return NULL;
 }
@@ -94,29 +99,34 @@ member_split_page(struct rq *rq)
 {
 	struct split_form row = { .base = ORG_SINGLE, .day = web_today(rq) };
 	struct form_field *fields = NEW_N(rq->a, struct form_field, COUNT(split_fields));
+	struct form_section *section = NEW(rq->a, struct form_section);
 	struct crumb *crumbs = NEW_N(rq->a, struct crumb, 2);
-	struct split_view s = { .once = web_once(rq), .faults = web_faults(rq) };
+	struct split_view s = { .form = { .once = web_once(rq), .faults = web_faults(rq), .submit = says_split.zh } };
+	struct form_view *f = &s.form;
 	struct org o;
 
 	TRY(org_get(web_db(rq), rq->a, web_scope(rq), web_id(rq), &o));
-	s.head = (struct page_head){ .h1 = say(rq, &says_head, o.name), .line = str_of(says_line.zh) };
-	s.note = rq->fault && !rq->fault->field
+	f->head = (struct page_head){ .h1 = say(rq, &says_head, o.name), .line = str_of(says_line.zh) };
+	f->note = rq->fault && !rq->fault->field
 		? (struct note){ .tone = "bad", .head = err_sentence(rq->a, rq->fault) }
 		: (struct note){ .tone = "warn", .head = str_of(says_note.zh), .text = str_of(says_text.zh) };
 	for (size_t i = 0; i < COUNT(split_fields); i++) {
 		fields[i] = web_form_field(rq, &split_fields[i], &row);
 		fields[i].wide = !i || i == COUNT(split_fields) - 1;
 	}
-	s.fields = (struct form_fields){ fields, COUNT(split_fields) };
-	TRY(fill_units(rq, o.org_id, &s.units));
+	*section = (struct form_section){ .head = str_of(says_new.zh), .fields = { fields, COUNT(split_fields) } };
+	f->sections.at = section;
+	f->sections.n = 1;
+	f->back = record_path(rq, &org_record, o.org_id, "");
+	f->path = record_path(rq, &org_record, o.org_id, "/split");
+	TRY(web_draft(rq, f));
+	TRY(fill_units(rq, o.org_id, &s));
 	TRY(fill_people(rq, o.org_id, &s));
-	s.back = record_path(rq, &org_record, o.org_id, "");
-	s.path = record_path(rq, &org_record, o.org_id, "/split");
 	crumbs[0] = (struct crumb){ str_of(says_list.zh), S("/orgs") };
-	crumbs[1] = (struct crumb){ o.name, s.back };
+	crumbs[1] = (struct crumb){ o.name, f->back };
 	rq->view.crumbs.at = crumbs;
 	rq->view.crumbs.n = 2;
-	TRY(web_page(rq, s.head.h1));
+	TRY(web_page(rq, f->head.h1));
 	member_split_view(&rq->out, &rq->view, &s);
 	return web_done(rq);
 }

@@ -387,7 +387,7 @@ static str title(const void *row) { return ((const struct tag *)row)->name; }
 
 const struct record tag_record = {
 	.name = "tag", .label = "群体标签", .path = "/tags", .unit = "个", .group = "组织与会员",
-	.see = "member.see", .edit = "tag.edit",
+	.see = "member.see", .edit = "tag.edit", .export = "member.export",
 	.row = &tag_entity, .form = &tag_form_entity, .filter = &tag_filter_entity,
 	.list = list, .place = place, .one = one, .prefill = prefill, .create = tag_create,
 	.update = tag_change, .title = title, .create_word = &says_create, .no_list = true,

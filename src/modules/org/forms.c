@@ -13,6 +13,7 @@ static const struct text
 	says_new        = { "org.new.head", "新建工会" },
 	says_edit       = { "org.edit.head", "修改工会资料" },
 	says_place      = { "org.form.place", "隶属和名称" },
+	says_street     = { "org.form.street", "所在区划" },
 	says_unit       = { "org.form.unit", "代码和单位" },
 	says_committee  = { "org.form.committee", "委员会" },
 	says_list       = { "org.list", "工会组织" },
@@ -117,6 +118,14 @@ division_options(struct rq *rq, str near, struct form_field *f)
 	if (n && f->value.n && near.s && !str_eq(f->value, near))
 		at[n++] = (struct option){ f->value, f->value, { 0 }, true };
 	f->options = (struct options){ at, n };
+	/* Who chooses from names is not asked for a code. */
+	if (n) {
+		struct field *named = NEW(rq->a, struct field);
+
+		*named = *f->field;
+		named->label = says_street.zh;
+		f->field = named;
+	}
 	return NULL;
 }
 

@@ -18,6 +18,13 @@ extern const struct entity org_filter_entity;
 
 /* What a form would hold now: for editing, and for the record of what changed. */
 struct org_form org_form_of(const struct org *);
+/* What does not depend on where the union stands; the form as it will be stored. */
+MAY_FAIL org_prove_form(struct act *, struct org_form *, id self);
+/* What a union stands under: one that is there, or one that a line before in the same sheet will make, whose row it is
+ * (org then has its name and kind alone). */
+struct org_above { struct org_brief_row org; int64_t row; size_t depth; };
+/* May a union of this kind stand there, and is it not too deep? */
+MAY_FAIL org_check_level(struct act *, const struct org_form *, const struct org_above *);
 /* May a union of this kind stand under that one? */
 bool     org_may_stand(int64_t kind, int64_t parent_kind, int64_t parent_base);
 /* More or fewer members and grass-roots unions for all that stands above this path. */
@@ -50,6 +57,14 @@ struct org_wanted org_wanted_of(struct arena *, str word);
 /* The list, narrowed to the subtree that the filter asks for. */
 MAY_FAIL org_list(struct db *, struct arena *, struct scope, const struct org_filter *, struct place after,
                   int64_t most, struct org_listed_rows *ret);
+
+/* --- sheet.c -------------------------------------------------------------------------- */
+
+/* By the form's id or name, in scope, in being and not frozen. */
+MAY_FAIL org_find_above(struct act *, const struct org_form *, struct org_above *ret);
+MAY_FAIL org_match(struct act *, const void *line, id *ret);
+MAY_FAIL org_coming(struct act *, const void *line, int64_t row);
+MAY_FAIL org_take_out(struct act *, id org, int64_t rev);
 
 /* --- divisions.c --------------------------------------------------------------------- */
 

@@ -4,11 +4,13 @@
 #include "modules/org/inside.h"
 #include "org_certificate.h"
 #include "org_division.h"
+#include "org_sheet.h"
 
 extern const struct step org_steps[];
 
 static const struct permit permits[] = {
 	{ "org.see", "查看工会组织", FOR_OFFICERS }, { "org.edit", "维护工会组织", FOR_UPPER },
+	{ "org.import", "导入工会", FOR_UPPER },
 	{ "org.move", "调整隶属和撤销", FOR_CITY }, { "division.edit", "维护行政区划", FOR_CITY }, { 0 } };
 
 static const struct route routes[] = {
@@ -66,7 +68,7 @@ static const struct job_kind jobs[] = { { ORG_MOVE_JOB, "调整隶属", org_move
 	{ DIVISION_JOB, "启用行政区划变更", division_job }, { 0 } };
 
 static const struct stmt *const *const statements[] = { org_statements, org_employers_statements,
-	org_changes_statements, org_certificate_statements, org_division_statements, NULL };
+	org_changes_statements, org_certificate_statements, org_division_statements, org_sheet_statements, NULL };
 
 /* What its rules record, in words; permits, moves, flows and records have their own. */
 static const struct record_word acts[] = {
@@ -75,7 +77,7 @@ static const struct record_word acts[] = {
 	{ "org.move", "调整隶属" }, { "org.figures", "重算人数" }, { "division.load", "载入行政区划" },
 	{ "division.apply", "启用区划变更" }, { "division.ask", "核对并启用区划变更" },
 	{ "org.certify", "核发登记证" }, { "org.cover", "覆盖单位变动" }, { "org.merge", "合并工会" },
-	{ "org.split", "分立工会" }, { 0 } };
+	{ "org.split", "分立工会" }, { "org.remove", "撤回误录的工会" }, { 0 } };
 static const struct record_word things[] = {
 	{ "division", "行政区划" }, { 0 } };
 

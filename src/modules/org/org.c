@@ -8,7 +8,6 @@
 #include "platform_account.h"
 
 static const struct text
-	says_parent      = { "org.parent", "请选择上级工会。" },
 	says_no_parent   = { "org.no_parent", "上级工会不存在，或者不在您的范围内。" },
 	says_level       = { "org.level", "{1}不能建在“{2}”之下。" },
 	says_deep        = { "org.deep", "工会的层级最多 8 级，“{1}”之下不能再建。" },
@@ -127,16 +126,42 @@ org_add_above(struct act *x, str path, int64_t members, int64_t unions)
 }
 
 static failed
-count_members(struct act *x, str org_path, int64_t change)
+count_alike(struct act *x, str paths, int64_t change)
 {
-	int64_t changed = 1;
+	return db_run(x->db, x->a, orgs_add_members, DB_LATER, .paths = paths, .change = change);
+}
 
-	/* The rows of a block have read their union. */
-	TRY(db_run(x->db, x->a, org_add_members, x->block ? DB_LATER : &changed, .org_path = org_path,
-		.change = change));
+static failed
+count_alike_below(struct act *x, str paths, int64_t change)
+{
+	return db_run(x->db, x->a, orgs_add_members_below, DB_LATER, .paths = paths, .change = change);
+}
+
+/* A block has come to hundreds of unions, whose rows it has read; most have as many new members as others. */
+static failed
+count_many(struct act *x, struct act_part *parts, size_t n)
+{
+	struct act_part *above = NEW_N(x->a, struct act_part, n * (ORG_LEVELS - 1) + 1);
+	size_t n_above = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t at = ORG_SEGMENT; at < parts[i].key.n; at += ORG_SEGMENT)
+			act_part_add(above, &n_above, str_part(parts[i].key, 0, at), parts[i].n);
+	TRY(act_parts_alike(x, parts, n, count_alike));
+	return act_parts_alike(x, above, n_above, count_alike_below);
+}
+
+static failed
+count_members(struct act *x, struct act_part *parts, size_t n)
+{
+	int64_t changed;
+
+	if (x->block)
+		return count_many(x, parts, n);
+	TRY(db_run(x->db, x->a, org_add_members, &changed, .org_path = parts->key, .change = parts->n));
 	if (changed != 1)
 		return FAIL(x->a, ERR_FAULT, "no union at the path of a member");
-	return org_add_above(x, org_path, change, 0);
+	return org_add_above(x, parts->key, parts->n, 0);
 }
 
 failed
@@ -173,12 +198,13 @@ org_check_sibling(struct act *x, const struct field *f, id parent, str name, id 
 	return FAIL_SAY(x->a, ERR_INVALID, f, &says_sibling, name);
 }
 
-static failed
-check_level(struct act *x, const struct org_form *form, const struct org_brief_row *parent)
+failed
+org_check_level(struct act *x, const struct org_form *form, const struct org_above *above)
 {
 	const struct choice *kind = choice_of(org_kinds, form->kind);
+	const struct org_brief_row *parent = &above->org;
 
-	if (parent->org_path.n >= ORG_LEVELS * ORG_SEGMENT)
+	if (above->depth >= ORG_LEVELS)
 		return FAIL_SAY(x->a, ERR_INVALID, form_field("parent_id"), &says_deep, parent->name);
 	if (!org_may_stand(form->kind, parent->kind, parent->base))
 		return FAIL_SAY(x->a, ERR_INVALID, form_field("kind"), &says_level, str_of(kind->label), parent->name);
@@ -206,9 +232,8 @@ prove_codes(struct act *x, struct org_form *form, id self)
 	return FAIL_SAY(x->a, ERR_INVALID, f, &says_code, other.name);
 }
 
-/* What does not depend on where the union stands; the form as it will be stored. */
-static failed
-prove_form(struct act *x, struct org_form *form, id self)
+failed
+org_prove_form(struct act *x, struct org_form *form, id self)
 {
 	failed all;
 
@@ -264,20 +289,20 @@ org_take_path(struct act *x, const struct org_brief_row *parent, str *ret)
 
 /* Where a new union will stand.  The top of a tree is made by the installation itself. */
 static failed
-choose_place(struct act *x, const struct org_form *form, str *ret)
+choose_place(struct act *x, struct org_form *form, str *ret)
 {
-	const struct field *f = form_field("parent_id");
-	struct org_brief_row parent;
+	bool top_of_tree = !form->parent_id.v && !form->parent_name.n && scope_covers(x->who->scope, S("0"));
+	struct org_above above;
 	struct org_top_last_row top;
 
-	if (form->parent_id.v) {
-		TRY(org_find_open(x, f, form->parent_id, &parent));
-		TRY(check_level(x, form, &parent));
-		TRY(org_check_sibling(x, form_field("name"), form->parent_id, form->name, (id){ 0 }));
-		return org_take_path(x, &parent, ret);
+	if (!top_of_tree) {
+		TRY(org_find_above(x, form, &above));
+		TRY(org_check_level(x, form, &above));
+		TRY(org_check_sibling(x, form_field("name"), above.org.org_id, form->name, (id){ 0 }));
+		form->parent_id = above.org.org_id;
+		form->parent_name = (str){ 0 };
+		return org_take_path(x, &above.org, ret);
 	}
-	if (!scope_covers(x->who->scope, S("0")))
-		return FAIL_SAY(x->a, ERR_INVALID, f, &says_parent);
 	TRY(db_one(x->db, x->a, org_top_last, &top));
 	return path_below(x, S(""), top.n + 1, ret);
 }
@@ -311,7 +336,7 @@ org_create(struct act *x, const struct org_form *given, id *ret)
 	id org = act_id(x);
 	str path;
 
-	TRY(prove_form(x, &form, (id){ 0 }));
+	TRY(org_prove_form(x, &form, (id){ 0 }));
 	TRY(choose_place(x, &form, &path));
 	TRY(insert(x, org, path, &form));
 	TRY(org_add_above(x, path, 0, form.kind == ORG_BASE));
@@ -331,7 +356,7 @@ org_create(struct act *x, const struct org_form *given, id *ret)
 static failed
 change_kind(struct act *x, const struct org *was, const struct org_form *form)
 {
-	struct org_brief_row parent;
+	struct org_above above = { 0 };
 	struct org_any_below_row below;
 
 	TRY(db_one(x->db, x->a, org_any_below, &below, .parent_id = was->org_id));
@@ -342,8 +367,9 @@ change_kind(struct act *x, const struct org *was, const struct org_form *form)
 		return NULL;
 	if (was->parent_id.v) {
 		/* The union above need not be in scope: it stays where it is. */
-		TRY(db_one(x->db, x->a, org_brief, scope_all(), &parent, .org_id = was->parent_id));
-		TRY(check_level(x, form, &parent));
+		TRY(db_one(x->db, x->a, org_brief, scope_all(), &above.org, .org_id = was->parent_id));
+		above.depth = above.org.org_path.n / ORG_SEGMENT;
+		TRY(org_check_level(x, form, &above));
 	}
 	return org_add_above(x, was->org_path, 0, (form->kind == ORG_BASE) - (was->kind == ORG_BASE));
 }
@@ -371,10 +397,13 @@ org_update(struct act *x, id org, int64_t rev, const struct org_form *given)
 	TRY(refuse_shut(x->a, NULL, was.name, was.state, was.moving));
 	if (form.parent_id.v && form.parent_id.v != was.parent_id.v)
 		return FAIL_SAY(x->a, ERR_INVALID, form_field("parent_id"), &says_elsewhere);
+	if (form.parent_name.n && !str_eq(str_trim(form.parent_name), was.parent_name))
+		return FAIL_SAY(x->a, ERR_INVALID, form_field("parent_name"), &says_elsewhere);
 	form.parent_id = was.parent_id;
+	form.parent_name = (str){ 0 };
 	if (rev != was.rev)
 		return FAIL(x->a, ERR_CONFLICT, "org %lld has rev %lld", (long long)org.v, (long long)was.rev);
-	TRY(prove_form(x, &form, org));
+	TRY(org_prove_form(x, &form, org));
 	TRY(org_check_sibling(x, form_field("name"), was.parent_id, form.name, org));
 	if (form.kind != was.kind || form.base != was.base)
 		TRY(change_kind(x, &was, &form));

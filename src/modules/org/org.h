@@ -66,10 +66,11 @@ struct org {
 };
 extern const struct entity org_entity;
 
+/* The union above by its id, or, as sheets have it, by its name: the only one of that name in scope. */
 struct org_form {
 	id          parent_id;
 	int64_t     kind, base;
-	str         name, short_name, uscc, unit_name, unit_uscc, division, address;
+	str         name, parent_name, short_name, uscc, unit_name, unit_uscc, division, address;
 	int64_t     nature, industry, employees;
 	str         chair, phone;
 	int64_t     officers;
@@ -151,6 +152,9 @@ MAY_FAIL org_move(struct act *, id org, id new_parent, str reason, id *ret_job);
 
 /* Takes up a move of a subtree that stands still, because its job failed: starts the job once more. */
 MAY_FAIL org_move_resume(struct act *, id org, id *ret_job);
+
+/* For listeners of "org.taken_out", while an import is taken back: a union on which `n` rows of theirs hang stays. */
+MAY_FAIL org_keep_if_used(struct act *, int64_t n);
 
 /* --- employers: 用人单位 ------------------------------------------------------------ */
 

@@ -171,6 +171,8 @@ org_dissolve_page(struct rq *rq)
 	f->head.h1 = say(rq, &says_dissolve, o.name, (str){ 0 });
 	f->path = free || rq->fault ? record_path(rq, &org_record, o.org_id, "/close") : (str){ 0 };
 	f->back = record_path(rq, &org_record, o.org_id, "");
+	if (f->path.n)
+		TRY(web_draft(rq, f));
 	org_crumbs(rq, &o);
 	TRY(web_page(rq, f->head.h1));
 	org_reshape(&rq->out, &rq->view, &v);
@@ -283,6 +285,8 @@ org_merge_page(struct rq *rq)
 	f->head.h1 = say(rq, &says_merge_into, o.name, other.name);
 	f->path = record_path(rq, &org_record, o.org_id, "/merge");
 	f->back = f->path;
+	f->draft = arena_fmt(rq->a, FMT "?into_id=%lld", ARG(f->path), (long long)row.into_id.v);
+	TRY(web_draft(rq, f));
 	TRY(web_page(rq, f->head.h1));
 	org_reshape(&rq->out, &rq->view, &v);
 	return web_done(rq);

@@ -251,6 +251,8 @@ fill_head(struct rq *rq, const struct org *shown, struct org_tree_view *t)
 		t->new = arena_fmt(rq->a, "/orgs/new?parent_id=%lld",
 			(long long)(shown->kind == ORG_BASE && shown->base == ORG_SINGLE && shown->parent_id.v
 			            ? shown->parent_id.v : shown->org_id.v));
+	if (web_may(rq, "org.import"))
+		t->import = S("/orgs/import");
 	for (size_t i = 0; i < t->kept.n; i++)
 		keep[n++] = t->kept.at[i];
 	if (t->word.n)

@@ -1,0 +1,109 @@
+#!/bin/sh
+# Does it stay as fast when the register grows ten times? script/bench --growth calls this with the demo's folder.
+#
+# The reference deployment (500,701 members), and TIMES (10) of it with as many unions, each in its own SQLite file and
+# behind a server of its own. Rounds alternate between the two; of each round the median time of an answer is kept, over
+# one connection, so that nothing is measured but the answer. Prints a table of the medians and their ratio.
+#
+# The large one is made once and kept beside the demo: about TIMES times 1.1 GB, and as much again while it is made.
+set -eu
+. script/common
+
+demo=$1
+rounds=${ROUNDS:-7} seconds=${SECONDS_EACH:-2} times=${TIMES:-10}
+work=build/bench/growth
+large=$demo-times-$times
+few= many=
+stop() {
+	for pid in $few $many; do
+		kill "$pid" 2>/dev/null || true
+	done
+	rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+rm -rf "$work"
+mkdir -p "$work/requests-few" "$work/requests-many"
+if [ "$(cat "$large/made" 2>/dev/null)" != "$(cat "$demo/made")" ]; then
+	say "making $times times the demo"
+	rm -rf "$large" "$large.key"
+	build-tuned/gonghui demo ${SMALL-} --times "$times" --data "$large" >"$work/demo.log" 2>"$work/demo.err" ||
+		{ cat "$work/demo.err"; die 'the large demo was not made'; }
+	cp "$demo/made" "$large/made"
+fi
+cp -R "$demo" "$work/few"
+cp "$demo.key" "$work/few.key"
+say 'preparing requests'
+build-tuned/bench/prepare "$work/few" "$work/requests-few" 0 0 0 >/dev/null
+build-tuned/bench/prepare "$large" "$work/requests-many" 0 0 0 >/dev/null
+
+# serve LOG DATA: starts a server; its number is in $!
+serve() {
+	build-tuned/gonghui serve --data "$2" --no-rates --listen 127.0.0.1:0 >"$work/$1.log" 2>"$work/$1.err" &
+}
+
+# port_of LOG: where it listens, once it does; a large file may be slow to open
+port_of() {
+	for _ in $(seq 150); do
+		port=$(sed -n 's/^listening on .*:\([0-9][0-9]*\)$/\1/p' "$work/$1.log")
+		[ -z "$port" ] || { echo "$port"; return; }
+		sleep 0.2
+	done
+	die "$1: no server came up: $(tail -n 3 "$work/$1.err")"
+}
+
+# ask NAME PORT FOLDER WHAT: the median of one round, in µs
+ask() {
+	# shellcheck disable=SC2046 # words
+	set -- "$1" "$4" $(build-tuned/bench/load "$2" 1 "$seconds" "$work/$3/$4.req")
+	[ "$8" = 0 ] || say "$2 of $1: $8 of $7 requests failed"
+	echo "$2 $1 $4" >>"$work/figures"
+}
+
+serve few "$work/few"
+few=$!
+serve many "$large"
+many=$!
+few_port=$(port_of few)
+many_port=$(port_of many)
+for data in "$work/few" "$large"; do    # the day's own work is done before anything is measured
+	while [ "$(build-tuned/bench/limit_rows "$data/gonghui.db" | cut -d ' ' -f 2)" != 0 ]; do
+		sleep 1
+	done
+done
+say "$rounds rounds of $seconds s each"
+round=0
+while [ $round -le "$rounds" ]; do      # one more than is counted
+	for what in list detail prefix mobile document; do
+		ask few "$few_port" requests-few $what
+		ask many "$many_port" requests-many $what
+	done
+	[ $round -gt 0 ] || rm -f "$work/figures"
+	round=$((round + 1))
+done
+
+awk -v times="$times" '
+	{ v[$1, $2, ++n[$1, $2]] = $3 }
+	function sorted(k,    i, j, t) {
+		for (i = 2; i <= n[k]; i++)
+			for (j = i; j > 1 && v[k, j - 1] + 0 > v[k, j] + 0; j--) {
+				t = v[k, j]; v[k, j] = v[k, j - 1]; v[k, j - 1] = t
+			}
+		return v[k, int((n[k] + 1) / 2)]
+	}
+	function cell(k,    m) { m = sorted(k); return m " (" v[k, 1] " … " v[k, n[k]] ")" }
+	function row(label, what) {
+		printf "| %s | %s | %s | %.2f |\n", label, cell(what SUBSEP "few"), cell(what SUBSEP "many"),
+			sorted(what SUBSEP "many") / sorted(what SUBSEP "few")
+	}
+	END {
+		print "| median of an answer, µs | the demo | " times " times as many | ratio |"
+		print "|---|---|---|---|"
+		row("list of 20 members of a union", "list")
+		row("detail of a member", "detail")
+		row("members by the first two characters of a name", "prefix")
+		row("a member by mobile", "mobile")
+		row("a member by document number", "document")
+	}' "$work/figures"
