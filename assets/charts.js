@@ -32,7 +32,7 @@
 		const chart = echarts.init(box);
 		const names = { type: "category", data: all.map((one) => one.name), inverse: !upright,
 			axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-strong") } },
-			axisLabel: { ...words, interval: upright ? "auto" : 0, width: upright ? undefined : 110,
+			axisLabel: { ...words, interval: upright ? "auto" : 0, width: upright ? undefined : 124,
 				overflow: "truncate", formatter: upright ? (name) => name.slice(5) : undefined } };
 		const values = { type: "value", min: 0, splitNumber: 3, axisLabel: words,
 			splitLine: { lineStyle: { color: token("--line-soft") } } };

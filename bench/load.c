@@ -8,9 +8,9 @@
  * those is sent once, and SECONDS is only the most it may take.  One thread, one
  * request in flight on each connection.  Prints
  *
- *	answers/s  p50 µs  p99 µs  bytes of a body  answers  failures
+ *	answers/s  p50 µs  p99 µs  bytes of a body  answers  failures  refused  p50 µs  p99 µs  longest µs
  *
- * where a failure is any status but 2xx and 3xx, or none.
+ * where a failure is any status but 2xx and 3xx, or none; and refused those that were told 503, how fast the last three.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,8 +45,8 @@ static struct {
 	bool once, over;
 	int64_t ends;
 	int port;
-	size_t good, bad, bytes, open;
-	uint32_t *buckets;
+	size_t good, bad, refused, bytes, open;
+	uint32_t *buckets, *refusals;   /* of all answers; of the refused */
 } run;
 
 static _Noreturn void
@@ -141,11 +141,15 @@ static void
 note(struct line *l, bool good)
 {
 	int64_t took = ticks() - l->began;
+	bool refused = l->got > 12 && !memcmp(l->answer + 9, "503", 3);
 
 	run.good += good;
 	run.bad += !good;
 	run.bytes += l->length;
-	run.buckets[took < BUCKETS ? took : BUCKETS - 1]++;
+	took = took < BUCKETS ? took : BUCKETS - 1;
+	run.buckets[took]++;
+	run.refused += refused;
+	run.refusals[took] += refused;
 	if (!good && run.bad < 4 && l->got)
 		fprintf(stderr, "load: %.*s\n", (int)strcspn(l->answer, "\r"), l->answer);
 }
@@ -161,7 +165,8 @@ read_head(struct line *l)
 		return;
 	l->head = (size_t)(end - l->answer) + 4;
 	length = strcasestr(l->answer, "\r\ncontent-length:");
-	l->length = length && length < end ? strtoul(length + 17, NULL, 10) : 0;
+	/* HEAD is told the length of what it does not get. */
+	l->length = length && length < end && *l->request->at != 'H' ? strtoul(length + 17, NULL, 10) : 0;
 }
 
 /* True when the answer is whole. */
@@ -204,14 +209,24 @@ serve_line(struct line *l, int epoll)
 /* --- the end ------------------------------------------------------------------------------ */
 
 static int
-percentile(size_t of_thousand)
+percentile(const uint32_t *buckets, size_t n, size_t of_thousand)
 {
-	size_t want = (run.good + run.bad) * of_thousand / 1000, seen = 0;
+	size_t want = n * of_thousand / 1000, seen = 0;
 
 	for (int i = 0; i < BUCKETS; i++)
-		if ((seen += run.buckets[i]) > want)
+		if ((seen += buckets[i]) > want)
 			return i;
 	return BUCKETS;
+}
+
+static int
+longest(const uint32_t *buckets)
+{
+	int i = BUCKETS - 1;
+
+	while (i && !buckets[i])
+		i--;
+	return i;
 }
 
 int
@@ -237,6 +252,7 @@ main(int argc, char **argv)
 			run.last = run.n;
 	}
 	run.buckets = calloc(BUCKETS, sizeof *run.buckets);
+	run.refusals = calloc(BUCKETS, sizeof *run.refusals);
 	lines = calloc(connections, sizeof *lines);
 	began = ticks();
 	run.ends = began + strtol(argv[3], NULL, 10) * 1000000;
@@ -256,7 +272,10 @@ main(int argc, char **argv)
 			serve_line(events[i].data.ptr, epoll);
 	}
 	took = ticks() - began;
-	printf("%.0f %d %d %zu %zu %zu\n", (double)run.good * 1e6 / (double)took, percentile(500), percentile(990),
-	       run.good + run.bad ? run.bytes / (run.good + run.bad) : 0, run.good + run.bad, run.bad);
+	printf("%.0f %d %d %zu %zu %zu %zu %d %d %d\n", (double)run.good * 1e6 / (double)took,
+	       percentile(run.buckets, run.good + run.bad, 500), percentile(run.buckets, run.good + run.bad, 990),
+	       run.good + run.bad ? run.bytes / (run.good + run.bad) : 0, run.good + run.bad, run.bad, run.refused,
+	       run.refused ? percentile(run.refusals, run.refused, 500) : 0,
+	       run.refused ? percentile(run.refusals, run.refused, 990) : 0, longest(run.refusals));
 	return 0;
 }

@@ -18,7 +18,7 @@ server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 db=$GONGHUI_TEST_PG
 root=$(echo "$db" | sed 's#//[^@]*@#//postgres@#')
-log=$(dirname "$GONGHUI_TEST_PG_SERVER")/log
+log=$(dirname "$GONGHUI_TEST_PG_SERVER")/log0
 
 say 'making the demo, and copying it to PostgreSQL'
 if [ -n "${DEMO:-}" ]; then
@@ -124,7 +124,7 @@ tables='person:person_id member:member_id member_tag:member_id member_change:cha
 
 # What PostgreSQL's processes that have ended used of the processor, seconds.
 used() {
-	postmaster=$(head -n 1 "$(dirname "$GONGHUI_TEST_PG_SERVER")/data/postmaster.pid")
+	postmaster=$(head -n 1 "$(dirname "$GONGHUI_TEST_PG_SERVER")/data0/postmaster.pid")
 	awk '{ print ($16 + $17) / 100 }' "/proc/$postmaster/stat"
 }
 
@@ -132,9 +132,10 @@ used() {
 timed() {
 	name=$1
 	shift
+	sleep 0.5       # until the sessions before have ended
 	before=$(used)
 	/usr/bin/time -o "$work/time" -f '%e %U %S' "$@" >"$work/said" 2>&1 || { tail -n 5 "$work/said"; die "$name failed"; }
-	sleep 0.5       # until its sessions have ended
+	sleep 0.5       # … and its own
 	figure "$name" "$(cut -d ' ' -f 1 "$work/time")"
 	figure "$name.own" "$(awk '{ print $2 + $3 }' "$work/time")"
 	figure "$name.pg" "$(echo "$before $(used)" | awk '{ printf "%.2f", $2 - $1 }')"

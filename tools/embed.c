@@ -292,26 +292,48 @@ by_name(const void *a, const void *b)
 	return strcmp(((const struct icon *)a)->name, ((const struct icon *)b)->name);
 }
 
+/* A page asks for some seventy: the table is hashed, at most half of its places taken. */
 static const char icon_code[] =
 	"struct html\n"
 	"icon(const char *name)\n"
 	"{\n"
-	"\tsize_t from = 0, to = sizeof icons / sizeof *icons - 1;\n"
+	"\tunsigned h = 0;\n"
 	"\n"
-	"\twhile (from < to) {\n"
-	"\t\tsize_t at = from + (to - from) / 2;\n"
-	"\t\tint c = strcmp(name, icons[at].name);\n"
+	"\tfor (const char *p = name; *p; p++)\n"
+	"\t\th = h * 33 ^ (unsigned char)*p;\n"
+	"\tfor (; places[h % COUNT(places)]; h++) {\n"
+	"\t\tsize_t at = places[h % COUNT(places)] - 1u;\n"
 	"\n"
-	"\t\tif (!c)\n"
+	"\t\tif (!strcmp(name, icons[at].name))\n"
 	"\t\t\treturn icons[at].svg;\n"
-	"\t\tif (c < 0)\n"
-	"\t\t\tto = at;\n"
-	"\t\telse\n"
-	"\t\t\tfrom = at + 1;\n"
 	"\t}\n"
 	"\tassert(!\"an icon of this name\");\n"
 	"\treturn (struct html){ 0 };\n"
 	"}\n";
+
+static void
+icon_places(struct text *c, const struct icon *list, size_t n)
+{
+	size_t room = 64;
+	unsigned *places;
+
+	while (room < 2 * n)
+		room *= 2;
+	places = tool_get(sizeof *places * room);
+	for (size_t i = 0; i < n; i++) {
+		unsigned h = 0;
+
+		for (const char *p = list[i].name; *p; p++)
+			h = h * 33 ^ (unsigned char)*p;
+		while (places[h % room])
+			h++;
+		places[h % room] = (unsigned)i + 1;
+	}
+	text_fmt(c, "/* Of a name's hash: its row above, and 1. */\nstatic const unsigned short places[%zu] = {", room);
+	for (size_t i = 0; i < room; i++)
+		text_fmt(c, "%s%u,", i % 16 ? " " : "\n\t", places[i]);
+	text_put(c, "\n};\n\n");
+}
 
 static void
 icons_write(const char *out_c, const char *out_h, char **paths, size_t n)
@@ -332,7 +354,9 @@ icons_write(const char *out_c, const char *out_h, char **paths, size_t n)
 		text_literal(&c, list[i].svg, strlen(list[i].svg), "\t\t");
 		text_fmt(&c, ", %zu } } },\n", strlen(list[i].svg));
 	}
-	text_fmt(&c, "\t{ 0 },\n};\n\n%s", icon_code);
+	text_put(&c, "};\n\n");
+	icon_places(&c, list, n);
+	text_put(&c, icon_code);
 	text_put(&h, "\n#endif\n");
 	file_write(out_c, &c);
 	file_write(out_h, &h);

@@ -145,6 +145,19 @@ expression_end(const struct placing *p, size_t from, const char *word, const cha
 	return p->n;
 }
 
+/* Whose rows are changed, or read: [alias.]person_id = :parameter, behind where. */
+static int
+holder_of(const struct placing *p, size_t where)
+{
+	for (size_t i = where; i < p->n; i++) {
+		size_t is = token_next(p->tokens, i), value = token_next(p->tokens, is);
+
+		if (token_is(&p->tokens[i], BY) && token_is(&p->tokens[is], "=") && p->tokens[value].kind == PARAMETER)
+			return lone_parameter(p, value, value + 1);
+	}
+	return -1;
+}
+
 /* insert into T (column, …) values (…) or select …: at stands on the first bracket. */
 static void
 place_insert(struct placing *p, size_t at)
@@ -152,12 +165,14 @@ place_insert(struct placing *p, size_t at)
 	const char *names[64];
 	size_t from[64], to[64], n = 0, k = 0;
 	int holder = -1;
+	bool read;
 
 	for (at = token_next(p->tokens, at); at < p->n && !token_is(&p->tokens[at], ")"); at = token_next(p->tokens, at))
 		if (p->tokens[at].kind == WORD && n < COUNT(names))
 			names[n++] = p->tokens[at].s;
 	at = token_next(p->tokens, at);
-	if (token_is(&p->tokens[at], "values"))
+	read = !token_is(&p->tokens[at], "values");
+	if (!read)
 		at = token_next(p->tokens, at);
 	for (; k < n && at < p->n; k++, at = to[k - 1]) {
 		from[k] = at + 1;
@@ -169,22 +184,13 @@ place_insert(struct placing *p, size_t at)
 	if (holder < 0)
 		refuse(p, BY, "a row lies by it, so each one that is written has it");
 	holder = lone_parameter(p, from[holder], to[holder]);
+	if (read && holder >= 0)
+		refuse(p, BY, "a cluster leaves a row on the shard it is read from: it is a column of that row");
+	if (read)
+		holder = holder_of(p, at);
 	for (size_t i = 0; i < k; i++)
 		if (is_claimed(p->t, names[i]))
 			claim(p, names[i], from[i], to[i], holder);
-}
-
-/* Whose rows are changed: [alias.]person_id = :parameter, behind where. */
-static int
-holder_of(const struct placing *p, size_t where)
-{
-	for (size_t i = where; i < p->n; i++) {
-		size_t is = token_next(p->tokens, i), value = token_next(p->tokens, is);
-
-		if (token_is(&p->tokens[i], BY) && token_is(&p->tokens[is], "=") && p->tokens[value].kind == PARAMETER)
-			return lone_parameter(p, value, value + 1);
-	}
-	return -1;
 }
 
 /* update T set column = …, … where …: at stands on set. */

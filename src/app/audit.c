@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "platform/chain.h"
 #include "platform_act.h"
+#include "platform_chain.h"
 
 static failed
 print_record(struct arena *a, const struct config *c, int64_t most)
@@ -73,6 +74,27 @@ verify_command(struct arena *a, struct config *c, int argc, char **argv)
 	return f ? command_failed(a, f) : whole ? EXIT_FINE : EXIT_WORLD;
 }
 
+/* The public half of the last key: who has it can tell later whose a backup is. */
+static failed
+print_key(struct arena *a, const struct config *c)
+{
+	struct chain_key_last_row key;
+	struct world *w;
+	struct db *d;
+	failed f;
+
+	TRY(world_open(a, c, (struct opening){ .read_only = true }, &w));
+	TRY(db_borrow(w->pool, a, &d));
+	f = db_one(d, a, chain_key_last, &key);
+	db_return(w->pool, d);
+	if (f && f->code == ERR_MISSING)
+		return FAIL(a, ERR_MISSING, "the record has no key yet: no server has run here");
+	TRY(f);
+	printf("key %lld of the record, since " FMT "\n" FMT "\n", (long long)key.key_no.v,
+	       ARG(moment_iso(a, key.since)), ARG(crypt_base64url(a, key.public_key.bytes)));
+	return NULL;
+}
+
 /* --month YYYY-MM FOLDER [--csv] */
 static int
 export_month(struct arena *a, struct config *c, int argc, char **argv)
@@ -111,6 +133,10 @@ audit_command(struct arena *a, struct config *c, int argc, char **argv)
 
 	if (argc && str_eq(str_of(argv[0]), S("verify")))
 		return verify_command(a, c, argc - 1, argv + 1);
+	if (argc == 1 && str_eq(str_of(argv[0]), S("key"))) {
+		f = print_key(a, c);
+		return f ? command_failed(a, f) : EXIT_FINE;
+	}
 	if (argc && str_eq(str_of(argv[0]), S("export")))
 		return export_month(a, c, argc - 1, argv + 1);
 	if (argc && str_eq(str_of(argv[0]), S("kept")))

@@ -8,16 +8,11 @@
 #include "app/backup.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "app/commands.h"
 #include "platform_chain.h"
-
-#define MANIFEST_MOST ((int64_t)256 << 20)      /* bytes: two million files */
 
 #define MARK_DIGITS   8
 
@@ -81,6 +76,18 @@ backup_audit(struct db *d, struct arena *a, str *ret)
 	return NULL;
 }
 
+/* A key that its own database does not know proves nothing. */
+static failed
+prove_own_key(struct backup *b, struct db *d)
+{
+	failed f = b->as ? chain_signer_known(d, b->a, chain_signing_as(b->as)) : NULL;
+
+	if (!f || f->code != ERR_INVALID)
+		return f;
+	b->as = NULL;
+	return NULL;
+}
+
 static failed
 note_copy(struct backup *b, struct db *d)
 {
@@ -94,7 +101,7 @@ note_copy(struct backup *b, struct db *d)
 		buf_fmt(&b->manifest, "rows  " FMT "\n", ARG(line));
 	TRY(backup_audit(d, b->a, &audit));
 	buf_fmt(&b->manifest, "audit  " FMT "\n", ARG(audit));
-	return NULL;
+	return prove_own_key(b, d);
 }
 
 /* What the copy holds, read from the copy itself: that it can be read is half of what a backup is for. */
@@ -122,36 +129,27 @@ root_mark_of(const struct keys *keys)
 
 /* --- the manifest itself ------------------------------------------------------------------------- */
 
-static str
-manifest_mac(struct arena *a, struct keys *keys, str lines)
+failed
+backup_sign(struct backup *b, const struct world *w)
 {
-	unsigned char mac[32];
+	struct chain_signing *as;
+	failed f = chain_signing_begin(w, b->a, &as);
 
-	crypt_mac(keys, "backup.manifest", lines, mac);
-	return crypt_hex(a, (str){ (char *)mac, sizeof mac });
+	if (f && f->code != ERR_MISSING)
+		return f;
+	b->as = f ? NULL : as;
+	return NULL;
 }
 
 /* First beside its place: a manifest that is there is whole. */
 failed
 backup_end(struct backup *b)
 {
-	const char *path = arena_fmt(b->a, "%s/manifest.txt", b->to).s, *beside = arena_fmt(b->a, "%s.new", path).s;
-	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	str text = buf_str(&b->manifest);
-
-	text = arena_fmt(b->a, FMT "mac  " FMT "\n", ARG(text), ARG(manifest_mac(b->a, b->keys, text)));
-	if (fd < 0)
-		return file_fault(b->a, beside);
-	if (write(fd, text.s, text.n) != (ssize_t)text.n || fsync(fd)) {
-		close(fd);
-		return file_fault(b->a, beside);
-	}
-	close(fd);
+	signed_end(b->a, b->keys, b->as, MANIFEST_PURPOSE, &b->manifest);
 	if (!crypt_settle(b->a, arena_fmt(b->a, "%s/files/", b->to)) ||
-	    !crypt_settle(b->a, arena_fmt(b->a, "%s/record/", b->to)) || rename(beside, path) ||
-	    !crypt_settle(b->a, str_of(path)))
-		return file_fault(b->a, path);
-	return NULL;
+	    !crypt_settle(b->a, arena_fmt(b->a, "%s/record/", b->to)))
+		return file_fault(b->a, b->to);
+	return file_put(b->a, arena_fmt(b->a, "%s/manifest.txt", b->to).s, buf_str(&b->manifest));
 }
 
 static failed
@@ -195,19 +193,26 @@ read_file_line(str rest, struct manifest *m)
 	rest = str_trim(rest);
 	size = str_cut(&rest, ' ');
 	f->name = str_trim(rest);
-	m->bytes += str_int(size, &f->size) ? f->size : 0;
+	if (!str_int(size, &f->size) || f->size < 0 || __builtin_add_overflow(m->bytes, f->size, &m->bytes))
+		return false;
 	return f->hex.n == 64 && f->name.n && (str_eq(f->name, S("gonghui.db")) ||
 		lies_in(f->name, S("files/")) || lies_in(f->name, S("record/")));
 }
 
 static bool
-read_line(struct arena *a, str line, struct buf *rows, struct manifest *m)
+is_first(str word)
+{
+	return str_eq(word, S("gonghui-backup-2")) || str_eq(word, S("gonghui-backup-3")) ||
+		str_eq(word, S("gonghui-backup-4"));
+}
+
+static bool
+read_line(str line, struct buf *rows, struct manifest *m)
 {
 	str rest = line, word = str_cut(&rest, ' ');
 
-	(void)a;
 	rest = str_trim(rest);
-	if (str_eq(word, S("gonghui-backup-2")) || str_eq(word, S("gonghui-backup-3"))) {
+	if (is_first(word)) {
 		str_cut(&rest, ' ');
 		m->made = str_trim(rest);
 	} else if (str_eq(word, S("key"))) {
@@ -225,51 +230,43 @@ read_line(struct arena *a, str line, struct buf *rows, struct manifest *m)
 	return true;
 }
 
-static failed
-read_whole(struct arena *a, const char *path, str *ret)
+bool
+manifest_text(struct arena *a, str text, struct manifest *ret)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	char *text;
-	bool good;
+	struct manifest m = { 0 };
+	struct buf rows = { .a = a };
+	size_t n_lines = 0;
 
-	if (fd < 0)
-		return file_fault(a, path);
-	if (fstat(fd, &st) || st.st_size > MANIFEST_MOST) {
-		close(fd);
-		return no_manifest(a, path);
-	}
-	text = arena_get(a, (size_t)st.st_size + 1);
-	good = read(fd, text, (size_t)st.st_size) == st.st_size;
-	close(fd);
-	*ret = (str){ text, (size_t)st.st_size };
-	return good ? NULL : file_fault(a, path);
+	if (!signed_read(a, text, &m.proof))
+		return false;
+	for (size_t i = 0; i < m.proof.lines.n; i++)
+		n_lines += m.proof.lines.s[i] == '\n';
+	m.files = NEW_N(a, struct backup_file, n_lines + 1);
+	for (str rest = m.proof.lines, line; line = str_cut(&rest, '\n'), line.n;)
+		if (!read_line(line, &rows, &m))
+			return false;
+	m.rows = buf_str(&rows);
+	*ret = m;
+	return m.made.n;
 }
 
 failed
 manifest_read(struct arena *a, struct keys *keys, const char *from, struct manifest *ret)
 {
 	const char *path = arena_fmt(a, "%s/manifest.txt", from).s;
-	const size_t tail = sizeof "mac  " - 1 + 64 + 1;
-	struct manifest m = { 0 };
-	struct buf rows = { .a = a };
-	str text, lines, mac;
-	size_t n_lines = 0;
+	struct manifest m;
+	str text;
 
-	TRY(read_whole(a, path, &text));
-	if (text.n <= tail)
+	TRY(file_get(a, path, MANIFEST_MOST, &text));
+	if (!manifest_text(a, text, &m))
 		return no_manifest(a, path);
-	lines = str_part(text, 0, text.n - tail);
-	mac = arena_fmt(a, "mac  " FMT "\n", ARG(manifest_mac(a, keys, lines)));
-	if (!crypt_same(mac.s, text.s + lines.n, tail))
-		return other_key(a, keys, lines, path);
-	for (size_t i = 0; i < lines.n; i++)
-		n_lines += lines.s[i] == '\n';
-	m.files = NEW_N(a, struct backup_file, n_lines + 1);
-	for (str rest = lines, line; line = str_cut(&rest, '\n'), line.n;)
-		if (!read_line(a, line, &rows, &m))
-			return no_manifest(a, path);
-	m.rows = buf_str(&rows);
+	if (keys && !signed_by_keys(a, keys, MANIFEST_PURPOSE, &m.proof))
+		return other_key(a, keys, m.proof.lines, path);
+	if (!keys && !m.proof.is_signed)
+		return FAIL(a, ERR_INVALID, "%s is not signed: only the key file proves where it is from", path);
+	if (m.proof.is_signed && !signed_by_signer(a, MANIFEST_PURPOSE, &m.proof))
+		return FAIL(a, ERR_INVALID, "%s is not what key %lld of the record signed", path,
+		            (long long)m.proof.signer.key_no.v);
 	*ret = m;
 	return NULL;
 }
@@ -278,7 +275,7 @@ void
 backup_begin(struct backup *b, struct moment made)
 {
 	b->manifest.a = b->a;
-	buf_fmt(&b->manifest, "gonghui-backup-3  " GONGHUI_VERSION "  " FMT "\nkey  " FMT "\n",
+	buf_fmt(&b->manifest, "gonghui-backup-4  " GONGHUI_VERSION "  " FMT "\nkey  " FMT "\n",
 	        ARG(moment_iso(b->a, made)), ARG(root_mark_of(b->keys)));
 }
 
@@ -286,6 +283,10 @@ void
 backup_told(const struct backup *b, str key_file)
 {
 	printf("%lld files, %lld bytes in %s\n", (long long)b->files, (long long)b->bytes, b->to);
+	if (b->as)
+		printf("Signed by key %lld of the record.\n", (long long)chain_signing_as(b->as)->key_no.v);
+	else
+		puts("Not signed: the record has no key here.  Only the key file proves where it is from.");
 	printf("The keys (" FMT ") are not in it: without them nobody can read it.  Keep them elsewhere.\n",
 	       ARG(key_file));
 }
@@ -307,6 +308,7 @@ backup(struct arena *a, const struct config *c, const char *to)
 	TRY(folder_new(a, to));
 	backup_begin(&b, world_now(w));
 	TRY(db_backup(w->pool, a, arena_fmt(a, "%s/gonghui.db", to).s));
+	TRY(backup_sign(&b, w));
 	TRY(backup_read(&b));
 	TRY(backup_note(&b, S("gonghui.db")));
 	TRY(copy_folder(&b, w->data, "files"));
@@ -316,13 +318,34 @@ backup(struct arena *a, const struct config *c, const char *to)
 	return NULL;
 }
 
+/* DIR --public KEY | DIR --anchor FILE */
+static int
+origin_command(struct arena *a, char **argv)
+{
+	struct trust trust = { 0 };
+	failed f;
+
+	if (!strcmp(argv[1], "--public"))
+		trust.public_key = str_of(argv[2]);
+	else if (!strcmp(argv[1], "--anchor"))
+		trust.anchor = str_of(argv[2]);
+	else
+		return command_usage("backup", argv[1]);
+	f = backup_origin(a, argv[0], &trust);
+	return f ? command_failed(a, f) : EXIT_FINE;
+}
+
 int
 backup_command(struct arena *a, struct config *c, int argc, char **argv)
 {
 	failed f;
 
+	if (argc == 4 && str_eq(str_of(argv[0]), S("origin")))
+		return origin_command(a, argv + 1);
 	if (argc == 2 && str_eq(str_of(argv[0]), S("verify")))
 		f = backup_prove(a, c, argv[1]);
+	else if (argc == 3 && str_eq(str_of(argv[0]), S("proven")))
+		f = backup_proven(a, c, str_of(argv[1]), str_of(argv[2]));
 	else if (argc == 4 && str_eq(str_of(argv[0]), S("at")))
 		f = backup_at(a, c, str_of(argv[1]), argv[2], argv[3]);
 	else if (argc == 1)

@@ -2,20 +2,24 @@
  * backup.h - what making, proving and restoring a backup share.
  *
  * A backup is a folder: gonghui.db (one state of the database, in one file), files/ and record/ (as they lie,
- * sealed) and manifest.txt, written last, a line for each thing it holds and at its end a keyed digest of all of it:
+ * sealed) and manifest.txt, written last, a line for each thing it holds and at its end a keyed digest and a signature
+ * of all of it:
  *
- *	gonghui-backup-3  VERSION  MOMENT       (2: without the key)
+ *	gonghui-backup-4  VERSION  MOMENT       (3: not signed; 2: nor with the key)
  *	key  FINGERPRINT                        of the root key that it needs
  *	rows  TABLE N                           for each table
  *	audit  BLOCK HASH                       the head of the record's chain
  *	file  SHA-256  BYTES  NAME              for each file, gonghui.db among them
- *	mac  HMAC-SHA-256                       of every line before it, under the installation's root key
+ *	signer, mac, sign                       signed.h
  */
 #ifndef APP_BACKUP_H
 #define APP_BACKUP_H
 
-#include "app/app.h"
 #include "app/files.h"
+#include "app/signed.h"
+
+#define MANIFEST_PURPOSE "backup.manifest"
+#define MANIFEST_MOST    ((int64_t)256 << 20)   /* bytes: two million files */
 
 struct backup_file { str name, hex; int64_t size; };
 struct manifest {
@@ -23,11 +27,15 @@ struct manifest {
 	struct backup_file *files;
 	size_t n_files;
 	int64_t bytes;
+	struct signed_lines proof;      /* its end */
 };
 
+/* What the text of one says; false: it is none.  Nothing of it is proven. */
+bool     manifest_text(struct arena *, str text, struct manifest *ret);
 /*
- * Reads DIR/manifest.txt and proves its digest: ERR_INVALID with a letter changed, or with another key; it says then
- * which one is needed.
+ * Reads DIR/manifest.txt and proves its digest and its signature: ERR_INVALID with a letter changed, or with another
+ * key; it says then which one is needed.  Whose the signer is, is left to prove: chain_signer_known.  Without `keys`
+ * the signature alone is proven, and must be there.
  */
 MAY_FAIL manifest_read(struct arena *, struct keys *, const char *from, struct manifest *ret);
 
@@ -38,11 +46,14 @@ MAY_FAIL manifest_read(struct arena *, struct keys *, const char *from, struct m
 struct backup {
 	struct arena *a;
 	struct keys *keys;
+	const struct chain_signing *as;                 /* NULL: nobody signs it */
 	const char *to;
 	struct buf manifest;
 	int64_t files, bytes;
 };
 void     backup_begin(struct backup *, struct moment made);
+/* Signs with the record's key of this hour, where there is one. */
+MAY_FAIL backup_sign(struct backup *, const struct world *);
 MAY_FAIL backup_read(struct backup *);                  /* what gonghui.db in it holds: its rows, its record */
 MAY_FAIL backup_note(struct backup *, str name);        /* a file that is in it now */
 MAY_FAIL backup_end(struct backup *);
@@ -61,6 +72,22 @@ MAY_FAIL backup_audit(struct db *, struct arena *, str *ret);
  * ERR_INVALID and says what.
  */
 MAY_FAIL backup_prove(struct arena *, const struct config *, const char *dir);
+
+/* Of a database and its files in w->data, wherever from: the record, 1,000 sealed values, every sealed file. */
+MAY_FAIL backup_prove_content(struct db *, struct arena *, const struct world *, int64_t *ret_sealed,
+                              int64_t *ret_files);
+/*
+ * gonghui backup proven: that of a dump of PostgreSQL, restored into the database `db`, with the copies of files/ and
+ * record/ in `folder`; it is noted when it is the installation's own.
+ */
+MAY_FAIL backup_proven(struct arena *, const struct config *, str db, str folder);
+
+/*
+ * Of a backup, or of a base that was shipped: that it is of this installation, by who has no key file, from one public
+ * key of its record (gonghui audit key) or from its anchor.  Each file is what the signed lines say.
+ */
+struct trust { str public_key, anchor; };       /* one of them */
+MAY_FAIL backup_origin(struct arena *, const char *dir, const struct trust *);
 
 /*
  * Nobody restores alone.  Either `code` stands for a request that two have agreed on (modules/dual/dual.h), for this

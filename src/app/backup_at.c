@@ -281,6 +281,7 @@ take_record(struct past *p)
 failed
 backup_at(struct arena *a, const struct config *c, str moment, const char *from, const char *to)
 {
+	struct world *w = world_new(a, NULL, NULL, &clock_real);
 	struct past p = { .a = a, .from = from, .db = arena_fmt(a, "%s/gonghui.db", to).s,
 		.backup = { .a = a, .to = to } };
 	struct ship_base base;
@@ -293,6 +294,9 @@ backup_at(struct arena *a, const struct config *c, str moment, const char *from,
 	TRY(put_base(&p, &base));
 	TRY(put_pieces(&p, &base));
 	backup_begin(&p.backup, p.has);
+	w->data = c->data;
+	w->keys = p.backup.keys;
+	TRY(backup_sign(&p.backup, w));
 	TRY(backup_read(&p.backup));
 	TRY(backup_note(&p.backup, S("gonghui.db")));
 	TRY(take_files(&p));

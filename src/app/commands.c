@@ -14,9 +14,11 @@ const struct command commands[] = {
 	  "import a sheet (CSV or XLSX) and print what became of each row, or take one back", import_command,
 	  .files = true },
 	{ "export", "RECORD FILE --as LOGIN", "write what the list shows, masked, as CSV or XLSX", export_command },
-	{ "backup", "DIR | verify DIR | at MOMENT FROM DIR",
-	  "copy the database and the sealed files while the server runs; prove such a copy; or make one of a past "
-	  "moment (\"2026-11-29 10:00\", now) out of what was shipped to FROM",
+	{ "backup", "DIR | verify DIR | at MOMENT FROM DIR | origin DIR --public KEY | origin DIR --anchor FILE | "
+	  "proven URI FOLDER",
+	  "copy the database and the sealed files while the server runs; prove such a copy; make one of a past "
+	  "moment (\"2026-11-29 10:00\", now) out of what was shipped to FROM; or prove without the key file whose "
+	  "backup it is; on PostgreSQL, prove a dump that was restored into the database URI, with its files in FOLDER",
 	  backup_command },
 	{ "copy", "FROM TO | verify FROM TO",
 	  "move the whole database to the other engine (sqlite:PATH, postgresql://…), or prove that two are "
@@ -32,9 +34,9 @@ const struct command commands[] = {
 	{ "check", "[--counts] [--repair] | --plaintext [PATH …]",
 	  "look for what cannot be: integrity, counters, keys; or for numbers in the clear, there and in PATHs",
 	  check_command },
-	{ "audit", "[--most N] | verify [--anchor FILE] | export --month YYYY-MM FOLDER [--csv] | kept FOLDER",
-	  "print the record, newest first; prove that it is whole; write a sealed month for an auditor; or prove "
-	  "copies of sealed months elsewhere", audit_command },
+	{ "audit", "[--most N] | verify [--anchor FILE] | key | export --month YYYY-MM FOLDER [--csv] | kept FOLDER",
+	  "print the record, newest first; prove that it is whole; print its public key; write a sealed month for an "
+	  "auditor; or prove copies of sealed months elsewhere", audit_command },
 	{ "keys", "status | split FOLDER | join SHEET SHEET SHEET | rotate [--two LOGIN LOGIN] | "
 	  "root FILE --two LOGIN LOGIN | verify [SHEET …]",
 	  "where the keys stand; the root key in five shares on paper, and from three of them; new data keys; a new "

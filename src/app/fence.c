@@ -10,6 +10,7 @@
 
 #include "app/app.h"
 #include "app/files.h"
+#include "db/owner.h"
 #include "jail/jail.h"
 #include "platform/chain.h"
 
@@ -106,5 +107,6 @@ fence_off(struct arena *a, const struct config *c)
 	}
 	add_reads(a, c, reads);
 	add_writes(c, writes);
+	db_owner_stays();
 	return jail_server(a, &(struct jail_paths){ writes->at, writes->n, reads->at, reads->n });
 }

@@ -81,6 +81,55 @@ file_copy(struct arena *a, const char *from, const char *to)
 	return f;
 }
 
+static bool
+put_text(int to, str text)
+{
+	while (text.n) {
+		ssize_t n = write(to, text.s, text.n);
+
+		if (n < 0)
+			return false;
+		text = str_from(text, (size_t)n);
+	}
+	return !fsync(to);
+}
+
+failed
+file_put(struct arena *a, const char *path, str text)
+{
+	const char *beside = arena_fmt(a, "%s.new", path).s;
+	int to = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool put;
+
+	if (to < 0)
+		return file_fault(a, beside);
+	put = put_text(to, text);
+	if (close(to) || !put || rename(beside, path) || !crypt_settle(a, str_of(path)))
+		return file_fault(a, path);
+	return NULL;
+}
+
+failed
+file_get(struct arena *a, const char *path, int64_t most, str *ret)
+{
+	int from = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	char *text;
+	bool got;
+
+	if (from < 0)
+		return file_fault(a, path);
+	if (fstat(from, &st) || st.st_size > most) {
+		close(from);
+		return FAIL(a, ERR_LARGE, "%s has more than %lld bytes", path, (long long)most);
+	}
+	text = arena_get(a, (size_t)st.st_size + 1);
+	got = read(from, text, (size_t)st.st_size) == st.st_size;
+	close(from);
+	*ret = (str){ text, (size_t)st.st_size };
+	return got ? NULL : file_fault(a, path);
+}
+
 /* --- folders --------------------------------------------------------------------------------- */
 
 str

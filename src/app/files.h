@@ -18,6 +18,11 @@ MAY_FAIL file_digest(struct arena *, const char *path, str *ret_hex, int64_t *re
 /* Bytes from one path to a new one (mode 0600), on the disk when this returns. */
 MAY_FAIL file_copy(struct arena *, const char *from, const char *to);
 
+/* A small file, whole under its name and on the disk when this returns (mode 0600). */
+MAY_FAIL file_put(struct arena *, const char *path, str text);
+/* All of a file of at most `most` bytes; ERR_LARGE. */
+MAY_FAIL file_get(struct arena *, const char *path, int64_t most, str *ret);
+
 /* Where the path lies: up to and with its last '/'; "." when it has none. */
 str      folder_of(str path);
 /* There is one (mode 0700), now or already. */

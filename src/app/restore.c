@@ -122,26 +122,37 @@ prove_file(void *v, struct arena *scratch, const void *row)
 		? FAIL(scratch, ERR_INVALID, "the sealed file %lld does not open", (long long)file.v) : NULL;
 }
 
+failed
+backup_prove_content(struct db *d, struct arena *a, const struct world *w, int64_t *ret_sealed, int64_t *ret_files)
+{
+	struct files_proof files = { .world = w };
+
+	TRY(prove_record(d, a, w));
+	TRY(prove_sealed(d, a, w, ret_sealed));
+	TRY(db_each(d, a, file_each, prove_file, &files));
+	*ret_files = files.n;
+	return NULL;
+}
+
 static failed
 prove(struct arena *a, const struct world *w, const struct manifest *m)
 {
-	struct files_proof files = { .world = w };
-	int64_t sealed = 0;
+	int64_t sealed, files;
 	struct db *d;
 	failed f;
 
 	TRY(db_borrow(w->pool, a, &d));
 	f = prove_rows(d, a, m);
+	/* The keys of the record are proven with it: one of them is the installation's. */
+	if (!f && m->proof.is_signed)
+		f = chain_signer_known(d, a, &m->proof.signer);
 	if (!f)
-		f = prove_record(d, a, w);
-	if (!f)
-		f = prove_sealed(d, a, w, &sealed);
-	if (!f)
-		f = db_each(d, a, file_each, prove_file, &files);
+		f = backup_prove_content(d, a, w, &sealed, &files);
 	db_return(w->pool, d);
 	TRY(f);
 	printf("%zu files, %lld bytes, made " FMT ": whole; the record too; %lld sealed values and %lld files opened\n",
-	       m->n_files, (long long)m->bytes, ARG(m->made), (long long)sealed, (long long)files.n);
+	       m->n_files, (long long)m->bytes, ARG(m->made), (long long)sealed, (long long)files);
+	printf("Its manifest is " FMT "\n", ARG(signed_words(a, &m->proof)));
 	return NULL;
 }
 
@@ -170,6 +181,23 @@ note_kept(const struct world *here, const struct world *restored, struct arena *
 	return NULL;
 }
 
+/* Its keys are this record's: not only the key file may be another installation's too. */
+static failed
+prove_todays(const struct world *here, struct arena *a, const struct manifest *m)
+{
+	struct db *d;
+	failed f;
+
+	if (!m->proof.is_signed)
+		return NULL;
+	TRY(db_borrow(here->pool, a, &d));
+	f = chain_signer_known(d, a, &m->proof.signer);
+	db_return(here->pool, d);
+	return f && f->code == ERR_INVALID ? FAIL(a, ERR_INVALID, "key %lld, which signed it, is none of the record's "
+		"here: it is another installation's, or was made after what was restored here",
+		(long long)m->proof.signer.key_no.v) : f;
+}
+
 failed
 backup_prove(struct arena *a, const struct config *c, const char *dir)
 {
@@ -180,6 +208,7 @@ backup_prove(struct arena *a, const struct config *c, const char *dir)
 
 	TRY(world_open(a, c, (struct opening){ .read_only = true }, &w));
 	TRY(manifest_read(a, w->keys, dir, &m));
+	TRY(prove_todays(w, a, &m));
 	scratch = arena_z(a, arena_fmt(a, FMT "/spool/proof-XXXXXX", ARG(c->data)));
 	if (!mkdtemp(scratch))
 		return file_fault(a, scratch);

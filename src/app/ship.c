@@ -95,7 +95,7 @@ static failed
 carry(struct ship *s, struct arena *a, int64_t number)
 {
 	const char *from = db_piece_path(a, s->cut, number);
-	str bytes, mac;
+	str bytes, mac = { 0 };
 
 	TRY(ship_bytes(a, from, &bytes));
 	TRY(put_proven(a, s->world->keys, "ship.piece", arena_fmt(a, "after  %s\n", s->last), bytes,
@@ -225,16 +225,22 @@ static failed
 put_base(struct ship *s, struct arena *a, const char *beside, int64_t first)
 {
 	const char *file = arena_fmt(a, "%s/gonghui.db", beside).s;
+	struct chain_signing *as = NULL;
+	struct buf b = { .a = a };
 	int64_t whole, size;
-	str hex, mac, lines;
+	failed f;
+	str hex;
 
 	TRY(db_backup(s->world->pool, a, file));
+	f = chain_signing_begin(s->world, a, &as);
+	if (f && f->code != ERR_MISSING)
+		return f;
 	TRY(db_wal_cut(s->world->pool, a, world_now(s->world), &whole));
 	TRY(file_digest(a, file, &hex, &size));
-	lines = arena_fmt(a, "gonghui-base-1  " FMT "\nfirst  %lld\nwhole  %lld\nfile  " FMT "  %lld\n",
-	                  ARG(moment_iso(a, world_now(s->world))), (long long)first, (long long)whole, ARG(hex),
-	                  (long long)size);
-	return put_proven(a, s->world->keys, "ship.base", lines, S(""), arena_fmt(a, "%s/base.txt", beside).s, &mac);
+	buf_fmt(&b, "gonghui-base-1  " FMT "\nfirst  %lld\nwhole  %lld\nfile  " FMT "  %lld\n",
+	        ARG(moment_iso(a, world_now(s->world))), (long long)first, (long long)whole, ARG(hex), (long long)size);
+	signed_end(a, s->world->keys, as, BASE_PURPOSE, &b);
+	return file_put(a, arena_fmt(a, "%s/base.txt", beside).s, buf_str(&b));
 }
 
 static failed

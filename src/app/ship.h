@@ -3,7 +3,7 @@
  * from it the installation of any moment is had again.  docs/operations.md, docs/decisions/0026-shipping.md
  *
  *	base-NUMBER/gonghui.db    a copy of the database, on which pieces are put from NUMBER on
- *	base-NUMBER/base.txt      what it is, and its digest
+ *	base-NUMBER/base.txt      what it is, with a digest and a signature (signed.h)
  *	pieces/NUMBER             db/wal.h, between a line that names the piece before it and the digest of all of it
  *	files/, record/           as they lie in the data folder, sealed
  *
@@ -14,7 +14,7 @@
 #ifndef APP_SHIP_H
 #define APP_SHIP_H
 
-#include "app/app.h"
+#include "app/signed.h"
 #include "db/wal.h"
 
 enum { SHIP_SECONDS = 60, SHIP_SECONDS_MOST = 300, SHIP_DAYS = 7 };
@@ -27,10 +27,14 @@ MAY_FAIL ship_start(struct arena *, struct world *, const struct config *, struc
 void     ship_stop(struct ship *);
 
 /* What a folder has. */
-struct ship_base { int64_t first, whole; struct moment made; str hex; int64_t size; };
+#define BASE_PURPOSE   "ship.base"
+#define BASE_TEXT_MOST 4096             /* bytes */
+struct ship_base { int64_t first, whole; struct moment made; str hex; int64_t size; struct signed_lines proof; };
 struct ship_piece { struct db_piece piece; str images, after, mac; };
 struct ship_numbers { int64_t *at; size_t n; };
 
+/* What the text of base.txt says; false: it is none.  Nothing of it is proven. */
+bool     ship_base_text(struct arena *, str text, struct ship_base *ret);
 /* ERR_MISSING: it is not there; ERR_INVALID: it is not what this installation shipped. */
 MAY_FAIL ship_base_read(struct arena *, struct keys *, const char *folder, int64_t number, struct ship_base *ret);
 MAY_FAIL ship_piece_read(struct arena *, struct keys *, const char *folder, int64_t number, struct ship_piece *ret);

@@ -68,7 +68,8 @@ ship_numbers(struct arena *a, const char *folder, const char *prefix, struct shi
 		str name = str_of(e->d_name);
 		int64_t number;
 
-		if (!str_starts(name, str_of(prefix)) || !str_int(str_from(name, strlen(prefix)), &number))
+		if (!str_starts(name, str_of(prefix)) || !str_int(str_from(name, strlen(prefix)), &number) ||
+		    number < 1 || number > PIECE_NUMBER_MOST)
 			continue;
 		if (ret->n == room) {
 			int64_t *more = NEW_N(a, int64_t, room = room ? 2 * room : 256);
@@ -136,21 +137,37 @@ ship_piece_read(struct arena *a, struct keys *keys, const char *folder, int64_t 
 	return ret->piece.number == number ? NULL : not_ours(a, path);
 }
 
+bool
+ship_base_text(struct arena *a, str text, struct ship_base *ret)
+{
+	struct ship_base b = { 0 };
+	str lines, made, first, whole, file;
+
+	if (!signed_read(a, text, &b.proof))
+		return false;
+	lines = b.proof.lines;
+	if (!line_of(&lines, "gonghui-base-1", &made) || !moment_parse(made, &b.made) ||
+	    !line_of(&lines, "first", &first) || !str_int(first, &b.first) || b.first < 1 ||
+	    !line_of(&lines, "whole", &whole) || !str_int(whole, &b.whole) || b.whole < b.first ||
+	    !line_of(&lines, "file", &file) || lines.n)
+		return false;
+	b.hex = str_cut(&file, ' ');
+	if (b.hex.n != 64 || !str_int(str_trim(file), &b.size) || b.size < 0)
+		return false;
+	*ret = b;
+	return true;
+}
+
 failed
 ship_base_read(struct arena *a, struct keys *keys, const char *folder, int64_t number, struct ship_base *ret)
 {
 	const char *path = arena_fmt(a, "%s/base-%lld/base.txt", folder, (long long)number).s;
-	str lines, mac, made, first, whole, file;
-	struct ship_base b = { 0 };
+	struct ship_base b;
+	str text;
 
-	TRY(proven(a, keys, "ship.base", path, &lines, &mac));
-	if (!line_of(&lines, "gonghui-base-1", &made) || !moment_parse(made, &b.made) ||
-	    !line_of(&lines, "first", &first) || !str_int(first, &b.first) || b.first != number ||
-	    !line_of(&lines, "whole", &whole) || !str_int(whole, &b.whole) || b.whole < b.first ||
-	    !line_of(&lines, "file", &file))
-		return not_ours(a, path);
-	b.hex = str_cut(&file, ' ');
-	if (!str_int(str_trim(file), &b.size))
+	TRY(file_get(a, path, BASE_TEXT_MOST, &text));
+	if (!ship_base_text(a, text, &b) || b.first != number || !signed_by_keys(a, keys, BASE_PURPOSE, &b.proof) ||
+	    (b.proof.is_signed && !signed_by_signer(a, BASE_PURPOSE, &b.proof)))
 		return not_ours(a, path);
 	*ret = b;
 	return NULL;

@@ -11,6 +11,7 @@
 #include "modules/dual/dual.h"
 #include "platform/account.h"
 #include "platform/job.h"
+#include "platform/proof.h"
 #include "platform/rotate.h"
 #include "platform/viewed.h"
 #include "web/module.h"
@@ -50,6 +51,8 @@ complain(const char *what, failed f)
 static void
 run_minute(const struct world *w, struct arena *a)
 {
+	if (db_pool_is_pg(w->pool))
+		complain("backup", proof_learn(w, a));
 	for (const struct module *const *m = modules; *m; m++)
 		if ((*m)->minute)
 			complain((*m)->name, (*m)->minute(w, a));

@@ -37,6 +37,7 @@ struct arena {
 	size_t held, used, most, block;
 	jmp_buf *full;
 	struct arena *above;
+	bool over;
 };
 
 struct arena *
@@ -82,6 +83,12 @@ arena_full(struct arena *a, jmp_buf *where)
 	return was;
 }
 
+bool
+arena_over(const struct arena *a)
+{
+	return a->over;
+}
+
 size_t
 arena_used(const struct arena *a)
 {
@@ -96,7 +103,8 @@ arena_grow(struct arena *a, size_t n)
 
 	if (size > rest && n <= rest)
 		size = rest;
-	if (size > rest || !(b = malloc(sizeof *b + size)))
+	a->over = size > rest;
+	if (a->over || !(b = malloc(sizeof *b + size)))
 		return false;
 	b->next = a->blocks;
 	b->size = size;
@@ -113,8 +121,10 @@ arena_room(struct arena *a, size_t n)
 {
 	void *p;
 
-	if (n > a->most)
+	if (n > a->most) {
+		a->over = true;
 		return NULL;
+	}
 	n = (n + ALIGN - 1) & ~(ALIGN - 1);
 	if (n > (size_t)(a->end - a->p) && !arena_grow(a, n))
 		return NULL;
@@ -194,6 +204,7 @@ arena_reset(struct arena *a)
 		free(b);
 	}
 	a->used = 0;
+	a->over = false;
 	a->p = a->blocks ? a->blocks->bytes : NULL;
 	a->end = a->blocks ? a->blocks->bytes + a->blocks->size : NULL;
 	if (a->blocks)

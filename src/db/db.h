@@ -194,9 +194,9 @@ extern int64_t db_later;
 #define DB_LATER (&db_later)
 
 /*
- * Instead of &row: the question will be asked soon, and may go out with others that do not wait for its answer, one
- * journey to PostgreSQL for all of them; who then asks the very same has the answer here.  A hint: a write makes it
- * void, asked or not, and on SQLite and outside of a rule nothing is done.  The arena lives as long as the rule runs.
+ * Instead of &row or &rows (db_one for db_all too): the question will be asked soon, and goes out with others, one
+ * journey to PostgreSQL for all of them; who asks the very same has the answer here, in a rule each time, of a reader
+ * once.  A hint: a write makes it void, on SQLite nothing is done.  The arena lives as long as the rule or the loan.
  *
  *	TRY(db_one(x->db, x->a, account_mobile_get, DB_AHEAD, .account_id = …));
  */

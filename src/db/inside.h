@@ -136,6 +136,9 @@ void wal_after(struct db_pool *, bool whole);
 /* Since when PostgreSQL does not answer (0: it does), and when it is tried next. */
 struct away { pthread_mutex_t lock; int64_t since, until, pause; };
 
+/* Since when a server of the cluster does not answer (0: all do), and which: shards.c */
+struct shards { pthread_mutex_t lock; int64_t since; char who[WHAT]; };
+
 /* How far a log had come at that tick: bytes from its beginning. */
 struct reached { uint64_t log; int64_t at; };
 
@@ -169,6 +172,7 @@ struct db_pool {
 	struct baton baton;
 	struct wal *wal;                /* what is written is kept: wal.h; NULL: it is not */
 	struct away away;
+	struct shards shards;
 	_Atomic uint64_t wrote;
 	/* With replicas, each of which is a pool of readers with its own watch. */
 	const char *name;               /* of a replica, for people: host:port */
@@ -362,6 +366,13 @@ MAY_FAIL spread_find(struct db *, struct arena *);
  */
 MAY_FAIL pg_claim(struct call *, const struct pg_args *);
 MAY_FAIL pg_move(struct call *, const struct pg_args *);
+
+/*
+ * shards.c, of a cluster: whether a statement failed because one of its servers does not answer; which of them do not
+ * answer now (NULL: all do, or there is no cluster), "10.0.0.11:5432, 10.0.0.12:5432".
+ */
+bool shard_lost(struct db *, const char *state, const char *message);
+MAY_FAIL shards_look(struct db *, struct arena *, const char **ret);
 
 /* "2026-11-22", *p moves behind it; "2026-11-22 01:38:00.12+00". */
 struct date   pg_read_date(const char **p);

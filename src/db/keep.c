@@ -99,13 +99,17 @@ fit(struct db *d, struct arena *a, const struct step *const *steps, size_t n, si
 failed
 db_ready(struct db_pool *p, struct arena *a, const struct step *const *steps, size_t n, size_t *ahead)
 {
+	const char *lost = NULL;
 	struct db *d;
 	failed e;
 
 	TRY(db_borrow(p, a, &d));
 	e = fit(d, a, steps, n, ahead);
+	e = e ? e : shards_look(d, a, &lost);
 	db_return(p, d);
 	TRY(e);
+	if (lost)
+		return FAIL(a, ERR_BUSY, "of the cluster, %s does not answer: what lies elsewhere is read", lost);
 	return db_writable(p, a);
 }
 

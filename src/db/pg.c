@@ -72,7 +72,7 @@ pg_trouble(struct db *d, const PGresult *r, bool constant, struct trouble *ret)
 	const char *message = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 
 	state = state ? state : "";
-	ret->code = pg_code(d, state);
+	ret->code = shard_lost(d, state, message) ? ERR_BUSY : pg_code(d, state);
 	if (!strcmp(state, "40001") || !strcmp(state, "40P01"))
 		d->again = true;
 	/* A standby cancels with these words too what stands in the way of its log. */

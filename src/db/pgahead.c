@@ -2,7 +2,8 @@
  * pgahead.c - DB_AHEAD: questions that a rule is going to ask go to PostgreSQL together, and their answers wait here.
  *
  * At serializable a question has the same answer throughout a transaction but for what the transaction itself writes,
- * so an answer is good until the first write.  docs/decisions/0023-journeys.md
+ * so an answer is good until the first write.  A reader, for whom each question has the answer of its moment, is told
+ * once.  docs/decisions/0023-journeys.md
  */
 #include "db/inside.h"
 
@@ -61,6 +62,8 @@ pg_told(struct call *c, const struct pg_args *p, struct pg_result **ret)
 	if (one && !one->answer && pg_answers(d, NULL, &t))
 		return TROUBLE(c->a, c->q->name, &t);
 	*ret = one ? one->answer : NULL;
+	if (one && !d->in_rule)
+		one->text = NULL;
 	return NULL;
 }
 

@@ -64,13 +64,14 @@ put_call(struct call *c, const struct pg_list *p, const char *name, bool is_new)
 }
 
 /*
- * A cluster tells its servers what was said with `set local`, which is nothing outside of a transaction: a statement
- * of no rule gets one, in the same journey.
+ * A cluster tells its servers what was said with `set local`, which is nothing outside of a transaction: statements
+ * of no rule get one, in the same journey.
  */
 static bool
-wrap(struct db *d, const struct fence *fence)
+wrap(struct db *d)
 {
-	d->wrapped = fence && d->pool->spread == DB_CLUSTER && PQtransactionStatus(d->pg) == PQTRANS_IDLE;
+	d->wrapped = d->pool->spread == DB_CLUSTER && PQtransactionStatus(d->pg) == PQTRANS_IDLE;
+	d->put += d->wrapped;
 	return !d->wrapped || PQsendQueryParams(d->pg, "begin", 0, NULL, NULL, NULL, NULL, 0);
 }
 
@@ -85,7 +86,10 @@ pg_put(struct call *c, const struct pg_list *p, const struct fence *fence)
 		db_spoil(d, &(struct trouble){ ERR_BUSY, "no memory for a statement" });
 		return false;
 	}
-	if (!d->sent && (!PQenterPipelineMode(d->pg) || !wrap(d, fence)))
+	/* A transaction of its own: what was said in the one before is over. */
+	if (!d->sent && PQtransactionStatus(d->pg) == PQTRANS_IDLE)
+		d->fence = (struct fence){ "" };
+	if (!d->sent && (!PQenterPipelineMode(d->pg) || !wrap(d)))
 		return false;
 	d->sent++;
 	if ((fence && !pg_fence_send(d, fence)) || !put_call(c, p, name, is_new))

@@ -46,21 +46,38 @@ begin_later(struct db *d, struct trouble *t)
 	return NULL;
 }
 
+/* A cluster hands each `set local` on to its servers as the text in which it came: so one at a time. */
+static const struct trouble *
+words_by_one(struct db *d, const char *text, struct trouble *t)
+{
+	str rest = str_of(text), one;
+	char word[80];
+
+	while (one = str_cut(&rest, ';'), one.n) {
+		snprintf(word, sizeof word, FMT, ARG(one));
+		if (pg_word(d, word, t))
+			return t;
+	}
+	return NULL;
+}
+
 const struct trouble *
 pg_begin(struct db *d, enum pg_manner how, bool overtaken, struct trouble *t)
 {
 	static const char *const texts[][2] = {
 		[PG_BESIDE] = { SERIAL SHARED NUMBER, SERIAL FOR_ITSELF NUMBER },
 		/* It may be long, so those that were overtaken do not wait for it. */
-		[PG_ALONE] = { SERIAL UNHURRIED NUMBER, SERIAL UNHURRIED FOR_ITSELF NUMBER },
+		[PG_ALONE] = { SERIAL UNHURRIED, SERIAL UNHURRIED FOR_ITSELF },
 		/* Who waits to change a table keeps all from it that come behind: so not for long. */
-		[PG_SCHEMA] = { SCHEMA NUMBER, SCHEMA NUMBER },
+		[PG_SCHEMA] = { SCHEMA, SCHEMA },
 	};
 	PGresult *r;
 
 	if (how == PG_BESIDE && !overtaken && d->pool->prepare)
 		return begin_later(d, t);
-	r = PQexec(d->pg, texts[how][overtaken]);
+	if (how != PG_BESIDE && words_by_one(d, texts[how][overtaken], t))
+		return t;
+	r = PQexec(d->pg, how == PG_BESIDE ? texts[how][overtaken] : NUMBER);
 	if (PQresultStatus(r) != PGRES_TUPLES_OK)
 		return pg_end(d, r, true, t);
 	snprintf(d->number, sizeof d->number, "%s", PQgetvalue(r, 0, 0));

@@ -103,6 +103,7 @@ pool_close(void *arg)
 	lite_close(&p->writer);         /* last, so that it takes the log along */
 	baton_close(&p->baton);
 	pthread_mutex_destroy(&p->away.lock);
+	pthread_mutex_destroy(&p->shards.lock);
 	if (p->lock_file >= 0)
 		close(p->lock_file);
 }
@@ -215,6 +216,7 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 	shelf_init(&p->writers);
 	baton_open(&p->baton);
 	pthread_mutex_init(&p->away.lock, NULL);
+	pthread_mutex_init(&p->shards.lock, NULL);
 	arena_defer(a, pool_close, p);
 	if (p->pg) {
 		p->where = arena_z(a, str_of(pg_where(p, a, where)));

@@ -108,6 +108,7 @@ failed
 db_stay(struct db_pool *p, struct arena *a, str who, const struct step *const *steps, size_t n, struct db_gap *ret)
 {
 	struct visit v = { .a = a, .row = { who, known_of(a, steps, n), 0 } };
+	const char *lost;
 	struct db *d;
 	failed e;
 
@@ -117,6 +118,7 @@ db_stay(struct db_pool *p, struct arena *a, str who, const struct step *const *s
 	TRY(db_write(p, a, stay, &v));
 	TRY(db_borrow(p, a, &d));
 	e = db_migrated(d, a, steps, n, ret);
+	e = e ? e : shards_look(d, a, &lost);
 	db_return(p, d);
 	return e;
 }

@@ -193,13 +193,20 @@ cluster_has_workers(struct db *d, struct arena *a)
 	                                " select citus_add_node('HOST', PORT) on its coordinator, for each") : NULL;
 }
 
-/* For sessions to come, of this role here: what is said with `set local` reaches the workers, the fence above all. */
+/*
+ * For sessions to come, of this role here: what is said with `set local` reaches the workers, the fence above all; one
+ * that says nothing counts as away after as long as a server does (pgline.c); and each session has one line to each
+ * worker, which it keeps, where otherwise a question to all shards would have new ones made for it.
+ */
 static failed
-cluster_tells_workers(struct db *d, struct arena *a)
+cluster_is_told(struct db *d, struct arena *a)
 {
-	return run_told(d, a, S("select format('alter role %I in database %I set citus.propagate_set_commands = local',"
-	                        " current_user, current_database())"
-	                        " where current_setting('citus.propagate_set_commands') <> 'local'"));
+	return run_told(d, a, S("select format('alter role %I in database %I set %s = %L', current_user,"
+	                        " current_database(), name, value) from (values"
+	                        " ('citus.propagate_set_commands', 'local'),"
+	                        " ('citus.node_connection_timeout', '5s'),"
+	                        " ('citus.max_adaptive_executor_pool_size', '1')) v (name, value)"
+	                        " where current_setting(name) <> value"));
 }
 
 /* Beside those that lie there, but for the first of them. */
@@ -217,7 +224,7 @@ cluster_make(struct db *d, const struct spreading *s)
 	str of_people = next_tables(s, DB_BY_PERSON);
 
 	TRY(cluster_has_workers(d, a));
-	TRY(cluster_tells_workers(d, a));
+	TRY(cluster_is_told(d, a));
 	TRY(pg_script(d, a, "spread", arena_fmt(a, "set local citus.shard_count = %lld", (long long)s->shards).s));
 	TRY(run_told(d, a, arena_fmt(a, rest_away, ARG(of_people), ARG(of_people))));
 	for (const struct db_table *t = db_tables; t->name; t++)

@@ -285,7 +285,7 @@ pg_ask(struct call *c)
 		(void)replica_elsewhere(c->d, c->a);
 	if (c->d->instead)
 		c->d = c->d->instead;
-	if (!c->d->writer)
+	if (!c->d->writer && !c->ahead)
 		atomic_fetch_add(&c->d->pool->reads, 1);
 	c->d->late = false;
 	e = pg_run(c);
@@ -338,7 +338,7 @@ db_one_(struct db *d, struct arena *a, const struct stmt *q, const struct scope 
 	struct call c = { .d = d, .a = a, .q = q, .scope = scope, .args = args, .want = FIRST_ROW,
 		.ahead = row == DB_AHEAD };
 
-	if (c.ahead && !(d->pg && d->in_rule))
+	if (c.ahead && !d->pg)
 		return NULL;
 	TRY(call_run(&c));
 	if (c.ahead)

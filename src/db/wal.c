@@ -20,6 +20,7 @@
 /* https://www.sqlite.org/fileformat2.html#the_write_ahead_log */
 enum { LOG_HEAD = 32, FRAME_HEAD = 24, BIG_ENDIAN_SUMS = 1, PAGE_MOST = 65536 };
 static const uint32_t log_magic = 0x377f0682;
+#define FRAMES_MOST ((int64_t)1 << 32)  /* of a log; pages are fewer */
 #define CUT_ARENA ((size_t)256 << 20)   /* bytes one cut may use: numbers of pages, and one page */
 
 /* Up to which frame of which log all is kept.  Logs are told apart by their salts. */
@@ -270,7 +271,8 @@ place_get(struct wal *w, struct arena *a)
 	if (!from)
 		return false;
 	whole = fscanf(from, PLACE, &form, &next, &p.salts[0], &p.salts[1], &p.sums[0], &p.sums[1], &frame, &size, &s,
-	               &ns, &inode) == 11 && form == 1;
+	               &ns, &inode) == 11 && form == 1 && next > 0 && next <= PIECE_NUMBER_MOST && frame >= 0 &&
+		frame <= FRAMES_MOST;
 	fclose(from);
 	if (!whole)
 		return false;

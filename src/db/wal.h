@@ -13,6 +13,7 @@
 
 #include "db/db.h"
 
+#define PIECE_NUMBER_MOST 999999999999  /* twelve digits */
 struct db_piece { int64_t number; struct moment until; uint32_t page, pages; int64_t images; };
 
 /*

@@ -39,8 +39,8 @@ read_head(str line, struct db_piece *ret)
 		return false;
 	ret->page = (uint32_t)page;
 	ret->pages = (uint32_t)pages;
-	return page >= 512 && page <= 65536 && pages > 0 && pages <= UINT32_MAX && ret->images > 0 &&
-		ret->images <= UINT32_MAX;
+	return ret->number > 0 && ret->number <= PIECE_NUMBER_MOST && page >= 512 && page <= 65536 && pages > 0 &&
+		pages <= UINT32_MAX && ret->images > 0 && ret->images <= UINT32_MAX;
 }
 
 failed
@@ -61,7 +61,9 @@ put_all(const struct db_piece *p, str images, int to)
 		const unsigned char *n = (const unsigned char *)at;
 		int64_t page = (int64_t)n[0] << 24 | n[1] << 16 | n[2] << 8 | n[3];
 
-		/* Images of pages that the database lost again: it is cut off behind its last. */
+		/* Images of pages that the database lost again: it ends before them. */
+		if (page > p->pages)
+			continue;
 		if (page < 1 || pwrite(to, at + 4, p->page, (page - 1) * p->page) != (ssize_t)p->page)
 			return false;
 	}

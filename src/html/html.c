@@ -19,14 +19,33 @@ static const bool unreserved[256] = {
 
 enum { AT_ONCE = 16 };
 typedef unsigned char bytes __attribute__((vector_size(AT_ONCE)));
+union at_once { bytes v; uint64_t words[AT_ONCE / 8]; uint32_t halves[AT_ONCE / 4]; };
 
-/* None of the next AT_ONCE bytes has to be escaped. */
-static bool
-plain(const char *s)
+/* The next bytes of s, at most AT_ONCE and at least 4 of them; where there are fewer, some of them twice. */
+static union at_once
+next_of(str s)
 {
-	union { bytes v; uint64_t words[AT_ONCE / 8]; } is, hit;
+	union at_once is;
 
-	memcpy(&is, s, AT_ONCE);
+	if (s.n >= AT_ONCE)
+		memcpy(&is, s.s, AT_ONCE);
+	else if (s.n >= 8) {
+		memcpy(&is.words[0], s.s, 8);
+		memcpy(&is.words[1], s.s + s.n - 8, 8);
+	} else {
+		memcpy(&is.halves[0], s.s, 4);
+		memcpy(&is.halves[1], s.s + s.n - 4, 4);
+		is.words[1] = is.words[0];
+	}
+	return is;
+}
+
+/* None of the next bytes has to be escaped. */
+static bool
+plain(str s)
+{
+	union at_once is = next_of(s), hit;
+
 	hit.v = (bytes)(is.v == '&') | (bytes)(is.v == '<') | (bytes)(is.v == '>') | (bytes)(is.v == '"') |
 		(bytes)(is.v == '\'');
 	return !(hit.words[0] | hit.words[1]);
@@ -40,7 +59,7 @@ out_str(struct out *o, str s)
 	while (i < s.n) {
 		size_t to = s.n - i < AT_ONCE ? s.n : i + AT_ONCE;
 
-		if (s.n - i >= AT_ONCE && plain(s.s + i))
+		if (s.n - i >= 4 && plain(str_from(s, i)))
 			i = to;
 		for (; i < to; i++) {
 			unsigned char escape = escape_of[(unsigned char)s.s[i]];
@@ -134,6 +153,25 @@ out_masked(struct out *o, struct masked m)
 	out_str(o, o->mask ? o->mask(o->v, o->b.a, m.of) : S("***"));
 }
 
+static bool
+printable(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.s[i] <= ' ' || s.s[i] == '\\' || s.s[i] == 127)
+			return false;
+	return true;
+}
+
+/* The same of the next AT_ONCE bytes, or as many as there are. */
+static bool
+printable_at_once(str s)
+{
+	union at_once is = next_of(s), hit;
+
+	hit.v = (bytes)(is.v <= ' ') | (bytes)(is.v == '\\') | (bytes)(is.v == 127);
+	return !(hit.words[0] | hit.words[1]);
+}
+
 /*
  * A URL that a value decides wholly: a path, query or fragment of our own, or
  * https.  Browsers take "/\" for "//" and drop tabs and newlines, so a
@@ -142,8 +180,8 @@ out_masked(struct out *o, struct masked m)
 static bool
 url_allowed(str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.s[i] <= ' ' || s.s[i] == '\\' || s.s[i] == 127)
+	for (str rest = s; rest.n; rest = str_from(rest, AT_ONCE))
+		if (rest.n < 4 ? !printable(rest) : !printable_at_once(rest))
 			return false;
 	if (str_starts(s, S("https://")))
 		return s.n > sizeof "https://" - 1;

@@ -2,6 +2,7 @@
 #include "platform/act.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "platform_act.h"
@@ -100,23 +101,67 @@ act_as(struct act *x, const struct actor *who, act_rule *rule, void *arg)
 /* --- many rows ------------------------------------------------------------ */
 
 struct told { struct told *next; const struct listen *listen; id *subjects; size_t n, most; };
-struct sum { struct sum *next; act_sum_rule *run; str key; int64_t n; };
-struct act_block { struct told *told; struct sum *sums; };
+struct sums { struct sums *next; act_sum_rule *run; struct act_part *at; size_t n, most; };
+struct act_block { struct told *told; struct sums *sums; };
+
+void
+act_part_add(struct act_part *parts, size_t *n, str key, int64_t change)
+{
+	size_t i = 0;
+
+	while (i < *n && !str_eq(parts[i].key, key))
+		i++;
+	if (i == *n)
+		parts[(*n)++] = (struct act_part){ key, 0 };
+	parts[i].n += change;
+}
 
 failed
 act_sum(struct act *x, act_sum_rule *run, str key, int64_t n)
 {
-	struct sum **s;
+	struct sums **s;
 
 	if (!x->block)
-		return run(x, key, n);
-	for (s = &x->block->sums; *s; s = &(*s)->next)
-		if ((*s)->run == run && str_eq((*s)->key, key)) {
-			(*s)->n += n;
-			return NULL;
-		}
-	*s = NEW(x->a, struct sum);
-	**s = (struct sum){ .run = run, .key = arena_str(x->a, key), .n = n };
+		return run(x, &(struct act_part){ key, n }, 1);
+	for (s = &x->block->sums; *s && (*s)->run != run;)
+		s = &(*s)->next;
+	if (!*s) {
+		*s = NEW(x->a, struct sums);
+		**s = (struct sums){ .run = run };
+	}
+	if ((*s)->n == (*s)->most) {
+		size_t most = (*s)->most ? (*s)->most * 2 : 64;
+		struct act_part *larger = NEW_N(x->a, struct act_part, most);
+
+		if ((*s)->n)
+			memcpy(larger, (*s)->at, (*s)->n * sizeof *larger);
+		(*s)->at = larger;
+		(*s)->most = most;
+	}
+	act_part_add((*s)->at, &(*s)->n, arena_str(x->a, key), n);
+	return NULL;
+}
+
+static int
+by_sum(const void *a, const void *b)
+{
+	int64_t one = ((const struct act_part *)a)->n, two = ((const struct act_part *)b)->n;
+
+	return (one > two) - (one < two);
+}
+
+failed
+act_parts_alike(struct act *x, struct act_part *parts, size_t n, failed (*run)(struct act *, str keys, int64_t sum))
+{
+	str *keys = NEW_N(x->a, str, n + 1);
+
+	if (n)
+		qsort(parts, n, sizeof *parts, by_sum);
+	for (size_t i = 0, alike; i < n; i += alike) {
+		for (alike = 0; i + alike < n && parts[i + alike].n == parts[i].n; alike++)
+			keys[alike] = parts[i + alike].key;
+		TRY(run(x, db_texts(x->a, keys, alike), parts[i].n));
+	}
 	return NULL;
 }
 
@@ -156,8 +201,8 @@ block_end(struct act *x)
 		for (struct told *t = all; t; t = t->next)
 			TRY(t->listen->many(x, t->subjects, t->n));
 	}
-	for (struct sum *s = b->sums; s; s = s->next)
-		TRY(s->run(x, s->key, s->n));
+	for (struct sums *s = b->sums; s; s = s->next)
+		TRY(s->run(x, s->at, s->n));
 	x->block = NULL;
 	return NULL;
 }

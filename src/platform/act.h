@@ -140,9 +140,14 @@ void act_after_commit(struct act *, void (*run)(const struct world *, id), id su
 MAY_FAIL act_block(struct act *, act_rule *rows, void *arg);
 /* For `changed` of db_run: in a block DB_LATER; alone NULL, so that what fails is what is named. */
 #define ACT_LATER(x) ((x)->block ? DB_LATER : NULL)
-/* run(x, key, the sum of n): in a block once for each key, behind the last row; alone at once. */
-typedef failed act_sum_rule(struct act *, str key, int64_t n);
+/* run(x, parts, n): in a block once, behind the last row, with the sum of each key; alone at once, with the one. */
+struct act_part { str key; int64_t n; };
+typedef failed act_sum_rule(struct act *, struct act_part *, size_t n);
 MAY_FAIL act_sum(struct act *, act_sum_rule *, str key, int64_t n);
+/* Adds to the part of that key, or makes one; `parts` has room. */
+void act_part_add(struct act_part *parts, size_t *n, str key, int64_t change);
+/* run(x, the keys with this sum as db_texts, sum), for each sum there is.  Sorts the parts. */
+MAY_FAIL act_parts_alike(struct act *, struct act_part *, size_t n, failed (*run)(struct act *, str keys, int64_t sum));
 
 enum outcome { OUTCOME_DONE = 1, OUTCOME_REFUSED = 2 };
 

@@ -70,4 +70,33 @@ struct chain_report {
  */
 MAY_FAIL chain_verify(struct db *, struct arena *, const struct world *, str anchor, struct chain_report *ret);
 
+/*
+ * What leaves the installation, as a backup's manifest, is signed with the key of the hour too.  A line says whose key
+ * that is, so that it proves to whoever trusts an earlier one: its numbers, µs and bytes (base64url), and "-" where no
+ * predecessor signed it:
+ *
+ *	KEY SINCE PUBLIC BY CERTIFICATE
+ *
+ * chain_signing_begin: ERR_MISSING where no server has run yet (or audit.key is another installation's), so that there
+ * is no key.  It stays in locked memory as long as the arena, though its hour may end meanwhile.
+ */
+struct chain_signing;
+struct chain_signer { id key_no, by_key; struct moment since; str public_key, certificate; };
+MAY_FAIL chain_signing_begin(const struct world *, struct arena *, struct chain_signing **ret);
+str      chain_signer_line(struct arena *, const struct chain_signer *);
+bool     chain_signer_read(struct arena *, str line, struct chain_signer *ret);
+const struct chain_signer *chain_signing_as(const struct chain_signing *);
+/* `about` is one line without an end: what was hashed, and for which purpose.  base64url */
+str      chain_sign(const struct chain_signing *, struct arena *, str about);
+bool     chain_signed(struct arena *, const struct chain_signer *, str about, str signature);
+/* A key of the record in this database, or the one that was to follow its last: else ERR_INVALID. */
+MAY_FAIL chain_signer_known(struct db *, struct arena *, const struct chain_signer *);
+/*
+ * For whoever has no other key: does it descend, each key signed by the one before it, from the one with this public
+ * half (base64url)?  Or from one that signed a head in this anchor (a file), where the newest head that the database
+ * may know is one of its own?  ERR_INVALID says what is not so.  ret_from: the key that it was proven by.
+ */
+MAY_FAIL chain_signer_descends(struct db *, struct arena *, const struct chain_signer *, str public_key, id *ret_from);
+MAY_FAIL chain_signer_anchored(struct db *, struct arena *, const struct chain_signer *, str anchor, id *ret_from);
+
 #endif

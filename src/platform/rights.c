@@ -11,7 +11,7 @@ rights_lent(const struct world *w, const struct permits *all)
 	struct permits some = { { 0 } };
 
 	for (size_t i = 0; i < w->n_permits; i++)
-		if (permits_has(all, i) && (w->permits[i].keeper == KEEPER_NONE || w->permits[i].lent))
+		if (permits_has(all, i) && (permit_keeper(&w->permits[i]) == KEEPER_NONE || w->permits[i].lent))
 			permits_add(&some, i);
 	return some;
 }

@@ -4,39 +4,50 @@
 #include "platform/account.h"
 #include "platform_account.h"
 
-/* What is only looked at; all else is one administrator's or none's. */
-static const char *const permit_looks[] = { "account.see", "dual.see", "expiry.see", "handed.see", "second.see",
-	"setting.see", "wechat.see" };
+enum { SYSTEM = 1 << KEEPER_SYSTEM, SECURITY = 1 << KEEPER_SECURITY, AUDIT = 1 << KEEPER_AUDIT,
+	ALL = SYSTEM | SECURITY | AUDIT };
+
+/* keeper: of one alone; name and by: only looked at, by these. */
+struct holding { enum keeper keeper; const char *name; unsigned by; };
+
+const struct holding kept_by_system = { .keeper = KEEPER_SYSTEM }, kept_by_security = { .keeper = KEEPER_SECURITY },
+	kept_by_audit = { .keeper = KEEPER_AUDIT };
+const struct holding
+	looked_at_account = { .name = "account.see", .by = SYSTEM | SECURITY },
+	looked_at_dual    = { .name = "dual.see",    .by = ALL },
+	looked_at_expiry  = { .name = "expiry.see",  .by = ALL },
+	looked_at_handed  = { .name = "handed.see",  .by = SECURITY | AUDIT },
+	looked_at_second  = { .name = "second.see",  .by = ALL },
+	looked_at_setting = { .name = "setting.see", .by = SYSTEM },
+	looked_at_wechat  = { .name = "wechat.see",  .by = SYSTEM };
 
 static const struct text
 	says_strange = { "roles.strange", "角色“{1}”含有不属于它的权限 {2}。系统、安全、审计三员的权限不能混在一起，请先改正角色。" };
 
-static bool
-only_looks(const char *name)
+enum keeper
+permit_keeper(const struct permit *p)
 {
-	for (size_t i = 0; i < COUNT(permit_looks); i++)
-		if (!strcmp(permit_looks[i], name))
-			return true;
-	return false;
+	return p->held ? p->held->keeper : KEEPER_NONE;
 }
 
 bool
 permit_is_disjoint(const struct permit *p)
 {
-	return !p->looks || (only_looks(p->name) && p->keeper == KEEPER_NONE);
+	return !p->held || !p->held->name || !strcmp(p->held->name, p->name);
 }
 
 bool
 permit_is_of(const struct permit *p, enum keeper keeper)
 {
-	return p->keeper == keeper || p->looks & 1 << keeper;
+	return p->held && (p->held->keeper == keeper || p->held->by & 1u << keeper);
 }
 
 /* An administrator's role holds his own permits alone; any other none that no officer has. */
 static bool
 may_hold(const struct permit *p, enum keeper keeper)
 {
-	return keeper != KEEPER_NONE ? permit_is_of(p, keeper) : p->given != FOR_NOBODY || p->keeper == KEEPER_NONE;
+	return keeper != KEEPER_NONE ? permit_is_of(p, keeper)
+		: p->given != FOR_NOBODY || permit_keeper(p) == KEEPER_NONE;
 }
 
 failed

@@ -25,15 +25,23 @@ enum first_role {
 };
 
 /*
- * A right somebody may be given.  `keeper` is the administrator who has it and keeps it, one of the three and never
- * two: the field holds one value.  `looks`: the administrators who have it, of the few that are only looked at
- * (roles.c names them).  Nobody lends what is kept to a deputy, unless it says `lent`.
+ * Whose a right is among the three administrators: nobody's (NULL), kept by one of them, or one of the few that are
+ * only looked at, which they share.  The type is whole in roles.c alone and a permit has one such field: so no permit
+ * is kept by two, and a module cannot share another one.  The compiler refuses it (test/tools/bad_c.txt).
  */
 enum keeper { KEEPER_NONE, KEEPER_SYSTEM, KEEPER_SECURITY, KEEPER_AUDIT };
-enum looker { LOOKS_NOBODY, LOOKS_SYSTEM = 1 << KEEPER_SYSTEM, LOOKS_SECURITY = 1 << KEEPER_SECURITY,
-	LOOKS_AUDIT = 1 << KEEPER_AUDIT, LOOKS_ALL = LOOKS_SYSTEM | LOOKS_SECURITY | LOOKS_AUDIT };
-struct permit { const char *name, *label; enum first_role given; enum keeper keeper; enum looker looks; bool lent; };
-/* Has this administrator's role it?  And is it nobody else's of the three, or only looked at? */
+struct holding;
+extern const struct holding kept_by_system, kept_by_security, kept_by_audit;
+extern const struct holding looked_at_account, looked_at_dual, looked_at_expiry, looked_at_handed, looked_at_second,
+	looked_at_setting, looked_at_wechat;
+
+/* A right somebody may be given.  Nobody lends what is kept to a deputy, unless it says `lent`. */
+struct permit { const char *name, *label; enum first_role given; const struct holding *held; bool lent; };
+/* One that administrators share: its name is that of what is looked at. */
+#define LOOKED_AT(what, label, given) { #what ".see", label, given, &looked_at_##what, false }
+/* The administrator who keeps it, or KEEPER_NONE. */
+enum keeper permit_keeper(const struct permit *);
+/* Has this administrator's role it?  And is what is looked at the thing that it names? */
 bool permit_is_of(const struct permit *, enum keeper);
 bool permit_is_disjoint(const struct permit *);
 

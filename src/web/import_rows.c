@@ -527,19 +527,26 @@ import_again(struct importing *im, struct importing **ret)
 	return NULL;
 }
 
+/* Constants, for there is no memory to say it in: not this batch's, nor, on a thread of its own, anybody else's. */
+static const struct err too_much = { .code = ERR_LARGE, .at = HERE, .what = S("a batch beyond its limit"),
+	.say = &says_memory };
+static const struct err no_memory = { .code = ERR_BUSY, .at = HERE, .what = S("no memory for a batch") };
+
 failed
 import_next(struct importing *im)
 {
 	jmp_buf full;
+	bool over;
 	failed f;
 
 	arena_reset(im->batch);
 	im->n = 0;
 	if (setjmp(full)) {
+		over = arena_over(im->batch) || arena_over(im->reading);
 		arena_full(im->batch, NULL);
 		arena_full(im->reading, NULL);
 		arena_reset(im->batch);
-		return FAIL_SAY(im->batch, ERR_LARGE, NULL, &says_memory);
+		return over ? &too_much : &no_memory;
 	}
 	arena_full(im->batch, &full);
 	arena_full(im->reading, &full);

@@ -181,8 +181,8 @@ may_of(struct arena *a, const struct world *w, const struct site *site, const st
 
 	may.menu.at = NEW_N(a, const struct menu *, site->n_menu + 1);
 	for (size_t i = 0; i < site->n_menu; i++)
-		if (menu_offers(w, who, site->menu[i]))
-			may.menu.at[may.menu.n++] = site->menu[i];
+		if (menu_offers(who, &site->menu[i]))
+			may.menu.at[may.menu.n++] = site->menu[i].entry;
 	may.permits.at = NEW_N(a, struct may_permit, w->n_permits + 1);
 	for (size_t bit = 0; bit < w->n_permits; bit++)
 		if (actor_may(w, who, w->permits[bit].name))

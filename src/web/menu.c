@@ -11,9 +11,9 @@
 static int
 by_rank(const void *one, const void *other)
 {
-	const struct menu *a = *(const struct menu *const *)one, *b = *(const struct menu *const *)other;
+	const struct menu_place *a = one, *b = other;
 
-	return a->rank - b->rank;
+	return a->entry->rank - b->entry->rank;
 }
 
 void
@@ -24,36 +24,37 @@ menu_compile(struct arena *a, struct site *site)
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct menu *e = (*m)->menu; e && e->path; e++)
 			n++;
-	site->menu = NEW_N(a, const struct menu *, n + 1);
+	site->menu = NEW_N(a, struct menu_place, n + 1);
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct menu *e = (*m)->menu; e && e->path; e++)
-			site->menu[site->n_menu++] = e;
+			site->menu[site->n_menu++] = (struct menu_place){ .entry = e, .path = str_of(e->path),
+				.permit = e->permit ? permit_bit(site->world, e->permit) : 0 };
 	qsort(site->menu, site->n_menu, sizeof *site->menu, by_rank);
 }
 
 bool
-menu_offers(const struct world *w, const struct actor *who, const struct menu *e)
+menu_offers(const struct actor *who, const struct menu_place *m)
 {
-	return e->group && (!e->permit || actor_may(w, who, e->permit));
+	return m->entry->group && (!m->entry->permit || (who && permits_has(&who->permits, m->permit)));
 }
 
 /* The phone's first page: every path of the pocket begins with it, and is not under it. */
 #define POCKET_HOME "/my"
 
 /* The entry whose path the request's path begins with, the longest one. */
-static const struct menu *
+static const struct menu_place *
 current_entry(const struct rq *rq)
 {
-	const struct menu *best = NULL;
+	const struct menu_place *best = NULL;
 	/* Pages about a list stand under the list's entry. */
 	str here = rq->record && str_starts(rq->http->path, S("/lists/")) ? str_of(rq->record->path) : rq->http->path;
 
 	for (size_t i = 0; i < rq->site->n_menu; i++) {
-		str path = str_of(rq->site->menu[i]->path);
+		str path = rq->site->menu[i].path;
 
-		if (str_starts(here, path) && (!best || path.n > strlen(best->path)) &&
+		if (str_starts(here, path) && (!best || path.n > best->path.n) &&
 		    (here.n == path.n || (path.n > 1 && here.s[path.n] == '/' && !str_eq(path, S(POCKET_HOME)))))
-			best = rq->site->menu[i];
+			best = &rq->site->menu[i];
 	}
 	return best;
 }
@@ -124,9 +125,9 @@ desk_counts(struct rq *rq, int64_t counts[KNOWN_MOST])
 	if (known_read(rq, counts))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		const struct menu *e = site->menu[i];
+		const struct menu_place *m = &site->menu[i];
 
-		counts[i] = menu_offers(rq->world, rq->who, e) ? count_of(rq, e) : 0;
+		counts[i] = menu_offers(rq->who, m) ? count_of(rq, m->entry) : 0;
 	}
 	if (rq->who->person.v)
 		f = notice_count_unread(web_db(rq), rq->a, rq->who->person, &counts[n]);
@@ -142,7 +143,7 @@ static void
 fill_desk(struct rq *rq)
 {
 	const struct site *site = rq->site;
-	const struct menu *here = current_entry(rq);
+	const struct menu_place *here = current_entry(rq);
 	struct menu_item *items = NEW_N(rq->a, struct menu_item, site->n_menu + 1);
 	struct menu_group *groups = NEW_N(rq->a, struct menu_group, site->n_menu + 1);
 	int64_t counts[KNOWN_MOST] = { 0 };
@@ -150,13 +151,14 @@ fill_desk(struct rq *rq)
 
 	desk_counts(rq, counts);
 	for (size_t i = 0; i < site->n_menu; i++) {
-		const struct menu *e = site->menu[i];
+		const struct menu_place *m = &site->menu[i];
+		const struct menu *e = m->entry;
 
-		if (!menu_offers(rq->world, rq->who, e))
+		if (!menu_offers(rq->who, m))
 			continue;
 		if (!n_groups || strcmp(groups[n_groups - 1].label, e->group))
 			groups[n_groups++] = (struct menu_group){ e->group, { &items[n], 0 } };
-		items[n++] = (struct menu_item){ e->path, e->label, e->icon, counts[i], e == here };
+		items[n++] = (struct menu_item){ e->path, e->label, e->icon, counts[i], m == here };
 		groups[n_groups - 1].items.n++;
 	}
 	rq->view.menu.at = groups;
@@ -170,14 +172,17 @@ static void
 fill_pocket(struct rq *rq)
 {
 	const struct site *site = rq->site;
-	const struct menu *here = current_entry(rq);
+	const struct menu_place *here = current_entry(rq);
 	struct menu_item *items = NEW_N(rq->a, struct menu_item, site->n_menu + 1);
 	size_t n = 0;
 
-	for (size_t i = 0; i < site->n_menu; i++)
-		if (!site->menu[i]->group)
-			items[n++] = (struct menu_item){ site->menu[i]->path, site->menu[i]->label,
-				site->menu[i]->icon, count_of(rq, site->menu[i]), site->menu[i] == here };
+	for (size_t i = 0; i < site->n_menu; i++) {
+		const struct menu *e = site->menu[i].entry;
+
+		if (!e->group)
+			items[n++] = (struct menu_item){ e->path, e->label, e->icon, count_of(rq, e),
+				&site->menu[i] == here };
+	}
 	rq->view.tabs.at = items;
 	rq->view.tabs.n = n;
 }

@@ -25,7 +25,7 @@ extern const struct module platform_module;
 
 static const struct permit permits[] = {
 	{ LISTS_SHARE, "和本工会同事共用查看方式", FOR_OFFICERS },
-	{ EXPORT_AGREE, "批准大批导出完整号码", FOR_CITY, KEEPER_SECURITY, .lent = true },
+	{ EXPORT_AGREE, "批准大批导出完整号码", FOR_CITY, &kept_by_security, .lent = true },
 	{ 0 }
 };
 
@@ -54,6 +54,7 @@ static const struct record_word acts[] = {
 	{ "import.forget", "清除导入前的内容" }, { "job.start", "开始任务" }, { "job.cancel", "停下任务" },
 	{ "job.end", "任务结束" }, { "notice.read", "阅读消息" }, { "keys.rotate", "轮换密钥" }, { "keys.root", "更换根密钥" },
 	{ "keys.reseal", "用新密钥重新加密" }, { "keys.drop", "停用旧密钥" }, { "backup.restore", "恢复备份" },
+	{ "backup.proven", "备份通过恢复验证" },
 	{ "demo.members", "生成演示数据" }, { "init", "建立系统" }, { "draft.drop", "不要草稿" },
 	{ "draft.purge", "清除旧草稿" }, { "draft.save", "保存草稿" }, { "installation.copy", "迁移整套数据" },
 	{ "list.columns", "选列" }, { "notice.unread", "恢复为未读" }, { "second.codes", "换恢复码" },

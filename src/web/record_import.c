@@ -353,12 +353,15 @@ static failed
 write_guarded(struct importing *im, struct job_run *run)
 {
 	jmp_buf full;
+	bool over;
 	failed f;
 
 	if (setjmp(full)) {
+		over = arena_over(im->batch);
 		arena_full(im->batch, NULL);
 		arena_reset(im->batch);
-		return FAIL_SAY(im->a, ERR_LARGE, NULL, &says_memory);
+		return over ? FAIL_SAY(im->a, ERR_LARGE, NULL, &says_memory)
+			: FAIL(im->a, ERR_BUSY, "no memory for a batch");
 	}
 	arena_full(im->batch, &full);
 	f = write_all(im, run);

@@ -250,7 +250,10 @@ record_list_view(struct rq *rq, const struct record *r, struct list_view *ret)
 		ask.brief = ask.brief && columns.at[i]->flags & LIST;
 	TRY(r->list(web_db(rq), rq->a, rq->world, web_scope(rq), &ask, &found));
 	if (r->count) {
-		TRY(r->count(web_db(rq), rq->a, web_scope(rq), &count));
+		if (rq->counted)
+			count = *rq->counted;
+		else
+			TRY(r->count(web_db(rq), rq->a, web_scope(rq), &count));
 		l.head.line = say(rq, &says_all, html_count(rq->a, count), str_of(r->unit));
 	}
 	fill_columns(rq, &columns, &l);

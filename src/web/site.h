@@ -17,12 +17,18 @@ struct compiled {
 	struct compiled *next;
 };
 
+struct menu_place {
+	const struct menu *entry;
+	size_t permit;                          /* bit */
+	str path;
+};
+
 struct site {
 	struct world *world;
 	struct compiled *all; size_t n;
 	struct compiled *buckets[BUCKETS];      /* by the first segment, most literal first */
 	struct site_routes routes;
-	const struct menu **menu; size_t n_menu;        /* all entries by rank; filtered for each request */
+	struct menu_place *menu; size_t n_menu;         /* all entries by rank; filtered for each request */
 	str openapi;                            /* made once */
 	struct rates *rates;                    /* NULL: nobody is measured */
 	struct known *known;                    /* known.h */
@@ -85,7 +91,7 @@ void     view_fill(struct rq *);
 /* menu.c */
 void     menu_compile(struct arena *, struct site *);
 /* Does it stand in this actor's menu on the desk? */
-bool     menu_offers(const struct world *, const struct actor *, const struct menu *);
+bool     menu_offers(const struct actor *, const struct menu_place *);
 void     menu_fill(struct rq *);
 
 /* fault.c */

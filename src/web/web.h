@@ -35,6 +35,7 @@ struct rq {
 	const struct route *route;
 	const struct record *record;    /* derived pages: the record they are about */
 	const void *known;              /* what its list needs and the page has read already (struct ask); or NULL */
+	const int64_t *counted;         /* how many the list has, which the page has read already; or NULL */
 	const struct flow *flow;
 	struct db *db_;                 /* use web_db */
 	const struct actor *who;        /* NULL: nobody is signed in */

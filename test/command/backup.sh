@@ -25,20 +25,41 @@ damaged() {
 }
 
 at here demo --small >demo.log 2>&1 || { cat demo.log; exit 1; }
-mkfifo ready
-"$program" serve --listen 127.0.0.1:0 --db sqlite:here/gonghui.db --data here --key-file "$folder/here.key" >ready 2>serve.log &
-server=$!
-# What it prints when it is ready; the pipe stays open for what may follow.
-exec 3<ready
-read -r _ <&3
+# begins: the server, whose anchor is a file; `ends` stops it, and the anchor has its last head
+begins() {
+	rm -f ready
+	mkfifo ready
+	"$program" serve --listen 127.0.0.1:0 --db sqlite:here/gonghui.db --data here --key-file "$folder/here.key" \
+		--audit-anchor "$folder/anchor" >ready 2>>serve.log &
+	server=$!
+	# What it prints when it is ready; the pipe stays open for what may follow.
+	exec 3<ready
+	read -r _ <&3
+}
+stops() {
+	kill "$server"
+	wait "$server" 2>/dev/null
+	server=
+}
 
+begins
+stops
+begins
 is 'a backup is made while the server runs' at here backup copy
 is 'another in the same place is refused' refused 'exists' at here backup copy
 is 'it proves' at here backup verify copy
 is 'the proof leaves nothing behind' sh -c '[ -z "$(ls here/spool)" ] && grep -q Z here/backup.proven'
-kill "$server"
-wait "$server" 2>/dev/null
-server=
+is 'it is signed' sh -c "'$program' backup verify copy --db sqlite:here/gonghui.db --data here --key-file here.key | grep -q 'signed by key'"
+stops
+
+# Whose it is, to somebody without the key file.
+at here audit key >told
+public=$(tail -1 told)
+is 'one public key of the record proves it without the key file' "$program" backup origin copy --public "$public" --key-file nowhere
+is 'so does the anchor' "$program" backup origin copy --anchor anchor --key-file nowhere
+is 'another key does not' refused 'none of this record' "$program" backup origin copy --public BUVqgn0uKy2JzSwgGoIZan0THD-Q7a8vPq-R_VUGfLo
+: >empty
+is 'an anchor that knows nothing of it does not' refused 'knows no head' "$program" backup origin copy --anchor empty
 
 # two DATA DIR LOGIN LOGIN [PASSWORD]: a restore by two who sign in at the machine
 two() {
@@ -77,10 +98,25 @@ damaged sed -i '2d' worse/manifest.txt
 is 'a shortened manifest is told' refused 'is no manifest' at here backup verify worse
 damaged rm worse/manifest.txt
 is 'a backup cut short has no manifest, and is none' refused 'manifest.txt: No such file' at here backup verify worse
+damaged truncate -s -1 worse/gonghui.db
+is 'a byte cut off is told without the key file too' refused 'is damaged' "$program" backup origin worse --public "$public"
+damaged sed -i '$s/./A/7' worse/manifest.txt
+is 'a changed signature is told' refused 'is not what key 1 of the record signed' at here backup verify worse
+is 'and without the key file' refused 'is not what key 1 of the record signed' "$program" backup origin worse --anchor anchor
+damaged sed -i '/^sign/d; /^signer/d' worse/manifest.txt
+is 'a signature that was taken away is told' refused 'is no manifest' at here backup verify worse
 damaged sh -c 'cat copy/gonghui.db copy/gonghui.db >worse/gonghui.db'
 rm -rf half
 is 'a damaged one is not restored' refused 'is damaged\|malformed' two half worse xitong anquan
 is 'and leaves no database' test ! -e half/gonghui.db
+at twin init >/dev/null 2>&1
+"$program" serve --listen 127.0.0.1:0 --db sqlite:twin/gonghui.db --data twin --key-file here.key >ready 2>/dev/null &
+server=$!
+exec 3<ready
+read -r _ <&3
+at twin backup copy2 >/dev/null
+stops
+is 'one of another record under the same key file is told' refused 'is none of the record' at here backup verify copy2
 key=other.key
 at other init >/dev/null 2>&1
 is 'another key opens nothing' refused '清单上写的根密钥指纹是' two half copy xitong anquan

@@ -128,9 +128,32 @@ whole_again
 worse sh -c "printf '\\125' | dd of=\$(ls -d far/base-*)/gonghui.db bs=1 seek=5000 conv=notrunc 2>/dev/null"
 is 'a changed base is told' refused 'is damaged' at here backup at now far copy
 whole_again
+worse sh -c "sed -i '\$s/./A/7' far/base-*/base.txt"
+is 'a base that was signed otherwise is told' refused 'is not what this installation shipped' at here backup at now far copy
+whole_again
+is 'whose a base is, one public key of the record tells' sh -c "'$program' backup origin far/base-* --public $(at here audit key | tail -1) --key-file nowhere"
 worse rm far/files/"$(ls here/files | tail -1)"
 is 'a sealed file that is missing is told' refused 'No such file' at here backup at now far copy
 whole_again
+
+# The key of the hour may have gone with the machine, or be another record's.
+rm -rf copy
+mv here/audit.key audit.key
+is 'without the key of the hour it is made' at here backup at now far copy
+is 'and not signed' sh -c "! grep -q '^sign' copy/manifest.txt"
+is 'which its proof says' sh -c "'$program' backup verify copy --db sqlite:here/gonghui.db --data here --key-file here.key | grep -q 'not signed: only the key file'"
+"$program" init --db sqlite:twin/gonghui.db --data twin --key-file here.key >/dev/null 2>&1
+rm -f ready && mkfifo ready
+"$program" serve --listen 127.0.0.1:0 --db sqlite:twin/gonghui.db --data twin --key-file here.key >ready 2>/dev/null &
+server=$!
+exec 3<ready
+read -r _ <&3
+ends_by TERM
+rm -rf copy
+cp twin/audit.key here/audit.key
+is 'with the key of another record neither' sh -c "'$program' backup at now far copy --db sqlite:here/gonghui.db --data here --key-file here.key && ! grep -q '^sign' copy/manifest.txt"
+is 'and it proves' at here backup verify copy
+mv audit.key here/audit.key
 
 # A program that ships nothing writes meanwhile.
 past now >/dev/null

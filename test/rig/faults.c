@@ -17,10 +17,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,6 +72,7 @@ is_stepwise(str name)
 static const char *const drawing[] = { "GET /members/import/template", "POST /members/held/sheet",
 	"GET /divisions/import/template", "POST /divisions/held/sheet", "GET /wci/import/template", "POST /wci/held/sheet",
 	"POST /my/data/export/pdf", "GET /orgs/:id/poster",
+	"POST /lists/terms/batch", "POST /lists/elections/batch", "POST /lists/transfers/batch",
 	"GET /orgs/:id/certificate/paper", "GET /articles/version/:id/sheet.pdf" };
 
 /* What a row of a table is told when it was not its fault. */
@@ -85,6 +88,7 @@ names_view(str name)
 	return str_starts(name, S("POST /lists/")) && (str_ends(name, S("/views")) || str_ends(name, S("/views/:id")));
 }
 
+#define ENDS_SECONDS 60         /* of the processor, for a request and the stage that it may need anew */
 #define ASKS_MOST 24            /* of one stage, before what was made for them gets in the way */
 #define ASKS_LEAST 6            /* so many should be left to it when the next trial begins */
 
@@ -277,6 +281,8 @@ try_points(struct rig *g, long most)
 		struct answered o;
 
 		snprintf(last_trial, LAST_MOST, "%s, at %ld of %ld", trials[g->trial].name, at, good.calls);
+		/* One that does not end is ended: by the time of the processor, which nobody else's work makes longer. */
+		setitimer(ITIMER_PROF, &(struct itimerval){ .it_value = { .tv_sec = ENDS_SECONDS } }, NULL);
 		o = ask(g, how);
 		judge(g, at, &good, &o);
 		g->tried++;
@@ -350,7 +356,10 @@ lane_end(struct total *t)
 			r = (struct result){ .faults = 1 };
 		close(l->from);
 		if (WIFSIGNALED(status)) {
-			printf("# it crashed by signal %d: %s\n", WTERMSIG(status), l->last);
+			if (WTERMSIG(status) == SIGPROF)
+				printf("# it does not end: %s\n", l->last);
+			else
+				printf("# it crashed by signal %d: %s\n", WTERMSIG(status), l->last);
 			r.faults++;
 		}
 		l->child = 0;

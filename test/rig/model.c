@@ -6,7 +6,7 @@
  * A story is an installation of its own and so many requests: any route, asked by whoever may or
  * by somebody else, about what is theirs, a neighbour's, the federation's or nowhere.  After each:
  * a refusal has changed nothing but the record, and no table has grown without a row of the
- * record.  After all: what `gonghui check` looks for (counters against rows, life cycles against their
+ * record, and what is to go out is what was decided (model_out.h).  After all: what `gonghui check` looks for (counters against rows, life cycles against their
  * moves, files, the database itself), and the record, sealed and proven from its first row.
  */
 #include <setjmp.h>
@@ -19,14 +19,22 @@
 #include <cmocka.h>
 
 #include "base/child.h"
+#include "modules/wechat/inside.h"
 #include "platform/chain.h"
+#include "test/rig/model_out.h"
 #include "test/web/stage.h"
 #include "web/site.h"
 
 /* In the same transaction or before it, a guess or an unproven number leaves these rows. */
 static const char *const kept_of_refusals[] = { "audit", "audit_open", "once", "sms_code" };
 
-struct story { struct arena *a; struct stage *s; struct dice dice; long asked, done, refused, faults; };
+struct story {
+	struct arena *a;
+	struct stage *s;
+	struct out_picture *out;
+	struct dice dice;
+	long asked, done, refused, faults;
+};
 
 static struct story now;
 
@@ -77,6 +85,40 @@ grown(struct arena *a, str before, str after, bool *others, bool *recorded)
 	return buf_str(&b);
 }
 
+/* --- who is in it --------------------------------------------------------------------------- */
+
+/* Everybody has bound a WeChat, so that whatever he is told goes there too. */
+static failed
+bind_rule(struct act *x, void *v)
+{
+	static const struct wechat_account_form form = { .name = S("职工之家"), .app_id = S("wx1570bcc0b3cf8bd0"),
+		.origin = S("gh_0123456789ab"), .mode = WECHAT_PLAIN, .token = S("test123"),
+		.app_secret = S("0123456789abcdef0123456789abcdef"), .notices = NOTICES_TEMPLATE,
+		.template_id = S("T1"), .word_title = S("thing1"), .word_text = S("thing2"), .word_time = S("time3"),
+		.articles = ARTICLES_NONE, .publishing = PUBLISH_BY_HAND };
+	struct wechat_account was;
+	struct wechat_follower f;
+	int *n = v;
+
+	if (wechat_account_get(x->db, x->a, &was))
+		TRY(wechat_account_set(x, 0, &form));
+	TRY(wechat_follower_of(x, arena_fmt(x->a, "o-model-%d", ++*n), &f));
+	return wechat_bind(x, f.follower_id);
+}
+
+static void
+bind_all(struct stage *s)
+{
+	int n = 0;
+
+	for (int who = 0; who < PRINCIPALS; who++) {
+		failed f = s->actors[who] ? act_run(s->w, s->a, s->actors[who], S("model"), bind_rule, &n) : NULL;
+
+		if (f)
+			fail_msg("%s: " FMT, f->at, ARG(f->what));
+	}
+}
+
 /* --- one step ----------------------------------------------------------------------------- */
 
 static uint64_t
@@ -107,7 +149,7 @@ step(void)
 	struct request q;
 	struct answer got;
 	bool others, recorded;
-	str before, more;
+	str before, more, apart;
 
 	stage_turn(s);
 	who = below(4) ? stage_who(s, r) : (enum principal)below(PRINCIPALS);
@@ -116,8 +158,10 @@ step(void)
 		return;
 	q = stage_request(s, r, stage_who(s, r), below(4) ? OWN : (enum standing)below(ABSENT + 1));
 	before = census(s);
+	out_before(now.out);
 	got = stage_send(s, who, &q, 0);
 	more = grown(s->a, before, census(s), &others, &recorded);
+	apart = out_after(now.out, s->a);
 	now.asked++;
 	now.done += got.status < 400;
 	now.refused += got.status >= 400;
@@ -127,6 +171,8 @@ step(void)
 		fault(&q, &got, "refused, and changed something", more);
 	if (others && !recorded)
 		fault(&q, &got, "changed something that is not in the record", more);
+	if (apart.n)
+		fault(&q, &got, "what is to go out is not what was decided", apart);
 	if (!below(8))
 		test_wait(s->w, (int64_t)(1 + below(40)) * HOUR);
 }
@@ -225,6 +271,8 @@ main(int argc, char **argv)
 			atexit(end_story);
 			now = (struct story){ .a = arena_open((size_t)1 << 30), .dice = { (uint64_t)(seed + i) } };
 			now.s = stage_new(now.a);
+			bind_all(now.s);
+			now.out = out_open(now.a, arena_fmt(now.a, FMT "/gonghui.db", ARG(now.s->w->data)).s);
 			for (long k = 0; k < steps; k++)
 				step();
 			exit(0);

@@ -70,7 +70,7 @@ update human set at = null, code = :code where person_id = :person_id;
 update human set code = null where person_id = :person_id;
 
 -- card_copy (card_id id, person_id id, number text)
-insert into card (card_id, person_id, number) select :card_id, :person_id, :number from human h where h.person_id = :person_id;
+insert into card (card_id, person_id, number) select :card_id, h.person_id, :number from human h where h.person_id = :person_id;
 
 -- card_follow (loser_id id, survivor_id id)
 update card set person_id = :survivor_id where person_id = :loser_id;

@@ -141,6 +141,7 @@ bad_c() {
 	{
 		echo '#include "queries.h"'
 		echo '#include "html/html.h"'
+		echo '#include "platform/world.h"'
 		echo 'failed f(struct db *d, struct arena *a, struct out *o, struct scope scope, id key, str word,'
 		echo '         struct secret secret, db_each_row *each);'
 		echo 'failed f(struct db *d, struct arena *a, struct out *o, struct scope scope, id key, str word,'

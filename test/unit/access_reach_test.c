@@ -213,12 +213,12 @@ ask_words(struct walk *w, enum principal who, const id *ids, size_t n)
 	}
 }
 
-TEST(no_word_finds_what_is_foreign)
+ON_BOTH(no_word_finds_what_is_foreign)
 {
 	static const enum principal all[] = { BASE, TOWN, DEPUTY };
-	struct stage *s = stage_new(a);
+	struct stage *s = stage_in(a, w);
 	struct site_routes routes = site_routes(visit_site(s->visits[NOBODY]));
-	struct walk w = { .s = s };
+	struct walk at = { .s = s };
 
 	for (size_t k = 0; k < COUNT(all); k++, stage_turn(s)) {
 		id foreign[STAGE_THINGS + 1];
@@ -227,26 +227,26 @@ TEST(no_word_finds_what_is_foreign)
 		foreign[n++] = stage_org(s, TEST_MILL);
 
 		for (size_t i = 0; i < routes.n; i++) {
-			w.r = &routes.at[i];
-			w.name = stage_name(a, w.r);
-			if (w.r->route->method == HTTP_GET && !strchr(w.r->route->path, ':') &&
-			    !(w.r->route->flags & (OPEN | POCKET)) && stage_who(s, w.r) <= all[k])
-				ask_words(&w, all[k], foreign, n);
+			at.r = &routes.at[i];
+			at.name = stage_name(a, at.r);
+			if (at.r->route->method == HTTP_GET && !strchr(at.r->route->path, ':') &&
+			    !(at.r->route->flags & (OPEN | POCKET)) && stage_who(s, at.r) <= all[k])
+				ask_words(&at, all[k], foreign, n);
 		}
 	}
-	print_message("# %lld requests, %zu faults\n", (long long)s->sent, w.faults);
-	if (w.faults)
-		fail_msg("%zu faults", w.faults);
+	print_message("# %lld requests, %zu faults\n", (long long)s->sent, at.faults);
+	if (at.faults)
+		fail_msg("%zu faults", at.faults);
 }
 
 /* --- in a sheet ---------------------------------------------------------------------------------------------- */
 
-TEST(no_sheet_holds_a_row_of_a_foreign_union)
+ON_BOTH(no_sheet_holds_a_row_of_a_foreign_union)
 {
 	static const enum principal all[] = { BASE, TOWN, DEPUTY };
-	struct stage *s = stage_new(a);
+	struct stage *s = stage_in(a, w);
 	struct site_routes routes = site_routes(visit_site(s->visits[NOBODY]));
-	struct walk w = { .s = s };
+	struct walk at = { .s = s };
 	size_t sheets = 0;
 
 	for (size_t k = 0; k < COUNT(all); k++, stage_turn(s)) {
@@ -259,21 +259,21 @@ TEST(no_sheet_holds_a_row_of_a_foreign_union)
 			struct request q;
 			struct answer got;
 
-			w.r = &routes.at[i];
-			w.name = stage_name(a, w.r);
-			if (w.r->route->method != HTTP_POST || strchr(w.r->route->path, ':') || w.r->route->flags & (OPEN | API) ||
-			    !str_ends(str_of(w.r->route->path), S("/export")) || stage_who(s, w.r) > all[k])
+			at.r = &routes.at[i];
+			at.name = stage_name(a, at.r);
+			if (at.r->route->method != HTTP_POST || strchr(at.r->route->path, ':') || at.r->route->flags & (OPEN | API) ||
+			    !str_ends(str_of(at.r->route->path), S("/export")) || stage_who(s, at.r) > all[k])
 				continue;
-			q = stage_request(s, w.r, all[k], OWN);
+			q = stage_request(s, at.r, all[k], OWN);
 			q.body = S("format=csv");
 			got = stage_send(s, all[k], &q, 0);
 			sheets += got.status == 200;
 			if (str_find_str(answer_text(s->a, &got), mill) >= 0)
-				fault(&w, principal_names[all[k]], &q, &got, "a foreign row in the sheet");
+				fault(&at, principal_names[all[k]], &q, &got, "a foreign row in the sheet");
 		}
 	}
 	assert_true(sheets >= 6);
-	print_message("# %lld requests, %zu faults\n", (long long)s->sent, w.faults);
-	if (w.faults)
-		fail_msg("%zu faults", w.faults);
+	print_message("# %lld requests, %zu faults\n", (long long)s->sent, at.faults);
+	if (at.faults)
+		fail_msg("%zu faults", at.faults);
 }

@@ -3,7 +3,8 @@
  * lets in who may come with what is his; then nobody, those without the permit, forms without
  * a token, foreign and absent objects and garbage in every parameter are refused.
  *
- * ACCESS_ROUTE=/orgs walks only the routes whose name holds this.
+ * ACCESS_ROUTE=/orgs walks only the routes whose name holds this.  On PostgreSQL garbage is asked with ACCESS_WHOLE=1
+ * alone (script/test --pg).
  */
 #include "test/test.h"
 #include "test/web/stage_inside.h"
@@ -65,9 +66,9 @@ ask(struct walk *w, enum principal who, const struct request *q, unsigned flags)
 typedef void walker(struct walk *);
 
 static void
-walk_routes(struct arena *a, walker *one)
+walk_routes(struct arena *a, struct world *world, walker *one)
 {
-	struct stage *s = stage_new(a);
+	struct stage *s = stage_in(a, world);
 	struct site_routes all = site_routes(visit_site(s->visits[NOBODY]));
 	const char *only = getenv("ACCESS_ROUTE");
 	size_t faults = 0, walked = 0;
@@ -120,9 +121,9 @@ right_one(struct walk *w)
 		fault(w, principal_names[who], &q, &head, "HEAD is answered otherwise");
 }
 
-TEST(who_may_gets_what_is_his)
+ON_BOTH(who_may_gets_what_is_his)
 {
-	walk_routes(a, right_one);
+	walk_routes(a, w, right_one);
 }
 
 /* --- others do not -------------------------------------------------------------------------- */
@@ -145,9 +146,9 @@ nobody(struct walk *w)
 		fault(w, principal_names[NOBODY], &q, &got, "is not told how");
 }
 
-TEST(nobody_is_led_to_the_door)
+ON_BOTH(nobody_is_led_to_the_door)
 {
-	walk_routes(a, nobody);
+	walk_routes(a, w, nobody);
 }
 
 static void
@@ -172,9 +173,9 @@ without_permit(struct walk *w)
 	}
 }
 
-TEST(without_the_permit_it_is_403)
+ON_BOTH(without_the_permit_it_is_403)
 {
-	walk_routes(a, without_permit);
+	walk_routes(a, w, without_permit);
 }
 
 /* Who has signed in may be anybody: an officer, or a mobile of which no person is known. */
@@ -191,9 +192,9 @@ anybody_signed_in(struct walk *w)
 		ask(w, p, &q, 0);
 }
 
-TEST(where_no_permit_is_asked_everybody_is_answered)
+ON_BOTH(where_no_permit_is_asked_everybody_is_answered)
 {
-	walk_routes(a, anybody_signed_in);
+	walk_routes(a, w, anybody_signed_in);
 }
 
 static void
@@ -217,9 +218,9 @@ without_token(struct walk *w)
 		fault(w, principal_names[who], &q, &got, "changes something without the form's token");
 }
 
-TEST(without_the_forms_token_it_is_403)
+ON_BOTH(without_the_forms_token_it_is_403)
 {
-	walk_routes(a, without_token);
+	walk_routes(a, w, without_token);
 }
 
 /* A program's token does not open pages, nor a page's cookie the API. */
@@ -243,9 +244,9 @@ other_door(struct walk *w)
 		fault(w, principal_names[who], &q, &got, "comes in by the other door");
 }
 
-TEST(cookies_are_for_pages_and_bearers_for_programs)
+ON_BOTH(cookies_are_for_pages_and_bearers_for_programs)
 {
-	walk_routes(a, other_door);
+	walk_routes(a, w, other_door);
 }
 
 /* --- foreign and absent: one answer -------------------------------------------------------------- */
@@ -321,9 +322,9 @@ foreign(struct walk *w)
 	}
 }
 
-TEST(foreign_and_absent_are_answered_the_same)
+ON_BOTH(foreign_and_absent_are_answered_the_same)
 {
-	walk_routes(a, foreign);
+	walk_routes(a, w, foreign);
 }
 
 /* --- a narrowed scope: what lies outside is foreign to the city too --------------------------------- */
@@ -364,9 +365,9 @@ narrowed(struct walk *w)
 		fault(w, principal_names[CITY], &q, &got, "foreign and absent are told apart");
 }
 
-TEST(who_has_narrowed_his_scope_is_answered_as_if_the_rest_were_absent)
+ON_BOTH(who_has_narrowed_his_scope_is_answered_as_if_the_rest_were_absent)
 {
-	walk_routes(a, narrowed);
+	walk_routes(a, w, narrowed);
 }
 
 /* A union that is not one's own does not come in by a field of a form either. */
@@ -394,9 +395,9 @@ foreign_field(struct walk *w)
 	}
 }
 
-TEST(a_foreign_union_does_not_come_in_by_a_form)
+ON_BOTH(a_foreign_union_does_not_come_in_by_a_form)
 {
-	walk_routes(a, foreign_field);
+	walk_routes(a, w, foreign_field);
 }
 
 /* --- lists ------------------------------------------------------------------------------------------- */
@@ -415,13 +416,13 @@ count_shown(struct walk *w, enum principal who, const id *ids, size_t n, struct 
 	return shown;
 }
 
-TEST(lists_show_ones_own_and_nothing_foreign)
+ON_BOTH(lists_show_ones_own_and_nothing_foreign)
 {
 	/* The city's officer has narrowed his scope to the street. */
 	static const enum principal all[] = { BASE, TOWN, DEPUTY, CITY };
-	struct stage *s = stage_new(a);
+	struct stage *s = stage_in(a, w);
 	struct site_routes routes = site_routes(visit_site(s->visits[NOBODY]));
-	struct walk w = { .s = s };
+	struct walk at = { .s = s };
 
 	look_at_street(s);
 	for (size_t k = 0; k < COUNT(all); k++, stage_turn(s)) {
@@ -432,21 +433,21 @@ TEST(lists_show_ones_own_and_nothing_foreign)
 			struct request q;
 			struct answer got;
 
-			w.r = &routes.at[i];
-			if (w.r->route->method != HTTP_GET || strchr(w.r->route->path, ':') ||
-			    w.r->route->flags & (OPEN | POCKET) || stage_who(s, w.r) > all[k] ||
-			    (all[k] == CITY && w.r->route->flags & API))
+			at.r = &routes.at[i];
+			if (at.r->route->method != HTTP_GET || strchr(at.r->route->path, ':') ||
+			    at.r->route->flags & (OPEN | POCKET) || stage_who(s, at.r) > all[k] ||
+			    (all[k] == CITY && at.r->route->flags & API))
 				continue;
-			w.name = stage_name(a, w.r);
-			if (count_shown(&w, all[k], foreign_ones, n, &q, &got))
-				fault(&w, principal_names[all[k]], &q, &got, "shows something foreign");
-			seen += count_shown(&w, all[k], own, n_own, &q, &got);
+			at.name = stage_name(a, at.r);
+			if (count_shown(&at, all[k], foreign_ones, n, &q, &got))
+				fault(&at, principal_names[all[k]], &q, &got, "shows something foreign");
+			seen += count_shown(&at, all[k], own, n_own, &q, &got);
 		}
 		if (seen < n_own)
 			fail_msg("%s sees %zu of his own things: the lists were not asked", principal_names[all[k]], seen);
 	}
-	if (w.faults)
-		fail_msg("%zu faults", w.faults);
+	if (at.faults)
+		fail_msg("%zu faults", at.faults);
 }
 
 /* --- what is open, and what needs no permit -------------------------------------------------------------- */
@@ -620,5 +621,14 @@ garbage(struct walk *w)
 
 TEST(garbage_in_a_parameter_is_refused)
 {
-	walk_routes(a, garbage);
+	walk_routes(a, test_world(a), garbage);
+}
+
+/* More than half of all requests, and the door that refuses them knows no engine. */
+TEST(garbage_in_a_parameter_is_refused_pg)
+{
+	struct world *w = getenv("ACCESS_WHOLE") ? test_world_pg(a) : NULL;
+
+	if (w)
+		walk_routes(a, w, garbage);
 }

@@ -145,6 +145,25 @@ ON_ENGINES(what_was_asked_ahead_and_no_more_is_no_matter)
 	assert_int_equal(h.before.n, 1);
 }
 
+/* Nothing holds still for a reader: what has come since is there when he asks once more. */
+ON_ENGINES(a_reader_is_told_ahead_once)
+{
+	struct ahead h = { .a = a };
+	struct db *d;
+
+	OK(fixture_add(p, a, 1, S("one")));
+	OK(db_borrow(p, a, &d));
+	OK(ask_ahead(d, &h));
+	SAME("one", h.name);
+	assert_int_equal(h.before.n, 1);
+	assert_true(h.missing && h.missing->code == ERR_MISSING);
+	assert_int_equal(h.kept, db_pool_is_pg(p) ? 3 : 0);
+	OK(fixture_add(p, a, 2, S("two")));
+	OK(db_one_(d, a, &sample_count, NULL, NULL, &h.after));
+	assert_int_equal(h.after.n, 2);
+	db_return(p, d);
+}
+
 /* --- rows that wait for others of their statement --------------------------------------------- */
 
 static failed

@@ -131,7 +131,8 @@ TEST(rights_are_given_from_above)
 		for (const struct permit *p = (*m)->permits; p && p->name; p++) {
 			if (p->given & (FOR_BASE | FOR_TOWN | FOR_WALL) && !(p->given & FOR_CITY))
 				fail_msg("%s: the city may not what those below it may", p->name);
-			if ((p->keeper == KEEPER_SYSTEM || p->keeper == KEEPER_AUDIT) && p->given != FOR_NOBODY)
+			if ((permit_keeper(p) == KEEPER_SYSTEM || permit_keeper(p) == KEEPER_AUDIT) &&
+			    p->given != FOR_NOBODY)
 				fail_msg("%s: kept for an administrator, and given to others", p->name);
 			if (!permit_is_disjoint(p))
 				fail_msg("%s: of two administrators, and more than looking", p->name);

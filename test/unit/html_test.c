@@ -25,6 +25,29 @@ TEST(text_escapes_what_could_end_it)
 	SAME("", SHOWN(OUT_TEXT, (str){ 0 }));
 }
 
+/* They are looked at sixteen at a time, and fewer where fewer are left: no place and no length is passed over. */
+#define TEXT_LENGTHS 50
+static const char ends_text[] = "&<>\"'", ends_url[] = "\t \\\177\n";
+static const size_t longer[] = { 5, 4, 4, 6, 5 };
+
+TEST(wherever_it_stands)
+{
+	for (size_t n = 1; n <= TEXT_LENGTHS; n++)
+		for (size_t at = 0; at < n; at++) {
+			char text[TEXT_LENGTHS + 1] = { 0 }, path[TEXT_LENGTHS + 2] = "/";
+			str got;
+
+			memset(text, 'a', n);
+			text[at] = ends_text[at % 5];
+			got = shown(a, out_str, text);
+			assert_int_equal(got.n, n - 1 + longer[at % 5]);
+			assert_int_equal(got.s[at], '&');
+			memset(path + 1, 'a', n);
+			path[1 + at] = ends_url[at % 5];
+			SAME("#", shown(a, out_url, path));
+		}
+}
+
 TEST(numbers_are_plain_digits)
 {
 	SAME("0", SHOWN(OUT_TEXT, 0));

@@ -99,8 +99,8 @@ keepers_of(const struct world *w, const struct permits *p)
 	unsigned keepers = 0;
 
 	for (size_t i = 0; i < w->n_permits; i++)
-		if (permits_has(p, i) && w->permits[i].keeper != KEEPER_NONE)
-			keepers |= 1u << w->permits[i].keeper;
+		if (permits_has(p, i) && permit_keeper(&w->permits[i]) != KEEPER_NONE)
+			keepers |= 1u << permit_keeper(&w->permits[i]);
 	return keepers;
 }
 

@@ -11,14 +11,14 @@
 #include "web/decide.h"
 
 static const struct permit permits[] = {
-	{ "account.see", "查看账号与角色", FOR_UPPER, .looks = LOOKS_SYSTEM | LOOKS_SECURITY },
-	{ "account.edit", "开通账号和授予职务", FOR_UPPER, KEEPER_SECURITY },
-	{ "account.open", "停用和启用账号", FOR_NOBODY, KEEPER_SYSTEM },
-	{ RESET_SEE, "查看关闭动态口令的申请", FOR_UPPER, .looks = LOOKS_ALL },
-	{ "second.system", "确认关闭安全、审计管理员的动态口令", FOR_NOBODY, KEEPER_SYSTEM },
-	{ "second.security", "确认关闭系统、审计管理员的动态口令", FOR_NOBODY, KEEPER_SECURITY },
-	{ "second.audit", "确认关闭系统、安全管理员的动态口令", FOR_NOBODY, KEEPER_AUDIT },
-	{ LOOK_PERMIT, "以他人身份查看权限", FOR_NOBODY, KEEPER_SECURITY },
+	LOOKED_AT(account, "查看账号与角色", FOR_UPPER),
+	{ "account.edit", "开通账号和授予职务", FOR_UPPER, &kept_by_security },
+	{ "account.open", "停用和启用账号", FOR_NOBODY, &kept_by_system },
+	LOOKED_AT(second, "查看关闭动态口令的申请", FOR_UPPER),
+	{ "second.system", "确认关闭安全、审计管理员的动态口令", FOR_NOBODY, &kept_by_system },
+	{ "second.security", "确认关闭系统、审计管理员的动态口令", FOR_NOBODY, &kept_by_security },
+	{ "second.audit", "确认关闭系统、安全管理员的动态口令", FOR_NOBODY, &kept_by_audit },
+	{ LOOK_PERMIT, "以他人身份查看权限", FOR_NOBODY, &kept_by_security },
 	{ 0 }
 };
 

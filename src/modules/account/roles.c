@@ -77,7 +77,7 @@ role_page(struct rq *rq)
 	permits = permits_read(rq->world, role.permits);
 	for (size_t i = 0; i < rq->world->n_permits; i++) {
 		struct cell_view *c = NEW_N(rq->a, struct cell_view, COUNT(columns));
-		const struct choice *keeper = choice_of(keepers, rq->world->permits[i].keeper);
+		const struct choice *keeper = choice_of(keepers, permit_keeper(&rq->world->permits[i]));
 
 		if (!permits_has(&permits, i))
 			continue;

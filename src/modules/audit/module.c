@@ -5,7 +5,7 @@
 #include "platform/segment.h"
 
 static const struct permit permits[] = {
-	{ "audit.see", "查看审计记录", FOR_NOBODY, KEEPER_AUDIT },
+	{ "audit.see", "查看审计记录", FOR_NOBODY, &kept_by_audit },
 	{ 0 }
 };
 

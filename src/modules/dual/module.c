@@ -6,9 +6,9 @@
 #include "platform/rotate.h"
 
 static const struct permit permits[] = {
-	{ DUAL_SEE, "双人操作", FOR_OFFICERS, .looks = LOOKS_ALL },
-	{ KEYS_ASK, "申请轮换密钥和恢复备份", FOR_NOBODY, KEEPER_SYSTEM },
-	{ KEYS_AGREE, "批准轮换密钥和恢复备份", FOR_NOBODY, KEEPER_SECURITY },
+	LOOKED_AT(dual, "双人操作", FOR_OFFICERS),
+	{ KEYS_ASK, "申请轮换密钥和恢复备份", FOR_NOBODY, &kept_by_system },
+	{ KEYS_AGREE, "批准轮换密钥和恢复备份", FOR_NOBODY, &kept_by_security },
 	{ 0 }
 };
 

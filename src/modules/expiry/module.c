@@ -5,9 +5,9 @@
 #include "modules/modules.h"
 
 static const struct permit permits[] = {
-	{ EXPIRY_SEE, "查看保存期限", FOR_CITY, .looks = LOOKS_ALL },
-	{ EXPIRY_ASK, "申请改保存期限", FOR_NOBODY, KEEPER_SECURITY },
-	{ EXPIRY_AGREE, "批准改保存期限", FOR_NOBODY, KEEPER_SYSTEM },
+	LOOKED_AT(expiry, "查看保存期限", FOR_CITY),
+	{ EXPIRY_ASK, "申请改保存期限", FOR_NOBODY, &kept_by_security },
+	{ EXPIRY_AGREE, "批准改保存期限", FOR_NOBODY, &kept_by_system },
 	{ 0 }
 };
 

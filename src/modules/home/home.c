@@ -1,6 +1,8 @@
 /* home.c - see home.h. */
 #include "modules/home/home.h"
 
+#include <stdlib.h>
+
 #include "home_queries.h"
 #include "modules/org/org.h"
 
@@ -40,16 +42,56 @@ kept_since(struct date today)
 	return (struct date){ month / 12 * 10000 + (month % 12 + 1) * 100 + 1 };
 }
 
+/* So many members of one union joined in one month. */
+struct joining { int64_t month, n; id org; };
+
+static int
+by_month_and_sum(const void *a, const void *b)
+{
+	const struct joining *one = a, *two = b;
+
+	return one->month != two->month ? (one->month > two->month) - (one->month < two->month)
+	                                : (one->n > two->n) - (one->n < two->n);
+}
+
+/* Rows of one union follow one another, by day. */
+static size_t
+months_of(const struct home_joining_rows *rows, struct joining *ret)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		struct joining one = { month_of(rows->at[i].joined), rows->at[i].n, rows->at[i].org_id };
+
+		if (n && ret[n - 1].org.v == one.org.v && ret[n - 1].month == one.month)
+			ret[n - 1].n += one.n;
+		else
+			ret[n++] = one;
+	}
+	return n;
+}
+
 failed
 home_members_joined(struct act *x, const id *members, size_t n)
 {
 	struct home_joining_rows rows;
+	struct joining *all;
+	id *orgs;
+	size_t many;
 
 	TRY(db_all(x->db, x->a, home_joining, &rows, .members = db_ids(x->a, members, n),
 		.since = kept_since(act_today(x))));
-	for (size_t i = 0; i < rows.n; i++)
-		TRY(db_run(x->db, x->a, home_month_add, DB_LATER, .org_id = rows.at[i].org_id,
-			.month = month_of(rows.at[i].joined), .org_path = rows.at[i].org_path, .n = rows.at[i].n));
+	all = NEW_N(x->a, struct joining, rows.n + 1);
+	orgs = NEW_N(x->a, id, rows.n + 1);
+	many = months_of(&rows, all);
+	if (many)
+		qsort(all, many, sizeof *all, by_month_and_sum);
+	for (size_t i = 0, alike; i < many; i += alike) {
+		for (alike = 0; i + alike < many && !by_month_and_sum(&all[i], &all[i + alike]); alike++)
+			orgs[alike] = all[i + alike].org;
+		TRY(db_run(x->db, x->a, home_months_add, DB_LATER, .orgs = db_ids(x->a, orgs, alike),
+			.month = all[i].month, .n = all[i].n));
+	}
 	return NULL;
 }
 

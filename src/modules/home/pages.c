@@ -35,6 +35,8 @@ static const struct text
 	says_proof    = { "home.proof", "最近一次通过恢复验证的备份，是 {1} 的数据，已超过 48 小时" },
 	says_proof_how = { "home.proof_how", "现在出了故障，可能恢复不了，或者要丢这段时间的数据。"
 		"请在服务器上执行 gonghui backup 新文件夹，再执行 gonghui backup verify 新文件夹；两条都加进每天的定时任务。" },
+	says_proof_pg = { "home.proof_pg", "现在出了故障，可能恢复不了，或者要丢这段时间的数据。"
+		"请把最近的备份恢复到另一个数据库，再执行 gonghui backup proven 那个数据库 文件夹；每天做一次。" },
 	says_ship     = { "home.ship", "{1} 以后写进系统的内容，还没有送到备份文件夹" },
 	says_ship_how = { "home.ship_how", "这台机器现在坏了，那以后的内容就找不回来。请看那个文件夹是不是满了、断开了；"
 		"通了以后系统自己接着送，不会漏。" },
@@ -188,8 +190,10 @@ fill_house(struct rq *rq, struct home_view *h)
 			.text = str_of(says_files_how.zh) };
 	p = proof_read(rq->world, rq->a);
 	if (proof_late(rq->world, &p))
-		h->note = (struct note){ .tone = "bad", .text = str_of(says_proof_how.zh), .head = p.made.us
-			? say(rq, &says_proof, moment_text(rq->a, p.made), (str){ 0 }) : str_of(says_never.zh) };
+		h->note = (struct note){ .tone = "bad",
+			.text = str_of(db_pool_is_pg(rq->world->pool) ? says_proof_pg.zh : says_proof_how.zh),
+			.head = p.made.us ? say(rq, &says_proof, moment_text(rq->a, p.made), (str){ 0 })
+				: str_of(says_never.zh) };
 	if (ship_late(rq->world))
 		h->shipping = (struct note){ .tone = "bad", .text = str_of(says_ship_how.zh),
 			.head = say(rq, &says_ship, moment_text(rq->a, (struct moment){ rq->world->shipped }),

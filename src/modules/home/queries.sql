@@ -14,6 +14,12 @@ group by org_id, org_path, joined order by org_id, joined;
 insert into home_month (org_id, month, org_path, joined) values (:org_id, :month, :org_path, :n)
 on conflict (org_id, month) do update set joined = home_month.joined + excluded.joined;
 
+-- home_months_add (orgs text, month int, n int)
+-- unscoped: follows the members that were registered
+insert into home_month (org_id, month, org_path, joined)
+select o.org_id, :month, o.org_path, :n from org o where o.org_id in {ids :orgs}
+on conflict (org_id, month) do update set joined = home_month.joined + excluded.joined;
+
 -- home_binned (member_id id) -> (org_id id, joined date)
 -- unscoped: the member whose removal is told, whoever removed him
 select org_id, joined from member_bin where member_id = :member_id;

@@ -17,7 +17,7 @@ from {member m} where m.member_id = :member_id;
 insert into member (member_id, person_id, org_id, org_path, name, name_key, initials, document_index, mobile_index, member_no,
 	group_no, tags, status, status_since, joined, wage, nation, education, political, employment, skill, household,
 	work_unit, job, platform, migrant, made, rev)
-select b.member_id, :person_id, b.org_id, b.org_path, p.name, p.name_key, p.initials, p.document_index,
+select b.member_id, b.person_id, b.org_id, b.org_path, p.name, p.name_key, p.initials, p.document_index,
 	p.mobile_index, :member_no, b.group_no, b.tags, b.status, b.status_since, b.joined, b.wage, b.nation,
 	b.education, b.political, b.employment, b.skill, b.household, b.work_unit, b.job, b.platform, b.migrant, b.made,
 	b.rev + 1

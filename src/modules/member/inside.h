@@ -217,6 +217,10 @@ void   member_crumbs(struct rq *, const struct member *);
 struct page_head;
 /* Offers to take the last change back, where it may be. */
 MAY_FAIL member_add_undo(struct rq *, const struct member *, struct page_head *);
+/* Who knows whose membership it is asks one shard where people lie on many. */
+MAY_FAIL member_changes_of(struct db *, struct arena *, struct scope, id member, id person, int64_t most,
+                           struct member_changes *ret);
+MAY_FAIL member_undo_ahead(struct rq *, const struct member *);         /* DB_AHEAD, of what it asks */
 failed member_move_page(struct rq *);
 failed member_move_do(struct rq *);
 failed member_undo_page(struct rq *);

@@ -165,6 +165,14 @@ items_read(struct db *d, struct arena *a, id person, const struct part *p, struc
 	return NULL;
 }
 
+failed
+items_ahead(struct db *d, struct arena *a, id person)
+{
+	for (const struct part *p = parts; p->name; p++)
+		TRY(db_one(d, a, item_list, DB_AHEAD, .person_id = person, .part = p->part));
+	return NULL;
+}
+
 /* --- writing -------------------------------------------------------------------------------------- */
 
 static const struct field *

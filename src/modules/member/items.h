@@ -46,6 +46,7 @@ MAY_FAIL item_remove(struct act *, const struct item_owner *, id item);
 MAY_FAIL item_read(struct db *, struct arena *, id person, id item, struct item *ret);
 struct items { struct item *at; size_t n; };
 MAY_FAIL items_read(struct db *, struct arena *, id person, const struct part *, struct items *ret);
+MAY_FAIL items_ahead(struct db *, struct arena *, id person);           /* DB_AHEAD; of every part */
 /* Merging and clearing away. */
 MAY_FAIL items_merge(struct act *, id loser, id survivor);
 MAY_FAIL items_clear(struct act *, id person);

@@ -416,9 +416,16 @@ failed
 member_changes(struct db *d, struct arena *a, struct scope scope, id member, int64_t most,
                struct member_changes *ret)
 {
+	return member_changes_of(d, a, scope, member, (id){ 0 }, most, ret);
+}
+
+failed
+member_changes_of(struct db *d, struct arena *a, struct scope scope, id member, id person, int64_t most,
+                  struct member_changes *ret)
+{
 	struct member_change_list_rows rows;
 
-	TRY(db_all(d, a, member_change_list, scope, &rows, .member_id = member, .most = most));
+	TRY(db_all(d, a, member_change_list, scope, &rows, .member_id = member, .most = most, .person = person));
 	ret->at = NEW_N(a, struct member_change, rows.n + 1);
 	ret->n = rows.n;
 	for (size_t i = 0; i < rows.n; i++) {

@@ -1,5 +1,6 @@
 /* pages.c - the desk's pages of members: the list with its saved views, one member, the forms. */
 #include "modules/member/inside.h"
+#include "modules/member/items.h"
 #include "platform/search.h"
 #include "web/known.h"
 #include "web/record.h"
@@ -198,6 +199,28 @@ member_held_count(struct rq *rq, int64_t *ret)
 	return record_held_count(rq, "member", ret);
 }
 
+/* The tags, as lines "id\tname" of which each page of the list has need: kept. */
+static failed
+tags_known(struct rq *rq, struct tags *ret)
+{
+	str lines = known_text(rq, "tags"), line;
+	struct buf b = { .a = rq->a };
+
+	if (!lines.s) {
+		TRY(tags_read(web_db(rq), rq->a, ret));
+		for (size_t i = 0; i < ret->n; i++)
+			buf_fmt(&b, "%lld\t" FMT "\n", (long long)ret->at[i].tag_id.v, ARG(ret->at[i].name));
+		known_keep(rq, "tags", buf_str(&b));
+		return NULL;
+	}
+	*ret = (struct tags){ NEW_N(rq->a, struct tag, TAGS_MOST) };
+	while ((line = str_cut(&lines, '\n')).n && ret->n < TAGS_MOST) {
+		str_int(str_cut(&line, '\t'), &ret->at[ret->n].tag_id.v);
+		ret->at[ret->n++].name = line;
+	}
+	return NULL;
+}
+
 failed
 member_list_page(struct rq *rq)
 {
@@ -206,11 +229,13 @@ member_list_page(struct rq *rq)
 	struct tags tags;
 
 	rq->record = &member_record;
-	/* For the list and for the choice above it. */
-	TRY(tags_read(web_db(rq), rq->a, &tags));
+	/* For the list and for the choice above it; the first union goes out with them. */
+	TRY(db_one(web_db(rq), rq->a, member_org_first, web_scope(rq), DB_AHEAD));
+	TRY(tags_known(rq, &tags));
 	rq->known = &tags;
-	TRY(record_list_view(rq, &member_record, &l));
 	TRY(member_first_org(web_db(rq), rq->a, web_scope(rq), &first));
+	rq->counted = &first.members;
+	TRY(record_list_view(rq, &member_record, &l));
 	fill_views(rq, first.members, &l);
 	TRY(fill_choices(rq, &first, &tags, &l));
 	TRY(fill_counted(rq, first.members, &l));
@@ -282,8 +307,7 @@ fill_moves(struct rq *rq, const struct member *m, struct detail_view *d)
 	struct member_changes changes;
 	struct move_view *at;
 
-	TRY(member_changes(web_db(rq), rq->a, web_scope(rq), m->member_id, CHANGES_SHOWN,
-			   &changes));
+	TRY(member_changes_of(web_db(rq), rq->a, web_scope(rq), m->member_id, m->person_id, CHANGES_SHOWN, &changes));
 	at = NEW_N(rq->a, struct move_view, changes.n + 1);
 	for (size_t i = 0; i < changes.n; i++) {
 		const struct member_change *c = &changes.at[i];
@@ -345,6 +369,16 @@ fill_note(struct rq *rq, const struct member *m, struct note *n)
 		.text = say(rq, &says_which, str_of(what->zh), (str){ 0 }) };
 }
 
+/* What the page asks of a member, once his row is there, goes out together. */
+static failed
+ask_ahead(struct rq *rq, const struct member *m)
+{
+	TRY(items_ahead(web_db(rq), rq->a, m->person_id));
+	TRY(db_one(web_db(rq), rq->a, member_change_list, web_scope(rq), DB_AHEAD, .member_id = m->member_id,
+	           .most = CHANGES_SHOWN, .person = m->person_id));
+	return member_undo_ahead(rq, m);
+}
+
 failed
 member_page(struct rq *rq)
 {
@@ -354,6 +388,7 @@ member_page(struct rq *rq)
 
 	rq->record = &member_record;
 	TRY(member_one(web_db(rq), rq->a, rq->world, web_scope(rq), web_id(rq), &m));
+	TRY(ask_ahead(rq, &m));
 	TRY(fill_section(rq, &m, &says_identity, identity, COUNT(identity), &sections[0]));
 	TRY(fill_section(rq, &m, &says_work, work, COUNT(work), &sections[1]));
 	TRY(fill_section(rq, &m, &says_member, membership, COUNT(membership), &sections[2]));

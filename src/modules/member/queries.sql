@@ -243,10 +243,10 @@ delete from person where person_id = :person_id and made = :made
 	and not exists (select 1 from person_item i where i.person_id = :person_id)
 	and not exists (select 1 from flow_item f where f.person_id = :person_id);
 
--- member_change_list (member_id id, most int) ->
+-- member_change_list (member_id id, most int, person id?) ->
 --   (change_id id, at moment, kind int, day date, reason text, by_name text)
 select c.change_id, c.at, c.kind, c.day, c.reason, c.by_name
-from {member_change c} where c.member_id = :member_id order by c.change_id desc limit :most;
+from {member_change c} where c.member_id = :member_id {if :person} and c.person_id = :person {end} order by c.change_id desc limit :most;
 
 -- member_moved (org_id id, org_path text)
 -- unscoped: follows its union, which moved

@@ -36,10 +36,10 @@ insert into member_ground (change_id, member_id, person_id, org_path, status_bef
 values (:change_id, :member_id, :person_id, :org_path, :status_before, :since_before, :status, :day, :ground, :clause, :declared,
 	:announced, :unpaid_since, :warned, :judgement_no, :judgement_day, :opinion, :decided, :report, :by_id, :at);
 
--- member_ground_last (member_id id) -> (change_id id, status_before int, since_before date, status int, day date,
+-- member_ground_last (member_id id, person id?) -> (change_id id, status_before int, since_before date, status int, day date,
 --                                       ground int, clause text, report int, by_id id, at moment)
 select g.change_id, g.status_before, g.since_before, g.status, g.day, g.ground, g.clause, g.report, g.by_id, g.at
-from {member_ground g} where g.member_id = :member_id and g.undone is null
+from {member_ground g} where g.member_id = :member_id {if :person} and g.person_id = :person {end} and g.undone is null
 order by g.change_id desc limit 1;
 
 -- member_ground_one (change_id id) -> (change_id id, member_id id, org_id id, org_path text, org_name text, name text,

@@ -275,7 +275,8 @@ member_move_do(struct rq *rq)
 static failed
 last_change(struct rq *rq, const struct member *m, struct member_ground_last_row *ret, bool *ret_offered)
 {
-	failed f = db_one(web_db(rq), rq->a, member_ground_last, web_scope(rq), ret, .member_id = m->member_id);
+	failed f = db_one(web_db(rq), rq->a, member_ground_last, web_scope(rq), ret, .member_id = m->member_id,
+		.person = m->person_id);
 	struct date last;
 
 	*ret_offered = false;
@@ -285,6 +286,15 @@ last_change(struct rq *rq, const struct member *m, struct member_ground_last_row
 	*ret_offered = ret->status == m->status && web_today(rq).ymd <= last.ymd &&
 		!actor_is(rq->who, ret->by_id);
 	return NULL;
+}
+
+failed
+member_undo_ahead(struct rq *rq, const struct member *m)
+{
+	if (!web_may(rq, member_record.edit))
+		return NULL;
+	return db_one(web_db(rq), rq->a, member_ground_last, web_scope(rq), DB_AHEAD, .member_id = m->member_id,
+	              .person = m->person_id);
 }
 
 failed

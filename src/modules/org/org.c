@@ -126,16 +126,42 @@ org_add_above(struct act *x, str path, int64_t members, int64_t unions)
 }
 
 static failed
-count_members(struct act *x, str org_path, int64_t change)
+count_alike(struct act *x, str paths, int64_t change)
 {
-	int64_t changed = 1;
+	return db_run(x->db, x->a, orgs_add_members, DB_LATER, .paths = paths, .change = change);
+}
 
-	/* The rows of a block have read their union. */
-	TRY(db_run(x->db, x->a, org_add_members, x->block ? DB_LATER : &changed, .org_path = org_path,
-		.change = change));
+static failed
+count_alike_below(struct act *x, str paths, int64_t change)
+{
+	return db_run(x->db, x->a, orgs_add_members_below, DB_LATER, .paths = paths, .change = change);
+}
+
+/* A block has come to hundreds of unions, whose rows it has read; most have as many new members as others. */
+static failed
+count_many(struct act *x, struct act_part *parts, size_t n)
+{
+	struct act_part *above = NEW_N(x->a, struct act_part, n * (ORG_LEVELS - 1) + 1);
+	size_t n_above = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t at = ORG_SEGMENT; at < parts[i].key.n; at += ORG_SEGMENT)
+			act_part_add(above, &n_above, str_part(parts[i].key, 0, at), parts[i].n);
+	TRY(act_parts_alike(x, parts, n, count_alike));
+	return act_parts_alike(x, above, n_above, count_alike_below);
+}
+
+static failed
+count_members(struct act *x, struct act_part *parts, size_t n)
+{
+	int64_t changed;
+
+	if (x->block)
+		return count_many(x, parts, n);
+	TRY(db_run(x->db, x->a, org_add_members, &changed, .org_path = parts->key, .change = parts->n));
 	if (changed != 1)
 		return FAIL(x->a, ERR_FAULT, "no union at the path of a member");
-	return org_add_above(x, org_path, change, 0);
+	return org_add_above(x, parts->key, parts->n, 0);
 }
 
 failed

@@ -177,6 +177,14 @@ select count(*), count(*) filter (where kind < 5) from org where parent_id = :pa
 -- unscoped: the rule that registers or removes a member has proven the union
 update org set members = members + :change where org_path = :org_path;
 
+-- orgs_add_members (paths text, change int)
+-- unscoped: the rules that registered the members have proven their unions
+update org set members = members + :change where org_path in {texts :paths};
+
+-- orgs_add_members_below (paths text, change int)
+-- unscoped: figures of what stands above are kept by whoever changes something below
+update org set members_below = members_below + :change where org_path in {texts :paths};
+
 -- org_add_figures (members int, unions int, p1 text, p2 text?, p3 text?, p4 text?, p5 text?, p6 text?, p7 text?)
 -- unscoped: figures of what stands above are kept by whoever changes something below
 update org set members_below = members_below + :members, unions_below = unions_below + :unions

@@ -10,7 +10,7 @@ extern const struct told privacy_told[];
 static const struct permit permits[] = {
 	{ "erasure.see", "查看个人信息申请", FOR_OFFICERS },
 	{ "erasure.decide", "答复删除或限制处理的申请", FOR_OFFICERS },
-	{ "handed.see", "查看提供记录", .looks = LOOKS_SECURITY | LOOKS_AUDIT },
+	LOOKED_AT(handed, "查看提供记录", FOR_NOBODY),
 	{ 0 }
 };
 

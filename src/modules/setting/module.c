@@ -5,8 +5,8 @@
 #include "setting_queries.h"
 
 static const struct permit permits[] = {
-	{ "setting.see", "查看系统设置", FOR_CITY, .looks = LOOKS_SYSTEM },
-	{ "setting.edit", "修改系统设置", FOR_NOBODY, KEEPER_SYSTEM },
+	LOOKED_AT(setting, "查看系统设置", FOR_CITY),
+	{ "setting.edit", "修改系统设置", FOR_NOBODY, &kept_by_system },
 	{ 0 }
 };
 

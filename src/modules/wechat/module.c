@@ -7,10 +7,10 @@ extern const struct step wechat_steps[];
 extern const struct told wechat_told[];
 
 static const struct permit permits[] = {
-	{ "wechat.see", "查看公众号", FOR_CITY, .looks = LOOKS_SYSTEM },
+	LOOKED_AT(wechat, "查看公众号", FOR_CITY),
 	{ "wechat.edit", "维护公众号的回复和菜单", FOR_CITY },
 	{ "wechat.publish", "发布公众号文章", FOR_CITY },
-	{ "wechat.account", "设置公众号的接入和密钥", FOR_NOBODY, KEEPER_SYSTEM },
+	{ "wechat.account", "设置公众号的接入和密钥", FOR_NOBODY, &kept_by_system },
 	{ 0 }
 };
 

@@ -57,6 +57,9 @@ values (:block_no, :at, :n, :entries, :hash, :key_no, :signature);
 -- chain_head () -> (block_no id, at moment, hash blob, key_no id, signature blob)
 select block_no, at, hash, key_no, signature from audit_block order by block_no desc limit 1;
 
+-- chain_block_of (block_no id) -> (at moment, hash blob, key_no id, signature blob)
+select at, hash, key_no, signature from audit_block where block_no = :block_no;
+
 -- chain_blocks (after int) -> (block_no id, at moment, n int, entries blob, hash blob, key_no id, signature blob)
 select block_no, at, n, entries, hash, key_no, signature from audit_block where block_no > :after order by block_no;
 

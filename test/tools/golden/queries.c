@@ -488,9 +488,9 @@ static const struct field card_copy_args_fields[] = {
 static const unsigned char card_copy_optional[] = { 0, 0, 0, };
 static const struct stmt_text card_copy_variants[] = {
 	{ .sqlite =
-		"insert into card (card_id, person_id, number) select ?1, ?2, ?3 from human h where h.person_id = ?2",
+		"insert into card (card_id, person_id, number) select ?1, h.person_id, ?3 from human h where h.person_id = ?2",
 	  .pg =
-		"insert into card (card_id, person_id, number) select $1, $2, $3 from human h where h.person_id = $2" },
+		"insert into card (card_id, person_id, number) select $1, h.person_id, $3 from human h where h.person_id = $2" },
 };
 static const struct stmt_claim card_copy_claims[] = {
 	{ "card", "number", 2, 1 },

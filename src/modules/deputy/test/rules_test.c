@@ -156,7 +156,7 @@ ON_BOTH(a_deputy_has_what_the_giver_has_and_signs_with_both_names)
 	assert_true(actor_may(w, town, "account.edit"));
 	assert_false(actor_may(w, who, "account.edit"));
 	for (size_t i = 0; i < w->n_permits; i++) {
-		if (w->permits[i].keeper != KEEPER_NONE)
+		if (permit_keeper(&w->permits[i]) != KEEPER_NONE)
 			assert_false(permits_has(&who->permits, i));
 		assert_true(!permits_has(&who->permits, i) || permits_has(&town->permits, i));
 	}

@@ -93,6 +93,14 @@ TEST(a_scope_of_nobody_counts_nobody)
 
 /* --- the backup that was not restored does not count --------------------------------------------- */
 
+static failed
+proven_rule(struct act *x, void *v)
+{
+	(void)v;
+	TRY(proof_put(x, moment_iso(x->a, x->now)));
+	return act_record(x, (struct entry){ .what = "backup.proven", .object = "backup" });
+}
+
 TEST(the_system_administrator_is_told_when_no_backup_was_proven_for_two_days)
 {
 	struct world *w = test_world(a);
@@ -118,6 +126,32 @@ TEST(the_system_administrator_is_told_when_no_backup_was_proven_for_two_days)
 	HAS(visit_get(v, "/").body, "已超过 48 小时");
 	visit_as(other, test_actor(w, a, "city", TEST_CITY));
 	LACKS(visit_get(other, "/").body, "恢复验证");
+}
+
+/* On PostgreSQL it is proven by another word, and on another server. */
+TEST(so_he_is_on_postgresql_pg)
+{
+	struct world *w = test_world_pg(a);
+	struct visit *v;
+
+	if (!w)
+		return;
+	v = visit_new(a, w);
+	visit_as(v, test_actor(w, a, "system", TEST_CITY));
+	HAS(visit_get(v, "/").body, "备份从来没有做过恢复验证");
+	HAS(visit_get(v, "/").body, "gonghui backup proven");
+	OK(proof_learn(w, a));
+	HAS(visit_get(v, "/").body, "备份从来没有做过恢复验证");
+	OK(act_run(w, a, &actor_house, S("t"), proven_rule, NULL));
+	OK(proof_learn(w, a));
+	LACKS(visit_get(v, "/").body, "恢复验证");
+	test_wait(w, 48 * HOUR + SECOND);
+	visit_as(v, test_actor(w, a, "system", TEST_CITY));
+	HAS(visit_get(v, "/").body, "已超过 48 小时");
+	/* What was learned once is not written again over a later note of this machine's. */
+	OK(proof_note(w, a, moment_iso(a, world_now(w))));
+	OK(proof_learn(w, a));
+	LACKS(visit_get(v, "/").body, "恢复验证");
 }
 
 TEST(the_system_administrator_is_told_when_what_is_written_stays_here)

@@ -195,9 +195,8 @@ walk(struct walk *k)
 		f = act_run(k->w, k->a, i % 2 ? k->who : k->other, S("t"), steps[kind].run, &s);
 		if (!f)
 			k->done[kind]++;
-		else
-			assert_true(f->code == ERR_INVALID || f->code == ERR_MISSING || f->code == ERR_CONFLICT ||
-				f->code == ERR_DENIED);
+		else if (f->code != ERR_INVALID && f->code != ERR_MISSING && f->code != ERR_CONFLICT && f->code != ERR_DENIED)
+			fail_msg("%s: error %d: " FMT, steps[kind].name, (int)f->code, ARG(f->what));
 		if (!f && s.made.v && k->n < MEMBERS_MOST)
 			k->members[k->n++] = s.made;
 		expect_true(k, steps[kind].name, i);
