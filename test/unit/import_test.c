@@ -1,4 +1,4 @@
-/* import_test.c - what a run is asked to do, taking one back, columns by hand, rows that wait, the API. */
+/* import_test.c - what a run is asked to do, columns by hand, rows that wait, the API. */
 #include "platform/account.h"
 #include "platform/file.h"
 #include "platform/reveal.h"
@@ -39,250 +39,6 @@ ON_BOTH(what_was_not_asked_for_is_skipped)
 	assert_int_equal(members_of(w, a, who), 4);
 }
 
-/* --- taking one back ------------------------------------------------------------------------- */
-
-static struct import_by_id_row
-run_of(struct world *w, struct arena *a, id import)
-{
-	struct import_by_id_row run;
-
-	ASK(db_one(d, a, import_by_id, &run, .import_id = import));
-	return run;
-}
-
-static struct import_by_id_row
-undo(struct world *w, struct arena *a, const struct actor *who, id import)
-{
-	struct import_asked asked = { .record = &member_record, .import = import };
-
-	OK(act_run(w, a, who, S("test"), import_undo_ask, &asked));
-	OK(job_run_all(w, a));
-	return run_of(w, a, import);
-}
-
-static struct member
-member_at(struct world *w, struct arena *a, const struct actor *who, int n)
-{
-	struct member_there there;
-	struct member m;
-	struct blob index = member_document_index(w, a, DOCUMENT_RESIDENT, number_of(a, n));
-
-	ASK(member_find_by_document(d, a, index, &there));
-	ASK(member_record.one(d, a, w, who->scope, there.member_id, &m));
-	return m;
-}
-
-static str
-mobile_of(struct world *w, struct arena *a, const struct member *m)
-{
-	str plain;
-
-	OK(crypt_open(w->keys, a, m->mobile, &plain));
-	return plain.s ? plain : S("");
-}
-
-#define UNDONE(r, d, k, f) do { assert_int_equal((r).undone, d); assert_int_equal((r).undo_kept, k);    \
-	assert_int_equal((r).undo_failed, f); } while (0)
-
-ON_BOTH(an_import_is_taken_back_row_by_row)
-{
-	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
-	struct brought first, second;
-	struct import_by_id_row run;
-	struct person_by_document_row person;
-	struct buf b = { .a = a };
-
-	/* One without a mobile; then another wage, a first mobile, and somebody new. */
-	buf_put(&b, S(HEAD));
-	buf_fmt(&b, "王小明," FMT ",,%s,2026-01-05,6500\n", ARG(number_of(a, 0)), MILL);
-	add_row(&b, "王小明", number_of(a, 1), 1, MILL, "6500");
-	first = bring(w, a, who, buf_str(&b));
-	COUNTS(first, 2, 0, 0, 0, 0);
-	second = bring(w, a, who, people(a, 0, 3, "7000"));
-	COUNTS(second, 1, 2, 0, 0, 0);
-	{
-		struct member m = member_at(w, a, who, 0);
-
-		assert_int_equal(m.wage.fen, 700000);
-		SAME("19000000000", mobile_of(w, a, &m));
-	}
-	run = undo(w, a, who, second.import);
-	UNDONE(run, 3, 0, 0);
-	{
-		struct member m = member_at(w, a, who, 0);
-
-		assert_int_equal(m.wage.fen, 650000);
-		SAME("", mobile_of(w, a, &m));
-		m = member_at(w, a, who, 1);
-		SAME("19000000001", mobile_of(w, a, &m));
-	}
-	assert_int_equal(members_of(w, a, who), 2);
-	/* Whoever came with it is gone as a person, too. */
-	{
-		struct db *d = test_db(w, a);
-
-		FAILS(ERR_MISSING, db_one(d, a, person_by_document, &person,
-			.document_index = member_document_index(w, a, DOCUMENT_RESIDENT, number_of(a, 2))));
-	}
-	/* Once more nothing happens; and the same file may come again. */
-	UNDONE(undo(w, a, who, second.import), 3, 0, 0);
-	COUNTS(bring(w, a, who, people(a, 0, 3, "7000")), 1, 2, 0, 0, 0);
-}
-
-struct edit { id member; int64_t rev; struct member_form form; };
-
-static failed
-edit_rule(struct act *x, void *v)
-{
-	struct edit *e = v;
-
-	return member_update(x, e->member, e->rev, &e->form);
-}
-
-static void
-edit_job(struct world *w, struct arena *a, const struct actor *who, int n)
-{
-	struct edit e = { .member = member_at(w, a, who, n).member_id };
-
-	ASK(member_record.prefill(d, a, w, who->scope, e.member, &e.form, &e.rev));
-	e.form.job = S("焊工");
-	OK(act_run(w, a, who, S("test"), edit_rule, &e));
-}
-
-static failed
-mobile_rule(struct act *x, void *v)
-{
-	struct person_form *form = v;
-	id person;
-
-	TRY(person_put(x, form, 0, &person));
-	return NULL;
-}
-
-ON_BOTH(what_was_edited_since_stays_and_is_named)
-{
-	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
-	struct import_undo_left_rows left = { 0 };
-	struct person_form other = { .name = S("王小明"), .document_no = number_of(a, 1), .mobile = S("19000000777") };
-	struct brought first = bring(w, a, who, people(a, 0, 3, "6500")), second;
-	struct buf b = { .a = a };
-	struct member m;
-	str why;
-
-	/* The second import gives them other mobiles and a wage, and brings a fourth. */
-	buf_put(&b, S(HEAD));
-	for (int i = 0; i < 4; i++)
-		add_row(&b, "王小明", number_of(a, i), 100 + i, MILL, "7000");
-	second = bring(w, a, who, buf_str(&b));
-	COUNTS(second, 1, 3, 0, 0, 0);
-	edit_job(w, a, who, 0);
-	/* Of this one the number changed with the person: the member's own rev does not tell. */
-	OK(act_run(w, a, who, S("test"), mobile_rule, &other));
-	edit_job(w, a, who, 3);
-	UNDONE(undo(w, a, who, second.import), 1, 3, 0);
-	ASK(db_all(d, a, import_undo_left, &left, .import_id = second.import, .most = 10));
-	assert_int_equal(left.n, 3);
-	assert_int_equal(left.at[0].row_no, 2);
-	OK(crypt_open(w->keys, a, left.at[0].undo_reason, &why));
-	SAME("导入以后又被改过，保留现在的内容。", why);
-	m = member_at(w, a, who, 0);
-	assert_int_equal(m.wage.fen, 700000);
-	SAME("焊工", m.job);
-	m = member_at(w, a, who, 1);
-	SAME("19000000777", mobile_of(w, a, &m));
-	m = member_at(w, a, who, 2);
-	assert_int_equal(m.wage.fen, 650000);
-	SAME("19000000002", mobile_of(w, a, &m));
-	assert_int_equal(members_of(w, a, who), 4);
-	/* The first one's rows were changed by the second; what was put back is a change as well. */
-	UNDONE(undo(w, a, who, first.import), 0, 3, 0);
-}
-
-TEST(an_undo_is_refused_in_words_when_it_cannot_be)
-{
-	struct world *w = test_world(a);
-	const struct actor *who = test_actor(w, a, "town", TEST_TOWN), *other = test_actor(w, a, "town", TEST_TOWN);
-	struct brought got = bring(w, a, who, people(a, 0, 3, "6500")), nothing = bring(w, a, who, people(a, 0, 3, "6500"));
-	struct import_asked asked = { .record = &member_record, .import = nothing.import };
-	failed f;
-
-	FAILS(ERR_INVALID, f = act_run(w, a, who, S("test"), import_undo_ask, &asked));
-	HAS(err_sentence(a, f), "没有写入任何行");
-	asked.import = got.import;
-	FAILS(ERR_MISSING, act_run(w, a, other, S("test"), import_undo_ask, &asked));
-	test_wait(w, 31 * DAY);
-	FAILS(ERR_INVALID, f = act_run(w, a, who, S("test"), import_undo_ask, &asked));
-	HAS(err_sentence(a, f), "已超过 30 天");
-}
-
-static failed
-stop_rule(struct act *x, void *job)
-{
-	return job_cancel(x, *(const id *)job);
-}
-
-/* The last row of the file is counted as done with. */
-static failed
-first_rule(struct act *x, void *v)
-{
-	const struct import_asked *asked = v;
-
-	TRY(db_run(x->db, x->a, import_undo_count, NULL, .import_id = asked->import, .undone = 1, .kept = 0, .failed = 0,
-		.row_no = 251));
-	return act_record(x, (struct entry){ .what = "test", .object = "import" });
-}
-
-TEST(an_undo_that_was_stopped_goes_on)
-{
-	struct world *w = test_world(a);
-	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
-	struct brought got = bring(w, a, who, people(a, 0, 250, "6500"));
-	struct import_asked asked = { .record = &member_record, .import = got.import };
-	struct import_by_id_row run;
-	failed f;
-
-	OK(act_run(w, a, who, S("test"), import_undo_ask, &asked));
-	OK(act_run(w, a, who, S("test"), stop_rule, &asked.job));
-	OK(job_run_all(w, a));
-	UNDONE(run_of(w, a, got.import), 0, 0, 0);
-	/* One row is done already, as a run that was killed leaves it. */
-	OK(act_run(w, a, who, S("test"), first_rule, &asked));
-	run = undo(w, a, who, got.import);
-	UNDONE(run, 250, 0, 0);
-	assert_int_equal(members_of(w, a, who), 1);
-	/* What was taken back is not written on. */
-	FAILS(ERR_INVALID, f = act_run(w, a, who, S("test"), import_ask, &asked));
-	HAS(err_sentence(a, f), "已经撤销");
-}
-
-static failed
-forget_rule(struct act *x, void *v)
-{
-	return job_start(x, "record.import.forget", S("清除"), S("{}"), v);
-}
-
-TEST(what_stood_before_is_sealed_and_forgotten_after_the_days_of_undoing)
-{
-	struct world *w = test_world(a);
-	const struct actor *who = test_actor(w, a, "town", TEST_TOWN);
-	struct import_undo_rows_rows rows = { 0 };
-	struct brought got;
-	id job;
-	str was;
-
-	bring(w, a, who, people(a, 0, 1, "6500"));
-	got = bring(w, a, who, people(a, 0, 1, "7000"));
-	ASK(db_all(d, a, import_undo_rows, &rows, .import_id = got.import, .before = 1000, .most = 10));
-	LACKS(rows.at[0].was.sealed, "6500");
-	OK(crypt_open(w->keys, a, rows.at[0].was, &was));
-	SAME("{\"wage\":[\"6500.00\",\"7000.00\"]}", was);
-	test_wait(w, 31 * DAY);
-	OK(act_run(w, a, who, S("test"), forget_rule, &job));
-	OK(job_run_all(w, a));
-	ASK(db_all(d, a, import_undo_rows, &rows, .import_id = got.import, .before = 1000, .most = 10));
-	assert_int_equal(rows.at[0].was.sealed.n, 0);
-}
-
 /* --- what columns mean --------------------------------------------------------------------------- */
 
 TEST(usual_names_of_columns_are_known)
@@ -296,7 +52,7 @@ TEST(usual_names_of_columns_are_known)
 	COUNTS(bring(w, a, who, buf_str(&b)), 1, 0, 0, 0, 0);
 	/* The blank that lines a name up is not part of it. */
 	COUNTS(bring(w, a, who, buf_str(&b)), 0, 0, 1, 0, 0);
-	SAME("挡车工", member_at(w, a, who, 1).job);
+	SAME("挡车工", nth_member(w, a, who, 1).job);
 }
 
 static struct answer
@@ -449,7 +205,7 @@ ON_BOTH(what_is_refused_waits_and_is_put_right_by_a_sheet)
 	COUNTS(got, 1, 0, 0, 0, 1);
 	assert_int_equal(waiting(w, a, who), 1);
 	{
-		struct member m = member_at(w, a, who, 2);
+		struct member m = nth_member(w, a, who, 2);
 
 		SAME("19000000002", mobile_of(w, a, &m));
 	}
@@ -512,7 +268,7 @@ TEST(one_row_is_put_right_on_a_page_or_given_up)
 	assert_int_equal(got.status, 303);
 	HAS(answer_header(&got, "Location"), "/members/");
 	{
-		struct member m = member_at(w, a, who, 2);
+		struct member m = nth_member(w, a, who, 2);
 
 		SAME("19000000002", mobile_of(w, a, &m));
 	}
@@ -629,7 +385,7 @@ TEST(a_program_imports_looks_and_takes_back)
 	HAS(got.body, "\"row\":3,\"outcome\":\"rejected\"");
 	assert_int_equal(members_of(w, a, who), 1);
 	/* The apostrophe that guards a formula in the file is no part of the value. */
-	SAME("=1+1", member_at(w, a, who, 1).work_unit);
+	SAME("=1+1", nth_member(w, a, who, 1).work_unit);
 	assert_int_equal(visit_json(v, HTTP_GET, path, (str){ 0 }, test_token(w, a, test_actor(w, a, "town", TEST_TOWN))).status,
 		404);
 	assert_int_equal(visit_json(v, HTTP_POST, arena_fmt(a, "%s/undo", path).s, S("{}"), token).status, 200);
@@ -703,5 +459,5 @@ TEST(what_is_written_is_the_file_that_was_previewed)
 	OK(job_run_all(w, a));
 	got = look(w, a, who, asked.import, asked.job);
 	COUNTS(got, 2, 0, 0, 0, 0);
-	SAME("王小明", member_at(w, a, who, 0).name);
+	SAME("王小明", nth_member(w, a, who, 0).name);
 }

@@ -113,4 +113,49 @@ members_of(struct world *w, struct arena *a, const struct actor *who)
 	return n;
 }
 
+/* --- taking one back, and what it left --------------------------------------------------- */
+
+static inline struct import_by_id_row
+run_of(struct world *w, struct arena *a, id import)
+{
+	struct import_by_id_row run;
+
+	ASK(db_one(d, a, import_by_id, &run, .import_id = import));
+	return run;
+}
+
+static inline struct import_by_id_row
+undo(struct world *w, struct arena *a, const struct actor *who, id import)
+{
+	struct import_asked asked = { .record = &member_record, .import = import };
+
+	OK(act_run(w, a, who, S("test"), import_undo_ask, &asked));
+	OK(job_run_all(w, a));
+	return run_of(w, a, import);
+}
+
+static inline struct member
+nth_member(struct world *w, struct arena *a, const struct actor *who, int n)
+{
+	struct member_there there;
+	struct member m;
+	struct blob index = member_document_index(w, a, DOCUMENT_RESIDENT, number_of(a, n));
+
+	ASK(member_find_by_document(d, a, index, &there));
+	ASK(member_record.one(d, a, w, who->scope, there.member_id, &m));
+	return m;
+}
+
+static inline str
+mobile_of(struct world *w, struct arena *a, const struct member *m)
+{
+	str plain;
+
+	OK(crypt_open(w->keys, a, m->mobile, &plain));
+	return plain.s ? plain : S("");
+}
+
+#define UNDONE(r, d, k, f) do { assert_int_equal((r).undone, d); assert_int_equal((r).undo_kept, k);    \
+	assert_int_equal((r).undo_failed, f); } while (0)
+
 #endif
