@@ -461,7 +461,8 @@ middle_open(struct arena *a, const char **where)
 	pthread_mutex_init(&m->lock, NULL);
 	assert_int_equal(pthread_create(&m->thread, NULL, middle_run, m), 0);
 	arena_defer(a, middle_end, m);
-	*where = arena_fmt(a, "%s&host=127.0.0.1&port=%d", *where, ntohs(ear.sin_port)).s;
+	/* It listens in on what is said; a server may take TLS. */
+	*where = arena_fmt(a, "%s&host=127.0.0.1&port=%d&sslmode=disable", *where, ntohs(ear.sin_port)).s;
 	return m;
 }
 
