@@ -76,7 +76,7 @@ serve(struct arena *a, const struct config *c)
 	TRY(fence_off(a, c));
 	TRY(db_enter(w->pool, a, world_server(w, a), w->steps, w->n_steps));
 	TRY(db_watch(w->pool, a, w->steps, w->n_steps));
-	w->sms = sms_to_log(a, w->demo);
+	w->sms = sms_without_gateway(a, w->demo);
 	w->rates = !c->no_rates;
 	o.at_once = read_at_once(w);
 	o.ctx = site_new(a, w);

@@ -6,6 +6,8 @@
 
 #include "platform/document.h"
 
+static const struct text says_no_gateway = { "sms.no_gateway", "本系统还没有接通短信，发不了验证码。请换一种方式登录，或者联系您的工会。" };
+
 enum { KEPT = 64 };             /* messages a demo remembers */
 
 struct message { char mobile[16], sentence[256]; };
@@ -28,15 +30,28 @@ remember(struct log_sms *l, str mobile, str sentence)
 	pthread_mutex_unlock(&l->lock);
 }
 
+static str
+tail_of(str mobile)
+{
+	return str_from(mobile, mobile.n > 4 ? mobile.n - 4 : 0);
+}
+
 static failed
 send_to_log(struct sms *s, struct arena *a, str mobile, str sentence)
 {
 	(void)a;
-	log_note("sms", "to a number ending in " FMT ": " FMT, ARG(str_from(mobile, mobile.n > 4 ? mobile.n - 4 : 0)),
-	         ARG(sentence));
-	if (s->shown)
-		remember((struct log_sms *)s, mobile, sentence);
+	log_note("sms", "to a number ending in " FMT ": " FMT, ARG(tail_of(mobile)), ARG(sentence));
+	remember((struct log_sms *)s, mobile, sentence);
 	return NULL;
+}
+
+static failed
+send_nowhere(struct sms *s, struct arena *a, str mobile, str sentence)
+{
+	(void)s;
+	(void)sentence;
+	log_fault("sms", "there is no gateway: nothing was sent to a number ending in " FMT, ARG(tail_of(mobile)));
+	return FAIL_SAY(a, ERR_BUSY, NULL, &says_no_gateway);
 }
 
 static str
@@ -68,11 +83,11 @@ forget(void *v)
 }
 
 struct sms *
-sms_to_log(struct arena *a, bool demo)
+sms_without_gateway(struct arena *a, bool demo)
 {
 	struct log_sms *l = NEW(a, struct log_sms);
 
-	l->sms = (struct sms){ send_to_log, demo ? shown : NULL };
+	l->sms = demo ? (struct sms){ send_to_log, shown } : (struct sms){ send_nowhere, NULL };
 	pthread_mutex_init(&l->lock, NULL);
 	arena_defer(a, forget, l);
 	return &l->sms;

@@ -1,12 +1,12 @@
 /*
- * sms.h - short messages where no gateway is: they go to the log, and the demo
- * shows a visitor what his number was sent.
+ * sms.h - short messages where no gateway is.  The demo, whose people are made up, writes them to the log and shows a
+ * visitor what his number was sent; anybody else is told that none can be sent, and no code is written down.
  */
 #ifndef APP_SMS_H
 #define APP_SMS_H
 
 #include "platform/world.h"
 
-struct sms *sms_to_log(struct arena *, bool demo);
+struct sms *sms_without_gateway(struct arena *, bool demo);
 
 #endif
