@@ -172,9 +172,13 @@ await until('nothing is half done', () => ports.every((port) => sqlAt(port, 'sel
 const acknowledged = submissions.all.filter((one) => one.id && one.path.endsWith('/members'))
 if (planted === 'lost')
 	sql(`delete from member where member_id = ${acknowledged[0].id}`)
-if (planted === 'doubled')
-	sql(`insert into member select (jsonb_populate_record(m, jsonb_build_object('member_id', m.member_id + 1,
-		'member_no', 'rig'))).* from member m where member_id = ${acknowledged[0].id}`)
+if (planted === 'doubled') {
+	const columns = sql(`select string_agg(quote_ident(attname), ', ') from pg_attribute where attrelid = 'member'::regclass
+		and attnum > 0 and not attisdropped and attgenerated = ''`)
+	sql(`insert into member (${columns}) select ${columns} from (select (jsonb_populate_record(m, jsonb_build_object(
+		'member_id', m.member_id + 1, 'member_no', 'rig', 'status', 4))).* from member m
+		where member_id = ${acknowledged[0].id}) r`)
+}
 const stored = new Set(sql('select member_id from member').split('\n'))
 const lost = acknowledged.filter((one) => !stored.has(String(one.id)))
 is(acknowledged.length === submissions.members, 'whoever was told to come again was told in the end that it is done',
