@@ -52,6 +52,19 @@ file_digest(struct arena *a, const char *path, str *ret_hex, int64_t *ret_size)
 	return f;
 }
 
+bool
+file_write(int to, str bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(to, bytes.s, bytes.n);
+
+		if (n < 0)
+			return false;
+		bytes = str_from(bytes, (size_t)n);
+	}
+	return true;
+}
+
 static failed
 copy_bytes(struct arena *a, int from, int to, const char *path)
 {
@@ -59,9 +72,8 @@ copy_bytes(struct arena *a, int from, int to, const char *path)
 	ssize_t n;
 
 	while ((n = read(from, bytes, sizeof bytes)) > 0)
-		for (ssize_t done = 0, put; done < n; done += put)
-			if ((put = write(to, bytes + done, (size_t)(n - done))) < 0)
-				return file_fault(a, path);
+		if (!file_write(to, (str){ bytes, (size_t)n }))
+			return file_fault(a, path);
 	return n < 0 || fsync(to) ? file_fault(a, path) : NULL;
 }
 
@@ -81,19 +93,6 @@ file_copy(struct arena *a, const char *from, const char *to)
 	return f;
 }
 
-static bool
-put_text(int to, str text)
-{
-	while (text.n) {
-		ssize_t n = write(to, text.s, text.n);
-
-		if (n < 0)
-			return false;
-		text = str_from(text, (size_t)n);
-	}
-	return !fsync(to);
-}
-
 failed
 file_put(struct arena *a, const char *path, str text)
 {
@@ -103,7 +102,7 @@ file_put(struct arena *a, const char *path, str text)
 
 	if (to < 0)
 		return file_fault(a, beside);
-	put = put_text(to, text);
+	put = file_write(to, text) && !fsync(to);
 	if (close(to) || !put || rename(beside, path) || !crypt_settle(a, str_of(path)))
 		return file_fault(a, path);
 	return NULL;

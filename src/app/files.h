@@ -15,6 +15,8 @@
 MAY_FAIL file_fault(struct arena *, const char *path);
 /* SHA-256 of a file, in hex, and its size in bytes. */
 MAY_FAIL file_digest(struct arena *, const char *path, str *ret_hex, int64_t *ret_size);
+/* All of it; false: what the last system call said is why. */
+bool     file_write(int to, str bytes);
 /* Bytes from one path to a new one (mode 0600), on the disk when this returns. */
 MAY_FAIL file_copy(struct arena *, const char *from, const char *to);
 

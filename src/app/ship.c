@@ -38,19 +38,6 @@ struct ship {
 
 /* --- writing there ------------------------------------------------------------------------------------- */
 
-static bool
-put_bytes(int to, str bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(to, bytes.s, bytes.n);
-
-		if (n < 0)
-			return false;
-		bytes = str_from(bytes, (size_t)n);
-	}
-	return true;
-}
-
 /* Its digest is of what was written, read where it was written: a piece may be large. */
 static bool
 put_mac(struct arena *a, struct keys *keys, const char *purpose, const char *path, int to, str *ret_mac)
@@ -62,7 +49,7 @@ put_mac(struct arena *a, struct keys *keys, const char *purpose, const char *pat
 		return false;
 	crypt_mac(keys, purpose, bytes, mac);
 	*ret_mac = crypt_hex(a, (str){ (char *)mac, sizeof mac });
-	return put_bytes(to, arena_fmt(a, "mac  " FMT "\n", ARG(*ret_mac)));
+	return file_write(to, arena_fmt(a, "mac  " FMT "\n", ARG(*ret_mac)));
 }
 
 /* Lines, bytes, and the digest of both; what has its name is whole and on the disk. */
@@ -76,7 +63,7 @@ put_proven(struct arena *a, struct keys *keys, const char *purpose, str lines, s
 
 	if (to < 0)
 		return file_fault(a, beside);
-	put = put_bytes(to, lines) && put_bytes(to, bytes) && put_mac(a, keys, purpose, beside, to, ret_mac) &&
+	put = file_write(to, lines) && file_write(to, bytes) && put_mac(a, keys, purpose, beside, to, ret_mac) &&
 		!fsync(to);
 	if (close(to) || !put || rename(beside, path) || !crypt_settle(a, str_of(path)))
 		return file_fault(a, beside);

@@ -3,33 +3,15 @@
 
 import ExcelJS from 'exceljs'
 import { readFileSync } from 'node:fs'
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot } from './harness.mjs'
+import { test, assert, signIn, screenshot } from './harness.mjs'
+import { xlsx, sound, upload, write, written } from './importing.mjs'
 import { demoPassword, documentNo, wrongDocumentNo } from './people.mjs'
 
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-async function sound(page, shot) {
-	await noSidewaysScroll(page)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
 
 async function officer(page) {
 	const desk = await page('desk')
 	await signIn(desk, 'jiceng', demoPassword)
 	return desk
-}
-
-async function upload(desk, name, mimeType, buffer) {
-	await desk.goto('/members/import')
-	await desk.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
-	await desk.getByRole('button', { name: '上传并预览' }).click()
-}
-
-async function write(desk) {
-	await desk.getByRole('button', { name: /^写入/ }).click()
-	await desk.getByText('已完成', { exact: true }).first().waitFor({ timeout: 30_000 })
-	await desk.reload()
 }
 
 async function downloaded(desk, locator) {
@@ -58,7 +40,7 @@ test('the template is filled by another program and taken; what is refused comes
 	put(4, { '姓名*': '顾二帆', 证件号码: wrongDocumentNo('19920304', 722), 手机: '19000008102', '入会日期*': '2024/5/1' })
 	put(5, { '姓名*': '顾三帆', 证件号码: 320599199203047331, '入会日期*': '20240501' })
 	sheet.getCell(3, column('入会日期*')).numFmt = 'yyyy/m/d'
-	await upload(desk, '名册.xlsx', xlsx, Buffer.from(await book.xlsx.writeBuffer()))
+	await upload(desk, '/members', '名册.xlsx', xlsx, Buffer.from(await book.xlsx.writeBuffer()))
 	await desk.getByRole('heading', { name: /预览/, level: 1 }).waitFor()
 	await sound(desk, 'desk-import-preview-xlsx')
 	const text = await desk.locator('main').innerText()
@@ -76,7 +58,7 @@ test('the template is filled by another program and taken; what is refused comes
 	// Put right in that very sheet, it is taken, and no longer waits.
 	back.getCell(2, heads.indexOf('证件号码') + 1).value = documentNo('19920304', 722)
 	back.getCell(3, heads.indexOf('证件号码') + 1).value = documentNo('19920304', 733)
-	await upload(desk, '名册-改好.xlsx', xlsx, Buffer.from(await back.workbook.xlsx.writeBuffer()))
+	await upload(desk, '/members', '名册-改好.xlsx', xlsx, Buffer.from(await back.workbook.xlsx.writeBuffer()))
 	await write(desk)
 	await desk.goto('/members/held')
 	assert.doesNotMatch(await desk.locator('main').innerText(), /顾二帆|顾三帆/)
@@ -87,7 +69,7 @@ test('the template is filled by another program and taken; what is refused comes
 test('columns that nobody knows are said once and remembered', async ({ page }) => {
 	const desk = await officer(page)
 	const roster = Buffer.from(`谁,号,几时来的,鞋码\n顾四帆,${documentNo('19920304', 744)},2024-05-01,42\n`)
-	await upload(desk, '别处来的.csv', 'text/csv', roster)
+	await upload(desk, '/members', '别处来的.csv', 'text/csv', roster)
 	await desk.getByRole('heading', { name: /对应列/, level: 1 }).waitFor()
 	await sound(desk, 'desk-import-columns')
 	assert.ok(!(await desk.locator('main').innerText()).includes(documentNo('19920304', 744)), 'samples are masked')
@@ -96,7 +78,7 @@ test('columns that nobody knows are said once and remembered', async ({ page }) 
 	await desk.getByLabel('几时来的写到').selectOption({ label: '入会日期（必填）' })
 	await desk.getByRole('button', { name: /按这样对应/ }).click()
 	await desk.getByRole('button', { name: '写入 1 行' }).waitFor()
-	await upload(desk, '别处来的2.csv', 'text/csv', roster)
+	await upload(desk, '/members', '别处来的2.csv', 'text/csv', roster)
 	await desk.getByRole('heading', { name: /预览/, level: 1 }).waitFor()
 	await desk.getByRole('link', { name: '改对应列' }).click()
 	await desk.getByRole('heading', { name: /对应列/, level: 1 }).waitFor()
@@ -105,7 +87,7 @@ test('columns that nobody knows are said once and remembered', async ({ page }) 
 test('a whole import is taken back, but for what was edited since', async ({ page }) => {
 	const desk = await officer(page)
 	const row = (name, n) => `${name},${documentNo('19920304', n)},2024-05-01`
-	await upload(desk, '错导的.csv', 'text/csv', Buffer.from(['姓名,身份证号,入会时间', row('顾五帆', 755), row('顾六帆', 766)].join('\n')))
+	await upload(desk, '/members', '错导的.csv', 'text/csv', Buffer.from(['姓名,身份证号,入会时间', row('顾五帆', 755), row('顾六帆', 766)].join('\n')))
 	await write(desk)
 	const run = desk.url()
 	await desk.goto('/members?word=顾五帆')
@@ -118,8 +100,7 @@ test('a whole import is taken back, but for what was edited since', async ({ pag
 	await desk.getByRole('link', { name: '整批撤销' }).click()
 	await sound(desk, 'desk-import-undo')
 	await desk.getByRole('button', { name: '整批撤销' }).click()
-	await desk.getByText('已完成', { exact: true }).first().waitFor({ timeout: 30_000 })
-	await desk.reload()
+	await written(desk)
 	await sound(desk, 'desk-import-undone')
 	assert.match(await desk.locator('main').innerText(), /顾五帆[\s\S]*导入以后又被改过/)
 	await desk.goto('/members?word=顾六帆')

@@ -2,34 +2,16 @@
 
 import ExcelJS from 'exceljs'
 import { readFileSync } from 'node:fs'
-import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot } from './harness.mjs'
+import { test, assert, signIn } from './harness.mjs'
+import { xlsx, sound, upload, write, written } from './importing.mjs'
 import { demoPassword } from './people.mjs'
 
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const park = '江阴市样例科技园区总工会', factory = '江阴市样例电机有限公司工会委员会'
-
-async function sound(page, shot) {
-	await noSidewaysScroll(page)
-	await expectAxeClean(page)
-	await screenshot(page, shot)
-}
 
 async function officer(page) {
 	const desk = await page('desk')
 	await signIn(desk, 'shizong', demoPassword)
 	return desk
-}
-
-async function upload(desk, name, mimeType, buffer) {
-	await desk.goto('/orgs/import')
-	await desk.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
-	await desk.getByRole('button', { name: '上传并预览' }).click()
-}
-
-async function write(desk) {
-	await desk.getByRole('button', { name: /^写入/ }).click()
-	await desk.getByText('已完成').first().waitFor({ timeout: 30_000 })
-	await desk.reload()
 }
 
 const shown = async (desk) => (await desk.locator('main').innerText()).replace(/\s+/g, ' ')
@@ -56,7 +38,7 @@ test('a federation and its unions come in by the template, twice without effect,
 	put(4, { '类别*': '基层工会', 基层工会类型: '独立', '工会名称*': factory, 上级工会: park, 建会日期: '2026-03-01' })
 	put(5, { '类别*': '基层工会', 基层工会类型: '联合', '工会名称*': '江阴市样例商圈工会联合会', 上级工会: '江阴市没有总工会' })
 	const bytes = Buffer.from(await book.xlsx.writeBuffer())
-	await upload(desk, '工会名录.xlsx', xlsx, bytes)
+	await upload(desk, '/orgs', '工会名录.xlsx', xlsx, bytes)
 	await desk.getByRole('heading', { name: /预览/, level: 1 }).waitFor()
 	await sound(desk, 'desk-orgs-import-preview')
 	assert.match(await shown(desk), /您的范围内没有叫“江阴市没有总工会”的工会/)
@@ -67,7 +49,7 @@ test('a federation and its unions come in by the template, twice without effect,
 	await desk.goto('/orgs?word=样例电机')
 	await desk.getByRole('link', { name: factory }).first().waitFor()
 	assert.match(await shown(desk), new RegExp(park), 'it stands under the one of the row before')
-	await upload(desk, '工会名录.xlsx', xlsx, bytes)
+	await upload(desk, '/orgs', '工会名录.xlsx', xlsx, bytes)
 	assert.match(await shown(desk), /没有可以写入的行|无变化/, 'the same file twice')
 	assert.equal(await desk.getByRole('button', { name: /^写入/ }).count(), 0)
 	// The row that could not be taken is put right on its page.
@@ -81,8 +63,7 @@ test('a federation and its unions come in by the template, twice without effect,
 	await desk.goto(run)
 	await desk.getByRole('link', { name: '整批撤销' }).click()
 	await desk.getByRole('button', { name: '整批撤销' }).click()
-	await desk.getByText('已完成').first().waitFor({ timeout: 30_000 })
-	await desk.reload()
+	await written(desk)
 	await sound(desk, 'desk-orgs-import-undone')
 	assert.match(await shown(desk), new RegExp(`${park}.*它下面已经有工会，不能撤回`))
 	await desk.goto('/orgs?word=样例电机')
@@ -92,7 +73,7 @@ test('a federation and its unions come in by the template, twice without effect,
 test('columns that nobody knows are said once and remembered', async ({ page }) => {
 	const desk = await officer(page)
 	const list = Buffer.from('哪一类,叫什么,归谁管,怎么组成\n基层工会,江阴市样例纸箱有限公司工会委员会,江阴市总工会,独立\n')
-	await upload(desk, '别处来的.csv', 'text/csv', list)
+	await upload(desk, '/orgs', '别处来的.csv', 'text/csv', list)
 	await desk.getByRole('heading', { name: /对应列/, level: 1 }).waitFor()
 	await sound(desk, 'desk-orgs-import-columns')
 	await desk.getByLabel('哪一类写到').selectOption({ label: '类别（必填）' })
@@ -101,6 +82,6 @@ test('columns that nobody knows are said once and remembered', async ({ page }) 
 	await desk.getByLabel('怎么组成写到').selectOption({ label: '基层工会类型' })
 	await desk.getByRole('button', { name: /按这样对应/ }).click()
 	await desk.getByRole('button', { name: '写入 1 行' }).waitFor()
-	await upload(desk, '别处来的2.csv', 'text/csv', list)
+	await upload(desk, '/orgs', '别处来的2.csv', 'text/csv', list)
 	await desk.getByRole('button', { name: '写入 1 行' }).waitFor()
 })
