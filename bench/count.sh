@@ -25,12 +25,7 @@ serve() {
 	: >"$work/serve.log"
 	"$@" build/gonghui serve --data "$work/data" --no-rates --no-jail --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
 	server=$!
-	port=
-	while [ -z "$port" ]; do
-		kill -0 $server 2>/dev/null || die "no server came up: $(tail -n 3 "$work/serve.err")"
-		port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/serve.log")
-		sleep 0.1
-	done
+	listens
 }
 
 # ask ROUTE FROM COUNT: one after the other; a file of one request is asked so often

@@ -18,13 +18,7 @@ build-tuned/bench/prepare "$work/data" "$work/requests" $((rounds * 2 * applican
 # shellcheck disable=SC2086 # words
 $slow build-tuned/gonghui serve --no-rates --data "$work/data" --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
 server=$!
-n=0
-until grep -q '^listening on' "$work/serve.log"; do
-	n=$((n + 1))
-	[ $n -lt 100 ] || die "no server came up: $(tail -n 3 "$work/serve.err")"
-	sleep 0.1
-done
-port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/serve.log")
+listens
 
 from=0
 for connections in 16 64; do

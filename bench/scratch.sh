@@ -13,3 +13,14 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
+
+# $server, who writes to serve.log and serve.err, listens: sets $port.  Within a minute.
+listens() {
+	port= tries=0
+	while [ -z "$port" ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 600 ] && kill -0 "$server" 2>/dev/null || die "no server came up: $(tail -n 3 "$work/serve.err")"
+		sleep 0.1
+		port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/serve.log")
+	done
+}

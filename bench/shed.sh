@@ -22,12 +22,7 @@ build/bench/prepare "$work/data" "$work/requests" 1 1 1 >/dev/null
 : >"$work/serve.log"
 build/gonghui serve --data "$work/data" --no-rates --no-jail --proxies 127.0.0.1 --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
 server=$!
-port=
-while [ -z "$port" ]; do
-	kill -0 $server 2>/dev/null || die "no server came up: $(tail -n 3 "$work/serve.err")"
-	port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$work/serve.log")
-	sleep 0.1
-done
+listens
 build/bench/load "$port" 16 1 "$work/requests/list.req" >/dev/null
 # The storm asks by HEAD: the whole work for the server, and next to none for who has to make the storm on the same machine.
 awk '/^[0-9]+$/ { $0++ } { sub(/^GET /, "HEAD "); print }' "$work/requests/list.req" >"$work/requests/storm.req"
