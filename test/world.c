@@ -43,11 +43,11 @@ static const struct unit units[] = {
 
 /* What belongs to one world; the world's own pointers lead here. */
 struct kept {
-	struct sms sms;                 /* first: the world's pointer to it leads to the rest */
+	struct clock clock;             /* first: the world's pointer to it leads to the rest */
+	struct kept_sms { struct sms sms; struct kept *of; } sms;
 	struct arena *a;
 	struct test_message last, sent[16];
 	size_t n_sent;
-	struct clock clock;
 	id orgs[COUNT(units)];
 	int64_t actors;
 };
@@ -55,9 +55,8 @@ struct kept {
 static struct kept *
 kept(const struct world *w)
 {
-	return (struct kept *)w->sms;
+	return (struct kept *)(uintptr_t)w->clock;
 }
-
 /* The test cannot go on without it. */
 #define MUST(call) must((call), #call, __LINE__)
 
@@ -72,15 +71,14 @@ must(failed f, const char *call, int line)
 	_fail(__FILE__, line);
 }
 
-static failed
-keep_message(struct sms *s, struct arena *a, str mobile, str sentence)
+static void
+keep_message(struct sms *s, struct arena *a, const struct sms_message *m, struct sms_end *ret)
 {
-	struct kept *k = (struct kept *)s;
+	struct kept *k = ((struct kept_sms *)s)->of;
 
-	(void)a;
-	k->last = (struct test_message){ arena_str(k->a, mobile), arena_str(k->a, sentence) };
+	k->last = (struct test_message){ arena_str(k->a, m->mobile), arena_str(k->a, sms_sentence(a, m)) };
 	k->sent[k->n_sent++ % COUNT(k->sent)] = k->last;
-	return NULL;
+	*ret = (struct sms_end){ SMS_TAKEN, S("kept"), false };
 }
 
 static struct world *
@@ -89,10 +87,12 @@ world_over(struct arena *a, struct db_pool *pool, str folder)
 	struct kept *k = NEW(a, struct kept);
 	struct world *w;
 
-	*k = (struct kept){ .sms = { .send = keep_message }, .a = a, .clock = clock_at(TEST_NOW) };
+	*k = (struct kept){ .a = a, .clock = clock_at(TEST_NOW) };
+	k->sms.sms.send = keep_message;
+	k->sms.of = k;
 	w = world_new(a, pool, keys_for_tests(a, 1), &k->clock);
 	keys_profile(w->keys, getenv("GONGHUI_TEST_SM") != NULL);
-	w->sms = &k->sms;
+	w->sms = &k->sms.sms;
 	w->data = folder;
 	w->house = S("江阴市总工会");
 	w->base = S("https://gonghui.example");

@@ -22,6 +22,8 @@ struct config {
 	str ship;               /* a folder on another machine's disk: what is written goes there, ship.h */
 	int64_t ship_seconds, ship_days;        /* how often; how long it is kept.  0: what ship.h says */
 	str wechat;             /* http://127.0.0.1:8090: a stand-in for WeChat's platform, for trials */
+	str sms_cloud;          /* the same for the short messages of Tencent and Aliyun */
+	str peers;              /* host:port of services in the house that may be asked, comma-separated */
 	str reads;              /* further paths the server may read, comma-separated */
 	bool demo, no_rates, no_jail;
 	int64_t loops, workers, readers;

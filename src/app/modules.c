@@ -15,6 +15,7 @@ const struct module *const modules[] = {
 	&founding_module,
 	&transfer_module,
 	&content_module,
+	&sms_module,
 	&wechat_module,
 	&deputy_module,
 	&dual_module,

@@ -11,6 +11,7 @@
 #include "app/ship.h"
 #include "app/sms.h"
 #include "app/ticker.h"
+#include "modules/sms/sms.h"
 #include "platform/account.h"
 #include "platform/job.h"
 #include "web/module.h"
@@ -76,7 +77,7 @@ serve(struct arena *a, const struct config *c)
 	TRY(fence_off(a, c));
 	TRY(db_enter(w->pool, a, world_server(w, a), w->steps, w->n_steps));
 	TRY(db_watch(w->pool, a, w->steps, w->n_steps));
-	w->sms = sms_without_gateway(a, w->demo);
+	w->sms = w->demo ? sms_of_demo(a) : sms_gateway_new(a, w);
 	w->rates = !c->no_rates;
 	o.at_once = read_at_once(w);
 	o.ctx = site_new(a, w);

@@ -5,8 +5,7 @@
 #include <stdio.h>
 
 #include "platform/document.h"
-
-static const struct text says_no_gateway = { "sms.no_gateway", "本系统还没有接通短信，发不了验证码。请换一种方式登录，或者联系您的工会。" };
+#include "platform/sms.h"
 
 enum { KEPT = 64 };             /* messages a demo remembers */
 
@@ -30,28 +29,14 @@ remember(struct log_sms *l, str mobile, str sentence)
 	pthread_mutex_unlock(&l->lock);
 }
 
-static str
-tail_of(str mobile)
+static void
+send_to_log(struct sms *s, struct arena *a, const struct sms_message *m, struct sms_end *ret)
 {
-	return str_from(mobile, mobile.n > 4 ? mobile.n - 4 : 0);
-}
+	str tail = str_from(m->mobile, m->mobile.n > 4 ? m->mobile.n - 4 : 0), sentence = sms_sentence(a, m);
 
-static failed
-send_to_log(struct sms *s, struct arena *a, str mobile, str sentence)
-{
-	(void)a;
-	log_note("sms", "to a number ending in " FMT ": " FMT, ARG(tail_of(mobile)), ARG(sentence));
-	remember((struct log_sms *)s, mobile, sentence);
-	return NULL;
-}
-
-static failed
-send_nowhere(struct sms *s, struct arena *a, str mobile, str sentence)
-{
-	(void)s;
-	(void)sentence;
-	log_fault("sms", "there is no gateway: nothing was sent to a number ending in " FMT, ARG(tail_of(mobile)));
-	return FAIL_SAY(a, ERR_BUSY, NULL, &says_no_gateway);
+	log_note("sms", "to a number ending in " FMT ": " FMT, ARG(tail), ARG(sentence));
+	remember((struct log_sms *)s, m->mobile, sentence);
+	*ret = (struct sms_end){ SMS_TAKEN, S("demo"), false };
 }
 
 static str
@@ -83,11 +68,12 @@ forget(void *v)
 }
 
 struct sms *
-sms_without_gateway(struct arena *a, bool demo)
+sms_of_demo(struct arena *a)
 {
 	struct log_sms *l = NEW(a, struct log_sms);
 
-	l->sms = demo ? (struct sms){ send_to_log, shown } : (struct sms){ send_nowhere, NULL };
+	l->sms.send = send_to_log;
+	l->sms.shown = shown;
 	pthread_mutex_init(&l->lock, NULL);
 	arena_defer(a, forget, l);
 	return &l->sms;

@@ -1,12 +1,12 @@
 /*
- * sms.h - short messages where no gateway is.  The demo, whose people are made up, writes them to the log and shows a
- * visitor what his number was sent; anybody else is told that none can be sent, and no code is written down.
+ * sms.h - short messages of the demo, whose people are made up: they are written to the log, and a visitor is shown
+ * what his number was sent.  Nobody else's are written down anywhere: modules/sms.
  */
 #ifndef APP_SMS_H
 #define APP_SMS_H
 
 #include "platform/world.h"
 
-struct sms *sms_without_gateway(struct arena *, bool demo);
+struct sms *sms_of_demo(struct arena *);
 
 #endif

@@ -194,6 +194,18 @@ peer_of(struct arena *a, str address)
 	return arena_cat(a, where, str_starts(address, S("https")) ? S(":443") : S(":80"));
 }
 
+static str
+peers_of(struct arena *a, const struct config *c)
+{
+	struct buf b = { .a = a };
+
+	buf_fmt(&b, FMT ",", ARG(c->peers));
+	buf_fmt(&b, FMT ",", ARG(peer_of(a, c->wechat)));
+	buf_fmt(&b, FMT ",", ARG(peer_of(a, c->sms_cloud)));
+	buf_put(&b, peer_of(a, c->audit_anchor));
+	return buf_str(&b);
+}
+
 struct world *
 world_new(struct arena *a, struct db_pool *pool, struct keys *keys, const struct clock *clock)
 {
@@ -219,7 +231,8 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 	w->data = c->data;
 	w->house = c->house;
 	w->wechat = c->wechat;
-	w->net = net_new(a, arena_fmt(a, FMT "," FMT, ARG(peer_of(a, c->wechat)), ARG(peer_of(a, c->audit_anchor))));
+	w->sms_cloud = c->sms_cloud;
+	w->net = net_new(a, peers_of(a, c));
 	w->base = c->base.n || !c->listen.n ? c->base : arena_cat(a, S("http://"), c->listen);
 	TRY(folder_need(a, arena_z(a, c->data)));
 	TRY(folder_need(a, arena_fmt(a, FMT "/spool", ARG(c->data)).s));

@@ -145,7 +145,9 @@ void crypt_mac_of(struct keys *, int i, const char *purpose, str bytes, unsigned
 /* For what lies in the database and is looked up there: under all roots in turn, as crypt_blind. */
 void crypt_mac_kept(struct keys *, struct arena *, const char *purpose, str bytes, unsigned char ret[32]);
 void crypt_sha256(str bytes, unsigned char ret[32]);
-/* The same of bytes that come piece by piece. */
+/* HMAC-SHA-256 under a key of others' (a gateway's, of any length); ours are never handed out. */
+void crypt_hmac_sha256(str key, str bytes, unsigned char ret[32]);
+/* SHA-256 of bytes that come piece by piece. */
 struct crypt_sum;
 struct crypt_sum *crypt_sum_new(struct arena *);
 void crypt_sum_add(struct crypt_sum *, str bytes);

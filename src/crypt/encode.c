@@ -11,6 +11,17 @@ crypt_sha256(str bytes, unsigned char ret[32])
 	crypto_hash_sha256(ret, (const unsigned char *)bytes.s, bytes.n);
 }
 
+void
+crypt_hmac_sha256(str key, str bytes, unsigned char ret[32])
+{
+	crypto_auth_hmacsha256_state h;
+
+	crypto_auth_hmacsha256_init(&h, (const unsigned char *)key.s, key.n);
+	crypto_auth_hmacsha256_update(&h, (const unsigned char *)bytes.s, bytes.n);
+	crypto_auth_hmacsha256_final(&h, ret);
+	sodium_memzero(&h, sizeof h);
+}
+
 struct crypt_sum { crypto_hash_sha256_state state; };
 
 struct crypt_sum *

@@ -15,6 +15,7 @@ extern const struct module join_module;         /* S2 网上入会 */
 extern const struct module committee_module;    /* S1 委员会与换届 */
 extern const struct module founding_module;     /* S1 建会 */
 extern const struct module transfer_module;     /* S1 转会 */
+extern const struct module sms_module;          /* 短信 */
 extern const struct module wechat_module;       /* S4 公众号 */
 extern const struct module content_module;      /* S3 S10 S21 网站与宣传、三审 */
 extern const struct module account_module;      /* 账号与角色 */

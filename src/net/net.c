@@ -209,6 +209,46 @@ put_parts(CURL *c, const struct net_ask *ask, curl_mime **ret)
 	return m && !curl_easy_setopt(c, CURLOPT_MIMEPOST, m);
 }
 
+/* What would end a line and begin another one gets into no head. */
+static bool
+is_header(const struct net_header *h)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+
+	if (!*h->name || h->name[strspn(h->name, letters)])
+		return false;
+	for (size_t i = 0; i < h->value.n; i++)
+		if ((unsigned char)h->value.s[i] < 0x20 || h->value.s[i] == 0x7F)
+			return false;
+	return h->value.n > 0;
+}
+
+static failed
+check_headers(struct arena *a, const struct net_ask *ask)
+{
+	if (ask->n_headers > NET_HEADERS_MOST)
+		return FAIL(a, ERR_INVALID, "%zu lines of a head", ask->n_headers);
+	for (size_t i = 0; i < ask->n_headers; i++)
+		if (!is_header(&ask->headers[i]))
+			return FAIL(a, ERR_INVALID, "no line of a head: %s", ask->headers[i].name);
+	return NULL;
+}
+
+static struct curl_slist *
+list_headers(struct arena *a, const struct net_ask *ask)
+{
+	struct curl_slist *list = NULL;
+
+	if (ask->type) {
+		list = curl_slist_append(NULL, arena_fmt(a, "Content-Type:%s%s", *ask->type ? " " : "", ask->type).s);
+		list = curl_slist_append(list, "Expect:");
+	}
+	for (size_t i = 0; i < ask->n_headers; i++)
+		list = curl_slist_append(list, arena_fmt(a, "%s: " FMT, ask->headers[i].name,
+			ARG(ask->headers[i].value)).s);
+	return list;
+}
+
 static void
 set_options(CURL *c, struct asking *q, const struct net_ask *ask, const char *url)
 {
@@ -223,6 +263,7 @@ set_options(CURL *c, struct asking *q, const struct net_ask *ask, const char *ur
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)NET_CONNECT_MS);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(ask->wait_ms ? ask->wait_ms : NET_WAIT_MS));
+	curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, ask->once ? 1L : 0L);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "gonghui");
 	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, q);
@@ -233,7 +274,7 @@ set_options(CURL *c, struct asking *q, const struct net_ask *ask, const char *ur
 static failed
 run(CURL *c, struct asking *q, const struct net_ask *ask, const char *url, str host, struct net_answer *ret)
 {
-	struct curl_slist *headers = NULL;
+	struct curl_slist *headers = list_headers(q->a, ask);
 	curl_mime *parts = NULL;
 	char *type = NULL;
 	curl_off_t begun = 0;           /* µs until the first byte went out */
@@ -241,10 +282,9 @@ run(CURL *c, struct asking *q, const struct net_ask *ask, const char *url, str h
 	CURLcode code;
 
 	set_options(c, q, ask, url);
-	if (ask->type) {
-		headers = curl_slist_append(NULL, arena_fmt(q->a, "Content-Type: %s", ask->type).s);
-		headers = curl_slist_append(headers, "Expect:");
+	if (headers)
 		curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+	if (ask->type) {
 		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)ask->body.n);
 		curl_easy_setopt(c, CURLOPT_POSTFIELDS, ask->body.s ? ask->body.s : "");
 	}
@@ -281,6 +321,7 @@ net_ask(struct net *n, struct arena *a, const struct net_ask *ask, struct net_an
 		size += (int64_t)ask->parts[i].bytes.n;
 	if (size > NET_BODY_MOST)
 		return FAIL(a, ERR_LARGE, "%lld bytes are more than is sent at once", (long long)size);
+	TRY(check_headers(a, ask));
 	TRY(look_at(n, a, url, &q.private, &host));
 	if (!(c = take_handle(n)))
 		return FAIL(a, ERR_BUSY, "no memory for a connection");

@@ -29,12 +29,22 @@ struct net *net_new(struct arena *, str peers);         /* "host:port,host:port"
 /* A part of a form with files; `file_name` absent: a plain value. */
 struct net_part { const char *name, *type; str file_name, bytes; };
 
+/* A line of the head.  The name: letters, digits and '-'; the value: no control bytes, or ERR_INVALID. */
+#define NET_HEADERS_MOST 12
+struct net_header { const char *name; str value; };
+
 struct net_ask {
 	str url;
-	const char *type;               /* of `body`; NULL: a GET without one */
+	const char *type;               /* of `body`; "": said to nobody; NULL: a GET without one */
 	str body;
+	const struct net_header *headers; size_t n_headers;
 	const struct net_part *parts; size_t n_parts;   /* instead of a body: multipart/form-data */
 	int64_t most, wait_ms;          /* of the answer; 0: the usual limits */
+	/*
+	 * It must not be heard twice: a connection of its own.  On a kept one that ended without an answer libcurl
+	 * asks once more by itself, and whoever was asked may have heard both.
+	 */
+	bool once;
 };
 struct net_answer { int status; str type, body; };
 

@@ -1,4 +1,4 @@
-/* account.c - see account.h: signing in, codes by SMS, accounts, posts and roles. */
+/* account.c - see account.h: signing in, accounts, posts and roles. */
 #include "platform/leave.h"
 #include "platform/account.h"
 
@@ -25,12 +25,6 @@ static const struct text
 	says_handed_body = { "account.handed_body", "{1}给您设了一个一次性密码，您在所有设备上的登录已退出。不是您本人要求的，"
 		"请马上联系上级工会。" },
 	says_taken    = { "account.taken", "这个登录名已经有人用了。" },
-	says_soon     = { "sms.soon", "验证码刚发过，请等 1 分钟再要。" },
-	says_often    = { "sms.often", "这个手机号要验证码太频繁，请 1 小时后再试。" },
-	says_day      = { "sms.day", "这个手机号今天的验证码已经用完，请明天再试。" },
-	says_ceiling  = { "sms.ceiling", "今天的短信已经发完，请明天再试，或到就近的工会窗口办理。" },
-	says_code     = { "sms.code", "验证码不对或已过期，请重新获取。" },
-	says_sms      = { "sms.text", "您的验证码是 {1}，5 分钟内有效。如非本人操作请忽略。" },
 	says_mobile_login = { "account.mobile", "手机用户" };
 
 /* --- sessions: made here, kept in memory by session_table.c ---------------------- */
@@ -132,121 +126,7 @@ account_sign_in(const struct world *w, struct arena *a, str login, str password,
 	return NULL;
 }
 
-/* --- by SMS code ----------------------------------------------------------------------- */
-
-static struct blob
-mobile_index(const struct world *w, struct arena *a, str mobile)
-{
-	return crypt_blind(w->keys, a, "person.mobile", mobile);
-}
-
-/* A code is bound to the number and the purpose. */
-static struct blob
-code_mac(const struct world *w, struct arena *a, struct blob index, str purpose, str code)
-{
-	char *mac = arena_get(a, 32);
-
-	crypt_mac(w->keys, "sms.code", arena_fmt(a, FMT "|" FMT "|" FMT, ARG(crypt_hex(a, index.bytes)),
-		ARG(purpose), ARG(code)), (unsigned char *)mac);
-	return (struct blob){ { mac, 32 } };
-}
-
-struct code { struct blob index; str purpose, code; bool right; };
-
-/* What all numbers together have cost today: the ceiling is the house's. */
-static failed
-under_ceiling(struct act *x)
-{
-	struct sms_code_today_row sent;
-	struct setting_get_row row;
-	int64_t most = SMS_CEILING;
-	failed f = db_one(x->db, x->a, setting_get, &row, .name = S(SMS_CEILING_SETTING));
-
-	if (f && f->code != ERR_MISSING)
-		return f;
-	if (!f && !str_int(row.value, &most))
-		most = SMS_CEILING;
-	TRY(db_one(x->db, x->a, sms_code_today, &sent, .since = moment_of(act_today(x))));
-	return sent.n < most ? NULL : FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_ceiling);
-}
-
-/* For the record; what is asked for a purpose proves nothing for another. */
-static const struct { const char *name, *label; } purposes[] = {
-	{ "sign-in", "登录" }, { "mobile", "更换手机" }, { "activate", "激活账号" } };
-
-static str
-purpose_said(str purpose)
-{
-	for (size_t i = 0; i < COUNT(purposes); i++)
-		if (str_eq(purpose, str_of(purposes[i].name)))
-			return str_of(purposes[i].label);
-	return purpose;
-}
-
-static failed
-keep_code(struct act *x, void *v)
-{
-	struct code *c = v;
-	struct sms_code_count_row sent;
-
-	TRY(db_one(x->db, x->a, sms_code_count, &sent, .mobile_index = c->index,
-		.minute = { x->now.us - MINUTE }, .hour = { x->now.us - HOUR }, .day = { x->now.us - DAY }));
-	if (sent.in_minute >= 1)
-		return FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_soon);
-	if (sent.in_hour >= 5)
-		return FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_often);
-	if (sent.in_day >= 10)
-		return FAIL_SAY(x->a, ERR_LIMIT, NULL, &says_day);
-	TRY(under_ceiling(x));
-	TRY(db_run(x->db, x->a, sms_code_add, NULL, .code_id = act_id(x), .mobile_index = c->index,
-		.purpose = c->purpose, .code_mac = code_mac(x->world, x->a, c->index, c->purpose, c->code),
-		.made = x->now));
-	return act_record(x, (struct entry){ .what = "sms.send", .object = "sms", .title = purpose_said(c->purpose) });
-}
-
-failed
-sms_code_send(const struct world *w, struct arena *a, str mobile, const char *purpose, str address)
-{
-	struct code c = { .purpose = str_of(purpose), .code = crypt_code(a, 6) };
-	struct actor who = actor_at_the_door((id){ 0 }, (id){ 0 }, address);
-	str number;
-
-	TRY(mobile_check(a, NULL, mobile, &number));
-	c.index = mobile_index(w, a, number);
-	TRY(act_run(w, a, &who, S(""), keep_code, &c));
-	return w->sms->send(w->sms, a, number, err_sentence(a, &(struct err){ .code = ERR_INVALID,
-		.say = &says_sms, .values = { c.code } }));
-}
-
-static failed
-try_code(struct act *x, void *v)
-{
-	struct code *c = v;
-	struct sms_code_reserve_row row;
-	struct blob right = code_mac(x->world, x->a, c->index, c->purpose, c->code);
-	failed f = db_one(x->db, x->a, sms_code_reserve, &row, .mobile_index = c->index,
-		.purpose = c->purpose, .since = { x->now.us - 5 * MINUTE });
-
-	if (f && f->code != ERR_MISSING)
-		return f;
-	c->right = !f && row.code_mac.bytes.n == 32 && crypt_same(row.code_mac.bytes.s, right.bytes.s, 32);
-	if (c->right)
-		TRY(db_run(x->db, x->a, sms_code_use, NULL, .code_id = row.code_id));
-	return act_record(x, (struct entry){ .what = "sms.prove", .object = "sms", .title = purpose_said(c->purpose),
-		.outcome = c->right ? OUTCOME_DONE : OUTCOME_REFUSED });
-}
-
-failed
-sms_code_prove(const struct world *w, struct arena *a, str mobile, const char *purpose, str code)
-{
-	struct code c = { .purpose = str_of(purpose), .code = str_trim(code) };
-	str number;
-
-	TRY(mobile_check(a, NULL, mobile, &number));
-	c.index = mobile_index(w, a, number);
-	TRY(act_run(w, a, &actor_house, S(""), try_code, &c));
-	return c.right ? NULL : FAIL_SAY(a, ERR_INVALID, NULL, &says_code);
-}
+/* --- by SMS code (sms.h) ------------------------------------------------------------------- */
 
 struct mobile_entry { str number; struct blob index; struct opening opening; };
 
@@ -291,7 +171,7 @@ account_sign_in_mobile(const struct world *w, struct arena *a, str mobile, str c
 	TRY(mobile_check(a, NULL, mobile, &number));
 	TRY(sms_code_prove(w, a, number, "sign-in", code));
 	m.number = number;
-	m.index = mobile_index(w, a, number);
+	m.index = sms_mobile_index(w, a, number);
 	TRY(act_run(w, a, &who, S(""), enter_by_mobile, &m));
 	*ret_token = m.opening.token;
 	return NULL;

@@ -1,5 +1,5 @@
 /*
- * account.h - accounts, posts, roles, sessions, SMS codes.
+ * account.h - accounts, posts, roles, sessions.
  *
  * An account is a way to sign in; it is linked to a person when known.  A post
  * is a person's role at one union; a session acts in one post at a time, or as
@@ -11,6 +11,7 @@
 
 #include "platform/act.h"
 #include "platform/password.h"
+#include "platform/sms.h"
 
 /*
  * Sign in by password.  Reserve, then verify: the try is counted in a
@@ -22,15 +23,6 @@
  */
 MAY_FAIL account_sign_in(const struct world *, struct arena *, str login, str password, str address,
                          str agent, str *ret_token);
-
-/*
- * A code by SMS for a purpose ("join", "sign-in"): 6 digits, 5 minutes; 1/min, 5/h, 10/day a number,
- * and for all numbers together no more a day than the setting sms.ceiling says.
- */
-#define SMS_CEILING         2000
-#define SMS_CEILING_SETTING "sms.ceiling"
-MAY_FAIL sms_code_send(const struct world *, struct arena *, str mobile, const char *purpose, str address);
-MAY_FAIL sms_code_prove(const struct world *, struct arena *, str mobile, const char *purpose, str code);
 
 /* Sign in by a proven mobile: finds or makes the account of that mobile. */
 MAY_FAIL account_sign_in_mobile(const struct world *, struct arena *, str mobile, str code, str address,

@@ -6,10 +6,12 @@
 static const struct text
 	says_duty    = { "handed.duty", "履行法定职责（个人信息保护法第十三条、工会法），没有提供给单位以外的人" },
 	says_consent = { "handed.consent", "须有本人单独同意或法律规定（个人信息保护法第二十三条），由导出的人核实" },
+	says_sends   = { "handed.sends", "受本单位委托发送，只按约定使用（个人信息保护法第二十一条）" },
 	says_bound   = { "handed.bound", "本人绑定微信时同意（个人信息保护法第二十三条）" };
 
 const struct choice handed_kinds[] = {
-	{ HANDED_EXPORT, "导出完整号码", "warn" }, { HANDED_WECHAT, "发到微信的消息", "info" }, { 0, NULL, NULL } };
+	{ HANDED_EXPORT, "导出完整号码", "warn" }, { HANDED_WECHAT, "发到微信的消息", "info" },
+	{ HANDED_SMS, "短信", "info" }, { 0, NULL, NULL } };
 
 #define F(m, ...) FIELD(struct handed, m, __VA_ARGS__)
 static const struct field fields[] = {
@@ -40,6 +42,8 @@ basis_of(const struct handing *h)
 {
 	if (h->kind == HANDED_WECHAT)
 		return str_of(says_bound.zh);
+	if (h->kind == HANDED_SMS)
+		return str_of(says_sends.zh);
 	return str_of(h->recipient.n ? says_consent.zh : says_duty.zh);
 }
 

@@ -12,7 +12,7 @@
 
 #include "platform/act.h"
 
-enum handed_kind { HANDED_EXPORT = 1, HANDED_WECHAT };
+enum handed_kind { HANDED_EXPORT = 1, HANDED_WECHAT, HANDED_SMS };
 extern const struct choice handed_kinds[];
 
 struct handing {

@@ -77,11 +77,19 @@ struct job_kind {
 #define PERMITS_MOST 256
 struct permits { uint64_t bits[PERMITS_MOST / 64]; };
 
-/* Sending a short message; an implementation may talk to a gateway or keep it for a test. */
+/* Sending a short message (sms.h); an implementation may talk to a gateway or keep it for a test. */
+struct sms_message;
+struct sms_end;
 struct sms {
-	failed (*send)(struct sms *, struct arena *, str mobile, str sentence);
+	void (*send)(struct sms *, struct arena *, const struct sms_message *, struct sms_end *ret);
+	/* False: it would not be asked now, so nothing needs to be begun; NULL: it always is. */
+	bool (*ready)(struct sms *);
+	/* It was set up anew; NULL: it does not mind. */
+	void (*changed)(struct sms *);
 	/* What this number was sent last, for the visitor of a demo who has no such phone; NULL: nobody may see. */
 	str (*shown)(struct sms *, struct arena *, str mobile);
+	_Atomic int64_t sent, failed, unsure;   /* since this server started, for figures */
+	_Atomic bool rests;                     /* the gateway failed again and again and is left alone for a while */
 };
 
 /* Where ids come from when they must be the same each time: the seeded demo. */
@@ -97,6 +105,7 @@ struct world {
 	struct net *net;                        /* services outside; NULL: nobody is asked */
 	struct holders *holders;                /* holder.h: what they let us in with, in memory */
 	str wechat;                             /* a stand-in for WeChat's platform, for trials; absent: the real one */
+	str sms_cloud;                          /* the same for the short messages of Tencent and Aliyun */
 	struct id_line *ids;                    /* NULL: id_new */
 	str data;                               /* folder of files, spool, admin.sock */
 	str house;                              /* the federation's name: 江阴市总工会 */

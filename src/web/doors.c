@@ -308,7 +308,8 @@ pocket_code_do(struct rq *rq)
 	const struct mobile_form *form = rq->form;
 	struct pocket_sign_in_view s = { .next = form->next, .mobile = form->mobile, .kept = form->kept, .sent = true };
 
-	TRY(sms_code_send(rq->world, rq->a, form->mobile, "sign-in", rq->http->remote));
+	TRY(sms_code_at(rq->a, sms_code_send(rq->world, rq->a, form->mobile, "sign-in", rq->http->remote),
+		&mobile_fields[0], &mobile_fields[1]));
 	if (rq->world->demo && rq->world->sms->shown)
 		rq->view.flash = (struct flash){ .text = rq->world->sms->shown(rq->world->sms, rq->a, form->mobile),
 			.tone = "info" };

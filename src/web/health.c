@@ -59,6 +59,22 @@ ready_get(struct rq *rq)
 	return plain_answer(rq, f ? 503 : 200, buf_str(&b));
 }
 
+/* Short messages since this server started, and whether the gateway is left alone now. */
+static void
+put_messages(struct rq *rq, struct buf *b)
+{
+	const struct sms *s = rq->world->sms;
+	const struct { const char *end; int64_t n; } ends[] = { { "sent", s ? s->sent : 0 },
+		{ "failed", s ? s->failed : 0 }, { "unsure", s ? s->unsure : 0 } };
+
+	buf_put(b, S("# HELP gonghui_sms_total Short messages, by what became of them.\n"
+		"# TYPE gonghui_sms_total counter\n"));
+	for (size_t i = 0; i < COUNT(ends); i++)
+		buf_fmt(b, "gonghui_sms_total{end=\"%s\"} %lld\n", ends[i].end, (long long)ends[i].n);
+	buf_fmt(b, "# HELP gonghui_sms_rests 1: the gateway failed again and again and is left alone for a while.\n"
+		"# TYPE gonghui_sms_rests gauge\ngonghui_sms_rests %d\n", s && s->rests);
+}
+
 /* How many statements each server has read; of a replica, whether it is asked, and how far it is. */
 static void
 put_servers(struct rq *rq, struct buf *b)
@@ -118,6 +134,7 @@ metrics_get(struct rq *rq)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		buf_fmt(&b, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", rows[i].name, rows[i].help, rows[i].name,
 		        rows[i].kind, rows[i].name, (long long)rows[i].v);
+	put_messages(rq, &b);
 	put_servers(rq, &b);
 	rq->answer->body = buf_str(&b);
 	page_headers(rq, 200, S("text/plain; version=0.0.4; charset=utf-8"));

@@ -16,6 +16,7 @@
 #include "platform_rotate.h"
 #include "platform_sealed.h"
 #include "platform_second.h"
+#include "platform_sms.h"
 #include "platform_told.h"
 #include "platform_viewed.h"
 #include "platform_work.h"
@@ -35,7 +36,7 @@ static const struct stmt *const *const statements[] = {
 	platform_account_statements, platform_act_statements, platform_chain_statements, platform_flow_statements,
 	platform_import_statements, platform_leave_statements, platform_lists_statements,
 	platform_dual_statements, platform_expiry_statements, platform_handed_statements, platform_rights_statements,
-	platform_rotate_statements, platform_sealed_statements,
+	platform_rotate_statements, platform_sealed_statements, platform_sms_statements,
 	platform_second_statements, platform_told_statements, platform_viewed_statements,
 	platform_work_statements, NULL };
 
@@ -45,7 +46,7 @@ static const struct record_word acts[] = {
 	{ "list.save", "存下查看方式" }, { "list.change", "修改查看方式" }, { "list.remove", "删除查看方式" },
 	{ "fullexport.ask", "申请导出完整号码" },
 	{ "sign-in", "登录" }, { "sign-in.try", "输入密码" }, { "sign-out", "退出登录" },
-	{ "sms.send", "发验证码" }, { "sms.prove", "核对验证码" }, { "account.make", "开通账号" },
+	{ "sms.send", "发验证码" }, { "sms.try", "试发短信" }, { "sms.prove", "核对验证码" }, { "account.make", "开通账号" },
 	{ "account.password", "设置密码" }, { "account.open", "启用账号" }, { "account.close", "停用账号" },
 	{ "post.make", "授予职务" }, { "post.end", "结束职务" }, { "post.switch", "换岗位" }, { "leave.hand", "交接" },
 	{ "leave.end", "因离任结束" },

@@ -224,7 +224,8 @@ show_again(struct rq *rq, failed fault)
 failed
 web_form_fault(struct rq *rq, failed f)
 {
-	bool ours = f && (f->code == ERR_INVALID || f->code == ERR_LIMIT) && !str_eq(f->what, S("bad request"));
+	bool ours = f && (f->code == ERR_INVALID || f->code == ERR_LIMIT || (f->code == ERR_BUSY && f->field)) &&
+		!str_eq(f->what, S("bad request"));
 
 	if (!ours || !rq->route->again || rq->fault || rq->route->flags & API)
 		return f;

@@ -64,13 +64,16 @@ export function routes() {
 
 // Start a server on a fresh demo database and a free port; answers with what
 // tests need: url, accounts (what `gonghui demo` printed), log() and stop().
-// `listen` is a port that is known beforehand, `serve` what else the server is told.
-export async function startServer({ demo = ['--small'], listen = 0, serve = [] } = {}) {
+// `listen` is a port that is known beforehand, `serve` what else the server is told. `empty`: an installation as
+// `gonghui init` makes it, which is no demo; accounts has the administrators' first codes.
+export async function startServer({ demo = ['--small'], empty = false, listen = 0, serve = [] } = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'gonghui-browser-'))
 	const where = ['--db', `sqlite:${join(folder, 'gonghui.db')}`, '--data', folder]
-	const filled = spawnSync(program, ['demo', ...demo, ...where], { encoding: 'utf8' })
+	if (empty)
+		where.push('--key-file', `${folder}.key`)
+	const filled = spawnSync(program, [...empty ? ['init'] : ['demo', ...demo], ...where], { encoding: 'utf8' })
 	if (filled.status !== 0)
-		throw new Error(`gonghui demo ended with ${filled.status ?? filled.error}\n${filled.stderr}`)
+		throw new Error(`gonghui ${empty ? 'init' : 'demo'} ended with ${filled.status ?? filled.error}\n${filled.stderr}`)
 
 	const child = spawn(program, ['serve', '--listen', `127.0.0.1:${listen}`, ...where, ...serve],
 		{ stdio: ['ignore', 'pipe', 'pipe'] })
@@ -100,6 +103,7 @@ export async function startServer({ demo = ['--small'], listen = 0, serve = [] }
 			clearTimeout(late)
 		}
 		rmSync(folder, { recursive: true, force: true })
+		rmSync(`${folder}.key`, { force: true })
 	}
 	return { url, folder, accounts: filled.stdout, log: () => said, stop }
 }
@@ -142,9 +146,9 @@ class Pages {
 		page.on('console', (message) => {
 			if (message.type() === 'verbose' || message.type() === 'debug')
 				return
-			// Chromium reports an answer of 4xx as an error of the page; a test that meant
+			// Chromium reports an answer of 4xx or 503 as an error of the page; a test that meant
 			// to get one has asserted it.
-			if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text()))
+			if (/^Failed to load resource: the server responded with a status of (4\d\d|503)/.test(message.text()))
 				return
 			// Chromium tells what a page that was left has cleared behind it.
 			if (message.type() === 'info' && message.text().startsWith('Clear-Site-Data header on '))

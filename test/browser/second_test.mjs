@@ -1,28 +1,13 @@
 // The second factor: taken on one's own page with an independent implementation of RFC 6238 as the telephone.
 
-import { createHmac } from 'node:crypto'
 import { test, assert, signIn, expectAxeClean, noSidewaysScroll, screenshot } from './harness.mjs'
 import { demoPassword } from './people.mjs'
+import { codeOf } from './totp.mjs'
 
 async function sound(page, shot) {
 	await noSidewaysScroll(page)
 	await expectAxeClean(page)
 	await screenshot(page, shot)
-}
-
-function bytesOf(base32) {
-	const bits = [...base32.replace(/\s/g, '')]
-		.map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
-	return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
-}
-
-// The code of the step that is so many half minutes from now. This one and the one before prove.
-function codeOf(key, step = 0) {
-	const counter = Buffer.alloc(8)
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + step))
-	const mac = createHmac('sha1', bytesOf(key)).update(counter).digest()
-	const at = mac[19] & 15
-	return String((mac.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0')
 }
 
 async function firstDoor(page, account) {

@@ -26,7 +26,7 @@
 #include "web/site.h"
 
 /* In the same transaction or before it, a guess or an unproven number leaves these rows. */
-static const char *const kept_of_refusals[] = { "audit", "audit_open", "once", "sms_code" };
+static const char *const kept_of_refusals[] = { "audit", "audit_open", "once", "sms_code", "sms_day", "sms_last" };
 
 struct story {
 	struct arena *a;

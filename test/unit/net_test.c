@@ -8,7 +8,7 @@
 #include "http/http.h"
 #include "net/net.h"
 
-struct peer { struct http_server *server; _Atomic int asked; char body[256], type[128]; };
+struct peer { struct http_server *server; _Atomic int asked; char body[256], type[128], head[512]; };
 
 static void
 handle(void *v, struct arena *a, const struct http_request *q, struct http_response *r)
@@ -19,6 +19,8 @@ handle(void *v, struct arena *a, const struct http_request *q, struct http_respo
 	r->status = 200;
 	snprintf(p->body, sizeof p->body, FMT, ARG(q->body.s ? q->body : S("")));
 	snprintf(p->type, sizeof p->type, FMT, ARG(http_header(q, "Content-Type").s ? http_header(q, "Content-Type") : S("")));
+	snprintf(p->head, sizeof p->head, FMT "|" FMT, ARG(http_header(q, "webhook-id").s ? http_header(q, "webhook-id") : S("")),
+		ARG(http_header(q, "x-second").s ? http_header(q, "x-second") : S("")));
 	if (str_eq(q->path, S("/large"))) {
 		r->body = (str){ arena_get(a, 2 << 20), 2 << 20 };
 	} else if (str_eq(q->path, S("/away"))) {
@@ -78,6 +80,43 @@ TEST(a_configured_peer_is_asked_and_answers)
 	OK(net_ask(n, a, &ask, &got));
 	SAME("{\"name\":\"工会\"}", p->body);
 	SAME("application/json", p->type);
+}
+
+TEST(lines_of_the_head_go_along_and_none_gets_in_that_was_not_said)
+{
+	static const struct net_header good[] = { { "webhook-id", S("msg_1") }, { "X-Second", S("工会 = 1") } };
+	static const struct net_header bad[] = { { "webhook-id", S("msg_1\r\nX-Second: 2") }, { "webhook-id", S("a\nb") },
+		{ "webhook-id: 1\r\nX-Second", S("2") }, { "web hook", S("1") }, { "", S("1") }, { "webhook-id", S("a\0b") },
+		{ "webhook-id", S("") } };
+	struct net_header many[NET_HEADERS_MOST + 1];
+	struct net_answer got;
+	str where;
+	struct peer *p = peer(a, &where);
+	struct net *n = net_new(a, where);
+	struct net_ask ask = at(a, where, "/");
+
+	ask.headers = good;
+	ask.n_headers = COUNT(good);
+	OK(net_ask(n, a, &ask, &got));
+	assert_string_equal("msg_1|工会 = 1", p->head);
+	/* A body of which nothing is said, as some signatures want it. */
+	ask.type = "";
+	ask.body = S("{}");
+	OK(net_ask(n, a, &ask, &got));
+	assert_string_equal("", p->type);
+	assert_string_equal("{}", p->body);
+	p->asked = 0;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		ask.headers = &bad[i];
+		ask.n_headers = 1;
+		FAILS(ERR_INVALID, net_ask(n, a, &ask, &got));
+	}
+	for (size_t i = 0; i < COUNT(many); i++)
+		many[i] = good[0];
+	ask.headers = many;
+	ask.n_headers = COUNT(many);
+	FAILS(ERR_INVALID, net_ask(n, a, &ask, &got));
+	assert_int_equal(p->asked, 0);
 }
 
 TEST(nobody_else_in_the_house_is_asked)

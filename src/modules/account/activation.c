@@ -325,7 +325,8 @@ failed
 activation_send(const struct world *w, struct arena *a, str code, str mobile, str address)
 {
 	TRY(reserve(w, a, code, address));
-	return sms_code_send(w, a, mobile, "activate", address);
+	return sms_code_at(a, sms_code_send(w, a, mobile, "activate", address), field_of_form("mobile"),
+		field_of_form("sms"));
 }
 
 struct using { const struct activate_form *form; str hash, address; bool had; };

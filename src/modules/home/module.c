@@ -42,7 +42,7 @@ static const struct record_word things[] = {
 	{ "org", "工会" }, { 0 } };
 
 const struct module home_module = {
-	.name = "home", .label = "待办与概况", .needs = (const char *const[]){ "org", "member", "account", NULL },
+	.name = "home", .label = "待办与概况", .needs = (const char *const[]){ "org", "member", "account", "sms", NULL },
 	 .permits = permits, .routes = routes, .menu = menu, .finds = finds, .listens = listens, .jobs = jobs,
 	.steps = home_steps, .statements = statements, .check = home_check,
 	.acts = acts, .things = things,

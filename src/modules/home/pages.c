@@ -5,6 +5,7 @@
 #include "home_pages.h"
 #include "modules/home/home.h"
 #include "modules/org/org.h"
+#include "modules/sms/sms.h"
 #include "platform/flow.h"
 #include "platform/job.h"
 #include "platform/notice.h"
@@ -40,6 +41,7 @@ static const struct text
 	says_ship     = { "home.ship", "{1} 以后写进系统的内容，还没有送到备份文件夹" },
 	says_ship_how = { "home.ship_how", "这台机器现在坏了，那以后的内容就找不回来。请看那个文件夹是不是满了、断开了；"
 		"通了以后系统自己接着送，不会漏。" },
+	says_sms      = { "home.sms", "去看短信" },
 	says_files    = { "home.files", "交上来的表格、图片现在都读不了" },
 	says_files_how = { "home.files_how", "专门读文件的进程结束了（多半是内存不够），服务器自己不能再起一个。别的事照常办；"
 		"请重新启动服务器：systemctl restart gonghui。" },
@@ -178,13 +180,25 @@ fill_lent(struct rq *rq, struct home_view *h)
 
 /* --- the installation itself: for the system administrator ------------------------------- */
 
-static void
+static failed
+fill_sms(struct rq *rq, struct home_view *h)
+{
+	struct sms_trouble t;
+
+	TRY(sms_trouble(web_db(rq), rq->a, rq->world, &t));
+	if (t.tone)
+		h->sms = (struct note){ .tone = t.tone, .head = t.head, .text = t.text,
+			.action = { says_sms.zh, NULL, S("/sms") } };
+	return NULL;
+}
+
+static failed
 fill_house(struct rq *rq, struct home_view *h)
 {
 	struct proof p;
 
 	if (!web_may(rq, "setting.edit"))
-		return;
+		return NULL;
 	if (child_gone())
 		h->files = (struct note){ .tone = "bad", .head = str_of(says_files.zh),
 			.text = str_of(says_files_how.zh) };
@@ -198,6 +212,7 @@ fill_house(struct rq *rq, struct home_view *h)
 		h->shipping = (struct note){ .tone = "bad", .text = str_of(says_ship_how.zh),
 			.head = say(rq, &says_ship, moment_text(rq->a, (struct moment){ rq->world->shipped }),
 			            (str){ 0 }) };
+	return fill_sms(rq, h);
 }
 
 /* --- figures ------------------------------------------------------------------------ */
@@ -277,7 +292,7 @@ home_page(struct rq *rq)
 	if (!rq->who->post.v)
 		return web_redirect(rq, S("/my"));
 	TRY(flow_inbox_count(web_db(rq), rq->a, rq->world, rq->who, NULL, WAITING_MOST, &waiting));
-	fill_house(rq, &h);
+	TRY(fill_house(rq, &h));
 	TRY(fill_items(rq, waiting, &h));
 	TRY(fill_lent(rq, &h));
 	TRY(fill_figures(rq, waiting, &h));

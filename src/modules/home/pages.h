@@ -19,7 +19,7 @@ struct home_lent {
 
 struct home_view {
 	struct page_head head;
-	struct note note, files, shipping;      /* what the installation itself wants */
+	struct note note, files, shipping, sms; /* what the installation itself wants */
 	struct { const struct home_figure *at; size_t n; } figures;
 	struct { const struct home_item *at; size_t n; } items;
 	str all_line;                   /* under a list that is cut */

@@ -16,11 +16,6 @@ static const struct text
 	says_taken    = { "mobile.taken", "这个号码已是另一个人的登录手机，请核对号码。" },
 	says_proof    = { "mobile.proof", "请先核验身份：看过什么证件，向他的工会问了什么，怎么答的。" },
 	says_title    = { "mobile.title", "更换手机 {1}" },
-	says_asked    = { "mobile.asked", "有人申请把您在工会登记的手机换成尾号 {1} 的号码。不是您本人要求的，请马上联系您的工会。" },
-	says_old      = { "mobile.old", "您在工会登记的手机已换成尾号 {1} 的号码，这个号码不能再登录。不是您办的，请马上联系工会。" },
-	says_new      = { "mobile.new", "您在工会登记的手机已换成这个号码，请用它重新登录。" },
-	says_refused  = { "mobile.refused", "更换手机的申请没有通过：{1}。有疑问请联系您的工会。" },
-	says_lapsed   = { "mobile.lapsed", "更换手机的申请没有办完，已过期。请再申请一次，或联系您的工会。" },
 	says_why       = { "mobile.why", "换了号码，经两名工会干部核验" },
 	says_done     = { "mobile.done", "您的登记手机已更换" },
 	says_done_body = { "mobile.done_body", "所有设备上的登录已退出。不是您本人办的，请马上联系您的工会。" },
@@ -74,16 +69,16 @@ ask_field(const char *name)
 /* --- both numbers are told ------------------------------------------------------------- */
 
 static void
-send(const struct world *w, struct arena *a, struct secret to, str sentence)
+send(const struct world *w, struct arena *a, struct secret to, int64_t kind, str value)
 {
-	str number;
+	struct sms_message m = { .kind = kind, .values = { value } };
 	failed f;
 
 	if (!to.sealed.n || !w->sms)
 		return;
-	f = crypt_open(w->keys, a, to, &number);
+	f = crypt_open(w->keys, a, to, &m.mobile);
 	if (!f)
-		f = w->sms->send(w->sms, a, number, sentence);
+		f = sms_send(w, a, &m);
 	if (f)
 		log_fault("mobile", "a notice did not go out: " FMT, ARG(f->what));
 }
@@ -98,15 +93,15 @@ tell(const struct world *w, struct arena *a, const struct mobile_told_row *c)
 		return;
 	tail = str_from(number, number.n > 4 ? number.n - 4 : 0);
 	if (c->state == MOBILE_ASKED || c->state == MOBILE_PROVEN)
-		send(w, a, c->old_mobile, say(a, &says_asked, tail));
+		send(w, a, c->old_mobile, SMS_ASKED, tail);
 	if (c->state == MOBILE_CHANGED)
-		send(w, a, c->old_mobile, say(a, &says_old, tail));
+		send(w, a, c->old_mobile, SMS_OLD, tail);
 	if (c->state == MOBILE_CHANGED)
-		send(w, a, c->mobile, str_of(says_new.zh));
+		send(w, a, c->mobile, SMS_NEW, (str){ 0 });
 	if (c->state == MOBILE_REFUSED)
-		send(w, a, c->mobile, say(a, &says_refused, c->reason));
+		send(w, a, c->mobile, SMS_REFUSED, c->reason);
 	if (c->state == MOBILE_LAPSED)
-		send(w, a, c->mobile, str_of(says_lapsed.zh));
+		send(w, a, c->mobile, SMS_LAPSED, (str){ 0 });
 }
 
 /* After the commit: what was undone is told to nobody. */
@@ -257,7 +252,7 @@ mobile_send(const struct world *w, struct arena *a, const struct mobile_ask *for
 
 	TRY(check_form(w, a, form, &d, &mobile));
 	f = sms_code_send(w, a, mobile, "mobile", address);
-	return f && f->say ? FAIL_SAY(a, f->code, ask_field("mobile"), f->say) : f;
+	return sms_code_at(a, f, ask_field("mobile"), ask_field("sms"));
 }
 
 struct asking { const struct mobile_ask *form; str mobile, number; };

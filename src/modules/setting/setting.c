@@ -35,11 +35,9 @@ failed
 setting_read(struct db *d, struct arena *a, const struct world *w, struct settings *ret)
 {
 	struct setting_rows_rows rows;
-	struct sms_code_today_row sms;
-	struct settings s = { .form = { .house = w->house, .sms_ceiling = SMS_CEILING } };
+	struct settings s = { .form = { .house = w->house} };
 	const struct password_profile *profile;
 	enum second_policy policy;
-	int64_t v;
 
 	TRY(password_profile_now(d, a, &profile));
 	s.form.password_profile = profile->profile;
@@ -51,12 +49,8 @@ setting_read(struct db *d, struct arena *a, const struct world *w, struct settin
 			s.form.house = rows.at[i].value;
 		if (str_eq(rows.at[i].name, S("demo")))
 			s.demo = str_eq(rows.at[i].value, S("1"));
-		if (str_eq(rows.at[i].name, S(SMS_CEILING_SETTING)) &&
-			str_int(rows.at[i].value, &v))
-			s.form.sms_ceiling = v;
 	}
-	TRY(db_one(d, a, sms_code_today, &sms, .since = moment_of(world_today(w))));
-	s.sms_today = sms.n;
+	TRY(sms_today(d, a, w, &s.sms_today, &s.form.sms_ceiling));
 	*ret = s;
 	return NULL;
 }

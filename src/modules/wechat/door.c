@@ -171,7 +171,8 @@ wechat_bind_code_do(struct rq *rq)
 
 	TRY(wechat_visitor(web_db(rq), rq->a, rq->world, rq->visit, &follower));
 	web_give_back(rq);
-	TRY(sms_code_send(rq->world, rq->a, form->mobile, "sign-in", rq->http->remote));
+	TRY(sms_code_at(rq->a, sms_code_send(rq->world, rq->a, form->mobile, "sign-in", rq->http->remote),
+		&bind_fields[0], &bind_fields[1]));
 	if (rq->world->demo && rq->world->sms->shown)
 		rq->view.flash = (struct flash){ .text = rq->world->sms->shown(rq->world->sms, rq->a, form->mobile),
 			.tone = "info" };

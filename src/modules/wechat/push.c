@@ -18,8 +18,8 @@
 #define THING     20            /* characters that a template's field takes */
 
 static const struct text
-	says_sms     = { "wechat.sms", "{1}：{2}" },
 	says_no_sms  = { "wechat.no_sms", "{1}；没有登记手机号，也没有发短信" },
+	says_unsent  = { "wechat.unsent", "{1}；改发短信也没有发出" },
 	says_ceiling = { "wechat.ceiling", "{1}；今天的短信到了上限，没有发" },
 	says_only    = { "wechat.only", "{1}；没有改发短信，本系统里看得到" },
 	says_lost    = { "wechat.lost", "微信没有回音，不再重发，免得收到两次；本系统里看得到" },
@@ -157,30 +157,10 @@ letter(struct sending *s, str *ret)
 /* --- where WeChat cannot ----------------------------------------------------------------- */
 
 static failed
-under_ceiling(struct db *d, struct arena *a, const struct world *w, bool *ret)
-{
-	struct moment since = moment_of(world_today(w));
-	struct sms_code_today_row codes;
-	struct wechat_sms_today_row notices;
-	struct setting_get_row row;
-	int64_t most = SMS_CEILING;
-	failed f = db_one(d, a, setting_get, &row, .name = S(SMS_CEILING_SETTING));
-
-	if (f && f->code != ERR_MISSING)
-		return f;
-	if (!f && !str_int(row.value, &most))
-		most = SMS_CEILING;
-	TRY(db_one(d, a, sms_code_today, &codes, .since = since));
-	TRY(db_one(d, a, wechat_sms_today, &notices, .since = since));
-	*ret = codes.n + notices.n < most;
-	return NULL;
-}
-
-static failed
 mobile_of(struct sending *s, str *ret)
 {
 	struct wechat_mobile_of_row person;
-	bool under = false;
+	int64_t sent = 0, ceiling = 0;
 	struct db *d;
 	failed f;
 
@@ -188,11 +168,11 @@ mobile_of(struct sending *s, str *ret)
 	TRY(db_borrow(s->w->pool, s->a, &d));
 	f = db_one(d, s->a, wechat_mobile_of, &person, .person_id = s->row.person_id);
 	if (!f)
-		f = under_ceiling(d, s->a, s->w, &under);
+		f = sms_today(d, s->a, s->w, &sent, &ceiling);
 	db_return(s->w->pool, d);
 	if (f)
 		return f;
-	if (person.mobile.sealed.n && under)
+	if (person.mobile.sealed.n && sent < ceiling)
 		return crypt_open(s->w->keys, s->a, person.mobile, ret);
 	s->why = wechat_say(s->a, person.mobile.sealed.n ? &says_ceiling : &says_no_sms, s->why, (str){ 0 });
 	return NULL;
@@ -219,6 +199,21 @@ later(struct db *d, void *v)
 	return db_run(d, s->a, wechat_push_later, NULL, .push_id = s->push, .next = s->next, .why = s->why);
 }
 
+/* One that certainly did not go is told as such; it is not tried again. */
+static failed
+by_sms(struct sending *s, str mobile)
+{
+	struct sms_end end;
+
+	sms_deliver(s->w, s->a, &(struct sms_message){ .kind = SMS_NOTICE, .mobile = mobile,
+		.values = { s->notice.title, utf8_first(s->notice.body, SMS_WORDS) } }, &end);
+	if (!sms_is_unsent(&end))
+		return NULL;
+	s->state = PUSH_FAILED;
+	s->why = wechat_say(s->a, &says_unsent, s->why, (str){ 0 });
+	return act_run(s->w, s->a, &actor_house, S("wechat"), end_rule, s);
+}
+
 static failed
 give_up(struct sending *s, str why)
 {
@@ -231,10 +226,7 @@ give_up(struct sending *s, str why)
 		s->why = wechat_say(s->a, &says_only, why, (str){ 0 });
 	s->state = mobile.n ? PUSH_SMS : PUSH_FAILED;
 	TRY(act_run(s->w, s->a, &actor_house, S("wechat"), end_rule, s));
-	if (!mobile.n)
-		return NULL;
-	return s->w->sms->send(s->w->sms, s->a, mobile, wechat_say(s->a, &says_sms, s->notice.title,
-		utf8_first(s->notice.body, SMS_WORDS)));
+	return mobile.n ? by_sms(s, mobile) : NULL;
 }
 
 static failed

@@ -24,9 +24,6 @@ update wechat_push set next = :next, why = :why where push_id = :push_id and end
 -- wechat_push_back (push_id id, now moment)
 update wechat_push set state = 1, next = :now, ended = null where push_id = :push_id and state = 2;
 
--- wechat_sms_today (since moment) -> (n int)
-select count(*) from wechat_push where state = 4 and ended >= :since;
-
 -- wechat_push_end (push_id id, state int, message text?, why text?, now moment)
 update wechat_push set state = :state, next = null, message = coalesce(:message, message), why = :why, ended = :now
 where push_id = :push_id;

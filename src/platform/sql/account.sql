@@ -141,26 +141,6 @@ delete from session_stale where at < :before;
 -- session_of_account (account_id id) -> (session_id id, began moment, seen moment, address text, agent text)
 select session_id, began, seen, address, agent from session where account_id = :account_id order by session_id desc;
 
--- sms_code_add (code_id id, mobile_index blob, purpose text, code_mac blob, made moment)
-insert into sms_code (code_id, mobile_index, purpose, code_mac, made, tries, used)
-values (:code_id, :mobile_index, :purpose, :code_mac, :made, 0, false);
-
--- sms_code_count (mobile_index blob, minute moment, hour moment, day moment) -> (in_minute int, in_hour int, in_day int)
-select count(*) filter (where made > :minute), count(*) filter (where made > :hour), count(*)
-from sms_code where mobile_index = :mobile_index and made > :day;
-
--- sms_code_today (since moment) -> (n int)
-select count(*) from sms_code where made > :since;
-
--- sms_code_reserve (mobile_index blob, purpose text, since moment) -> (code_id id, code_mac blob)
-update sms_code set tries = tries + 1
-where code_id = (select max(code_id) from sms_code where mobile_index = :mobile_index and purpose = :purpose)
-	and tries < 5 and not used and made > :since
-returning code_id, code_mac;
-
--- sms_code_use (code_id id)
-update sms_code set used = true where code_id = :code_id and not used;
-
 -- account_list (after text?, most int) -> (account_id id, login text, state int, tries int, person_id id)
 select a.account_id, a.login, a.state, a.tries, a.person_id
 from account a
