@@ -30,7 +30,7 @@ static const struct text
 	says_ceiling_note = { "sms.ceiling_note", "到了就不再发，在系统设置里改" },
 	unit        = { "sms.unit", "条" },
 	label_state = { "sms.label_state", "情况" }, label_sent = { "sms.label_sent", "最近发成" },
-	label_bad   = { "sms.label_bad", "最近没发成" }, label_code = { "sms.label_code", "网关给的代号" },
+	label_bad   = { "sms.label_bad", "最近没发成" }, label_code = { "sms.label_code", "代号" },
 	label_todo  = { "sms.label_todo", "怎么办" }, says_never = { "sms.never", "还没有过" },
 	says_today  = { "sms.today", "今天，按类别" },
 	says_templates = { "sms.templates", "模板怎么写" },

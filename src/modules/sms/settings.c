@@ -25,7 +25,7 @@ static const struct text
 
 static const struct sms_way ways[] = {
 	{ S("自己的短信网关"), S("单位已有短信平台的选这种：本系统把手机号和内容交给它，由它发出。"),
-	  S("网关的地址；两边一样的密钥。网关那边照“运维手册”里的说明接收"), S("/sms/house"), false },
+	  S("网关的地址；两边一样的密钥。网关怎么接收，见随系统附的 docs/operations.md"), S("/sms/house"), false },
 	{ S("腾讯云短信"), S("用腾讯云账号发，按条计费。"),
 	  S("SdkAppId；审核通过的签名和模板；SecretId 和 SecretKey"), S("/sms/tencent"), false },
 	{ S("阿里云短信"), S("用阿里云账号发，按条计费。"),
