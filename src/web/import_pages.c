@@ -26,6 +26,7 @@ static const struct text
 	says_explain  = { "import.explain", "{1}导入模板：从第 3 行开始填写。带 * 的列必填；号码保持文本格式；日期写作 2026-11-22。" },
 	says_template = { "import.template", "{1}导入模板.xlsx" },
 	says_before   = { "import.before", "以前的导入" },
+	says_offers   = { "import.offers", "“{1}”的下拉只列出前 {2} 个，没列出的照样可以填写。" },
 	says_col_name = { "import.col_name", "表格" },
 	says_col_at   = { "import.col_at", "上传时间" },
 	says_col_sum  = { "import.col_sum", "结果" },
@@ -99,18 +100,24 @@ import_template_get(struct rq *rq)
 	struct sheet_column *columns = NEW_N(rq->a, struct sheet_column, form->n);
 	struct sheet_out *out;
 	struct stat st;
+	str explained = arena_cat(rq->a, say_label(rq, &says_explain), word_of(rq->record));
 	size_t n = 0;
 	int fd;
 
-	for (const struct field *f = form->fields; f < form->fields + form->n; f++)
-		if (sheet_takes(f))
-			columns[n++] = (struct sheet_column){ .choices = f->choices,
-				.width = f->flags & SENSITIVE ? 22 : 0,
-				.title = f->flags & MUST ? arena_cat(rq->a, sheet_title(rq->a, f), S("*"))
-				                         : sheet_title(rq->a, f) };
+	bool more;
+	for (const struct field *f = form->fields; f < form->fields + form->n; f++) {
+		if (!sheet_takes(f))
+			continue;
+		TRY(sheet_column_of(rq, f, &columns[n], &more));
+		if (more)
+			explained = arena_cat(rq->a, explained, say(rq, &says_offers, columns[n].title,
+				html_count(rq->a, OFFERS_MOST)));
+		if (f->flags & MUST)
+			columns[n].title = arena_cat(rq->a, columns[n].title, S("*"));
+		n++;
+	}
 	TRY(file_scratch(rq->world, rq->a, &fd));
-	TRY(sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(rq->record->label),
-		arena_cat(rq->a, say_label(rq, &says_explain), word_of(rq->record)), columns, n, &out));
+	TRY(sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(rq->record->label), explained, columns, n, &out));
 	TRY(sheet_out_close(out));
 	if (fstat(fd, &st))
 		return FAIL(rq->a, ERR_FAULT, "a template cannot be measured");
@@ -185,23 +192,21 @@ fill_modes(struct rq *rq, struct upload_view *u)
 	u->modes.at = at;
 }
 
-/* Rows of earlier imports that wait to be put right. */
-static failed
-fill_waiting(struct rq *rq, struct upload_view *u)
+failed
+record_held_note(struct rq *rq, const struct record *r, struct note *ret)
 {
-	struct held_many_row held;
+	int64_t waiting;
 	str n;
 
-	TRY(db_one(web_db(rq), rq->a, held_many, web_scope(rq), &held, .record = str_of(rq->record->name),
-		.most = HELD_COUNT_MOST));
-	if (!held.n)
+	TRY(record_held_count(rq, r->name, &waiting));
+	if (!waiting)
 		return NULL;
-	n = html_count(rq->a, held.n);
-	if (held.n == HELD_COUNT_MOST)
+	n = html_count(rq->a, waiting);
+	if (waiting == HELD_COUNT_MOST)
 		n = say(rq, &says_waiting_many, n, (str){ 0 });
-	u->note = (struct note){ .tone = "warn", .head = say(rq, &says_waiting, n, (str){ 0 }),
+	*ret = (struct note){ .tone = "warn", .head = say(rq, &says_waiting, n, (str){ 0 }),
 		.text = str_of(says_waiting_2.zh), .action = { says_open.zh, "arrow-right",
-			arena_fmt(rq->a, "%s/held", rq->record->path), .icon_after = true } };
+			arena_fmt(rq->a, "%s/held", r->path), .icon_after = true } };
 	return NULL;
 }
 
@@ -216,7 +221,7 @@ import_upload_page(struct rq *rq)
 	fill_known(rq, &u);
 	fill_modes(rq, &u);
 	TRY(fill_before(rq, &u));
-	TRY(fill_waiting(rq, &u));
+	TRY(record_held_note(rq, rq->record, &u.note));
 	u.once = web_once(rq);
 	import_crumbs(rq, false);
 	TRY(web_page(rq, u.head.h1));
