@@ -221,7 +221,7 @@ with_mask(struct rq *rq, const struct field *f, str text)
 	return copy;
 }
 
-#define HELD_OFFERS 300         /* more to choose from stay a line of text */
+#define HELD_OFFERS 400         /* more to choose from stay a line of text */
 
 /* Is this what the row says?  A code stands before its name. */
 static bool
