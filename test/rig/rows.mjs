@@ -11,7 +11,7 @@
 import { openSync, readdirSync, readFileSync, statSync, writeSync, closeSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
-import { argument, command, delay, done, install, is, member, PASSWORD, say, serve, stop } from './rig.mjs'
+import { argument, Client, command, delay, done, install, is, member, PASSWORD, say, serve, stop } from './rig.mjs'
 
 const LIMIT = 2_000_000
 const MEMORY = 256 << 20
@@ -127,9 +127,9 @@ async function written(server, run) {
 	const got = await page(server, `${run}/run`, { csrf: token(form.text), once: form.text.match(/name="once" value="([^"]*)"/)?.[1] ?? '' })
 	if (got.status !== 303)
 		throw new Error(`a run was not begun: ${got.status}`)
+	const program = await new Client(server.url).signIn('jiceng')
 	for (;;) {
-		const id = run.match(/\d+$/)[0]
-		const now = JSON.parse((await page(server, `/api/v1/members/import/${id}`)).text)
+		const now = JSON.parse((await program.ask('GET', `/api/v1/members/import/${run.match(/\d+$/)[0]}`)).text)
 		if (!['waiting', 'running'].includes(now.state))
 			return now
 		await delay(1000)
