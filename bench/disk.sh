@@ -2,10 +2,12 @@
 # Applications on a disk whose flush takes its time (4 ms: a cloud's, or a plain SSD), beside bare SQLite that writes the same
 # rows on the same disk, each application alone: what one commit for all who wait is worth.
 #
-#   script/bench --disk             FLUSH_US=4000 ROUNDS=5 script/bench --disk
+#   script/bench --disk             FLUSH_US=4000 ROUNDS=5 CONNECTIONS='16 64 256' script/bench --disk
+#
+# FLUSH_US=0: this machine's own disk.
 set -eu
 . script/common
-rounds=${ROUNDS:-5} flush=${FLUSH_US:-4000} applicants=4000
+rounds=${ROUNDS:-5} flush=${FLUSH_US:-4000} all=${CONNECTIONS:-16 64} applicants=4000
 script/build --tuned
 ninja -C build-tuned bench/load bench/limit_rows bench/prepare bench/libflush.so >/dev/null
 slow="env LD_PRELOAD=$PWD/build-tuned/bench/libflush.so GONGHUI_FLUSH_US=$flush"
@@ -14,14 +16,14 @@ slow="env LD_PRELOAD=$PWD/build-tuned/bench/libflush.so GONGHUI_FLUSH_US=$flush"
 
 build-tuned/gonghui demo --small --data "$work/data" >"$work/demo.log" 2>&1
 mkdir "$work/requests"
-build-tuned/bench/prepare "$work/data" "$work/requests" $((rounds * 2 * applicants)) 1 1 >/dev/null
+build-tuned/bench/prepare "$work/data" "$work/requests" $((rounds * $(echo $all | wc -w) * applicants)) 1 1 >/dev/null
 # shellcheck disable=SC2086 # words
 $slow build-tuned/gonghui serve --no-rates --data "$work/data" --listen 127.0.0.1:0 >"$work/serve.log" 2>"$work/serve.err" &
 server=$!
 listens
 
 from=0
-for connections in 16 64; do
+for connections in $all; do
 	round=0
 	while [ $round -lt "$rounds" ]; do
 		round=$((round + 1))
@@ -46,14 +48,14 @@ while [ $round -lt "$rounds" ]; do
 	echo "single $($slow build-tuned/bench/limit_rows "$work/data/gonghui.db" "$key" 1 application | cut -d ' ' -f 1)" >>"$work/figures"
 done
 
-sort -k 1,1 -k 2,2n "$work/figures" | awk -v flush="$flush" '
+sort -k 1,1 -k 2,2n "$work/figures" | awk -v flush="$flush" -v all="$all" '
 	{ v[$1, ++n[$1]] = $2 }
 	function middle(name) { return v[name, int((n[name] + 1) / 2)] }
 	function spread(name) { return middle(name) " (" v[name, 1] " … " v[name, n[name]] ")" }
 	END {
 		print "| a flush takes " flush / 1000 " ms more | applications a second, ours | bare SQLite, each alone | ratio | p99 |"
 		print "|---|---|---|---|---|"
-		for (c = 16; c <= 64; c *= 4)
-			printf "| %d connections | %s | %s | %.1f | %.0f ms |\n", c, spread(c ".join"), spread("single"),
-				middle(c ".join") / middle("single"), middle(c ".p99") / 1000
+		for (i = 1; i <= split(all, c, " "); i++)
+			printf "| %d connections | %s | %s | %.1f | %.0f ms |\n", c[i], spread(c[i] ".join"), spread("single"),
+				middle(c[i] ".join") / middle("single"), middle(c[i] ".p99") / 1000
 	}'

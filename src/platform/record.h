@@ -29,6 +29,10 @@ struct found { void *at; size_t n; };
 /* What people write above a column of their sheets, and the field of the form that it means. */
 struct alias { const char *title, *field; };
 
+/* What may be chosen for a field, a label each, as a sheet writes it and reads it again; `more`: there are others. */
+#define OFFERS_MOST 2000
+struct offers { const struct choice *at; bool more; };
+
 struct pick { id pick_id; str label; };
 struct picks { struct pick *at; size_t n; };
 
@@ -96,6 +100,14 @@ struct record {
 	 * about it: a union above, or the same one once more.  NULL: lines do not lean on one another.
 	 */
 	failed (*coming)(struct act *, const void *form, int64_t row);
+	/*
+	 * For the dropdowns of sheets and the form of a row in 待整理: what a field of the form that has no choices of its
+	 * own offers, at most `most`.  NULL: nothing.
+	 */
+	failed (*offers)(struct db *, struct arena *, struct scope, const struct field *, int64_t most,
+	                 struct offers *ret);
+	/* Of a form that comes from a sheet or from 待整理, before all else: what was offered becomes what it stands for. */
+	failed (*chosen)(struct act *, void *form);
 	const struct alias *aliases;            /* ends in a zero row */
 	const struct text *sheet_word;          /* what has to be known of a sheet of these alone; or NULL */
 	/*

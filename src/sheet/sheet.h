@@ -87,8 +87,11 @@ MAY_FAIL sheet_next(struct sheet *, struct sheet_row *ret);
 /* How far: bytes of the file consumed, for a progress bar. */
 void     sheet_progress(const struct sheet *, int64_t *done, int64_t *all);
 
-/* choices: a dropdown in XLSX; width in digits of the default font, 0: by the title. */
-struct sheet_column { str title; int width; const struct choice *choices; };
+/*
+ * choices: a dropdown in XLSX; `open`: what is not among them may be typed there as well.
+ * width in digits of the default font, 0: by the title.
+ */
+struct sheet_column { str title; int width; const struct choice *choices; bool open; };
 struct sheet_out;
 
 /*

@@ -228,6 +228,13 @@ cell_value(struct xlsx *w, str *text, enum sheet_kind *kind, char made[SERIAL_TE
 	return true;
 }
 
+/* A picture in a cell as WPS has it: a formula, whose saved result is its own text. */
+static bool
+is_picture(str text)
+{
+	return str_starts(text, S("=DISPIMG(")) || str_starts(text, S("=_xlfn.DISPIMG("));
+}
+
 static bool
 cell_end(struct xlsx *w)
 {
@@ -241,8 +248,11 @@ cell_end(struct xlsx *w)
 	if (w->over)
 		return fault_note(&s->fault, SAY_CELL, w->number, (int64_t)w->column + 1,
 		                  s->limits.cell_most);
+	if (w->formula && is_picture(text)) {
+		kind = SHEET_TEXT;
+		text = S("");
 	/* A result that is an empty text is saved as one; programs that save none leave the value out, or empty. */
-	if (w->formula && kind != SHEET_ERROR && (text.n || w->type != STRING || !w->value))
+	} else if (w->formula && kind != SHEET_ERROR && (text.n || w->type != STRING || !w->value))
 		kind = SHEET_FORMULA;
 	if (line_holds(&s->line, w->column))
 		return fault_note(&s->fault, SAY_ORDER, w->number, 0, 0);

@@ -23,6 +23,7 @@ struct xlsx_out {
 	lxw_worksheet *sheet;
 	lxw_format *text, *plain, *day;
 	const struct sheet_column *columns;
+	size_t *counts;                 /* by column: how many choices */
 	size_t n;
 	int64_t row;                    /* the next one, from 0 */
 	struct bytes z;                 /* a text as libxlsxwriter wants it */
@@ -205,13 +206,14 @@ xlsx_heading(struct xlsx_out *o, str watermark)
  * it is given for a list; so it gets a list of one, and its text is exchanged.
  */
 static failed
-xlsx_dropdown(struct xlsx_out *o, size_t column, size_t count)
+xlsx_dropdown(struct xlsx_out *o, size_t column)
 {
 	char letters[LXW_MAX_COL_NAME_LENGTH], none[] = "-";
 	char *list[] = { none, NULL };
 	lxw_data_validation rule = {
 		.validate = LXW_VALIDATION_TYPE_LIST,
 		.value_list = list,
+		.show_error = o->columns[column].open ? LXW_VALIDATION_OFF : LXW_VALIDATION_ON,
 		.error_title = arena_z(o->a, str_of(out_choices_title.zh)),
 		.error_message = arena_z(o->a, str_of(out_choices_error.zh)),
 	};
@@ -225,7 +227,7 @@ xlsx_dropdown(struct xlsx_out *o, size_t column, size_t count)
 	lxw_col_to_name(letters, (lxw_col_t)column, 1);
 	free(made->value_formula);
 	made->value_formula = strdup(arena_z(o->a, arena_fmt(o->a, "'%s'!%s$1:%s$%zu",
-		out_choices_sheet.zh, letters, letters, count)));
+		out_choices_sheet.zh, letters, letters, o->counts[column])));
 	return made->value_formula ? NULL : FAIL(o->a, ERR_BUSY, "no memory for a list of choices");
 }
 
@@ -246,11 +248,10 @@ xlsx_choices(struct xlsx_out *o)
 	size_t most = 0;
 
 	for (size_t i = 0; i < o->n; i++) {
-		size_t n = choices_count(o->columns[i].choices);
-
-		if (n)
-			TRY(xlsx_dropdown(o, i, n));
-		most = n > most ? n : most;
+		o->counts[i] = choices_count(o->columns[i].choices);
+		if (o->counts[i])
+			TRY(xlsx_dropdown(o, i));
+		most = o->counts[i] > most ? o->counts[i] : most;
 	}
 	if (!most)
 		return NULL;
@@ -259,7 +260,7 @@ xlsx_choices(struct xlsx_out *o)
 	worksheet_hide(hidden);
 	for (size_t row = 0; row < most; row++)
 		for (size_t i = 0; i < o->n; i++)
-			if (row < choices_count(o->columns[i].choices))
+			if (row < o->counts[i])
 				TRY(xlsx_failed(o, worksheet_write_string(hidden, (lxw_row_t)row,
 					(lxw_col_t)i, o->columns[i].choices[row].label, NULL)));
 	return NULL;
@@ -276,7 +277,8 @@ xlsx_out_open(struct arena *a, int fd, str sheet_name, str watermark,
 	char path[32];
 
 	memcpy(own, columns, n * sizeof *own);
-	*o = (struct xlsx_out){ .a = a, .fd = fd, .spool = -1, .columns = own, .n = n };
+	*o = (struct xlsx_out){ .a = a, .fd = fd, .spool = -1, .columns = own, .n = n,
+		.counts = NEW_N(a, size_t, n ? n : 1) };
 	arena_defer(a, xlsx_out_end, o);
 	if ((o->spool = temporary_file()) < 0)
 		return FAIL(a, ERR_FULL, "no temporary file for a workbook");

@@ -221,6 +221,40 @@ with_mask(struct rq *rq, const struct field *f, str text)
 	return copy;
 }
 
+#define HELD_OFFERS 400         /* more to choose from stay a line of text */
+
+/* Is this what the row says?  A code stands before its name. */
+static bool
+is_meant(str label, str text)
+{
+	return str_eq(label, text) || (text.n && str_starts(label, text) && label.s[text.n] == ' ');
+}
+
+/* What the record offers is chosen from, beside what stood there. */
+static failed
+offer(struct rq *rq, str text, struct form_field *v)
+{
+	struct offers offers;
+	struct option *at;
+	size_t n = 0;
+
+	TRY(sheet_offers(rq, v->field, HELD_OFFERS, &offers));
+	if (!offers.at || offers.at == v->field->choices || offers.more)
+		return NULL;
+	at = NEW_N(rq->a, struct option, HELD_OFFERS + 1);
+	for (const struct choice *c = offers.at; c->label; c++) {
+		str label = str_of(c->label);
+		bool chosen = is_meant(label, text);
+
+		at[n++] = (struct option){ .value = label, .label = label, .chosen = chosen };
+		text = chosen ? (str){ 0 } : text;
+	}
+	if (text.n)
+		at[n++] = (struct option){ .value = text, .label = text, .chosen = true };
+	v->options = (struct options){ at, n };
+	return NULL;
+}
+
 /* A text that its field does not take stands in the form as it was, with what is wrong beside it. */
 static struct form_field
 filled(struct rq *rq, const struct field *f, str text)
@@ -250,9 +284,15 @@ show_fix(struct rq *rq, const struct held_by_id_row *held, str cells, str reason
 	struct form_section *section = NEW(rq->a, struct form_section);
 	struct action *drop = NEW(rq->a, struct action);
 
-	for (size_t i = 0; i < e->n; i++)
-		if (sheet_takes(&e->fields[i]))
-			fields[section->fields.n++] = filled(rq, &e->fields[i], held_text(rq->a, cells, &e->fields[i]));
+	for (size_t i = 0; i < e->n; i++) {
+		struct form_field *v = &fields[section->fields.n];
+
+		if (!sheet_takes(&e->fields[i]))
+			continue;
+		*v = filled(rq, &e->fields[i], held_text(rq->a, cells, &e->fields[i]));
+		TRY(offer(rq, v->value, v));
+		section->fields.n++;
+	}
 	section->fields.at = fields;
 	f.sections.at = section;
 	*drop = (struct action){ says_drop.zh, "x", one_path(rq, held->held_id, "/drop") };
@@ -422,13 +462,13 @@ open_sheet(struct rq *rq, int fd, struct sheeting *s)
 	const struct entity *e = rq->record->form;
 	struct sheet_column *columns = NEW_N(rq->a, struct sheet_column, e->n + 2);
 	str mark = sheet_say(rq->a, &says_explain, export_mark(rq->a, rq->world, rq->who), (str){ 0 });
+	bool more;
 
 	columns[s->n++] = (struct sheet_column){ .title = sheet_held_title(), .width = 22 };
 	columns[s->n++] = (struct sheet_column){ .title = str_of(says_why.zh), .width = 60 };
 	for (const struct field *f = e->fields; f < e->fields + e->n; f++)
 		if (sheet_takes(f))
-			columns[s->n++] = (struct sheet_column){ .title = sheet_title(rq->a, f),
-				.choices = f->choices, .width = f->flags & SENSITIVE ? 22 : 0 };
+			TRY(sheet_column_of(rq, f, &columns[s->n++], &more));
 	s->cells = NEW_N(rq->a, struct sheet_cell, s->n);
 	return sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(says_crumb.zh), mark, columns, s->n, &s->to);
 }

@@ -158,7 +158,7 @@ record_settled(struct act *x, const struct record *r, const struct held_by_id_ro
 
 /* Somebody who is there already is brought up to what the row says; its empty fields change nothing. */
 static failed
-bring_up(struct act *x, const struct record *r, struct held_fix *fix)
+bring_up(struct act *x, const struct record *r, const void *form, id object)
 {
 	void *now = arena_get(x->a, r->form->size);
 	bool *fields = NEW_N(x->a, bool, r->form->n);
@@ -168,9 +168,9 @@ bring_up(struct act *x, const struct record *r, struct held_fix *fix)
 	if (!r->update || !r->prefill)
 		return NULL;
 	for (size_t i = 0; i < r->form->n; i++)
-		fields[i] = sheet_takes(&r->form->fields[i]) && !field_absent(&r->form->fields[i], fix->form);
-	TRY(import_compare(x, r, fix->object, fields, fix->form, now, &rev, &was));
-	return was.n ? r->update(x, fix->object, rev, now) : NULL;
+		fields[i] = sheet_takes(&r->form->fields[i]) && !field_absent(&r->form->fields[i], form);
+	TRY(import_compare(x, r, object, fields, form, now, &rev, &was));
+	return was.n ? r->update(x, object, rev, now) : NULL;
 }
 
 failed
@@ -178,18 +178,23 @@ held_fix(struct act *x, void *v)
 {
 	struct held_fix *fix = v;
 	const struct record *r = fix->record;
+	void *form = arena_get(x->a, r->form->size);
 	struct held_by_id_row held;
 
 	TRY(held_find(x, r, fix->held, &held));
 	if (held.rev != fix->rev)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_other);
+	memcpy(form, fix->form, r->form->size);
+	x->sheet = true;
 	fix->object = (id){ 0 };
+	if (r->chosen)
+		TRY(r->chosen(x, form));
 	if (r->match)
-		TRY(r->match(x, fix->form, &fix->object));
+		TRY(r->match(x, form, &fix->object));
 	if (fix->object.v)
-		TRY(bring_up(x, r, fix));
+		TRY(bring_up(x, r, form, fix->object));
 	else
-		TRY(r->create(x, fix->form, &fix->object));
+		TRY(r->create(x, form, &fix->object));
 	TRY(held_settled(x, fix->held, fix->rev, fix->object));
 	return record_settled(x, r, &held, (str){ 0 });
 }

@@ -16,7 +16,9 @@ static const struct text
 	says_write_many = { "import.write_many", "写入" },
 	says_again    = { "import.again", "换一份表格" },
 	says_all      = { "import.all", "不含表头和空行" },
-	says_some     = { "import.some", "先核对了前 {1} 行，其余的在写入时逐行核对" },
+	says_some     = { "import.some", "整份共 {2} 行；先核对了前 {1} 行，其余的在写入时逐行核对" },
+	says_breaks   = { "import.breaks", "这份表读不到最后" },
+	says_breaks_2 = { "import.breaks_2", "{1} 现在写入，会写到读得到的第 {2} 行为止。" },
 	says_clean    = { "import.clean", "没有被拒绝的行" },
 	says_clean_2  = { "import.clean_2", "可以放心写入。" },
 	says_no_write = { "import.no_write", "没有可以写入的行。请改好后重新上传。" },
@@ -24,6 +26,7 @@ static const struct text
 	says_passed   = { "import.passed", "跳过这一列" },
 	says_choose   = { "import.choose", "请先选择要上传的表格文件。" },
 	says_explain  = { "import.explain", "{1}导入模板：从第 3 行开始填写。带 * 的列必填；号码保持文本格式；日期写作 2026-11-22。" },
+	says_offers   = { "import.offers", "“{1}”的下拉只列出前 {2} 个，没列出的照样可以填写。" },
 	says_template = { "import.template", "{1}导入模板.xlsx" },
 	says_before   = { "import.before", "以前的导入" },
 	says_col_name = { "import.col_name", "表格" },
@@ -97,20 +100,26 @@ import_template_get(struct rq *rq)
 {
 	const struct entity *form = rq->record->form;
 	struct sheet_column *columns = NEW_N(rq->a, struct sheet_column, form->n);
+	str explained = arena_cat(rq->a, say_label(rq, &says_explain), word_of(rq->record));
 	struct sheet_out *out;
 	struct stat st;
 	size_t n = 0;
+	bool more;
 	int fd;
 
-	for (const struct field *f = form->fields; f < form->fields + form->n; f++)
-		if (sheet_takes(f))
-			columns[n++] = (struct sheet_column){ .choices = f->choices,
-				.width = f->flags & SENSITIVE ? 22 : 0,
-				.title = f->flags & MUST ? arena_cat(rq->a, sheet_title(rq->a, f), S("*"))
-				                         : sheet_title(rq->a, f) };
+	for (const struct field *f = form->fields; f < form->fields + form->n; f++) {
+		if (!sheet_takes(f))
+			continue;
+		TRY(sheet_column_of(rq, f, &columns[n], &more));
+		if (more)
+			explained = arena_cat(rq->a, explained, say(rq, &says_offers, columns[n].title,
+				html_count(rq->a, OFFERS_MOST)));
+		if (f->flags & MUST)
+			columns[n].title = arena_cat(rq->a, columns[n].title, S("*"));
+		n++;
+	}
 	TRY(file_scratch(rq->world, rq->a, &fd));
-	TRY(sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(rq->record->label),
-		arena_cat(rq->a, say_label(rq, &says_explain), word_of(rq->record)), columns, n, &out));
+	TRY(sheet_out_open(rq->a, fd, SHEET_XLSX, str_of(rq->record->label), explained, columns, n, &out));
 	TRY(sheet_out_close(out));
 	if (fstat(fd, &st))
 		return FAIL(rq->a, ERR_FAULT, "a template cannot be measured");
@@ -185,23 +194,21 @@ fill_modes(struct rq *rq, struct upload_view *u)
 	u->modes.at = at;
 }
 
-/* Rows of earlier imports that wait to be put right. */
-static failed
-fill_waiting(struct rq *rq, struct upload_view *u)
+failed
+record_held_note(struct rq *rq, const struct record *r, struct note *ret)
 {
-	struct held_many_row held;
+	int64_t waiting;
 	str n;
 
-	TRY(db_one(web_db(rq), rq->a, held_many, web_scope(rq), &held, .record = str_of(rq->record->name),
-		.most = HELD_COUNT_MOST));
-	if (!held.n)
+	TRY(record_held_count(rq, r->name, &waiting));
+	if (!waiting)
 		return NULL;
-	n = html_count(rq->a, held.n);
-	if (held.n == HELD_COUNT_MOST)
+	n = html_count(rq->a, waiting);
+	if (waiting == HELD_COUNT_MOST)
 		n = say(rq, &says_waiting_many, n, (str){ 0 });
-	u->note = (struct note){ .tone = "warn", .head = say(rq, &says_waiting, n, (str){ 0 }),
+	*ret = (struct note){ .tone = "warn", .head = say(rq, &says_waiting, n, (str){ 0 }),
 		.text = str_of(says_waiting_2.zh), .action = { says_open.zh, "arrow-right",
-			arena_fmt(rq->a, "%s/held", rq->record->path), .icon_after = true } };
+			arena_fmt(rq->a, "%s/held", r->path), .icon_after = true } };
 	return NULL;
 }
 
@@ -216,7 +223,7 @@ import_upload_page(struct rq *rq)
 	fill_known(rq, &u);
 	fill_modes(rq, &u);
 	TRY(fill_before(rq, &u));
-	TRY(fill_waiting(rq, &u));
+	TRY(record_held_note(rq, rq->record, &u.note));
 	u.once = web_once(rq);
 	import_crumbs(rq, false);
 	TRY(web_page(rq, u.head.h1));
@@ -245,8 +252,9 @@ import_upload_do(struct rq *rq)
 
 /* --- preview ----------------------------------------------------------------------------- */
 
+/* rest: rows behind those that were proven; breaks: why there are no more. */
 struct look { struct importing *im; struct import_column *columns; struct import_fault *faults; size_t n;
-              int64_t alike[IMPORT_SHOWN]; };
+              int64_t alike[IMPORT_SHOWN]; int64_t rest; failed breaks; };
 
 /* The first value of each column, a personal one masked. */
 static void
@@ -293,6 +301,25 @@ take_faults(struct rq *rq, struct look *k)
 	}
 }
 
+/* Read to the end, and not proven: how many there are, and whether the file is whole. */
+static failed
+count_rest(struct look *k)
+{
+	struct sheet_row row = { 0 };
+
+	while (!k->im->ended) {
+		failed f = sheet_next(k->im->sheet, &row);
+
+		if (f && !import_row_fault(f))
+			return f;
+		k->breaks = f;
+		if (f || !row.number)
+			return NULL;
+		k->rest++;
+	}
+	return NULL;
+}
+
 static failed
 look_through(struct rq *rq, const struct import_by_id_row *run, struct look *k)
 {
@@ -309,6 +336,7 @@ look_through(struct rq *rq, const struct import_by_id_row *run, struct look *k)
 		take_samples(rq, k);
 		take_faults(rq, k);
 	}
+	TRY(count_rest(k));
 	for (size_t c = 0; c < k->im->map.n; c++) {
 		const struct field *f = k->im->map.fields[c];
 
@@ -326,15 +354,20 @@ look_through(struct rq *rq, const struct import_by_id_row *run, struct look *k)
 
 /* What of the file is not read as it looks. */
 static void
-fill_notes(struct rq *rq, const struct importing *im, struct preview_view *p)
+fill_notes(struct rq *rq, const struct look *k, struct preview_view *p)
 {
-	struct note *at = NEW_N(rq->a, struct note, 2);
+	const struct importing *im = k->im;
+	struct note *at = NEW_N(rq->a, struct note, 3);
 	int64_t others = (int64_t)sheet_visible(im->sheet) - 1, merged = import_merged(im);
 
 	if (others > 0)
 		at[p->notes.n++] = (struct note){ .tone = "warn",
 			.head = say(rq, &says_one_sheet, sheet_name(im->sheet), (str){ 0 }),
 			.text = say(rq, &says_other_sheets, html_count(rq->a, others), (str){ 0 }) };
+	if (k->breaks)
+		at[p->notes.n++] = (struct note){ .tone = "warn", .head = str_of(says_breaks.zh),
+			.text = say(rq, &says_breaks_2, err_sentence(rq->a, k->breaks),
+				html_count(rq->a, im->sum.read + k->rest)) };
 	if (merged)
 		at[p->notes.n++] = (struct note){ .tone = "warn", .head = str_of(says_merged.zh),
 			.text = import_merged_say(rq->a, merged) };
@@ -374,14 +407,15 @@ import_preview_page(struct rq *rq, const struct import_by_id_row *run)
 	p.sum = k->im->sum;
 	p.head.tag = mode && run->mode != IMPORT_BOTH ? str_of(mode->label) : (str){ 0 };
 	p.read_line = k->im->ended ? str_of(says_all.zh)
-	                           : say(rq, &says_some, html_count(rq->a, k->im->sum.read), (str){ 0 });
+	                           : say(rq, &says_some, html_count(rq->a, k->im->sum.read),
+	                                 html_count(rq->a, k->im->sum.read + k->rest));
 	p.columns.at = k->columns;
 	p.columns.n = k->im->map.n;
 	p.faults.at = k->faults;
 	p.faults.n = k->n;
 	p.clean = (struct nothing){ .icon = "circle-check", .head = str_of(says_clean.zh),
 		.text = str_of(p.sum.created + p.sum.updated || !k->im->ended ? says_clean_2.zh : says_no_write.zh) };
-	fill_notes(rq, k->im, &p);
+	fill_notes(rq, k, &p);
 	preview_actions(rq, k, run->import_id, &p.head);
 	import_crumbs(rq, true);
 	TRY(web_page(rq, p.head.h1));

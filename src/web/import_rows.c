@@ -401,6 +401,8 @@ match_line(struct act *look, struct importing *im, struct import_line *l)
 
 	if (l->held.v)
 		TRY(fill_held(look, im, l));
+	if (!l->outcome && r->chosen)
+		TRY(judge(look, im, l, r->chosen(look, l->form)));
 	return l->outcome || !r->match ? NULL : judge(look, im, l, r->match(look, l->form, &l->object));
 }
 

@@ -63,6 +63,8 @@ extern const struct entity record_reveal_entity;
 failed record_export_do(struct rq *);
 /* Rows of earlier imports of this record that wait in 待整理: the figure of a menu. */
 failed record_held_count(struct rq *, const char *record, int64_t *ret);
+/* The same as a note that leads there, above a list; none where nothing waits. */
+MAY_FAIL record_held_note(struct rq *, const struct record *, struct note *ret);
 /* What an export is asked for: the filter and the format.  Made once, at start. */
 const struct entity *export_entity_of(struct arena *, const struct record *);
 

@@ -63,6 +63,27 @@ sheet_takes(const struct field *f)
 	       f->kind != KIND_ID;
 }
 
+failed
+sheet_offers(struct rq *rq, const struct field *f, int64_t most, struct offers *ret)
+{
+	const struct record *r = rq->record;
+
+	*ret = (struct offers){ .at = f->choices };
+	return f->choices || !r->offers ? NULL : r->offers(web_db(rq), rq->a, web_scope(rq), f, most, ret);
+}
+
+failed
+sheet_column_of(struct rq *rq, const struct field *f, struct sheet_column *ret, bool *more)
+{
+	struct offers offers;
+
+	TRY(sheet_offers(rq, f, OFFERS_MOST, &offers));
+	*more = offers.more;
+	*ret = (struct sheet_column){ .title = sheet_title(rq->a, f), .choices = offers.at,
+		.open = offers.at != f->choices, .width = f->flags & SENSITIVE ? 22 : 0 };
+	return NULL;
+}
+
 /* As people write the same title: full-width, with blanks, an asterisk, in capitals. */
 static str
 title_plain(struct arena *a, str title)

@@ -35,6 +35,11 @@ str sheet_title(struct arena *, const struct field *);
 /* May a sheet hold this field of a form? */
 bool sheet_takes(const struct field *);
 
+/* What is offered for a field: its own choices, else the record's (platform/record.h, offers); at NULL: nothing. */
+MAY_FAIL sheet_offers(struct rq *, const struct field *, int64_t most, struct offers *ret);
+/* A column to be filled in, with its dropdown; *more tells that it has not all there is to choose from. */
+MAY_FAIL sheet_column_of(struct rq *, const struct field *, struct sheet_column *ret, bool *more);
+
 struct sheet_map {
 	int64_t head;                   /* number of the row of titles */
 	str *titles;                    /* as the sheet has them */

@@ -195,8 +195,31 @@ test('on paper stands what is read, and nothing that is pressed', async ({ page 
 		await desk.locator('tbody th a').first().click()
 		await desk.emulateMedia({ media: 'print' })
 		assert.equal(await desk.locator('button').filter({ visible: true }).count(), 0, 'no buttons on paper')
+		for (const what of ['.card-header > a', 'details.why'])
+			assert.equal(await desk.locator(what).filter({ visible: true }).count(), 0, `${what} is not printed`)
 		await screenshot(desk, `print${path.replace('/', '-')}-one`)
 		await desk.emulateMedia({ media: 'screen' })
+	}
+	await desk.goto('/orgs')
+	await desk.emulateMedia({ media: 'print' })
+	for (const what of ['.find', '.card-header > a', 'button'])
+		assert.equal(await desk.locator(what).filter({ visible: true }).count(), 0, `${what} of the tree is not printed`)
+	await screenshot(desk, 'print-orgs')
+})
+
+test('no long word is cut off beside a column that has room', async ({ page }) => {
+	const desk = await page('desk')
+	await signIn(desk, 'shizong', demoPassword)
+	for (const path of ['/members/bin', '/duplicates']) {
+		await desk.goto(path)
+		await desk.locator('tbody tr').first().waitFor()
+		const cut = await desk.locator('td.cut, th.cut').evaluateAll((cells) => cells.filter((one) =>
+			one.scrollWidth > one.clientWidth && [...one.parentElement.querySelectorAll('.cut')].some((other) => {
+				const words = document.createRange()
+				words.selectNodeContents(other)
+				return other.clientWidth - words.getBoundingClientRect().width > 120
+			})).map((one) => one.textContent))
+		assert.deepEqual(cut, [], path)
 	}
 })
 

@@ -123,6 +123,30 @@ TEST(a_file_that_breaks_off_is_written_up_to_there_and_gives_back_what_was_refus
 	LACKS(back.body, "王小明");
 }
 
+/* Behind those that are proven rows are counted, and whether the file is whole is known before anything is written. */
+TEST(a_long_sheet_is_counted_to_its_end_before_anything_is_written)
+{
+	struct world *w = test_world(a);
+	struct visit *v = visit_new(a, w);
+	const struct actor *who = test_actor(w, a, "base", TEST_MILL);
+	struct buf b = { .a = a };
+	struct answer got;
+	id import = { 0 };
+
+	buf_put(&b, S("姓名,证件号码,入会日期\n"));
+	for (int i = 0; i < IMPORT_LOOK_MOST + 345; i++)
+		buf_put(&b, S("王小明,3205,2026-01-05\n"));
+	visit_as(v, who);
+	got = preview(w, a, v, who, file_of(a, buf_str(&b)), &import);
+	HAS(got.body, "整份共 20,345 行；先核对了前 20,000 行");
+	LACKS(got.body, "读不到最后");
+	buf_put(&b, S("王小明,\"没有结束的引号\n"));
+	got = preview(w, a, v, who, file_of(a, buf_str(&b)), &import);
+	HAS(got.body, "这份表读不到最后");
+	HAS(got.body, "引号没有结束");
+	HAS(got.body, "会写到读得到的第 20,345 行为止");
+}
+
 TEST(of_three_hundred_columns_two_hundred_are_shown_and_that_is_said)
 {
 	struct world *w = test_world(a);

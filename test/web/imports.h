@@ -3,11 +3,7 @@
 #define TEST_WEB_IMPORTS_H
 
 #include "modules/member/member.h"
-#include "platform/job.h"
-#include "platform_import.h"
-#include "test/sheets/sheets.h"
-#include "test/world.h"
-#include "web/sheets.h"
+#include "test/web/imported.h"
 
 #define MILL "江阴市盈帆针织服饰有限公司工会委员会"
 #define COMPANY "江阴市晟科机械装备有限公司工会委员会"
@@ -39,65 +35,27 @@ people(struct arena *a, int from, int n, const char *wage)
 	return buf_str(&b);
 }
 
-/* A reader for one question: `d` in it. */
-#define ASK(...) do { struct db *d; OK(db_borrow(w->pool, a, &d)); OK(__VA_ARGS__); db_return(w->pool, d); } while (0)
-
 /* --- bringing them in ----------------------------------------------------------------- */
-
-struct brought { id import; struct job_row job; struct import_sum sum; struct import_row_refusals_rows refused; };
 
 static inline failed
 put(struct world *w, struct arena *a, const struct actor *who, int fd, const char *name, id *ret)
 {
-	struct import_upload u = { .record = &member_record, .fd = fd, .name = str_of(name) };
-
-	TRY(import_prove(w, who, a, &u));
-	TRY(act_run(w, a, who, S("test"), import_make, &u));
-	*ret = u.import;
-	return NULL;
-}
-
-static inline struct brought
-look(struct world *w, struct arena *a, const struct actor *who, id import, id job)
-{
-	struct brought b = { .import = import };
-	struct import_by_id_row run;
-
-	ASK(db_one(d, a, import_by_id, &run, .import_id = import, .account_id = who->account));
-	if (job.v)
-		ASK(job_one(d, a, who->account, job, &b.job));
-	ASK(db_all(d, a, import_row_refusals, &b.refused, .import_id = import, .after = 0, .most = 1000));
-	b.sum = import_sum_of(&run);
-	assert_int_equal(b.sum.read, b.sum.created + b.sum.updated + b.sum.same + b.sum.skipped + b.sum.rejected);
-	return b;
+	return put_of(w, a, who, (struct import_upload){ .record = &member_record, .fd = fd, .name = str_of(name) }, ret);
 }
 
 static inline struct brought
 bring_fd(struct world *w, struct arena *a, const struct actor *who, int fd, const char *name)
 {
-	struct import_asked asked = { .record = &member_record };
+	id import = { 0 };
 
-	OK(put(w, a, who, fd, name, &asked.import));
-	OK(act_run(w, a, who, S("test"), import_ask, &asked));
-	OK(job_run_all(w, a));
-	return look(w, a, who, asked.import, asked.job);
+	OK(put(w, a, who, fd, name, &import));
+	return write_of(w, a, who, &member_record, import);
 }
 
 static inline struct brought
 bring(struct world *w, struct arena *a, const struct actor *who, str csv)
 {
 	return bring_fd(w, a, who, file_of(a, csv), "名册.csv");
-}
-
-static inline str
-reason(struct world *w, struct arena *a, const struct brought *b, int64_t row)
-{
-	str plain = { 0 };
-
-	for (size_t i = 0; i < b->refused.n; i++)
-		if (b->refused.at[i].row_no == row)
-			OK(crypt_open(w->keys, a, b->refused.at[i].reason, &plain));
-	return plain.s ? plain : S("(none)");
 }
 
 #define COUNTS(b, c, u, s, k, r) do { struct import_sum sum_ = (b).sum;                                \
@@ -116,22 +74,9 @@ members_of(struct world *w, struct arena *a, const struct actor *who)
 /* --- taking one back, and what it left --------------------------------------------------- */
 
 static inline struct import_by_id_row
-run_of(struct world *w, struct arena *a, id import)
-{
-	struct import_by_id_row run;
-
-	ASK(db_one(d, a, import_by_id, &run, .import_id = import));
-	return run;
-}
-
-static inline struct import_by_id_row
 undo(struct world *w, struct arena *a, const struct actor *who, id import)
 {
-	struct import_asked asked = { .record = &member_record, .import = import };
-
-	OK(act_run(w, a, who, S("test"), import_undo_ask, &asked));
-	OK(job_run_all(w, a));
-	return run_of(w, a, import);
+	return undo_of(w, a, who, &member_record, import);
 }
 
 static inline struct member

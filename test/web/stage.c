@@ -7,8 +7,6 @@
 
 #include <cmocka.h>
 
-#include "account_codes.h"
-#include "modules/account/activation.h"
 #include "modules/join/join.h"
 #include "platform/account.h"
 #include "platform/names.h"
@@ -168,124 +166,10 @@ send_code(struct stage *s)
 }
 
 static void
-apply_first(struct stage *s)
-{
-	s->object = stage_apply(s, s->actors[APPLICANT], TEST_COMPANY);
-}
-
-static failed
-return_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct join_decision d = { .application = m->made, .move = S("return"), .from = JOIN_SUBMITTED,
-		.reason = S("请补全工作单位") };
-
-	return join_decide(x, &d);
-}
-
-static void
-returned_first(struct stage *s)
-{
-	struct making m = { 0 };
-
-	apply_first(s);
-	m.made = s->object;
-	stage_make(s, s->actors[BASE], return_rule, &m);
-}
-
-static failed
-on_file_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct member_form form = { .name = S("陈晓芸"), .document_type = DOCUMENT_RESIDENT,
-		.document_no = m->s->document, .mobile = m->s->mobile, .org_id = m->parent, .joined = { 20260105 } };
-
-	return member_register(x, &form, &m->made);
-}
-
-/* A member with the applicant's mobile, who has not been here before. */
-static void
-on_file_first(struct stage *s)
-{
-	struct making m = { .parent = stage_org(s, TEST_COMPANY) };
-
-	s->applied = true;
-	stage_turn(s);
-	s->document = stage_document(s);
-	stage_make(s, &actor_house, on_file_rule, &m);
-}
-
-/* Somebody of another union, who is asked for by name and number. */
-static void
-foreign_member_first(struct stage *s)
-{
-	struct making m = { .parent = stage_org(s, TEST_MILL) };
-
-	s->document = stage_document(s);
-	s->mobile = stage_mobile(s);
-	stage_make(s, &actor_house, on_file_rule, &m);
-}
-
-static failed
-correction_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct correction_form form = { .kind = CORRECT_NAME, .name = S("王小样") };
-
-	return correction_ask(x, &(struct correction_new){ .form = &form }, &m->made);
-}
-
-/* The worker has asked for something to be put right. */
-static void
-correction_first(struct stage *s)
-{
-	struct making m = { 0 };
-
-	stage_make(s, s->actors[WORKER], correction_rule, &m);
-}
-
-static void
 member_first(struct stage *s)
 {
 	s->object = stage_member(s);
 }
-
-static void
-batch_first(struct stage *s)
-{
-	s->object = stage_application(s, &(id){ 0 });
-}
-
-/* A code on paper for a union of the street, with its SMS code on the way: {document}, {mobile}, {code}. */
-static failed
-paper_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct activation_form form = { .which = OPEN_TICKED, .title = arena_fmt(x->a, "经办人%lld",
-		(long long)++m->s->number), .role_id = m->made, .days = 30 };
-	struct activation_opened opened;
-
-	return activation_open(x, &form, &m->parent, 1, &opened);
-}
-
-static void
-paper_first(struct stage *s)
-{
-	struct making m = { .parent = stage_org(s, TEST_COMPANY), .made = stage_role(s, NULL) };
-	struct code_list_rows rows = { 0 };
-
-	stage_make(s, s->actors[CITY], paper_rule, &m);
-	DO(db_all(test_db(s->w, s->a), s->a, code_list, scope_all(), &rows, .now = world_now(s->w), .most = 1000));
-	s->object = rows.at[rows.n - 1].activation_id;
-	s->document = activation_code(s->w, s->a, s->object, 1);
-	s->mobile = stage_mobile(s);
-	DO(sms_code_send(s->w, s->a, s->mobile, "activate", S("127.0.0.1")));
-	s->code = test_code(s->w);
-}
-
-#define CONSENTS "texts={texts}&join=1&use=1&number=1"
-
-#define BY_TRADE "route=2&group=3&division=320281001&name=陈晓芸&document_type=111"
 
 static const struct lesson lessons[] = {
 	{ "POST /sign-in", "account=test1&password=" TEST_PASSWORD },
@@ -308,7 +192,6 @@ static const struct lesson lessons[] = {
 	{ "POST /tags/:id", "name=快递员&also=快递小哥&rev=1" }, { "PATCH /tags/:id", "also=快递小哥&rev=1" },
 	{ "POST /members/:id/reveal", "field=document_no&reason=核对身份" },
 	{ "POST /complaints/:id/reveal", "field=mobile&reason=回电话" },
-	{ "POST /corrections/:id/reveal", "field=wanted&reason=核对证件" },
 	{ "POST /members/export", "format=csv" },
 	{ "POST /orgs/export", "format=csv" },
 	{ "POST /applications/export", "format=csv" }, { "POST /transfers/export", "format=csv" },
@@ -324,37 +207,18 @@ static const struct lesson lessons[] = {
 	{ "POST /accounts/activations", "which=3&org_name={company name}&title=经办人{new}&role_id={role}&days=30" },
 	{ "POST /accounts/activations/ticked", "ids={company}&which=4&title=经办人{new}&role_id={role}&days=30" },
 	{ "POST /accounts/activations/choose", "ids={company}&do=open" },
-	{ "POST /accounts/activations/batch", "ids={object}&do=withdraw", .before = paper_first },
-	{ "POST /activate", "code={document}&mobile={mobile}&sms={code}&name=测试员&login=jihuo{new}&password=Xin-mima-77"
-	  "&again=Xin-mima-77", .before = paper_first },
-	{ "POST /activate/code", "code={document}&mobile={new mobile}", .before = paper_first },
 	{ "POST /me/password", "old_password=" TEST_PASSWORD "&new_password=Xin-mima-77&new_again=Xin-mima-77" },
 	{ "GET /me/second/code.svg", "of={pending}", .before = stage_pending_first },
 	{ "POST /me/second", "code={code}&pending={pending}&password=Xin-mima-77", .before = stage_pending_first },
 	{ "POST /me/second/codes", "code={code}", .before = stage_second_first },
 	{ "POST /me/second/off", "code={code}", .before = stage_second_first },
-	{ "GET /my/join", .who = APPLICANT }, { "GET /my/join/union", .who = APPLICANT },
-	{ "GET /my/join/platform", .who = APPLICANT }, { "GET /my/join/form", .who = APPLICANT },
-	{ "POST /my/join", BY_TRADE "&document_no={new document}&" CONSENTS, APPLICANT },
-	{ "GET /my/join/progress", .who = APPLICANT, .before = apply_first },
-	{ "GET /my/join/fix", .who = APPLICANT, .before = returned_first },
-	{ "POST /my/join/fix", "route=1&name=陈晓芸&document_type=111&work_unit=样例公司&" CONSENTS, APPLICANT, returned_first },
-	{ "GET /my/join/withdraw", .who = APPLICANT, .before = apply_first },
-	{ "POST /my/join/withdraw", .who = APPLICANT, .before = apply_first },
-	{ "GET /my/claim", .who = APPLICANT },
-	{ "POST /my/claim", "document_type=111&document_no={document}", APPLICANT, on_file_first },
-	{ "GET /my/join/place", .who = APPLICANT }, { "POST /my/join/draft", .who = APPLICANT },
-	{ "GET /my/join/draft", .who = APPLICANT }, { "POST /my/join/draft/drop", .who = APPLICANT },
 	{ "GET /my/data", .who = APPLICANT },
-	{ "GET /my/consents", .who = APPLICANT },
-	{ "POST /my/consents/:id/withdraw", .who = APPLICANT }, { "POST /my/consents/:id/give", .who = APPLICANT },
-	{ "POST /my/data/correction/withdraw", .before = correction_first },
 	{ "POST /members/:id/undo", "reason=登记错了&rev=2" },
 	{ "POST /expulsions/:id/move", "move=file", TOWN },
 	{ "GET /transfers/new", "member_id={object}", .before = stage_member_first },
 	{ "POST /transfers", "member_id={object}&to_name={community name}&reason=换了单位", .before = stage_member_first },
 	{ "POST /transfers/ask", "name=陈晓芸&document_type=111&document_no={document}&reason=已到本单位上班",
-	  .before = foreign_member_first },
+	  .before = stage_foreign_member_first },
 	{ "POST /transfers/batch", "ids={object}&to_name={community name}&reason=单位关闭", .before = stage_member_first },
 	{ "POST /transfers/confirm", "ids={object}&do=confirm", .before = stage_transfer_first },
 	{ "GET /my/transfer", .before = stage_free_first },
@@ -371,17 +235,10 @@ static const struct lesson lessons[] = {
 	{ "POST /flows/expulsion/:id/moves", "move=file&from=1", TOWN, .permit = "member.file" },
 	{ "GET /flows/exit/:id/moves", .who = BASE, .permit = "member.edit" },
 	{ "POST /flows/exit/:id/moves", "move=done&from=1", BASE, .permit = "member.edit" },
-	{ "POST /lists/applications/batch", "ids={object}&do=accept", .before = batch_first },
-	{ "POST /lists/applications/batch/run", "ids={object}&do=accept", .before = batch_first, .who = BASE,
-	  .permit = "join.review" },
 	{ "POST /lists/members/batch", "ids={object}&do=retain", .before = member_first, .who = BASE, .permit = "member.edit" },
 	{ "POST /lists/members/batch/run", "ids={object}&do=retain&pick=6&reason=停薪留职", .before = member_first, .who = BASE,
 	  .permit = "member.edit" },
 	{ "GET /figures/:word", .who = BASE, .permit = "member.see" },
-	{ "GET /flows/join/:id/moves", .who = BASE, .permit = "join.see" },
-	{ "POST /flows/join/:id/moves", "move=accept&from=1", BASE, .permit = "join.review" },
-	{ "GET /flows/correction/:id/moves", .who = BASE, .permit = "member.edit" },
-	{ "POST /flows/correction/:id/moves", "move=refuse&from=1&reason=和证件不一致", BASE, .permit = "member.edit" },
 	{ "GET /flows/second/:id/moves", .who = TOWN, .permit = "second.see" },
 	{ "POST /flows/second/:id/moves", "move=confirm&from=1", TOWN, .permit = "account.edit" },
 	{ "GET /flows/complaint/:id/moves", .who = TOWN, .permit = "complaint.see" },
@@ -390,8 +247,6 @@ static const struct lesson lessons[] = {
 };
 
 static const struct exception exceptions[] = {
-	{ "POST /my/data/correct", 422, "the stage's sheet is no evidence: corrections.http hands in one" },
-	{ "POST /corrections/:id/file", 404, "no evidence was handed in with it: corrections.http has one" },
 	{ "POST /admin/user", 404, "over admin.sock only" },
 	{ "POST /admin/import", 404, "over admin.sock only" },
 	{ "POST /admin/import/undo", 404, "over admin.sock only" },
@@ -411,13 +266,12 @@ static const char *const own_things[] = {
 	"POST /me/second", "GET /me/second/codes", "POST /me/second/codes", "GET /me/second/off", "POST /me/second/off",
 	"GET /me/sessions", "POST /me/sessions/:id/end", "GET /my/sessions", "POST /my/sessions/:id/end", "GET /tasks", "GET /tasks/:id", "POST /tasks/:id/cancel",
 	"GET /tasks/:id/file", "PUT /api/v1/session", "GET /api/v1/why", "GET /notices", "POST /notices/:id/read", "POST /notices/read", "DELETE /api/v1/session",
-	"GET /api/v1/flows/join/:id/moves", "POST /api/v1/flows/join/:id/moves", "GET /api/v1/flows/complaint/:id/moves",
+	"GET /api/v1/flows/complaint/:id/moves",
 	"POST /api/v1/flows/complaint/:id/moves", "GET /api/v1/flows/second/:id/moves",
 	"POST /api/v1/flows/second/:id/moves",
 	"GET /api/v1/flows/transfer/:id/moves", "POST /api/v1/flows/transfer/:id/moves",
 	"GET /api/v1/flows/exit/:id/moves", "POST /api/v1/flows/exit/:id/moves", "GET /api/v1/flows/expulsion/:id/moves",
-	"POST /api/v1/flows/expulsion/:id/moves", "GET /api/v1/flows/correction/:id/moves",
-	"POST /api/v1/flows/correction/:id/moves", NULL
+	"POST /api/v1/flows/expulsion/:id/moves", NULL
 };
 static const char *const open_things[] = {
 	"GET /", "GET /sign-in", "POST /sign-in", "GET /my", "GET /my/sign-in", "POST /my/sign-in", "POST /my/sign-in/code",

@@ -31,10 +31,12 @@ const struct actor *stage_holder(struct stage *, str mobile, str *ret_token);
 struct making { struct stage *s; str text; id parent, made, other; int fd; };
 void stage_make(struct stage *, const struct actor *, act_rule *, struct making *);
 
-/* His application to the union at this path; one of a new applicant at the place in hand. */
+/* src/modules/join/test/stage.c: his application to the union at this path; one of a new applicant at the place in hand;
+ * a correction that a new member there has asked for. */
 id  stage_apply(struct stage *, const struct actor *, const char *path);
 id  stage_member(struct stage *);
 id  stage_application(struct stage *, id *ret_second);
+id  stage_correction(struct stage *, id *ret_second);
 
 /* A union below the street. */
 id  stage_new_union(struct stage *);
@@ -47,6 +49,9 @@ id   stage_transfer(struct stage *, id *ret_second);
 id   stage_expelled(struct stage *, id *ret_second);
 id   stage_report(struct stage *, id *ret_second);
 id   stage_exit(struct stage *, id *ret_second);
+/* Somebody registered in the union at this path, with the mobile and the document in hand. */
+void stage_on_file(struct stage *, const char *path);
+void stage_foreign_member_first(struct stage *);
 void stage_member_first(struct stage *);
 void stage_transfer_first(struct stage *);
 void stage_free_first(struct stage *);
@@ -65,8 +70,12 @@ id   stage_second_reset(struct stage *, id *ret_second);        /* and the reque
 /* A saved view of this record's list, of who asks or of somebody like him. */
 id  stage_saved_view(struct stage *, const char *record);
 
-/* A sheet of two rows, one of which cannot be taken, as a form with this token. */
+/* stage_sheets.c: a sheet of two rows, one of which cannot be taken, as a form with this token; what becomes of it. */
 str stage_sheet(struct stage *, str csrf);
+id  stage_import(struct stage *, id *ret_second);
+id  stage_begun_import(struct stage *, id *ret_second);         /* asked for, and not yet taken up by the runner */
+id  stage_ended_import(struct stage *, id *ret_second);
+id  stage_held(struct stage *, id *ret_second);                 /* the row of that sheet that could not be taken */
 
 /* The route's path with objects of the place in hand; a path of the API without its beginning. */
 str stage_path(struct stage *, const char *route);

@@ -197,3 +197,31 @@ stage_exit_first(struct stage *s)
 	stage_free_first(s);
 	stage_make(s, s->actors[WORKER], ask_rule, &m);
 }
+
+static failed
+on_file_rule(struct act *x, void *v)
+{
+	struct making *m = v;
+	struct member_form form = { .name = S("陈晓芸"), .document_type = DOCUMENT_RESIDENT,
+		.document_no = m->s->document, .mobile = m->s->mobile, .org_id = m->parent, .joined = { 20260105 } };
+
+	return member_register(x, &form, &m->made);
+}
+
+/* With the mobile and the document in hand. */
+void
+stage_on_file(struct stage *s, const char *path)
+{
+	struct making m = { .parent = stage_org(s, path) };
+
+	stage_make(s, &actor_house, on_file_rule, &m);
+}
+
+/* Somebody of another union, who is asked for by name and number. */
+void
+stage_foreign_member_first(struct stage *s)
+{
+	s->document = stage_document(s);
+	s->mobile = stage_mobile(s);
+	stage_on_file(s, TEST_MILL);
+}

@@ -8,13 +8,10 @@
 #include <cmocka.h>
 
 #include "committee_queries.h"
-#include "join_ledger.h"
-#include "join_queries.h"
 #include "member_queries.h"
 #include "modules/complaint/complaint.h"
 #include "modules/duplicate/duplicate.h"
 #include "modules/founding/founding.h"
-#include "modules/join/join.h"
 #include "modules/member/items.h"
 #include "modules/org/inside.h"
 #include "platform/account.h"
@@ -24,7 +21,6 @@
 #include "platform/undo.h"
 #include "platform_account.h"
 #include "platform_act.h"
-#include "platform_import.h"
 #include "platform_lists.h"
 #include "platform_work.h"
 
@@ -258,40 +254,6 @@ tag_thing(struct stage *s, id *ret)
 }
 
 static failed
-apply_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct join_texts texts;
-	struct join_form form = { .route = ROUTE_UNIT, .org_id = m->parent, .name = S("陈晓芸"),
-		.document_type = DOCUMENT_RESIDENT, .document_no = m->s->document, .join = true, .use = true,
-		.number = true };
-
-	TRY(join_texts(x->db, x->a, &texts));
-	form.texts = texts.digest;
-	return join_submit(x, &form, &m->made);
-}
-
-id
-stage_apply(struct stage *s, const struct actor *who, const char *path)
-{
-	struct making m = { .parent = stage_org(s, path) };
-
-	s->document = stage_document(s);
-	stage_make(s, who, apply_rule, &m);
-	return m.made;
-}
-
-id
-stage_application(struct stage *s, id *ret)
-{
-	str token;
-
-	(void)ret;
-	return stage_apply(s, stage_holder(s, stage_mobile(s), &token),
-		s->place == PARENT ? TEST_SCHOOL : union_of[s->place]);
-}
-
-static failed
 close_rule(struct act *x, void *v)
 {
 	return account_open_close(x, ((struct making *)v)->made, false);
@@ -435,21 +397,6 @@ complaint_thing(struct stage *s, id *ret)
 	return m.made;
 }
 
-static id
-consent_thing(struct stage *s, id *ret)
-{
-	struct join_consents_rows rows = { 0 };
-	const struct actor *who = s->actors[APPLICANT];
-	str token;
-
-	(void)ret;
-	if (s->place != OWN)
-		who = stage_holder(s, stage_mobile(s), &token);
-	stage_apply(s, who, TEST_COMPANY);
-	DO(db_all(test_db(s->w, s->a), s->a, join_consents, &rows, .account_id = who->account));
-	return rows.at[0].consent_id;
-}
-
 id
 stage_new_union(struct stage *s)
 {
@@ -458,140 +405,6 @@ stage_new_union(struct stage *s)
 
 	stage_make(s, &actor_house, make_org_rule, &m);
 	return m.made;
-}
-
-/* The text that was left out; the others an applicant has agreed to. */
-static id
-offer_thing(struct stage *s, id *ret)
-{
-	struct join_texts_now_rows rows = { 0 };
-
-	(void)ret;
-	(void)consent_thing(s, ret);
-	DO(db_all(test_db(s->w, s->a), s->a, join_texts_now, &rows));
-	for (size_t i = 0; i < rows.n; i++)
-		if (join_consent_kind(rows.at[i].purpose) == CONSENT_MAY)
-			return rows.at[i].consent_text_id;
-	fail_msg("no text may be left out");
-	return (id){ 0 };
-}
-
-static id
-text_thing(struct stage *s, id *ret)
-{
-	struct join_texts_now_rows rows = { 0 };
-
-	(void)ret;
-	DO(db_all(test_db(s->w, s->a), s->a, join_texts_now, &rows));
-	return rows.at[0].consent_text_id;
-}
-
-static failed
-correction_rule(struct act *x, void *v)
-{
-	struct making *m = v;
-	struct correction_form form = { .kind = CORRECT_NAME, .name = S("陈小芸") };
-
-	return correction_ask(x, &(struct correction_new){ .form = &form }, &m->made);
-}
-
-/* A new member of the union at this place has asked for one. */
-static id
-correction_thing(struct stage *s, id *ret)
-{
-	struct making m = { 0 };
-	struct member row;
-	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
-	id member = member_thing(s, ret);
-	struct db *d;
-
-	DO(db_borrow(s->w->pool, s->a, &d));
-	DO(db_one(d, s->a, member_by_id, scope_all(), &row, .member_id = member));
-	db_return(s->w->pool, d);
-	who.person = who.scope.self = row.person_id;
-	stage_make(s, &who, correction_rule, &m);
-	return m.made;
-}
-
-/* A sheet of two rows, one of which cannot be taken. */
-str
-stage_sheet(struct stage *s, str csrf)
-{
-	return arena_fmt(s->a, "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" FMT "\r\n--edge\r\n"
-		"Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n"
-		"姓名,证件号码,入会日期,所属工会\n王样例," FMT ",2026-01-05," FMT "\n错样例,123,2026-01-05," FMT "\n\r\n--edge--\r\n",
-		ARG(csrf), ARG(stage_document(s)), ARG(test_org(s->w, s->a, TEST_COMPANY).name),
-		ARG(test_org(s->w, s->a, TEST_COMPANY).name));
-}
-
-static id
-uploaded(struct stage *s, enum principal p)
-{
-	struct request r = { .method = HTTP_POST, .path = S("/members/import"),
-		.type = S("multipart/form-data; boundary=edge"), .body = stage_sheet(s, visit_csrf(s->visits[p])) };
-	struct answer got = stage_send(s, p, &r, WITHOUT_TOKEN);
-	id made = { 0 };
-
-	if (!str_int(answer_cut(&got, S("/members/import/"), (str){ 0 }), &made.v))
-		fail_msg("a sheet was not taken: %d\n" FMT, got.status, ARG(got.body));
-	return made;
-}
-
-static id
-import_thing(struct stage *s, id *ret)
-{
-	(void)ret;
-	return uploaded(s, s->place == OWN ? s->who : s->who == BASE ? BASE_ELSEWHERE : BASE);
-}
-
-/* Asked for, and not yet taken up by the runner. */
-static id
-begun_import_thing(struct stage *s, id *ret)
-{
-	enum principal p = s->place == OWN ? s->who : s->who == BASE ? BASE_ELSEWHERE : BASE;
-	id import = uploaded(s, p);
-	struct answer got = visit_post(s->visits[p], arena_fmt(s->a, "/members/import/%lld/run",
-		(long long)import.v).s, NULL);
-
-	(void)ret;
-	if (got.status != 303)
-		fail_msg("an import was not begun: %d\n" FMT, got.status, ARG(got.body));
-	return import;
-}
-
-static id
-ended_import_thing(struct stage *s, id *ret)
-{
-	id import = begun_import_thing(s, ret);
-
-	DO(job_run_all(s->w, s->a));
-	return import;
-}
-
-/* The row of that sheet that could not be taken. */
-static id
-held_thing(struct stage *s, id *ret)
-{
-	enum principal p = s->place == OWN ? BASE : s->place == SIBLING ? BASE_ELSEWHERE : CITY;
-	struct held_list_rows held = { 0 };
-	struct db *d;
-	id import = uploaded(s, p);
-	struct answer got = visit_post(s->visits[p], arena_fmt(s->a, "/members/import/%lld/run",
-		(long long)import.v).s, NULL);
-
-	(void)ret;
-	if (got.status != 303)
-		fail_msg("an import was not begun: %d\n" FMT, got.status, ARG(got.body));
-	DO(job_run_all(s->w, s->a));
-	DO(db_borrow(s->w->pool, s->a, &d));
-	DO(db_all(d, s->a, held_list, scope_all(), &held, .record = S("member"), .state = 1, .after_path = S(""),
-		.most = 100));
-	db_return(s->w->pool, d);
-	for (size_t i = 0; i < held.n; i++)
-		if (str_eq(held.at[i].org_path, s->actors[p]->org_path))
-			return held.at[i].held_id;
-	fail_msg("no row waits");
-	return (id){ 0 };
 }
 
 struct saved_thing { const char *record; str name; id made; };
@@ -617,9 +430,7 @@ stage_saved_view(struct stage *s, const char *record)
 }
 
 static id member_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "member"); }
-static id application_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "application"); }
 static id complaint_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "complaint"); }
-static id correction_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "correction"); }
 static id transfer_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "transfer"); }
 
 static failed
@@ -653,16 +464,14 @@ const struct thing stage_common_things[] = {
 	{ "/orgs/:id/employers/:id", NULL, cover_thing, true },
 	{ "/orgs/:id/split", NULL, divided_thing, true },
 	{ "/lists/members/views/:id", NULL, member_view, true },
-	{ "/lists/applications/views/:id", NULL, application_view, true },
 	{ "/lists/complaints/views/:id", NULL, complaint_view, true },
-	{ "/lists/corrections/views/:id", NULL, correction_view, true },
 	{ "/lists/transfers/views/:id", NULL, transfer_view, true },
 	{ "/orgs/:id", NULL, org_thing, true },
-	{ "/members/import/:id", "/result", ended_import_thing, true },
-	{ "/members/import/:id", "/undo", ended_import_thing, true },
-	{ "/members/held/:id", NULL, held_thing, true },
-	{ "/members/import/:id", "/stop", begun_import_thing, true },
-	{ "/members/import/:id", NULL, import_thing, true },
+	{ "/members/import/:id", "/result", stage_ended_import, true },
+	{ "/members/import/:id", "/undo", stage_ended_import, true },
+	{ "/members/held/:id", NULL, stage_held, true },
+	{ "/members/import/:id", "/stop", stage_begun_import, true },
+	{ "/members/import/:id", NULL, stage_import, true },
 	{ "/members/bin/:id", NULL, binned_thing, true },
 	{ "/members/:id/skills/:id", NULL, skill_thing, true },
 	{ "/members/:id/honours/:id", NULL, honour_thing, true },
@@ -678,8 +487,6 @@ const struct thing stage_common_things[] = {
 	{ "/my/profile/family/:id", NULL, own_family_thing, true },
 	{ "/tags/:id", NULL, tag_thing, false },
 	{ "/duplicates/:id", NULL, duplicate_thing, true },
-	{ "/applications/:id", NULL, stage_application, true },
-	{ "/flows/join/:id", NULL, stage_application, true },
 	{ "/flows/complaint/:id", NULL, complaint_thing, true },
 	{ "/accounts/roles/:id", NULL, stage_role, false },
 	{ "/accounts/second/:id", NULL, stage_second_reset, true },
@@ -696,11 +503,6 @@ const struct thing stage_common_things[] = {
 	{ "/complaints/sent/:word", NULL, complaint_thing, false },
 	{ "/my/complaint/:word", NULL, complaint_thing, false },
 	{ "/complaints/:id", NULL, complaint_thing, true },
-	{ "/my/consents/:id", "/withdraw", consent_thing, true },
-	{ "/my/consents/:id", "/give", offer_thing, false },
-	{ "/consent-texts/:id", NULL, text_thing, false },
-	{ "/corrections/:id", NULL, correction_thing, true },
-	{ "/flows/correction/:id", NULL, correction_thing, true },
 	{ "/undo/:id", NULL, undo_thing, true },
 	{ "/figures/:word", NULL, figure_thing, false },
 	{ 0 }
@@ -721,11 +523,11 @@ stage_things(struct stage *s, enum principal who, enum standing place, id ret[ST
 	ret[n++] = job_thing(s, &second);
 	ret[n++] = notice_thing(s, &second);
 	ret[n++] = complaint_thing(s, &second);
-	ret[n++] = import_thing(s, &second);
+	ret[n++] = stage_import(s, &second);
 	ret[n++] = stage_term(s, &second);
 	ret[n++] = stage_election(s, &second);
 	ret[n++] = stage_transfer(s, &second);
-	ret[n++] = correction_thing(s, &second);
+	ret[n++] = stage_correction(s, &second);
 	return n;
 }
 

@@ -17,6 +17,7 @@ static const struct text
 	says_side     = { "duplicate.side", "两条记录" },
 	says_same     = { "duplicate.same", "一致" },
 	says_differs  = { "duplicate.differs", "不同" },
+	says_no_sign  = { "duplicate.no_sign", "不作依据" },
 	says_head     = { "duplicate.head", "核对以后怎么办" },
 	says_differ   = { "duplicate.differ", "不是同一个人" },
 	says_differ_hint = { "duplicate.differ_hint", "记下来，以后不再提示这一对" },
@@ -228,6 +229,8 @@ compare(struct rq *rq, const struct pair_view *p, struct table_view *ret)
 		if (i < WHO_ROWS)
 			c[3] = (struct cell_view){ .kind = CELL_STATE, .tone = same ? "good" : "warn",
 				.text = str_of(same ? says_same.zh : says_differs.zh) };
+		else
+			c[3].text = str_of(says_no_sign.zh);
 		if (!i && p->pair.keep.member_id.v)
 			c[1].href = record_path(rq, &member_record, p->pair.keep.member_id, "");
 		if (!i && p->pair.other.member_id.v)

@@ -143,7 +143,7 @@ static const struct record *const records[] = { &member_record, &tag_record, &bi
 
 static const struct menu menu[] = {
 	{ "/members", "会员", "users", "member.see", "组织与会员", 21, NULL },
-	{ "/members/held", "待整理", "file-alert", "member.import", "组织与会员", 23, member_held_count },
+	{ "/members/held", "待整理会员", "file-alert", "member.import", "组织与会员", 23, member_held_count },
 	{ "/tags", "群体标签", "tag", "member.see", "组织与会员", 26, NULL },
 	{ "/expulsions", "开除会籍备案", "gavel", "member.file", "组织与会员", 28, expulsion_menu_count },
 	{ "/members/bin", "回收站", "trash", "member.remove", "组织与会员", 29, NULL }, { 0 } };

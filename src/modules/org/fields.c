@@ -34,7 +34,7 @@ const struct choice org_industries[] = {
 
 static const struct text
 	says_phone = { "org.phone", "电话只写数字和短横，如 0510-86801234。" },
-	says_word  = { "org.digits", "区划代码是 2、4、6、9 或 12 位数字。" };
+	says_word  = { "org.digits", "区划代码是 2、4、6、9 或 12 位数字，后面可以写它的名称。" };
 
 static failed
 check_code(struct arena *a, const struct field *f, const void *value)
@@ -58,7 +58,7 @@ check_phone(struct arena *a, const struct field *f, const void *value)
 static failed
 check_division(struct arena *a, const struct field *f, const void *value)
 {
-	str s = *(const str *)value;
+	str s = org_division_code(*(const str *)value);
 	bool length = s.n == 2 || s.n == 4 || s.n == 6 || s.n == 9 || s.n == 12;
 
 	return length && str_digits(s) ? NULL : FAIL_SAY(a, ERR_INVALID, f, &says_word);
@@ -113,12 +113,12 @@ static const struct field form_fields[] = {
 	F(kind,       .label = "类别", .flags = MUST, .choices = org_kinds),
 	F(base,       .label = "基层工会类型", .choices = org_bases, .hint = "基层工会必选"),
 	F(name,       .label = "工会名称", .flags = MUST, .min = 2, .max = 60, .hint = "全称，如“江阴市某某有限公司工会委员会”"),
-	F(parent_name, .label = "上级工会", .max = 60, .hint = "全称；表格里不填就是您所在的工会"),
+	F(parent_name, .label = "上级工会", .max = 100, .hint = "全称；表格里不填就是您所在的工会"),
 	F(short_name, .label = "简称", .min = 2, .max = 30),
 	F(uscc,       .label = "工会统一社会信用代码", .max = 40, .check = check_code, .hint = "工会自己的代码，没有可以不填"),
 	F(unit_name,  .label = "所在单位", .min = 2, .max = 60, .hint = "独立基层工会的单位名称"),
 	F(unit_uscc,  .label = "单位统一社会信用代码", .max = 40, .check = check_code),
-	F(division,   .label = "所在区划代码", .max = 12, .check = check_division),
+	F(division,   .label = "所在区划代码", .max = 60, .check = check_division),
 	F(address,    .label = "地址", .max = 100),
 	F(nature,     .label = "单位性质", .choices = org_natures),
 	F(industry,   .label = "所属行业", .choices = org_industries),

@@ -66,6 +66,14 @@ MAY_FAIL org_match(struct act *, const void *line, id *ret);
 MAY_FAIL org_coming(struct act *, const void *line, int64_t row);
 MAY_FAIL org_take_out(struct act *, id org, int64_t rev);
 
+/* --- offers.c -------------------------------------------------------------------------- */
+
+/* Unions above and divisions to choose from in a sheet, and what was chosen (platform/record.h). */
+MAY_FAIL org_offers(struct db *, struct arena *, struct scope, const struct field *, int64_t most, struct offers *ret);
+MAY_FAIL org_chosen(struct act *, void *form);
+/* The code of a division that may have its name behind it: 320281001 澄江街道. */
+str      org_division_code(str);
+
 /* --- divisions.c --------------------------------------------------------------------- */
 
 struct org_areas { struct org_divisions_row *at; size_t n; };
@@ -146,6 +154,7 @@ MAY_FAIL org_about_fill(struct rq *, const struct org *, struct org_about *ret);
 /* 工会组织 > the union: above what is done with it. */
 void   org_crumbs(struct rq *, const struct org *);
 failed org_tree_page(struct rq *);
+failed org_held_count(struct rq *, int64_t *ret);
 failed org_children_page(struct rq *);
 failed org_detail_page(struct rq *);
 failed org_new_page(struct rq *);

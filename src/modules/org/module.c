@@ -62,6 +62,7 @@ static const struct record *const records[] = { &org_record, &division_record, N
 
 static const struct menu menu[] = {
 	{ "/orgs", "工会组织", "sitemap", "org.see", "组织与会员", 20, NULL },
+	{ "/orgs/held", "待整理工会", "file-alert", "org.import", "组织与会员", 23, org_held_count },
 	{ "/divisions", "行政区划更新", "map-pin", "division.edit", "系统", 93, NULL }, { 0 } };
 
 static const struct job_kind jobs[] = { { ORG_MOVE_JOB, "调整隶属", org_move_job },

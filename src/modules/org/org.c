@@ -238,6 +238,7 @@ org_prove_form(struct act *x, struct org_form *form, id self)
 	failed all;
 
 	TRY(entity_check(x->a, &org_form_entity, form));
+	form->division = org_division_code(form->division);
 	if (form->kind != ORG_BASE)
 		form->base = 0;
 	all = form->kind == ORG_BASE && !form->base

@@ -155,13 +155,15 @@ static str record_org_path(const void *row) { return ((const struct org *)row)->
 
 static const struct text says_new = { "org.new", "新建工会" };
 
-static const struct text says_sheet = { "org.sheet", "上级工会写全称，排在下级前面；不填就是您所在的工会。已有的工会按工会代码认，"
-	"没写代码的按名称和上级工会认；上级工会不在表里改。" };
+static const struct text says_sheet = { "org.sheet", "上级工会写全称，排在下级前面；不填就是您所在的工会。"
+	"上级工会和区划也可以从下拉里选，同名的工会后面带着代码。已有的工会按工会代码认，没写代码的按名称和上级工会认；"
+	"上级工会不在表里改。" };
 
 /* As other lists of unions call them. */
 static const struct alias aliases[] = {
 	{ "工会全称", "name" }, { "工会组织名称", "name" }, { "上级工会名称", "parent_name" }, { "隶属工会", "parent_name" },
-	{ "上级", "parent_name" }, { "工会类别", "kind" }, { "组织类别", "kind" }, { "工会类型", "base" }, { "建会形式", "base" },
+	{ "上级", "parent_name" }, { "所属区划", "division" }, { "行政区划", "division" },
+	{ "工会类别", "kind" }, { "组织类别", "kind" }, { "工会类型", "base" }, { "建会形式", "base" },
 	{ "工会代码", "uscc" }, { "工会法人统一社会信用代码", "uscc" }, { "单位名称", "unit_name" },
 	{ "单位代码", "unit_uscc" }, { "单位类型", "nature" }, { "行业", "industry" }, { "职工数", "employees" },
 	{ "工会主席", "chair" }, { "联系电话", "phone" }, { "办公电话", "phone" }, { "专职干部", "officers" },
@@ -174,7 +176,8 @@ const struct record org_record = {
 	.row = &org_entity, .form = &org_form_entity, .filter = &org_filter_entity,
 	.list = record_list, .place = record_place, .count = record_count, .one = record_one,
 	.prefill = record_prefill, .create = record_create, .update = record_update, .each = record_each,
-	.match = org_match, .coming = org_coming, .aliases = aliases, .sheet_word = &says_sheet,
+	.offers = org_offers, .chosen = org_chosen, .match = org_match, .coming = org_coming, .aliases = aliases,
+	.sheet_word = &says_sheet,
 	.remove = org_take_out,
 	.title = record_title, .org_path = record_org_path, .create_word = &says_new, .no_list = true,
 };

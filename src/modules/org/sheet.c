@@ -10,7 +10,8 @@
 static const struct text
 	says_parent    = { "org.parent", "请选择上级工会。" },
 	says_no_above  = { "org.no_above", "您的范围内没有叫“{1}”的工会，这份表前面的行里也没有。上级工会要写全称，并且排在下级前面。" },
-	says_two_above = { "org.two_above", "您的范围内叫“{1}”的工会不止一家，分不清是哪一家。请打开要用的那一家，从它的页面新建下级。" },
+	says_two_above = { "org.two_above", "您的范围内叫“{1}”的工会不止一家，分不清是哪一家。请从模板的下拉里选，"
+	                   "或者在名称后面用括号写上它的工会代码。" },
 	says_many      = { "org.many", "您的范围内叫“{1}”的工会有 {2} 家，请写明上级工会。" },
 	says_other     = { "org.other_above", "它现在的上级工会是“{1}”。上级工会不在表里改，请用“调整隶属”。" },
 	says_elsewhere = { "org.code_elsewhere", "这个代码已经登记在“{1}”名下，它不在您的范围内。" },

@@ -7,6 +7,23 @@ where o.name = :name and o.state = 1
 order by o.org_id
 limit 20;
 
+-- org_offered (most int) -> (org_id id, name text, uscc text, alike int)
+select o.org_id, o.name, o.uscc, (select count(*) from {org n} where n.name = o.name and n.state = 1)
+from {org o} where o.state = 1 and not o.moving and (o.kind < 5 or o.base <> 1)
+order by o.kind, o.org_path
+limit :most;
+
+-- org_top_division () -> (division text)
+select o.division from {org o} where o.state = 1 order by o.org_path limit 1;
+
+-- org_division_offered (low text?, high text?, most int) -> (code text, name text)
+select code, name from division
+where version = (select value from setting where name = 'division.version')
+	{if :low} and code >= :low and code < :high {end}
+	and (level >= 4 {if :low} or code = :low {end})
+order by code
+limit :most;
+
 -- org_hangs (org_id id, org_path text) -> (made moment, below int, posts int, flows int, papers int, covers int, waits int)
 -- unscoped: of a union that the rule has read in scope
 select made, (select count(*) from org where parent_id = :org_id),

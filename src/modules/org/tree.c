@@ -2,6 +2,7 @@
 #include "modules/org/inside.h"
 #include "modules/org/views.h"
 #include "org_pages.h"
+#include "web/record.h"
 #include "web/web.h"
 
 #define BRANCH_ROWS 50          /* unions of one branch shown at once */
@@ -251,8 +252,10 @@ fill_head(struct rq *rq, const struct org *shown, struct org_tree_view *t)
 		t->new = arena_fmt(rq->a, "/orgs/new?parent_id=%lld",
 			(long long)(shown->kind == ORG_BASE && shown->base == ORG_SINGLE && shown->parent_id.v
 			            ? shown->parent_id.v : shown->org_id.v));
-	if (web_may(rq, "org.import"))
+	if (web_may(rq, "org.import")) {
 		t->import = S("/orgs/import");
+		TRY(record_held_note(rq, &org_record, &t->waiting));
+	}
 	for (size_t i = 0; i < t->kept.n; i++)
 		keep[n++] = t->kept.at[i];
 	if (t->word.n)
@@ -276,6 +279,12 @@ fill_crumbs(struct rq *rq, const struct org_chain_rows *chain)
 			arena_fmt(rq->a, "/orgs?under=%lld", (long long)chain->at[i].org_id.v) };
 	rq->view.crumbs.at = at;
 	rq->view.crumbs.n = n;
+}
+
+failed
+org_held_count(struct rq *rq, int64_t *ret)
+{
+	return record_held_count(rq, "org", ret);
 }
 
 failed

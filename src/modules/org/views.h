@@ -66,6 +66,7 @@ struct org_reshape_view { struct org_figures along; struct form_view form; };
 struct org_tree_view {
 	str line;                       /* under the title */
 	str new, import;                /* where a union is made, or many are; or absent */
+	struct note waiting;            /* rows of sheets that could not be taken */
 	struct list_view export;        /* only its .export is shown */
 	str word;
 	bool searched;                  /* a list instead of the tree: by word, or one of the views */

@@ -1,123 +1,13 @@
-/*
- * whole_test.c - what stands around an application: days that go by, drafts, consents and their versions,
- * invitations, units that could found a union, one's own data and its correction.
- */
-#include "test/test.h"
+/* whole_test.c - what stands around an application: days that go by, employers, drafts, invitations, the way to a union. */
+#include "modules/join/test/joining.h"
 
-#include "join_correct.h"
 #include "join_late.h"
-#include "join_ledger.h"
-#include "modules/join/inside.h"
 #include "platform/job.h"
-#include "platform/names.h"
-#include "platform/notice.h"
-#include "test/world.h"
-
-#define BORN ((struct date){ 19880408 })
-#define MOBILE(n) names_mobile(a, 7000 + (n))
-#define NUMBER(n) names_document(a, BORN, SEX_FEMALE, n)
 
 static failed
-seed(struct act *x, void *v)
+keep(struct act *x, void *v)
 {
-	(void)v;
-	return join_seed_consents(x);
-}
-
-static struct world *
-world_with_texts(struct arena *a)
-{
-	struct world *w = test_world(a);
-
-	OK(act_run(w, a, &actor_house, S("t"), seed, NULL));
-	return w;
-}
-
-/* A reader for one look, given back at once: a test has more people than there are readers. */
-static struct db *
-lent(struct world *w, struct arena *a)
-{
-	struct db *d;
-
-	OK(db_borrow(w->pool, a, &d));
-	return d;
-}
-
-static const struct actor *
-holder(struct world *w, struct arena *a, str mobile)
-{
-	const struct actor *who;
-	str token;
-
-	test_wait(w, MINUTE + SECOND);
-	OK(sms_code_send(w, a, mobile, "sign-in", S("127.0.0.1")));
-	OK(account_sign_in_mobile(w, a, mobile, test_code(w), S("127.0.0.1"), S("test"), &token));
-	OK(session_actor(w, a, token, S("127.0.0.1"), &who));
-	return who;
-}
-
-static const struct actor *
-again(struct world *w, struct arena *a, const struct actor *who)
-{
-	struct actor *now = NEW(a, struct actor);
-	struct account_mobile_get_row row;
-	struct db *d = lent(w, a);
-
-	OK(db_one(d, a, account_mobile_get, &row, .account_id = who->account));
-	db_return(w->pool, d);
-	*now = *who;
-	now->person = now->scope.self = row.person_id;
-	return now;
-}
-
-static struct join_form
-form_of(struct world *w, struct arena *a, str name, str number)
-{
-	struct join_texts texts;
-	struct db *d = lent(w, a);
-
-	OK(join_texts(d, a, &texts));
-	db_return(w->pool, d);
-	return (struct join_form){ .route = ROUTE_PLATFORM, .group = GROUP_COURIER, .division = S("320281001"),
-		.name = name, .document_type = DOCUMENT_RESIDENT, .document_no = number, .work_unit = S("虹桥路网点"),
-		.job = S("快递员"), .texts = texts.digest, .join = true, .use = true, .number = true };
-}
-
-struct applying { struct join_form form; id made; };
-static failed submit(struct act *x, void *v) { struct applying *p = v; return join_submit(x, &p->form, &p->made); }
-static failed resubmit(struct act *x, void *v) { struct applying *p = v; return join_resubmit(x, &p->form, &p->made); }
-static failed decide(struct act *x, void *v) { return join_decide(x, v); }
-static failed give(struct act *x, void *v) { return join_consent_give(x, *(id *)v); }
-static failed take_back(struct act *x, void *v) { return join_consent_withdraw(x, *(id *)v); }
-static failed keep(struct act *x, void *v) { return join_draft_save(x, v); }
-static failed change_own(struct act *x, void *v) { return own_update(x, v); }
-
-static id
-apply_as(struct world *w, struct arena *a, const struct actor *who, const struct join_form *form)
-{
-	struct applying p = { .form = *form };
-
-	OK(act_run(w, a, who, S("t"), submit, &p));
-	return p.made;
-}
-
-static failed
-decide_as(struct world *w, struct arena *a, const struct actor *who, id application, str verb, str reason)
-{
-	struct join_decision d = { .application = application, .move = verb, .from = JOIN_SUBMITTED, .reason = reason };
-
-	return act_run(w, a, who, S("t"), decide, &d);
-}
-
-static const struct actor *
-member_by(struct world *w, struct arena *a, int n)
-{
-	const struct actor *who = holder(w, a, MOBILE(n));
-	struct join_form form = form_of(w, a, S("陈晓芸"), NUMBER(n));
-	id key = apply_as(w, a, who, &form);
-
-	OK(decide_as(w, a, test_actor(w, a, "town", TEST_STREET), key, S("accept"), (str){ 0 }));
-	return again(w, a, who);
+	return join_draft_save(x, v);
 }
 
 /* The house's day: the job is asked for and run, as often as one likes. */
@@ -137,20 +27,6 @@ run_house(struct world *w, struct arena *a, const char *kind)
 	snprintf(name, sizeof name, "%s", kind);
 	OK(act_run(w, a, &actor_house, S("t"), start, name));
 	OK(job_run_all(w, a));
-}
-
-static size_t
-notices(struct world *w, struct arena *a, id person, const char *title)
-{
-	struct notice_rows rows;
-	struct db *d = lent(w, a);
-	size_t n = 0;
-
-	OK(notice_list(d, a, person, (id){ 0 }, 50, &rows));
-	db_return(w->pool, d);
-	for (size_t i = 0; i < rows.n; i++)
-		n += str_eq(rows.at[i].title, str_of(title));
-	return n;
 }
 
 static str
@@ -176,19 +52,19 @@ days_go_by(struct world *w, struct arena *a)
 	const struct actor *base = test_actor(w, a, "base", TEST_COURIERS), *town = test_actor(w, a, "town", TEST_STREET);
 	const struct actor *who = holder(w, a, MOBILE(1));
 	struct join_form form = form_of(w, a, S("陈晓芸"), NUMBER(1));
-	id key = apply_as(w, a, who, &form);
+	id key = applied(w, a, who, &form);
 	struct join_late_of_row late;
 	struct flow_steps steps;
 
 	/* Sunday 2026-11-22; the third working day is Wednesday, the fifth Friday. */
 	test_wait(w, 2 * DAY);
 	run_house(w, a, "join.deadlines");
-	assert_int_equal(notices(w, a, base->person, "入会申请等您审核"), 0);
+	assert_int_equal(notices_of(w, a, base->person, "入会申请等您审核"), 0);
 	test_wait(w, DAY);
 	run_house(w, a, "join.deadlines");
 	run_house(w, a, "join.deadlines");
-	assert_int_equal(notices(w, a, base->person, "入会申请等您审核"), 1);
-	assert_int_equal(notices(w, a, town->person, "入会申请等您审核"), 0);
+	assert_int_equal(notices_of(w, a, base->person, "入会申请等您审核"), 1);
+	assert_int_equal(notices_of(w, a, town->person, "入会申请等您审核"), 0);
 
 	/* Friday is the last day, and still theirs. */
 	test_wait(w, 2 * DAY);
@@ -200,7 +76,7 @@ days_go_by(struct world *w, struct arena *a)
 	run_house(w, a, "join.deadlines");
 	OK(db_one(d, a, join_late_of, &late, .application_id = key));
 	SAME("澄江街道总工会", late.above_name);
-	assert_int_equal(notices(w, a, town->person, "下级工会逾期，请您审核入会申请"), 1);
+	assert_int_equal(notices_of(w, a, town->person, "下级工会逾期，请您审核入会申请"), 1);
 	HAS(waiting_title(w, a, town, key), "逾期，转澄江街道总工会");
 	OK(flow_steps(d, a, &join_flow, key, &steps));
 	assert_int_equal(steps.n, 2);
@@ -225,7 +101,7 @@ TEST(what_is_put_right_begins_its_days_anew)
 	const struct actor *who = holder(w, a, MOBILE(1));
 	struct applying p = { .form = form_of(w, a, S("陈晓芸"), NUMBER(1)) };
 	struct join_late_of_row late;
-	id key = apply_as(w, a, who, &p.form);
+	id key = applied(w, a, who, &p.form);
 
 	test_wait(w, 9 * DAY);
 	run_house(w, a, "join.deadlines");
@@ -246,13 +122,13 @@ TEST(what_is_put_right_begins_its_days_anew)
 static void
 employ(struct world *w, struct arena *a, int from, int n, const char *unit, const struct actor *accepts)
 {
-	id key;
+	id key = { 0 };
 
 	for (int i = from; i < from + n; i++) {
 		struct join_form form = form_of(w, a, S("陈晓芸"), NUMBER(i));
 
 		form.work_unit = str_of(unit);
-		key = apply_as(w, a, holder(w, a, MOBILE(i)), &form);
+		key = applied(w, a, holder(w, a, MOBILE(i)), &form);
 		if (accepts)
 			OK(decide_as(w, a, accepts, key, S("accept"), (str){ 0 }));
 	}
@@ -268,7 +144,7 @@ one_employer(struct world *w, struct arena *a)
 	/* Members count as applicants do, however the name was typed. */
 	employ(w, a, 121, 4, "江阴市澄远物流 有限责任公司", town);
 	run_house(w, a, "join.units");
-	assert_int_equal(notices(w, a, town->person, "江阴市澄远物流有限公司可以单独建会了"), 0);
+	assert_int_equal(notices_of(w, a, town->person, "江阴市澄远物流有限公司可以单独建会了"), 0);
 	employ(w, a, 125, 1, "江阴市澄远物流有限公司", NULL);
 	/* An employer that has a union of its own is not meant. */
 	employ(w, a, 140, 25, "江阴市晟科机械装备有限公司", NULL);
@@ -340,118 +216,8 @@ TEST(what_was_handed_in_leaves_no_draft)
 	struct moment kept;
 
 	OK(act_run(w, a, who, S("t"), keep, &form));
-	apply_as(w, a, who, &form);
+	applied(w, a, who, &form);
 	FAILS(ERR_MISSING, join_draft(w, test_db(w, a), a, who->account, &read, &kept));
-}
-
-/* --- consents ---------------------------------------------------------------------------------------------- */
-
-static id
-text_of(struct world *w, struct arena *a, const char *purpose)
-{
-	struct join_texts_now_rows rows = { 0 };
-
-	struct db *d = lent(w, a);
-
-	OK(db_all(d, a, join_texts_now, &rows));
-	db_return(w->pool, d);
-	for (size_t i = 0; i < rows.n; i++)
-		if (str_eq(rows.at[i].purpose, str_of(purpose)))
-			return rows.at[i].consent_text_id;
-	fail_msg("no text %s", purpose);
-	return (id){ 0 };
-}
-
-static struct join_consents_rows
-consents(struct world *w, struct arena *a, const struct actor *who)
-{
-	struct join_consents_rows rows = { 0 };
-	struct db *d = lent(w, a);
-
-	OK(db_all(d, a, join_consents, &rows, .account_id = who->account));
-	db_return(w->pool, d);
-	return rows;
-}
-
-TEST(what_may_be_left_out_stands_in_nobodys_way)
-{
-	struct world *w = world_with_texts(a);
-	const struct actor *who = holder(w, a, MOBILE(1));
-	struct join_form form = form_of(w, a, S("陈晓芸"), NUMBER(1));
-	struct application row;
-	struct join_consents_rows rows;
-	id text = text_of(w, a, "share.province");
-
-	/* Not ticked: the application goes its way, and nothing says he agreed. */
-	apply_as(w, a, who, &form);
-	assert_int_equal(consents(w, a, who).n, 3);
-	/* Given later, once, and taken back: the application stays where it is. */
-	OK(act_run(w, a, who, S("t"), give, &text));
-	FAILS(ERR_CONFLICT, act_run(w, a, who, S("t"), give, &text));
-	rows = consents(w, a, who);
-	assert_int_equal(rows.n, 4);
-	SAME("share.province", rows.at[0].purpose);
-	OK(act_run(w, a, who, S("t"), take_back, &rows.at[0].consent_id));
-	OK(join_of_account(test_db(w, a), a, who->account, &row));
-	assert_int_equal(row.state, JOIN_SUBMITTED);
-	assert_true(consents(w, a, who).at[0].withdrawn.us > 0);
-	/* The privacy notice is nothing to agree to. */
-	text = text_of(w, a, "privacy");
-	FAILS(ERR_MISSING, act_run(w, a, who, S("t"), give, &text));
-}
-
-struct publishing { id text, made; struct consent_form form; };
-
-static failed
-publish(struct act *x, void *v)
-{
-	struct publishing *p = v;
-
-	return join_publish(x, p->text, &p->form, &p->made);
-}
-
-TEST(a_new_version_asks_anew_and_leaves_the_old_as_it_was)
-{
-	struct world *w = world_with_texts(a);
-	struct db *d = test_db(w, a);
-	const struct actor *who = holder(w, a, MOBILE(1)), *city = test_actor(w, a, "city", TEST_CITY);
-	struct join_form form = form_of(w, a, S("陈晓芸"), NUMBER(1));
-	struct publishing p = { .text = text_of(w, a, "join.2"),
-		.form = { S("同意使用以上资料办理入会和年度统计"), S("谁在使用：您要加入的工会和它的上级工会，也用于年度统计。") } };
-	struct join_consents_old_row old;
-	struct join_consents_rows rows;
-	str before;
-
-	apply_as(w, a, who, &form);
-	before = consents(w, a, who).at[1].words;
-	OK(db_one(d, a, join_consents_old, &old, .account_id = who->account));
-	assert_int_equal(old.n, 0);
-	OK(act_run(w, a, city, S("t"), publish, &p));
-	/* On the version that was there when the page was opened, by somebody else: refused. */
-	FAILS(ERR_CONFLICT, act_run(w, a, city, S("t"), publish, &p));
-	OK(db_one(d, a, join_consents_old, &old, .account_id = who->account));
-	assert_int_equal(old.n, 1);
-	/* What he agreed to is what it was. */
-	rows = consents(w, a, who);
-	SAME("join.2", rows.at[1].purpose);
-	assert_int_equal(rows.at[1].version, 1);
-	assert_true(str_eq(before, rows.at[1].words));
-	/* Who applies with the old page in his hand sees the new text first. */
-	{
-		struct applying late = { .form = form };
-
-		late.form.document_no = NUMBER(2);
-		FAILS(ERR_INVALID, act_run(w, a, holder(w, a, MOBILE(2)), S("t"), submit, &late));
-	}
-	OK(act_run(w, a, who, S("t"), give, &p.made));
-	OK(db_one(d, a, join_consents_old, &old, .account_id = who->account));
-	assert_int_equal(old.n, 0);
-	/* Taken back, it is taken back in both versions. */
-	rows = consents(w, a, who);
-	OK(act_run(w, a, who, S("t"), take_back, &rows.at[0].consent_id));
-	rows = consents(w, a, who);
-	for (size_t i = 0; i < rows.n; i++)
-		assert_int_equal(rows.at[i].withdrawn.us > 0, str_eq(rows.at[i].purpose, S("join.2")));
 }
 
 /* --- invitations -------------------------------------------------------------------------------------------- */
@@ -470,7 +236,7 @@ TEST(an_invitation_counts_and_ends_with_the_membership)
 {
 	struct world *w = world_with_texts(a);
 	struct db *d = test_db(w, a);
-	const struct actor *who = member_by(w, a, 1);
+	const struct actor *who = member_by(w, a, MOBILE(1), S("陈晓芸"), NUMBER(1));
 	struct member m;
 	struct join_invited figures;
 	struct org_public org;
@@ -488,14 +254,14 @@ TEST(an_invitation_counts_and_ends_with_the_membership)
 
 	form = form_of(w, a, S("李思远"), NUMBER(2));
 	form.by = code;
-	key = apply_as(w, a, holder(w, a, MOBILE(2)), &form);
+	key = applied(w, a, holder(w, a, MOBILE(2)), &form);
 	OK(decide_as(w, a, test_actor(w, a, "town", TEST_STREET), key, S("accept"), (str){ 0 }));
 	form = form_of(w, a, S("王思远"), NUMBER(3));
 	form.by = code;
 	form.route = ROUTE_UNIT;
 	form.org_id = test_org(w, a, TEST_MILL).org_id;
 	/* To another union than the inviter's: it is an application like any other. */
-	apply_as(w, a, holder(w, a, MOBILE(3)), &form);
+	applied(w, a, holder(w, a, MOBILE(3)), &form);
 	OK(join_invited_by(d, a, m.member_id, world_now(w), &figures));
 	assert_int_equal(figures.applied, 1);
 	assert_int_equal(figures.accepted, 1);
@@ -503,7 +269,7 @@ TEST(an_invitation_counts_and_ends_with_the_membership)
 	for (int i = 4; i < 4 + INVITED_A_DAY - 1; i++) {
 		form = form_of(w, a, S("赵思远"), NUMBER(i));
 		form.by = code;
-		apply_as(w, a, holder(w, a, MOBILE(i)), &form);
+		applied(w, a, holder(w, a, MOBILE(i)), &form);
 	}
 	FAILS(ERR_MISSING, join_invitation(w, d, a, code, &member, &org));
 	test_wait(w, DAY);
@@ -576,91 +342,4 @@ TEST(a_poster_leads_by_the_configured_address_alone)
 	assert_int_equal(read.v, org.org_id.v);
 	OK(join_poster(w, a, &org, (str){ 0 }, &bytes));
 	assert_true(str_starts(bytes, S("%PDF-")));
-}
-
-/* --- one's own data ------------------------------------------------------------------------------------------------ */
-
-static failed
-ask(struct act *x, void *v)
-{
-	id made;
-
-	return correction_ask(x, &(struct correction_new){ .form = v }, &made);
-}
-
-struct correcting { id key; const char *move; str reason; };
-
-static failed
-correct(struct act *x, void *v)
-{
-	const struct correcting *c = v;
-
-	return flow_move(x, &correction_flow, c->key, str_of(c->move), CORRECTION_ASKED, c->reason);
-}
-
-TEST(what_one_may_change_oneself_changes_at_once)
-{
-	struct world *w = world_with_texts(a);
-	struct db *d = test_db(w, a);
-	const struct actor *who = member_by(w, a, 1), *stranger = holder(w, a, MOBILE(2));
-	struct own_form form;
-	struct member m;
-
-	OK(own_prefill(w, d, a, who->person, &form));
-	SAME("虹桥路网点", form.work_unit);
-	form.job = S("站长");
-	form.education = educations[0].v;
-	OK(act_run(w, a, who, S("t"), change_own, &form));
-	OK(member_of_person(d, a, who->person, &m));
-	SAME("站长", m.job);
-	SAME("陈晓芸", m.name);
-	assert_int_equal(m.group, GROUP_COURIER);
-	assert_int_equal(test_recorded(w, a, "member.edit"), 1);
-	FAILS(ERR_INVALID, act_run(w, a, stranger, S("t"), change_own, &form));
-}
-
-TEST(a_name_is_put_right_by_the_union_and_never_by_oneself)
-{
-	struct world *w = world_with_texts(a);
-	struct db *d = test_db(w, a);
-	const struct actor *who = member_by(w, a, 1), *town = test_actor(w, a, "town", TEST_STREET),
-		*elsewhere = test_actor(w, a, "town", TEST_TOWN);
-	struct correction_form form = { .kind = CORRECT_NAME, .name = S("陈小云") },
-		wrong = { .kind = CORRECT_DOCUMENT, .document_no = S("320599198804080001") };
-	struct actor self = *town;
-	struct correcting c = { .move = "accept" };
-	struct correction last;
-	struct member m;
-
-	FAILS(ERR_INVALID, act_run(w, a, who, S("t"), ask, &wrong));
-	OK(act_run(w, a, who, S("t"), ask, &form));
-	FAILS(ERR_INVALID, act_run(w, a, who, S("t"), ask, &form));
-	OK(db_one(d, a, correction_latest, &last, .person_id = who->person));
-	c.key = last.correction_id;
-	FAILS(ERR_DENIED, act_run(w, a, who, S("t"), correct, &c));
-	FAILS(ERR_MISSING, act_run(w, a, elsewhere, S("t"), correct, &c));
-	/* Nor is an officer who is this very person: it is the person that counts. */
-	self.person = who->person;
-	FAILS(ERR_DENIED, act_run(w, a, &self, S("t"), correct, &c));
-	OK(member_of_person(d, a, who->person, &m));
-	SAME("陈晓芸", m.name);
-	OK(act_run(w, a, town, S("t"), correct, &c));
-	OK(member_of_person(d, a, who->person, &m));
-	SAME("陈小云", m.name);
-	assert_int_equal(notices(w, a, who->person, "您的资料已更正"), 1);
-
-	/* A document: the number that is right takes the wrong one's place. */
-	form = (struct correction_form){ .kind = CORRECT_DOCUMENT, .document_no = NUMBER(9) };
-	OK(act_run(w, a, who, S("t"), ask, &form));
-	OK(db_one(d, a, correction_latest, &last, .person_id = who->person));
-	c.key = last.correction_id;
-	OK(act_run(w, a, town, S("t"), correct, &c));
-	{
-		struct member_there there;
-
-		OK(member_find_by_document(d, a, member_document_index(w, a, DOCUMENT_RESIDENT, NUMBER(9)), &there));
-		assert_int_equal(there.member_id.v, m.member_id.v);
-		FAILS(ERR_MISSING, member_find_by_document(d, a,
-			member_document_index(w, a, DOCUMENT_RESIDENT, NUMBER(1)), &there));
-	}
 }

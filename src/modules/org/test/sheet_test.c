@@ -1,14 +1,11 @@
 /* sheet_test.c - unions brought in as a sheet: those above before those below, twice, changed, refused, taken back. */
 #include "test/test.h"
 
-#include "modules/member/member.h"
 #include "modules/org/inside.h"
 #include "org_sheet.h"
 #include "platform/file.h"
-#include "platform/job.h"
-#include "test/sheets/sheets.h"
-#include "test/world.h"
-#include "web/sheets.h"
+#include "test/web/imported.h"
+#include "web/held.h"
 
 #define HEAD  "类别,基层工会类型,工会名称,上级工会,工会统一社会信用代码,工会电话,建会日期\n"
 #define PARK  "江阴市滨江科技园区总工会"
@@ -17,61 +14,26 @@
 #define CODE  "813202810070000115"
 #define OTHER_CODE "8132028100700002XW"
 
-/* A reader for one question: `d` in it. */
-#define ASK(...) do { struct db *d; OK(db_borrow(w->pool, a, &d)); OK(__VA_ARGS__); db_return(w->pool, d); } while (0)
-
-struct brought { id import; struct import_sum sum; struct import_row_refusals_rows refused; int64_t held; };
-
 static id
 put(struct world *w, struct arena *a, const struct actor *who, str csv, enum import_mode mode)
 {
-	struct import_upload u = { .record = &org_record, .fd = file_of(a, csv), .name = S("工会.csv"), .mode = mode };
+	id import = { 0 };
 
-	OK(import_prove(w, who, a, &u));
-	OK(act_run(w, a, who, S("t"), import_make, &u));
-	return u.import;
-}
-
-static struct import_by_id_row
-run_of(struct world *w, struct arena *a, id import)
-{
-	struct import_by_id_row run;
-
-	ASK(db_one(d, a, import_by_id, &run, .import_id = import));
-	return run;
+	OK(put_of(w, a, who, (struct import_upload){ .record = &org_record, .fd = file_of(a, csv), .name = S("工会.csv"),
+		.mode = mode }, &import));
+	return import;
 }
 
 static struct brought
 write_it(struct world *w, struct arena *a, const struct actor *who, id import)
 {
-	struct import_asked asked = { .import = import, .record = &org_record };
-	struct brought b = { .import = import };
-	struct import_by_id_row run;
-
-	OK(act_run(w, a, who, S("t"), import_ask, &asked));
-	OK(job_run_all(w, a));
-	run = run_of(w, a, import);
-	b.sum = import_sum_of(&run);
-	b.held = run.held;
-	ASK(db_all(d, a, import_row_refusals, &b.refused, .import_id = import, .after = 0, .most = 1000));
-	return b;
+	return write_of(w, a, who, &org_record, import);
 }
 
 static struct brought
 bring(struct world *w, struct arena *a, const struct actor *who, const char *rows)
 {
 	return write_it(w, a, who, put(w, a, who, arena_cat(a, S(HEAD), str_of(rows)), IMPORT_BOTH));
-}
-
-static str
-reason(struct world *w, struct arena *a, const struct brought *b, int64_t row)
-{
-	str plain = { 0 };
-
-	for (size_t i = 0; i < b->refused.n; i++)
-		if (b->refused.at[i].row_no == row)
-			OK(crypt_open(w->keys, a, b->refused.at[i].reason, &plain));
-	return plain.s ? plain : S("(none)");
 }
 
 /* What the preview says of the same sheet. */
@@ -101,7 +63,7 @@ preview(struct world *w, struct arena *a, const struct actor *who, id import)
 static struct org
 called(struct world *w, struct arena *a, const char *name)
 {
-	struct org_called_rows rows;
+	struct org_called_rows rows = { 0 };
 	struct org o = { 0 };
 
 	ASK(db_all(d, a, org_called, scope_all(), &rows, .name = str_of(name)));
@@ -138,11 +100,7 @@ tree_is_right(struct world *w, struct arena *a)
 static struct import_by_id_row
 undo(struct world *w, struct arena *a, const struct actor *who, id import)
 {
-	struct import_asked asked = { .record = &org_record, .import = import };
-
-	OK(act_run(w, a, who, S("t"), import_undo_ask, &asked));
-	OK(job_run_all(w, a));
-	return run_of(w, a, import);
+	return undo_of(w, a, who, &org_record, import);
 }
 
 /* --- in, once more, and back ------------------------------------------------------------------------ */
@@ -360,6 +318,7 @@ TEST(an_export_comes_in_as_it_went_out)
 	struct export_done done;
 	struct brought b;
 	struct db *d;
+	id import = { 0 };
 	int fd;
 
 	(void)bring(w, a, city, SHEET);
@@ -369,12 +328,116 @@ TEST(an_export_comes_in_as_it_went_out)
 	OK(export_write(w, city, a, d, &ask, fd, &done));
 	db_return(w->pool, d);
 	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
-	{
-		struct import_upload u = { .record = &org_record, .fd = fd, .name = S("导出.csv") };
-
-		OK(import_prove(w, city, a, &u));
-		OK(act_run(w, a, city, S("t"), import_make, &u));
-		b = write_it(w, a, city, u.import);
-	}
+	OK(put_of(w, a, city, (struct import_upload){ .record = &org_record, .fd = fd, .name = S("导出.csv") }, &import));
+	b = write_it(w, a, city, import);
 	COUNTS(b.sum, 0, 0, done.rows, 0, 0);
+}
+
+/* --- what is offered to choose from -------------------------------------------------------------------- */
+
+static struct offers
+offers_of(struct world *w, struct arena *a, const struct actor *who, const char *field, int64_t most)
+{
+	struct offers offers = { 0 };
+
+	ASK(org_record.offers(d, a, who->scope, entity_field(&org_form_entity, str_of(field)), most, &offers));
+	return offers;
+}
+
+/* The place of the one that begins like this, or -1. */
+static int
+offered(const struct offers *offers, const char *begins)
+{
+	for (int i = 0; offers->at && offers->at[i].label; i++)
+		if (str_starts(str_of(offers->at[i].label), str_of(begins)))
+			return i;
+	return -1;
+}
+
+TEST(unions_above_and_divisions_below_ones_own_are_offered)
+{
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY), *town = test_actor(w, a, "town", TEST_TOWN);
+	struct offers offers = offers_of(w, a, city, "parent_name", 100);
+
+	assert_true(offered(&offers, "江阴市总工会") == 0 && offered(&offers, "华士镇总工会") > 0);
+	assert_int_equal(offered(&offers, "江阴市晟科机械装备有限公司"), -1);
+	assert_false(offers.more);
+	offers = offers_of(w, a, town, "parent_name", 100);
+	assert_int_equal(offered(&offers, "华士镇总工会"), 0);
+	assert_int_equal(offered(&offers, "江阴市总工会"), -1);
+	offers = offers_of(w, a, city, "parent_name", 1);
+	assert_true(offers.more && offers.at[0].label && !offers.at[1].label);
+	offers = offers_of(w, a, town, "division", 100);
+	SAME("320281107 华士镇", offers.at[0].label);
+	assert_true(offered(&offers, "320281107") == 0 && offered(&offers, "320281001") == -1);
+	assert_null(offers_of(w, a, city, "chair", 100).at);
+}
+
+ON_BOTH(what_a_dropdown_writes_is_read_back)
+{
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	struct offers offers;
+	struct brought b;
+	const char *rows;
+	str above;
+
+	/* Two of one name: the second is chosen by what the dropdown says. */
+	COUNTS(bring(w, a, city, "基层工会,联合," TOYS ",澄江街道总工会," CODE ",,\n"
+		"基层工会,联合," TOYS ",华士镇总工会,,,\n").sum, 2, 0, 0, 0, 0);
+	offers = offers_of(w, a, city, "parent_name", 100);
+	assert_true(offered(&offers, TOYS "（" CODE "）") >= 0);
+	above = str_of(offers.at[offered(&offers, TOYS "（编号 ")].label);
+	rows = arena_fmt(a, "基层工会,独立," SHOES "," FMT ",,,\n基层工会,独立,江阴市样例布业有限公司工会委员会," TOYS "(" CODE "),,,\n",
+		ARG(above)).s;
+	COUNTS(bring(w, a, city, rows).sum, 2, 0, 0, 0, 0);
+	COUNTS(bring(w, a, city, rows).sum, 0, 0, 2, 0, 0);
+	assert_true(str_starts(called(w, a, SHOES).org_path, S(TEST_TOWN)));
+	assert_true(str_starts(called(w, a, "江阴市样例布业有限公司工会委员会").org_path, S(TEST_STREET)));
+	/* A name alone is not enough, and neither is a code of another one. */
+	b = bring(w, a, city, "基层工会,独立,江阴市样例纸业有限公司工会委员会," TOYS ",,,\n"
+		"基层工会,独立,江阴市样例木业有限公司工会委员会," PARK "（" CODE "）,,,\n");
+	COUNTS(b.sum, 0, 0, 0, 0, 2);
+	HAS(reason(w, a, &b, 2), "写上它的工会代码");
+	HAS(reason(w, a, &b, 3), "您的范围内没有叫");
+	tree_is_right(w, a);
+}
+
+TEST(a_division_is_written_with_its_name_and_kept_as_its_code)
+{
+	str rows = S("类别,基层工会类型,工会名称,上级工会,所属区划\n"
+		"基层工会,联合," TOYS ",华士镇总工会,320281107 华士镇\n");
+	struct world *w = test_world(a);
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+
+	COUNTS(write_it(w, a, city, put(w, a, city, rows, IMPORT_BOTH)).sum, 1, 0, 0, 0, 0);
+	SAME("320281107", called(w, a, TOYS).division);
+	COUNTS(write_it(w, a, city, put(w, a, city, rows, IMPORT_BOTH)).sum, 0, 0, 1, 0, 0);
+}
+
+/* --- what waits ------------------------------------------------------------------------------------------ */
+
+TEST(a_row_whose_union_above_is_unknown_waits_and_is_put_right)
+{
+	struct world *w = test_world(a);
+	const struct actor *town = test_actor(w, a, "town", TEST_TOWN);
+	struct brought b = bring(w, a, town, "基层工会,联合," TOYS ",江阴市没有总工会,,,\n");
+	struct org_form form = { .kind = ORG_BASE, .base = ORG_JOINT, .name = S(TOYS), .parent_name = S("江阴市没有总工会"),
+		.division = S("320281107 华士镇") };
+	struct held_fix fix = { .record = &org_record, .form = &form, .rev = 1 };
+	struct held_many_row many;
+
+	assert_int_equal(b.held, 1);
+	fix.held = b.refused.at[0].held_id;
+	ASK(db_one(d, a, held_many, town->scope, &many, .record = S("org"), .most = 10));
+	assert_int_equal(many.n, 1);
+	FAILS(ERR_INVALID, act_run(w, a, town, S("t"), held_fix, &fix));
+	/* Left empty it is the union of whoever puts it right, as it is in a sheet. */
+	form.parent_name = (str){ 0 };
+	OK(act_run(w, a, town, S("t"), held_fix, &fix));
+	SAME("华士镇总工会", called(w, a, TOYS).parent_name);
+	SAME("320281107", called(w, a, TOYS).division);
+	ASK(db_one(d, a, held_many, town->scope, &many, .record = S("org"), .most = 10));
+	assert_int_equal(many.n, 0);
+	tree_is_right(w, a);
 }
