@@ -1,7 +1,7 @@
 /*
  * faults.c - what becomes of a request when memory or the disk fails in the middle of it.
  *
- *	faults [--most N] [--every N] [--lanes N] [ROUTE]        TAP
+ *	faults [--most N] [--every N] [--from N] [--lanes N] [ROUTE]        TAP
  *
  * Each route of the stage is asked once as it should be: how many allocations (writes, reads,
  * syncs) that takes, and which tables it adds rows to.  Then it is asked again and again, each
@@ -10,9 +10,10 @@
  * rows, record, notices and idempotency key together.
  *
  * --most: so many points of failure for a route and kind, spread over all; 0: every one.
- * --every: only every so-manieth route.  ROUTE: those whose name holds it.  --lanes: so many routes at
- * a time; as many as there are processors.  Nothing of this has to outlive the machine: where there is
- * a file system in memory, the installations lie there.
+ * --every: only every so-manieth route.  --from: from that one on, to go on with a run that was ended.
+ * ROUTE: those whose name holds it.  --lanes: so many routes at a time; as many as there are processors.
+ * Nothing of this has to outlive the machine: where there is a file system in memory, the installations
+ * lie there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -395,7 +396,7 @@ lie_in_memory(struct arena *a)
 	setenv("TMPDIR", test_folder(a), true);
 }
 
-struct asked { const char *only; long most, every, lanes; };
+struct asked { const char *only; long most, every, lanes, from; };
 
 static struct asked
 asked_for(int argc, char **argv)
@@ -404,13 +405,14 @@ asked_for(int argc, char **argv)
 
 	for (int i = 1; i < argc; i++) {
 		long *number = !strcmp(argv[i], "--most") ? &w.most : !strcmp(argv[i], "--every") ? &w.every :
-			!strcmp(argv[i], "--lanes") ? &w.lanes : NULL;
+			!strcmp(argv[i], "--lanes") ? &w.lanes : !strcmp(argv[i], "--from") ? &w.from : NULL;
 
 		if (!number)
 			w.only = argv[i];
 		else if (++i < argc)
 			*number = strtol(argv[i], NULL, 10);
 	}
+	w.from = w.from < 0 ? 0 : w.from;
 	if (w.lanes < 1 || w.lanes > LANES_MOST)
 		w.lanes = w.lanes < 1 ? 1 : LANES_MOST;
 	return w;
@@ -430,7 +432,7 @@ main(int argc, char **argv)
 	lie_in_memory(a);
 	all = site_routes(visit_site(stage_new(a)->visits[NOBODY]));
 	child_none();
-	for (size_t i = 0; i < all.n; i += (size_t)(w.only ? 1 : w.every)) {
+	for (size_t i = (size_t)w.from; i < all.n; i += (size_t)(w.only ? 1 : w.every)) {
 		str name = stage_name(a, &all.at[i]);
 		struct lane *l = lanes;
 

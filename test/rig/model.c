@@ -21,6 +21,7 @@
 #include "base/child.h"
 #include "modules/wechat/inside.h"
 #include "platform/chain.h"
+#include "test/rig/model_on.h"
 #include "test/rig/model_out.h"
 #include "test/web/stage.h"
 #include "web/site.h"
@@ -139,6 +140,34 @@ any_route(const struct site_routes *all)
 	return r;
 }
 
+/* Something that was asked for earlier is decided elsewhere. */
+static void
+step_on(void)
+{
+	struct stage *s = now.s;
+	struct request q = { 0 };
+	bool others, recorded;
+	str before, more, apart;
+	failed f;
+
+	stage_turn(s);
+	before = census(s);
+	out_before(now.out);
+	if (!goes_on(s->w, s->a, below(1 << 16), &f, &q.path))
+		return;
+	more = grown(s->a, before, census(s), &others, &recorded);
+	apart = out_after(now.out, s->a);
+	now.asked++;
+	now.done += !f;
+	now.refused += f != NULL;
+	if (f && f->code == ERR_FAULT)
+		fault(&q, &(struct answer){ 0 }, "our fault", f->what);
+	if (f && others)
+		fault(&q, &(struct answer){ 0 }, "refused, and changed something", more);
+	if (apart.n)
+		fault(&q, &(struct answer){ 0 }, "what is to go out is not what was decided", apart);
+}
+
 static void
 step(void)
 {
@@ -151,6 +180,10 @@ step(void)
 	bool others, recorded;
 	str before, more, apart;
 
+	if (!below(12)) {
+		step_on();
+		return;
+	}
 	stage_turn(s);
 	who = below(4) ? stage_who(s, r) : (enum principal)below(PRINCIPALS);
 	/* A request that nobody could send shows nothing. */

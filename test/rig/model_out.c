@@ -51,12 +51,14 @@ static const struct { const char *what, *sql; } rules[] = {
 	{ "it is told that somebody came, who did not",
 	  "select subject_id from " FRESH " where event in ('member.joined', 'member.unbinned')"
 	  " and (subject_id in (select member_id from was_member) or subject_id not in (select member_id from main.member))" },
-	{ "a membership went over to another union or ended or began again, and nobody is told",
+	{ "a membership went over to another union, and nobody is told",
+	  "select m.member_id from main.member m join was_member w on w.member_id = m.member_id"
+	  " where m.org_id <> w.org_id and " TIMES("m.member_id", "'member.transferred', 'member.unbinned'") " <> 1" },
+	{ "a membership ended or began again, and nobody is told",
 	  "select m.member_id from main.member m join was_member w on w.member_id = m.member_id"
 	  /* 1, 2: in force, and the same while it waits to go over. */
-	  " where (max(m.status, 2) <> max(w.status, 2) or m.org_id <> w.org_id) and " TIMES("m.member_id", "'member.left', 'member.moved', "
-	  "'member.restored', 'member.transferred', 'member.removed', 'member.held', 'member.unbinned', "
-	  "'member.taken_out'") " = 0" },
+	  " where max(m.status, 2) <> max(w.status, 2) and " TIMES("m.member_id", "'member.left', 'member.moved', "
+	  "'member.restored', 'member.removed', 'member.held', 'member.unbinned', 'member.taken_out'") " = 0" },
 	{ "somebody went away for good, and nobody is told",
 	  "select member_id from was_member w where member_id not in (select member_id from main.member)"
 	  " and " TIMES("w.member_id", "'member.purged', 'member.removed', 'member.held', 'member.taken_out'") " = 0" },
