@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <ftw.h>
-#include <libpq-fe.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +14,6 @@
 #include <sqlite3.h>
 
 #include "app/init.h"
-#include "db/spread.h"
 #include "modules/audit/audit.h"
 #include "platform/account.h"
 #include "platform/second.h"
@@ -56,8 +54,8 @@ keep_message(struct sms *s, struct arena *a, const struct sms_message *m, struct
 	*ret = (struct sms_end){ SMS_TAKEN, S("kept"), false };
 }
 
-static struct world *
-world_over(struct arena *a, struct db_pool *pool, str folder)
+struct world *
+test_world_over(struct arena *a, struct db_pool *pool, str folder)
 {
 	struct kept *k = NEW(a, struct kept);
 	struct world *w;
@@ -101,8 +99,8 @@ test_folder(struct arena *a)
 	return folder;
 }
 
-static str
-make_folder(struct arena *a)
+str
+test_world_folder(struct arena *a)
 {
 	static const char *const parts[] = { "spool", "files", "record" };
 	char *folder = test_folder(a);
@@ -152,8 +150,8 @@ plant(struct act *x, void *v)
 	return NULL;
 }
 
-static void
-build(struct world *w)
+void
+test_world_build(struct world *w)
 {
 	struct arena *a = arena_open(BUILDING);
 	size_t n, applied;
@@ -205,11 +203,11 @@ pattern(void)
 		return path;
 	pattern_arena = arena_open(1 << 20);
 	atexit(pattern_end);
-	folder = make_folder(pattern_arena);
+	folder = test_world_folder(pattern_arena);
 	a = arena_open((size_t)64 << 20);
 	MUST(db_open(a, arena_fmt(a, "sqlite:" FMT "/pattern.db", ARG(folder)).s, (struct db_options){ 0 }, &pool));
-	w = world_over(a, pool, folder);
-	build(w);
+	w = test_world_over(a, pool, folder);
+	test_world_build(w);
 	memcpy(pattern_orgs, kept(w)->orgs, sizeof pattern_orgs);
 	db_checkpoint(pool);
 	arena_close(a);
@@ -268,98 +266,20 @@ struct world *
 test_world(struct arena *a)
 {
 	static bool asked;
-	str folder = make_folder(a);
+	str folder = test_world_folder(a);
 	const char *path = arena_fmt(a, FMT "/gonghui.db", ARG(folder)).s;
 	struct db_pool *pool;
 	struct world *w;
 
 	copy_file(pattern(), path);
 	MUST(db_open(a, arena_fmt(a, "sqlite:%s", path).s, (struct db_options){ 0 }, &pool));
-	w = world_over(a, pool, folder);
+	w = test_world_over(a, pool, folder);
 	memcpy(kept(w)->orgs, pattern_orgs, sizeof pattern_orgs);
 	arena_defer(a, look_for_words, w);
 	if (!asked)
 		atexit(end_badly);
 	asked = true;
 	return w;
-}
-
-/* --- on PostgreSQL ------------------------------------------------------------------------- */
-
-struct schema { const char *server, *name; };
-
-static void
-pg_exec(const char *server, const char *text)
-{
-	PGconn *c = PQconnectdb(server);
-	PGresult *r = PQexec(c, text);
-
-	if (PQresultStatus(r) != PGRES_COMMAND_OK)
-		fail_msg("%s: %s", text, PQerrorMessage(c));
-	PQclear(r);
-	PQfinish(c);
-}
-
-static void
-drop_schema(void *v)
-{
-	const struct schema *s = v;
-	char text[160];
-
-	snprintf(text, sizeof text, "set client_min_messages = warning; drop schema %s cascade", s->name);
-	pg_exec(s->server, text);
-}
-
-/* The same world, its people on many shards: over the cluster, where that server has one, else in partitions. */
-static struct world *
-spread(struct world *whole, struct arena *a, const char *where)
-{
-	struct db_pool *pool;
-	enum db_spread kind;
-	struct world *w;
-
-	MUST(db_spread(whole->pool, a, 4, &kind));
-	MUST(db_open(a, where, (struct db_options){ 0 }, &pool));
-	w = world_over(a, pool, whole->data);
-	memcpy(kept(w)->orgs, kept(whole)->orgs, sizeof kept(w)->orgs);
-	return w;
-}
-
-static struct world *
-world_pg(struct arena *a, bool spreads)
-{
-	static int number;
-	const char *server = getenv("GONGHUI_TEST_PG");
-	struct schema *s = NEW(a, struct schema);
-	str folder = make_folder(a), where;
-	struct db_pool *pool;
-	struct world *w;
-
-	if (!server || !*server) {
-		puts("# skipped for PostgreSQL: GONGHUI_TEST_PG names no server");
-		return NULL;
-	}
-	s->server = server;
-	s->name = arena_fmt(a, "world_%d_%d", (int)getpid(), ++number).s;
-	pg_exec(server, arena_fmt(a, "create schema %s", s->name).s);
-	arena_defer(a, drop_schema, s);
-	where = arena_fmt(a, "%s%coptions=-csearch_path%%3D%s", server, strchr(server, '?') ? '&' : '?', s->name);
-	MUST(db_open(a, where.s, (struct db_options){ 0 }, &pool));
-	w = world_over(a, pool, folder);
-	build(w);
-	return spreads ? spread(w, a, where.s) : w;
-}
-
-struct world *
-test_world_pg(struct arena *a)
-{
-	return world_pg(a, getenv("GONGHUI_TEST_SPREAD"));
-}
-
-struct world *
-test_world_spread(struct arena *a)
-{
-	return world_pg(a, true);
 }
 
 /* --- in it --------------------------------------------------------------------------------- */

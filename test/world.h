@@ -47,9 +47,14 @@
 /* On a SQLite file of its own. */
 struct world *test_world(struct arena *);
 
-/* In a schema of its own of the server that GONGHUI_TEST_PG names (postgresql://…); NULL, and
- * a line in the output, when it names none. */
+/*
+ * On the server that GONGHUI_TEST_PG names (postgresql://…), in a database of its own; in a schema of that one where
+ * the role may make no databases, or on a cluster, whose databases cannot be copied.  NULL, and a line in the output,
+ * when it names none.
+ */
 struct world *test_world_pg(struct arena *);
+/* In a schema anyhow. */
+struct world *test_world_schema(struct arena *);
 
 /* The same with its people on four shards: partitions, or those of a cluster when that server is its coordinator.  With
  * GONGHUI_TEST_SPREAD in the environment test_world_pg is this one too. */

@@ -27,4 +27,9 @@ kept(const struct world *w)
 #define MUST(call) test_must((call), #call, __FILE__, __LINE__)
 void test_must(failed, const char *call, const char *file, int line);
 
+/* A folder of an installation, gone with the arena; the world over a database; the tables, the unions and the roles. */
+str           test_world_folder(struct arena *);
+struct world *test_world_over(struct arena *, struct db_pool *, str folder);
+void          test_world_build(struct world *);
+
 #endif

@@ -84,7 +84,8 @@ struct db {
 	bool gathering;                 /* db_gather */
 	int waiting;                    /* rows of the rule that wait to be sent: pgmany.c */
 	struct gather *gathers;
-	struct arena *waiting_values;
+	size_t waiting_bytes;           /* … of their values */
+	struct arena *waiting_texts;
 	bool doubtful;                  /* of its prepared statements some may not be there */
 	bool placed;                    /* behind the commit that was sent, its place in the log is asked for */
 	bool late;                      /* its last failed statement took too long */
@@ -336,6 +337,8 @@ bool pg_gather(struct call *, bool *ret_lost);
 bool pg_gather_flush(struct db *);
 void pg_gather_drop(struct db *);
 void pg_gather_end(struct db *);
+/* The text of the call's statement for many rows, and its types; false: its rows do not wait. */
+bool pg_gather_text(struct call *, struct stmt_text *ret, struct pg_args *ret_types);
 
 /*
  * pgfence.c: which fence a call wants (false: none, it names no scoped table); whether it is said already; say it,

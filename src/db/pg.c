@@ -339,6 +339,21 @@ pg_run(struct call *c)
 
 /* --- looking at statements and texts -------------------------------------------------- */
 
+/* The statement for many rows, which nobody wrote, is understood too. */
+static failed
+check_many(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_text *text)
+{
+	struct call c = { .d = d, .a = a, .q = q, .text = text };
+	struct stmt_text many;
+	struct pg_args p;
+	struct trouble t;
+
+	if (!pg_gather_text(&c, &many, &p))
+		return NULL;
+	TRY(pg_prepare(d, a, q, &many, "checked", &p));
+	return pg_word(d, "deallocate checked", &t) ? TROUBLE(a, q->name, &t) : NULL;
+}
+
 failed
 pg_check(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_text *text)
 {
@@ -358,6 +373,7 @@ pg_check(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_
 	PQclear(r);
 	if (pg_word(d, "deallocate checked", &t))
 		return TROUBLE(a, q->name, &t);
+	TRY(check_many(d, a, q, text));
 	if (q->row && (size_t)n != q->row->n)
 		return FAIL(a, ERR_FAULT, "%s: has %d columns and its row %zu fields",
 		            q->name, n, q->row->n);

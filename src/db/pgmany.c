@@ -1,12 +1,14 @@
 /*
  * pgmany.c - rows of plain inserts that wait for others of their statement: db_gather.
  *
- * "insert into t (a, b) values ($1, $2)" is made anew with many rows: "… values ($1, $2), ($3, $4), …".  For one row
- * PostgreSQL opens the table and each of its indexes; for many it does so once.  COPY would be no cheaper than that,
- * knows no row-level security and takes no part in a pipe.  Rows go out when there are GATHERED of them, behind those
- * of tables that theirs refers to, and what is left, a few at a time, before anything else is asked or done.
+ * "insert into t (a, b) values ($1, 7)" is made anew for any number of rows: "insert into t (a, b) select u.c1, 7 from
+ * unnest($1) as u (c1)".  PostgreSQL opens the table and each of its indexes once for all of them, and takes each
+ * column as one value, where of "values" with a hundred rows it reads, looks up and evaluates every parameter by
+ * itself.  COPY knows no row-level security and takes no part in a pipe.  Rows go out when there are GATHERED of them,
+ * behind those of tables that theirs refers to, and what is left before anything else is asked or done.
  */
 #include "db/inside.h"
+#include "db/spread.h"
 
 #include <assert.h>
 #include <libpq-fe.h>
@@ -14,19 +16,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GATHERED = 100, FEW = 10 };
+enum { GATHERED = 100 };
 #define WAITING_BYTES ((size_t)8 << 20) /* of values, all statements together */
-#define TEXT_BYTES    ((size_t)1 << 20) /* beside them, while a statement is prepared */
+#define TEXT_BYTES    ((size_t)1 << 20) /* while a statement is prepared */
+
+/* The values of one column as PostgreSQL sends an array: a head, then each with its length in front. */
+struct column { unsigned char *s; size_t n, room; bool lacks; };
 
 struct gather {
 	struct gather *next;
 	const struct stmt *q;
 	const struct stmt_text *one;
-	bool plain;                             /* an insert whose rows may wait */
 	const struct db_table *table;           /* it goes into; NULL: one that no step has, which refers to none */
-	struct stmt_text many, few;             /* pg: with GATHERED rows, and with FEW */
+	struct stmt_text many;                  /* pg: with an array for each parameter; NULL: no row waits */
 	int n;                                  /* rows that wait */
-	struct pg_args rows[GATHERED];
+	struct pg_args last;                    /* the row that came last: its types are those of all */
+	struct column columns[PG_ARGS];
 };
 
 /* --- texts --------------------------------------------------------------------------- */
@@ -87,54 +92,76 @@ values_of(const char *text, const struct db_table **ret)
 	return (str){ at, (size_t)(shut - at) + 1 };
 }
 
-/* The row once more, its parameters so many further. */
+/* The values of the row, each parameter a column of u: "u.c1, 7". */
 static void
-put_row(struct buf *b, str row, size_t further)
+put_row(struct buf *b, str row)
 {
-	const char *end = row.s + row.n, *next;
+	const char *end = row.s + row.n - 1, *next;
 
-	for (const char *s = row.s; s < end; s = next) {
+	for (const char *s = row.s + 1; s < end; s = next) {
 		next = step_over(s);
-		if (*s != '$') {
+		if (*s == '$')
+			buf_put(b, S("u.c"));
+		else
 			buf_put(b, (str){ s, (size_t)(next - s) });
-			continue;
-		}
-		buf_fmt(b, "$%zu", (size_t)strtoul(s + 1, NULL, 10) + further);
-		next += strspn(next, "0123456789");
 	}
 }
 
-static char *
-spell_rows(const struct gather *g, struct arena *a, str row, size_t n)
+static const char *
+spell_rows(const struct call *c, str row)
 {
-	struct buf b = { .a = a };
+	struct buf b = { .a = c->a };
+	size_t values = (size_t)(row.s - c->text->pg) - strlen("values ");
 
-	buf_put(&b, (str){ g->one->pg, (size_t)(row.s - g->one->pg) });
-	for (size_t i = 0; i < n; i++) {
-		buf_put(&b, i ? S(", ") : S(""));
-		put_row(&b, row, i * g->q->n_args);
-	}
-	return strndup(b.s, b.n);
+	buf_put(&b, (str){ c->text->pg, values });
+	buf_put(&b, S("select "));
+	put_row(&b, row);
+	buf_put(&b, S(" from unnest("));
+	for (size_t i = 1; i <= c->q->n_args; i++)
+		buf_fmt(&b, "%s$%zu", i > 1 ? ", " : "", i);
+	buf_put(&b, S(") as u ("));
+	for (size_t i = 1; i <= c->q->n_args; i++)
+		buf_fmt(&b, "%sc%zu", i > 1 ? ", " : "", i);
+	buf_put(&b, S(")"));
+	buf_char(&b, 0);
+	return b.s;
 }
 
+/* Texts are texts here, of which PostgreSQL makes no JSON by itself. */
 static bool
-spell_many(struct gather *g, struct arena *a)
+has_json(const struct db_table *t)
 {
-	str row = values_of(g->one->pg, &g->table);
+	for (size_t i = 0; t && i < t->n; i++)
+		if (!strcmp(t->columns[i].word, "json"))
+			return true;
+	return false;
+}
 
-	g->plain = row.n;
-	if (!g->plain)
-		return true;
-	g->many.pg = spell_rows(g, a, row, GATHERED);
-	g->few.pg = spell_rows(g, a, row, FEW);
-	return g->many.pg && g->few.pg;
+/*
+ * The call's statement for many rows, in its arena; NULL: its rows do not wait.  A cluster would carry what is selected
+ * to its servers by COPY.
+ */
+static const char *
+text_of_many(const struct call *c, const struct db_table **ret)
+{
+	const struct stmt *q = c->q;
+	str row;
+
+	*ret = NULL;
+	if (!q->n_args || q->scoped || q->owned || q->n_ifs || (c->d->pool->spread && q->n_claims))
+		return NULL;
+	row = values_of(c->text->pg, ret);
+	if (!row.n || has_json(*ret) || (c->d->pool->spread == DB_CLUSTER && (!*ret || (*ret)->place != DB_ANYWHERE)))
+		return NULL;
+	return spell_rows(c, row);
 }
 
 static void
 gather_end(struct gather *g)
 {
+	for (size_t i = 0; i < COUNT(g->columns); i++)
+		free(g->columns[i].s);
 	free((void *)(uintptr_t)g->many.pg);
-	free((void *)(uintptr_t)g->few.pg);
 	free(g);
 }
 
@@ -145,6 +172,7 @@ static struct gather *
 gather_of(struct call *c)
 {
 	struct gather *g = c->d->gathers;
+	const char *many;
 
 	while (g && g->one != c->text)
 		g = g->next;
@@ -155,7 +183,9 @@ gather_of(struct call *c)
 		return NULL;
 	g->q = c->q;
 	g->one = c->text;
-	if (!spell_many(g, c->a)) {
+	many = text_of_many(c, &g->table);
+	g->many.pg = many ? strdup(many) : NULL;
+	if (many && !g->many.pg) {
 		gather_end(g);
 		return NULL;
 	}
@@ -164,28 +194,72 @@ gather_of(struct call *c)
 	return g;
 }
 
+static void
+put_int(unsigned char *to, uint32_t v)
+{
+	for (int i = 4; i--; v >>= 8)
+		to[i] = (unsigned char)v;
+}
+
+/* How many dimensions, whether one is absent, the type of each, how many, the number of the first. */
+enum { HEAD = 5 * 4 };
+
+static void
+head_of(struct column *c, unsigned type, int n)
+{
+	put_int(c->s, 1);
+	put_int(c->s + 4, c->lacks);
+	put_int(c->s + 8, type);
+	put_int(c->s + 12, (uint32_t)n);
+	put_int(c->s + 16, 1);
+}
+
+/* false: no memory. */
+static bool
+column_add(struct column *c, const char *value, size_t n)
+{
+	size_t need = (c->n ? c->n : HEAD) + 4 + n;
+
+	if (need > c->room) {
+		size_t room = need < 512 ? 1024 : need * 2;
+		unsigned char *larger = realloc(c->s, room);
+
+		if (!larger)
+			return false;
+		c->s = larger;
+		c->room = room;
+	}
+	c->n = c->n ? c->n : HEAD;
+	put_int(c->s + c->n, value ? (uint32_t)n : UINT32_MAX);
+	if (value && n)
+		memcpy(c->s + c->n + 4, value, n);
+	c->lacks = c->lacks || !value;
+	c->n = need;
+	return true;
+}
+
 /* The values of a call as a row that waits; false: no room for them. */
 static bool
 keep_row(struct call *c, struct gather *g)
 {
-	struct pg_args *p = &g->rows[g->n];
+	struct pg_args *p = &g->last;
+	size_t before[PG_ARGS], bytes = 0;
 
 	pg_types(c->q, c->text->pg, p);
 	pg_values(c, p);
 	for (int i = 0; i < p->n; i++) {
-		size_t n = p->formats[i] ? (size_t)p->lengths[i] : p->values[i] ? strlen(p->values[i]) + 1 : 0;
-		char *copy;
+		struct column *to = &g->columns[i];
+		size_t n = !p->values[i] ? 0 : p->formats[i] ? (size_t)p->lengths[i] : strlen(p->values[i]);
 
-		if (!p->values[i] || p->values[i] == (const char *)p->bytes[i])
+		before[i] = to->n;
+		bytes += n + 4;
+		if (c->d->waiting_bytes + bytes <= WAITING_BYTES && column_add(to, p->values[i], n))
 			continue;
-		if (arena_used(c->d->waiting_values) + n > WAITING_BYTES)
-			return false;
-		copy = arena_try(c->d->waiting_values, n + 1);
-		if (!copy)
-			return false;
-		memcpy(copy, p->values[i], n);
-		p->values[i] = copy;
+		for (int k = 0; k <= i; k++)
+			g->columns[k].n = before[k];
+		return false;
 	}
+	c->d->waiting_bytes += bytes;
 	g->n++;
 	c->d->waiting++;
 	return true;
@@ -193,31 +267,57 @@ keep_row(struct call *c, struct gather *g)
 
 /* --- on their way ---------------------------------------------------------------------------- */
 
-static bool
-send_rows(struct db *d, struct gather *g, int from, int n, const struct stmt_text *text)
+/* PostgreSQL's numbers of types, and of arrays of them. */
+static const unsigned arrays[][2] = { { 16, 1000 }, { 17, 1001 }, { 20, 1016 }, { 25, 1009 }, { 1082, 1182 },
+	{ 1184, 1185 } };
+enum { INFERRED = 0, TEXT = 25 };
+
+static unsigned
+element(unsigned type)
 {
-	struct call c = { .d = d, .a = d->waiting_values, .q = g->q, .text = text };
-	unsigned types[GATHERED * PG_ARGS];
-	const char *values[GATHERED * PG_ARGS];
-	int lengths[GATHERED * PG_ARGS], formats[GATHERED * PG_ARGS], width = g->rows[from].n;
-	struct pg_list all = { n * width, types, values, lengths, formats };
+	return type == INFERRED ? TEXT : type;
+}
+
+static unsigned
+array_of(unsigned type)
+{
+	size_t i = 0;
+
+	while (arrays[i][0] != element(type))
+		i++;
+	return arrays[i][1];
+}
+
+static bool
+send_rows(struct db *d, struct gather *g)
+{
+	struct call c = { .d = d, .a = d->waiting_texts, .q = g->q, .text = &g->many };
+	unsigned types[PG_ARGS];
+	const char *values[PG_ARGS];
+	int lengths[PG_ARGS], formats[PG_ARGS], width = g->last.n;
+	struct pg_list all = { width, types, values, lengths, formats };
 	struct fence f;
 	bool fence = pg_fence_of(&c, &f) && !pg_fence_stands(d, &f);
 
-	for (int i = 0; i < n; i++) {
-		const struct pg_args *p = &g->rows[from + i];
-		size_t at = (size_t)(i * width), many = (size_t)width;
+	for (int i = 0; i < width; i++) {
+		struct column *column = &g->columns[i];
 
-		memcpy(types + at, p->types, many * sizeof *types);
-		memcpy(values + at, p->values, many * sizeof *values);
-		memcpy(lengths + at, p->lengths, many * sizeof *lengths);
-		memcpy(formats + at, p->formats, many * sizeof *formats);
+		head_of(column, element(g->last.types[i]), g->n);
+		types[i] = array_of(g->last.types[i]);
+		values[i] = (const char *)column->s;
+		lengths[i] = (int)column->n;
+		formats[i] = 1;
 	}
-	if (!pg_put(&c, &all, fence ? &f : NULL))
-		return false;
-	d->waiting -= n;
-	d->written += n;
-	return true;
+	return pg_put(&c, &all, fence ? &f : NULL);
+}
+
+static void
+forget(struct db *d, struct gather *g)
+{
+	for (int i = 0; i < g->last.n; i++)
+		g->columns[i] = (struct column){ .s = g->columns[i].s, .room = g->columns[i].room };
+	d->waiting -= g->n;
+	g->n = 0;
 }
 
 static bool flush(struct db *, struct gather *);
@@ -239,18 +339,12 @@ flush_before(struct db *d, const struct gather *g)
 static bool
 flush(struct db *d, struct gather *g)
 {
-	int n = g->n, at = 0;
-
-	if (!flush_before(d, g))
+	if (!flush_before(d, g) || !send_rows(d, g))
 		return false;
-	g->n = 0;
-	while (at < n) {
-		int some = n - at >= GATHERED ? GATHERED : n - at >= FEW ? FEW : 1;
-
-		if (!send_rows(d, g, at, some, some == GATHERED ? &g->many : some == FEW ? &g->few : g->one))
-			return false;
-		at += some;
-	}
+	d->written += g->n;
+	forget(d, g);
+	if (!d->waiting)
+		d->waiting_bytes = 0;
 	return true;
 }
 
@@ -261,8 +355,8 @@ pg_gather_flush(struct db *d)
 
 	for (struct gather *g = d->gathers; g && good && d->waiting; g = g->next)
 		good = !g->n || flush(d, g);
-	if (good && d->waiting_values)
-		arena_reset(d->waiting_values);
+	if (d->waiting_texts)
+		arena_reset(d->waiting_texts);
 	return good;
 }
 
@@ -270,10 +364,8 @@ void
 pg_gather_drop(struct db *d)
 {
 	for (struct gather *g = d->gathers; g; g = g->next)
-		g->n = 0;
-	d->waiting = 0;
-	if (d->waiting_values)
-		arena_reset(d->waiting_values);
+		forget(d, g);
+	d->waiting_bytes = 0;
 }
 
 void
@@ -284,9 +376,9 @@ pg_gather_end(struct db *d)
 		gather_end(g);
 	}
 	d->gathers = NULL;
-	if (d->waiting_values)
-		arena_close(d->waiting_values);
-	d->waiting_values = NULL;
+	if (d->waiting_texts)
+		arena_close(d->waiting_texts);
+	d->waiting_texts = NULL;
 }
 
 bool
@@ -296,16 +388,15 @@ pg_gather(struct call *c, bool *ret_lost)
 	struct gather *g;
 
 	*ret_lost = false;
-	if (!d->gathering || c->q->scoped || c->q->owned || c->q->n_ifs || (d->pool->spread && c->q->n_claims))
+	if (!d->gathering)
 		return false;
-	if (!d->waiting_values) {
-		d->waiting_values = arena_open(WAITING_BYTES + TEXT_BYTES);
-		if (!d->waiting_values)
+	if (!d->waiting_texts) {
+		d->waiting_texts = arena_open(TEXT_BYTES);
+		if (!d->waiting_texts)
 			return false;
-		arena_large(d->waiting_values);
 	}
 	g = gather_of(c);
-	if (!g || !g->plain)
+	if (!g || !g->many.pg)
 		return false;
 	if (!keep_row(c, g)) {
 		*ret_lost = !pg_gather_flush(d);
@@ -314,6 +405,20 @@ pg_gather(struct call *c, bool *ret_lost)
 	}
 	if (g->n == GATHERED)
 		*ret_lost = !flush(d, g);
+	return true;
+}
+
+bool
+pg_gather_text(struct call *c, struct stmt_text *ret, struct pg_args *ret_types)
+{
+	const struct db_table *table;
+
+	*ret = (struct stmt_text){ .pg = text_of_many(c, &table) };
+	if (!ret->pg)
+		return false;
+	pg_types(c->q, c->text->pg, ret_types);
+	for (int i = 0; i < ret_types->n; i++)
+		ret_types->types[i] = array_of(ret_types->types[i]);
 	return true;
 }
 

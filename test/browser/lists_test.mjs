@@ -176,7 +176,7 @@ test('figures are drawn, stand in a table beside, and lead to their rows', async
 test('on paper stands what is read, and nothing that is pressed', async ({ page }) => {
 	const desk = await page('desk')
 	await signIn(desk, 'shizong', demoPassword)
-	for (const path of ['/members', '/applications']) {
+	for (const path of ['/members', '/applications', '/terms']) {
 		await desk.goto(path)
 		await desk.locator('tbody th a').first().waitFor()
 		await desk.emulateMedia({ media: 'print' })
@@ -188,6 +188,12 @@ test('on paper stands what is read, and nothing that is pressed', async ({ page 
 		assert.equal(await desk.locator('button').filter({ visible: true }).count(), 0, 'no buttons on paper')
 		// A4 less its margins, at 96 to the inch.
 		await desk.setViewportSize({ width: 688, height: 1000 })
+		const broken = await desk.locator('tbody td').evaluateAll((cells) => cells.filter((one) => {
+			const words = document.createRange()
+			words.selectNodeContents(one)
+			return /^\d{4}-\d\d-\d\d$/.test(one.textContent.trim()) && words.getClientRects().length > 1
+		}).length)
+		assert.equal(broken, 0, `no date of ${path} is broken into two lines`)
 		await noSidewaysScroll(desk)
 		await screenshot(desk, `print${path.replace('/', '-')}`)
 		await desk.emulateMedia({ media: 'screen' })

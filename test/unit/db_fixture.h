@@ -149,7 +149,7 @@ static const struct step sample_step = {
 static const unsigned char sample_optional[] = { 0, 1, 0, 0, 1, 1, 0, 1, 1, 1, 0 };
 static const struct stmt_text sample_add_text[] = { {
 	"insert into sample (" SAMPLE_COLUMNS ") values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-	"insert into sample (" SAMPLE_COLUMNS ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" } };
+	"insert into sample (" SAMPLE_COLUMNS ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, cast($10 as jsonb), $11)" } };
 static const struct stmt sample_add = { .name = "sample_add", .args = sample_fields,
 	.n_args = COUNT(sample_fields), .writes = true, .optional = sample_optional,
 	.variants = sample_add_text };

@@ -158,7 +158,7 @@ kept_begin(struct arena *a, struct arena *first, bool pg, struct kept *ret)
 	kept_ask(a, ret->server, arena_fmt(a, "create database %s", ret->base));
 	arena_defer(a, kept_drop, ret);
 	setenv("GONGHUI_TEST_PG", kept_uri(a, server, ret->base), 1);
-	w = test_world_pg(first);
+	w = test_world_schema(first);
 	ret->schema = kept_ask(a, kept_uri(a, ret->server, ret->base),
 		S("select nspname from pg_namespace where nspname like 'world%'"));
 	return w;

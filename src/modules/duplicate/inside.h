@@ -12,6 +12,9 @@
 struct likeness { str name; int64_t document_type; struct secret document_no, birth, mobile; };
 struct marks { struct blob document, likeness; };
 MAY_FAIL duplicate_marks(struct arena *, const struct world *, const struct likeness *, struct marks *ret);
+/* Of somebody in the clear. */
+struct plain { str name; int64_t document_type; str document_no, birth, mobile; };
+struct marks duplicate_marks_of_plain(struct arena *, const struct world *, const struct plain *);
 bool     duplicate_marks_same(const struct marks *, const struct marks *);
 /* Of many, the marks on record of this one; NULL: none. */
 const struct duplicate_marks_of_row *duplicate_kept(const struct duplicate_marks_of_rows *, id person);

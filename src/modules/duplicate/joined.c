@@ -1,6 +1,7 @@
 /*
- * joined.c - many who joined at once, in an import: their marks are written together, and two questions tell which of
- * them are another's as well, which are few.  Those are paired one by one, as duplicate_look does with everybody.
+ * joined.c - many who joined at once, in an import: their marks are written together, and one question tells which of
+ * them are another's as well, which are few.  Those are paired one by one, as duplicate_look does with everybody.  Of
+ * whom the import has just made nothing is asked: he has neither marks nor pairs, and what he is compared by is known.
  */
 #include <assert.h>
 
@@ -8,23 +9,29 @@
 
 struct joining { struct act *x; id *persons; struct marks *marks; size_t n; };
 
+static failed
+add_marks(struct joining *j, id person, struct marks m)
+{
+	j->persons[j->n] = person;
+	j->marks[j->n++] = m;
+	return db_run(j->x->db, j->x->a, duplicate_mark_add, DB_LATER, .person_id = person,
+		.document_mark = m.document, .likeness_mark = m.likeness);
+}
+
 /* Who has other marks on record than he should is known for longer than this import: he is looked at alone. */
 static failed
 put_marks(struct joining *j, const struct duplicate_joined_row *r, const struct duplicate_marks_of_row *kept)
 {
 	struct act *x = j->x;
-	struct marks *m = &j->marks[j->n], was;
+	struct marks m, was;
 	int64_t pairs = 0;
 
 	TRY(duplicate_marks(x->a, x->world, &(struct likeness){ r->name, r->document_type, r->document_no, r->birth,
-		r->mobile }, m));
-	if (kept) {
-		was = (struct marks){ kept->document_mark, kept->likeness_mark };
-		return duplicate_marks_same(m, &was) ? NULL : duplicate_keep(x, r->person_id, m, &pairs);
-	}
-	j->persons[j->n++] = r->person_id;
-	return db_run(x->db, x->a, duplicate_mark_add, DB_LATER, .person_id = r->person_id,
-		.document_mark = m->document, .likeness_mark = m->likeness);
+		r->mobile }, &m));
+	if (!kept)
+		return add_marks(j, r->person_id, m);
+	was = (struct marks){ kept->document_mark, kept->likeness_mark };
+	return duplicate_marks_same(&m, &was) ? NULL : duplicate_keep(x, r->person_id, &m, &pairs);
 }
 
 static bool
@@ -59,13 +66,13 @@ pair_shared(struct joining *j)
 	return NULL;
 }
 
-failed
-duplicate_look_many(struct act *x, const id *members, size_t n)
+/* Of whom the block has not made; ret: they. */
+static failed
+look_stored(struct joining *j, const id *members, size_t n, str *ret)
 {
-	struct joining j = { x, NEW_N(x->a, id, n + 1), NEW_N(x->a, struct marks, n + 1), 0 };
+	struct act *x = j->x;
 	struct duplicate_joined_rows rows;
 	struct duplicate_marks_of_rows kept;
-	struct duplicate_paired_rows paired;
 	id *persons;
 
 	TRY(db_all(x->db, x->a, duplicate_joined, &rows, .members = db_ids(x->a, members, n)));
@@ -73,11 +80,36 @@ duplicate_look_many(struct act *x, const id *members, size_t n)
 	persons = NEW_N(x->a, id, rows.n + 1);
 	for (size_t i = 0; i < rows.n; i++)
 		persons[i] = rows.at[i].person_id;
-	TRY(db_all(x->db, x->a, duplicate_marks_of, &kept, .persons = db_ids(x->a, persons, rows.n)));
+	*ret = db_ids(x->a, persons, rows.n);
+	TRY(db_all(x->db, x->a, duplicate_marks_of, &kept, .persons = *ret));
 	for (size_t i = 0; i < rows.n; i++)
-		TRY(put_marks(&j, &rows.at[i], duplicate_kept(&kept, persons[i])));
+		TRY(put_marks(j, &rows.at[i], duplicate_kept(&kept, persons[i])));
+	return NULL;
+}
+
+failed
+duplicate_look_many(struct act *x, const id *members, size_t n)
+{
+	struct joining j = { x, NEW_N(x->a, id, n + 1), NEW_N(x->a, struct marks, n + 1), 0 };
+	struct duplicate_paired_rows paired = { 0 };
+	id *others = NEW_N(x->a, id, n + 1);
+	size_t n_others = 0;
+	str persons = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct member_made *m = member_made_now(x, members[i]);
+
+		if (m)
+			TRY(add_marks(&j, m->person, duplicate_marks_of_plain(x->a, x->world, &(struct plain){ m->name,
+				m->document_type, m->document_no, m->birth, m->mobile })));
+		else
+			others[n_others++] = members[i];
+	}
+	if (n_others)
+		TRY(look_stored(&j, others, n_others, &persons));
 	TRY(pair_shared(&j));
-	TRY(db_all(x->db, x->a, duplicate_paired, &paired, .persons = db_ids(x->a, persons, rows.n)));
+	if (n_others)
+		TRY(db_all(x->db, x->a, duplicate_paired, &paired, .persons = persons));
 	for (size_t i = 0; i < paired.n; i++)
 		TRY(duplicate_follow_seat(x, paired.at[i].person_id));
 	return NULL;

@@ -8,21 +8,31 @@
 #define ALIKE_MOST  20          /* of one person; more are no likeness but a default value */
 #define MOBILE_TAIL 4
 
+struct marks
+duplicate_marks_of_plain(struct arena *a, const struct world *w, const struct plain *who)
+{
+	struct marks m = { { { 0 } }, { { 0 } } };
+	str key = document_key(a, who->document_type, who->document_no, world_today(w)), tail;
+
+	if (key.n)
+		m.document = crypt_blind(w->keys, a, "duplicate.document", key);
+	if (who->name.n && who->birth.n && who->mobile.n > MOBILE_TAIL) {
+		tail = str_from(who->mobile, who->mobile.n - MOBILE_TAIL);
+		m.likeness = crypt_blind(w->keys, a, "duplicate.likeness", arena_fmt(a, FMT "|" FMT "|" FMT,
+			ARG(who->name), ARG(who->birth), ARG(tail)));
+	}
+	return m;
+}
+
 failed
 duplicate_marks(struct arena *a, const struct world *w, const struct likeness *who, struct marks *ret)
 {
-	str number, birth, mobile, key;
+	struct plain plain = { .name = who->name, .document_type = who->document_type };
 
-	*ret = (struct marks){ { { 0 } }, { { 0 } } };
-	TRY(crypt_open(w->keys, a, who->document_no, &number));
-	TRY(crypt_open(w->keys, a, who->birth, &birth));
-	TRY(crypt_open(w->keys, a, who->mobile, &mobile));
-	key = document_key(a, who->document_type, number, world_today(w));
-	if (key.n)
-		ret->document = crypt_blind(w->keys, a, "duplicate.document", key);
-	if (who->name.n && birth.n && mobile.n > MOBILE_TAIL)
-		ret->likeness = crypt_blind(w->keys, a, "duplicate.likeness", arena_fmt(a, FMT "|" FMT "|" FMT,
-			ARG(who->name), ARG(birth), ARG(str_from(mobile, mobile.n - MOBILE_TAIL))));
+	TRY(crypt_open(w->keys, a, who->document_no, &plain.document_no));
+	TRY(crypt_open(w->keys, a, who->birth, &plain.birth));
+	TRY(crypt_open(w->keys, a, who->mobile, &plain.mobile));
+	*ret = duplicate_marks_of_plain(a, w, &plain);
 	return NULL;
 }
 

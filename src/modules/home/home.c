@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "home_queries.h"
+#include "modules/member/member.h"
 #include "modules/org/org.h"
 
 /* Months further back are never shown: a register of decades leaves no rows here. */
@@ -46,6 +47,15 @@ kept_since(struct date today)
 struct joining { int64_t month, n; id org; };
 
 static int
+by_month_and_org(const void *a, const void *b)
+{
+	const struct joining *one = a, *two = b;
+
+	return one->month != two->month ? (one->month > two->month) - (one->month < two->month)
+	                                : (one->org.v > two->org.v) - (one->org.v < two->org.v);
+}
+
+static int
 by_month_and_sum(const void *a, const void *b)
 {
 	const struct joining *one = a, *two = b;
@@ -54,36 +64,57 @@ by_month_and_sum(const void *a, const void *b)
 	                                : (one->n > two->n) - (one->n < two->n);
 }
 
-/* Rows of one union follow one another, by day. */
+/* Each union and month once. */
 static size_t
-months_of(const struct home_joining_rows *rows, struct joining *ret)
+sums_of(struct joining *all, size_t n)
 {
-	size_t n = 0;
+	size_t sums = 0;
 
-	for (size_t i = 0; i < rows->n; i++) {
-		struct joining one = { month_of(rows->at[i].joined), rows->at[i].n, rows->at[i].org_id };
-
-		if (n && ret[n - 1].org.v == one.org.v && ret[n - 1].month == one.month)
-			ret[n - 1].n += one.n;
+	if (n)
+		qsort(all, n, sizeof *all, by_month_and_org);
+	for (size_t i = 0; i < n; i++)
+		if (sums && !by_month_and_org(&all[sums - 1], &all[i]))
+			all[sums - 1].n += all[i].n;
 		else
-			ret[n++] = one;
+			all[sums++] = all[i];
+	return sums;
+}
+
+/* When they joined, and where: known of those whom the import has just made, asked of the others. */
+static failed
+joinings_of(struct act *x, const id *members, size_t n, struct joining *all, size_t *ret)
+{
+	struct date since = kept_since(act_today(x));
+	struct home_joining_rows rows = { 0 };
+	id *others = NEW_N(x->a, id, n + 1);
+	size_t n_others = 0;
+
+	*ret = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct member_made *m = member_made_now(x, members[i]);
+
+		if (!m)
+			others[n_others++] = members[i];
+		else if (m->seat.joined.ymd >= since.ymd)
+			all[(*ret)++] = (struct joining){ month_of(m->seat.joined), 1, m->seat.org };
 	}
-	return n;
+	if (n_others)
+		TRY(db_all(x->db, x->a, home_joining, &rows, .members = db_ids(x->a, others, n_others),
+			.since = since));
+	for (size_t i = 0; i < rows.n; i++)
+		all[(*ret)++] = (struct joining){ month_of(rows.at[i].joined), rows.at[i].n, rows.at[i].org_id };
+	return NULL;
 }
 
 failed
 home_members_joined(struct act *x, const id *members, size_t n)
 {
-	struct home_joining_rows rows;
-	struct joining *all;
-	id *orgs;
+	struct joining *all = NEW_N(x->a, struct joining, n + 1);
+	id *orgs = NEW_N(x->a, id, n + 1);
 	size_t many;
 
-	TRY(db_all(x->db, x->a, home_joining, &rows, .members = db_ids(x->a, members, n),
-		.since = kept_since(act_today(x))));
-	all = NEW_N(x->a, struct joining, rows.n + 1);
-	orgs = NEW_N(x->a, id, rows.n + 1);
-	many = months_of(&rows, all);
+	TRY(joinings_of(x, members, n, all, &many));
+	many = sums_of(all, many);
 	if (many)
 		qsort(all, many, sizeof *all, by_month_and_sum);
 	for (size_t i = 0, alike; i < many; i += alike) {

@@ -87,9 +87,10 @@ str      member_number_of(struct arena *, struct date joined, struct dice *);
 failed   member_ahead(struct act *, const void *const *forms, size_t n);
 /* Nobody on record and no membership in force has this document: true only where it is known. */
 bool     member_known_new(const struct act *, struct blob document_index);
-void     member_known_made(struct act *, struct blob document_index);   /* from now on somebody has */
-/* The id and the number that were drawn for the membership of this document; false: none. */
-bool     member_known_number(const struct act *, struct blob document_index, id *ret, str *ret_number);
+void     member_known_made(struct act *, struct blob document_index, const struct member_made *);   /* now he has */
+/* The id and the number that were drawn for the membership of this document, which is there; false: none. */
+bool     member_known_number(const struct act *, struct blob document_index, const struct member_seat *, id *ret,
+                             str *ret_number);
 /* The membership in force of this document, while lines are proven; false: it is not known. */
 bool     member_known_there(const struct act *, struct blob document_index, struct member_there *ret);
 bool     member_recall(struct act *, id, void *form, int64_t *ret_rev, void *row);

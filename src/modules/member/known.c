@@ -21,12 +21,14 @@ struct line {
 	enum { ASKED_AS_EVER, IS_NEW, IS_MEMBER } is;
 	bool twice, made, numbered;
 	id member; str number;          /* drawn for who is new */
+	struct member_made who;         /* … once he is there */
 	struct member_there there;
 };
 struct named { str name; struct org_public org; };
 struct known {
 	struct line *lines; size_t n;
 	struct line **slots; size_t n_slots;    /* by index: a power of two */
+	struct line **drawn; size_t n_drawn;    /* those with a number, in the order of their ids */
 	struct named *unions; size_t n_unions, unions_most;
 	struct tags tags; bool tagged;
 	struct members_by_ids_rows members;     /* in the order of their ids */
@@ -61,16 +63,18 @@ member_known_new(const struct act *x, struct blob index)
 }
 
 void
-member_known_made(struct act *x, struct blob index)
+member_known_made(struct act *x, struct blob index, const struct member_made *who)
 {
 	struct line *l = line_of(x, index);
 
-	if (l)
-		l->made = true;
+	if (!l)
+		return;
+	l->made = true;
+	l->who = *who;
 }
 
 bool
-member_known_number(const struct act *x, struct blob index, id *ret, str *ret_number)
+member_known_number(const struct act *x, struct blob index, const struct member_seat *seat, id *ret, str *ret_number)
 {
 	struct line *l = line_of(x, index);
 
@@ -79,7 +83,26 @@ member_known_number(const struct act *x, struct blob index, id *ret, str *ret_nu
 	*ret = l->member;
 	*ret_number = l->number;
 	l->numbered = true;
+	l->who.seat = *seat;
 	return true;
+}
+
+static int
+by_drawn(const void *key, const void *line)
+{
+	const id *member = key;
+	const struct line *l = *(struct line *const *)line;
+
+	return (member->v > l->member.v) - (member->v < l->member.v);
+}
+
+const struct member_made *
+member_made_now(const struct act *x, id member)
+{
+	const struct known *k = x->block ? x->known : NULL;
+	struct line *const *l = k && k->n_drawn ? bsearch(&member, k->drawn, k->n_drawn, sizeof *l, by_drawn) : NULL;
+
+	return l && (*l)->made && (*l)->numbered ? &(*l)->who : NULL;
 }
 
 bool
@@ -264,8 +287,10 @@ draw_numbers(struct act *x, struct known *k)
 			continue;
 		l->member = act_id(x);
 		dice = (struct dice){ (uint64_t)l->member.v };
+		k->drawn[n] = l;
 		numbers[n++] = l->number = member_number_of(x->a, l->joined, &dice);
 	}
+	k->n_drawn = n;
 	if (!n)
 		return NULL;
 	TRY(db_all(x->db, x->a, member_nos_taken, &taken, .numbers = db_texts(x->a, numbers, n)));
@@ -349,6 +374,7 @@ member_ahead(struct act *x, const void *const *forms, size_t n)
 		;
 	k->slots = NEW_N(x->a, struct line *, k->n_slots);
 	k->lines = NEW_N(x->a, struct line, n + 1);
+	k->drawn = NEW_N(x->a, struct line *, n + 1);
 	k->unions = NEW_N(x->a, struct named, n);
 	k->unions_most = n;
 	read_lines(x, k, forms, n);

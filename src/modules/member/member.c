@@ -285,10 +285,11 @@ static failed
 make_member(struct act *x, const struct known *who, const struct org_public *org,
 	    const struct member_form *m, int64_t bits, const struct text *how, id *ret)
 {
+	struct member_seat seat = { org->org_id, org->org_path, m->joined };
 	id member;
 	str number;
 
-	if (!member_known_number(x, who->document_index, &member, &number)) {
+	if (!member_known_number(x, who->document_index, &seat, &member, &number)) {
 		member = act_id(x);
 		TRY(make_number(x, member, m->joined, &number));
 	}

@@ -127,6 +127,19 @@ MAY_FAIL member_of_person(struct db *, struct arena *, id person, struct member 
 /* The month's dues of a row, by the installation's rule (dues_rule_of); none while retained or after leaving. */
 MAY_FAIL member_reckon(const struct dues_rule *, struct arena *, struct member *);
 
+/*
+ * In a block, to listeners that are told of many: whom it has made for this membership, so that nothing of it has to be
+ * asked for.  NULL: he was on record before, or it is not known.
+ */
+struct member_seat { id org; str org_path; struct date joined; };
+struct member_made {
+	id  person;
+	str name; int64_t document_type;
+	str document_no, birth, mobile;         /* in the clear; absent where there is none */
+	struct member_seat seat;
+};
+const struct member_made *member_made_now(const struct act *, id member);
+
 /* The blind index of a document, as person and member keep it: of "111|320599…". */
 struct blob member_document_index(const struct world *, struct arena *, int64_t type, str number);
 

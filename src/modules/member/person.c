@@ -137,7 +137,9 @@ make_person(struct act *x, struct person_ready *p, id person)
 	TRY(act_seal(x, "person.document_no", person, p->document.number, &document));
 	TRY(act_seal(x, "person.birth", person, day, &birth));
 	TRY(act_seal(x, "person.mobile", person, p->mobile, &mobile));
-	member_known_made(x, p->document_index);
+	member_known_made(x, p->document_index, &(struct member_made){ .person = person, .name = p->name,
+		.document_type = p->document_type, .document_no = p->document.number, .birth = day,
+		.mobile = p->mobile });
 	return db_run(x->db, x->a, person_add, ACT_LATER(x), .person_id = person, .name = p->name,
 		      .name_key = p->name_key, .initials = p->initials, .sex = p->sex,
 		      .document_type = p->document_type, .document_no = document,
