@@ -173,7 +173,7 @@ kept_take(struct arena *a, struct arena *first, struct world *w, struct kept *k)
 	if (k->server) {
 		kept_ask(a, k->server, arena_fmt(a, "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'",
 			k->base));
-		kept_ask(a, k->server, arena_fmt(a, "create database %s template %s", k->kept, k->base));
+		kept_ask(a, k->server, arena_fmt(a, "create database %s template %s strategy file_copy", k->kept, k->base));
 	}
 	arena_close(first);
 	if (k->server)
@@ -187,7 +187,7 @@ kept_again(struct arena *a, const struct kept *k)
 	if (!k->server)
 		return;
 	kept_ask(a, k->server, arena_fmt(a, "drop database if exists %s with (force)", k->run));
-	kept_ask(a, k->server, arena_fmt(a, "create database %s template %s", k->run, k->kept));
+	kept_ask(a, k->server, arena_fmt(a, "create database %s template %s strategy file_copy", k->run, k->kept));
 }
 
 /* As a process finds it that starts now; whoever was killed is gone from the server too. */
