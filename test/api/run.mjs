@@ -138,15 +138,22 @@ test('a token is given for a right password only', async () => {
 	await ask('GET', '/api/v1/members', { as: 'x'.repeat(43), expect: 401 })
 })
 
-// Who may read a list that an officer of the city may not.
-const readers = { '/api/v1/handovers': 'shenji' }
+// Who may read what an officer of the city may not.
+const readers = { '/api/v1/handovers': 'shenji', '/api/v1/sms': 'xitong' }
+const isList = (methods) => methods.get.responses['200'].content['application/json'].schema.$ref.endsWith('_list')
 
 test('every list of the document is read to its end', async () => {
 	const officer = token
+	let lists = 0
 	for (const [path, methods] of Object.entries(api.paths)) {
 		if (!methods.get || path.includes('{'))
 			continue
 		token = readers[path] ? await signIn(readers[path]) : officer
+		if (!isList(methods)) {
+			await ask('GET', path, { expect: 200 })
+			continue
+		}
+		lists++
 		const { items } = await everything(path, 100)
 		if (!items.length || !api.paths[`${path}/{id}`]?.get)
 			continue
@@ -154,6 +161,7 @@ test('every list of the document is read to its end', async () => {
 		assert.equal(one.body.id, items[0].id)
 	}
 	token = officer
+	assert.ok(lists > 20, `${lists} lists`)
 })
 
 test('pages of any size hold the same members in the same order', async () => {

@@ -47,6 +47,11 @@ is_as() {
 	[ -n "$1" ] && [ "$(newest past)" = "$1" ]
 }
 
+# has DATA-LINE: that line stands in the record of `past`, whatever the server has done since by itself
+has() {
+	[ -n "$1" ] && at past audit --most 100 2>/dev/null | grep -qxF -e "$1"
+}
+
 # writes LOGIN: something that is in the record
 writes() {
 	at here user password "$1"
@@ -80,7 +85,7 @@ is 'the two are told apart' [ "$first" != "$second" ]
 begins
 ends_by TERM
 is 'after a kill it goes on' past now
-is 'with what was written before the kill' is_as "$second"
+is 'with what was written before the kill' has "$second"
 is 'without another base' [ "$(ls -d far/base-* | wc -l)" = 1 ]
 is 'what was before is had too' past "$then"
 is 'as it was' is_as "$first"
