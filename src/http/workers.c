@@ -1,6 +1,7 @@
 /* workers.c - the lanes of inside.h: queues with threads behind them. */
 #include "http/inside.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -110,14 +111,27 @@ lane_next(struct lane *l, int64_t *began_ms)
 	return x;
 }
 
+/*
+ * A thread that finds the queue full never sleeps, and sooner or later its slice of the processor ends: in the middle
+ * of a request, which then waits for all others' slices.  So it gives way by itself between two of them.
+ */
+#define GIVE_WAY_MS 2
+
 static void *
 lane_work(void *lane)
 {
 	struct lane *l = lane;
-	int64_t began_ms = 0;
+	int64_t began_ms = 0, since_ms = 0, now;
 
-	for (struct exchange *x; (x = lane_next(l, &began_ms)); )
+	for (struct exchange *x; (x = lane_next(l, &began_ms)); ) {
 		l->run(x);
+		now = now_ms();
+		if (now - since_ms < GIVE_WAY_MS)
+			continue;
+		if (lane_waiting(l))
+			sched_yield();
+		since_ms = now;
+	}
 	return NULL;
 }
 
