@@ -40,9 +40,16 @@ drop(void *v)
 {
 	const struct thing *t = v;
 	PGconn *c = PQconnectdb(t->server);
+	PGresult *r;
 
 	PQclear(PQexec(c, "set client_min_messages = warning"));
-	PQclear(PQexec(c, t->drop));
+	r = PQexec(c, t->drop);
+	/* Also when the program ends, where no test can fail any more. */
+	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
+		fprintf(stderr, "%s: %s\n", t->drop, PQerrorMessage(c));
+		abort();
+	}
+	PQclear(r);
 	PQfinish(c);
 }
 

@@ -1,7 +1,6 @@
 /* card_test.c - the member's card: codes that live a minute, and who looked at one. */
 #include "modules/join/test/joining.h"
 
-
 static failed
 verify(struct act *x, void *v)
 {

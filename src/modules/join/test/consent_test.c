@@ -1,7 +1,6 @@
 /* consent_test.c - joining: what has to be agreed to, what may be left out, new versions, taking back. */
 #include "modules/join/test/joining.h"
 
-
 static failed
 give(struct act *x, void *v)
 {

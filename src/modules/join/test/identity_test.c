@@ -1,7 +1,6 @@
 /* identity_test.c - joining: whose document it is, whose telephone, and what is typed. */
 #include "modules/join/test/joining.h"
 
-
 static failed
 claim(struct act *x, void *v)
 {
