@@ -112,6 +112,8 @@ count_rows(struct db *d, void *v)
 
 	TRY(db_run(d, c->a, sms_day_add, NULL, .day = date_of(c->now), .kind = c->m->kind,
 		.sent = e->class == SMS_TAKEN, .failed = sms_is_unsent(e), .unsure = e->class == SMS_UNSURE));
+	if (e->given)
+		TRY(db_run(d, c->a, sms_given_add, NULL, .day = date_of(c->now), .vendor = e->given));
 	if (e->class == SMS_TAKEN)
 		return db_run(d, c->a, sms_last_sent, NULL, .sms_last_id = SMS_LAST, .now = c->now);
 	if (e->class == SMS_NOT_NUMBER || e->idle)

@@ -49,6 +49,7 @@ struct sms_end {
 	enum sms_class class;
 	str code;                               /* the gateway's own word for it, or one of ours */
 	bool idle;                              /* nobody was asked: there is no gateway, or it rests */
+	int64_t given;                          /* whose gateway got number and text, by the module's number; 0: none */
 };
 
 /* Sends and counts it, whatever the day's ceiling says. */

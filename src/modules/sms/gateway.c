@@ -205,8 +205,10 @@ send(struct sms *s, struct arena *a, const struct sms_message *m, struct sms_end
 		*ret = (struct sms_end){ SMS_NOT_NOW, str_of(why), true };
 		return;
 	}
-	if (look_up(g, a, m, &c, ret))
+	if (look_up(g, a, m, &c, ret)) {
 		ask_twice(&c, a, m, ret);
+		ret->given = ret->class == SMS_UNHEARD ? 0 : c.gateway.vendor;
+	}
 	end(g, ret);
 	if (ret->class == SMS_TAKEN)
 		log_note("sms", "%s to a number ending in " FMT, sms_kind_of(m->kind)->name, ARG(tail));

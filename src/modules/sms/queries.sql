@@ -25,7 +25,10 @@ insert into sms_template (kind, code) values (:kind, :code);
 -- sms_templates_drop ()
 delete from sms_template;
 
--- sms_handed (day date, kind int, since moment) -> (n int, told int)
--- unscoped: how many messages went out on a day, and whether that was written down
-select cast(coalesce(sum(sent + unsure), 0) as bigint), (select count(*) from handed h where h.kind = :kind and h.at >= :since)
-from sms_day where day = :day;
+-- sms_handed (day date) -> (vendor int, n int)
+-- unscoped: how many messages each gateway was given on a day
+select vendor, n from sms_given where day = :day order by vendor;
+
+-- sms_handed_told (kind int, since moment) -> (n int)
+-- unscoped: whether the day before was written down
+select count(*) from handed where kind = :kind and at >= :since;

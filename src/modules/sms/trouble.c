@@ -44,23 +44,31 @@ sms_trouble(struct db *d, struct arena *a, const struct world *w, struct sms_tro
 
 /* --- 提供记录 -------------------------------------------------------------------------------- */
 
+static str
+recipient(int64_t vendor)
+{
+	switch (vendor) {
+	case VENDOR_TENCENT: return str_of(recipient_tencent.zh);
+	case VENDOR_ALIYUN: return str_of(recipient_aliyun.zh);
+	}
+	return str_of(recipient_house.zh);
+}
+
+/* A row for each gateway that got messages, whichever is chosen by now. */
 static failed
 handed_rule(struct act *x, void *v)
 {
 	struct date today = act_today(x);
-	struct sms_handed_row sent;
-	struct sms_gateway g;
+	struct sms_handed_rows given;
+	struct sms_handed_told_row told;
 
 	(void)v;
-	TRY(db_one(x->db, x->a, sms_handed, &sent, .day = date_plus(today, -1), .kind = HANDED_SMS,
-		.since = moment_of(today)));
-	if (sent.n && !sent.told) {
-		TRY(sms_gateway_get(x->db, x->a, &g));
-		TRY(handed_add(x, &(struct handing){ .kind = HANDED_SMS, .count = sent.n, .fields = str_of(fields.zh),
-			.purpose = str_of(purpose.zh), .recipient = str_of(g.vendor == VENDOR_TENCENT
-			? recipient_tencent.zh : g.vendor == VENDOR_ALIYUN ? recipient_aliyun.zh
-			: recipient_house.zh) }));
-	}
+	TRY(db_one(x->db, x->a, sms_handed_told, &told, .kind = HANDED_SMS, .since = moment_of(today)));
+	TRY(db_all(x->db, x->a, sms_handed, &given, .day = date_plus(today, -1)));
+	for (size_t i = 0; !told.n && i < given.n; i++)
+		TRY(handed_add(x, &(struct handing){ .kind = HANDED_SMS, .count = given.at[i].n,
+			.fields = str_of(fields.zh), .purpose = str_of(purpose.zh),
+			.recipient = recipient(given.at[i].vendor) }));
 	return act_record(x, (struct entry){ .what = "sms.handed", .object = "sms_gateway", .object_id = SMS_GATEWAY,
 		.org_path = ROOT_PATH });
 }

@@ -37,6 +37,10 @@ select kind, sent, failed, unsure from sms_day where day = :day order by kind;
 -- (What may have gone out may have cost.)
 select cast(coalesce(sum(sent + unsure), 0) as bigint) from sms_day where day = :day;
 
+-- sms_given_add (day date, vendor int)
+insert into sms_given (day, vendor, n) values (:day, :vendor, 1)
+on conflict (day, vendor) do update set n = sms_given.n + 1;
+
 -- sms_last_of (sms_last_id id) -> (sent moment, failed moment, kind int, class int, code text)
 select sent, failed, kind, class, code from sms_last where sms_last_id = :sms_last_id;
 

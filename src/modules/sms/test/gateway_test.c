@@ -5,7 +5,9 @@
 
 #include "modules/sms/test/peer.h"
 #include "platform/account.h"
+#include "platform/handed.h"
 #include "platform_act.h"
+#include "platform_handed.h"
 #include "platform_sms.h"
 
 static failed
@@ -403,4 +405,57 @@ TEST(the_administrator_is_told_what_is_wrong_and_nothing_when_it_works)
 	FAILS(ERR_BUSY, f);
 	HAS(f->what, "off");
 	assert_int_equal(p->asked, 0);
+}
+
+/* --- 提供记录 ------------------------------------------------------------------------------------------------------- */
+
+static void
+write_down(struct world *w, struct arena *a)
+{
+	struct job_run r = { .world = w, .a = a, .who = &actor_house };
+
+	OK(sms_handed_run(&r));
+}
+
+static struct handed_list_rows
+written_down(struct world *w, struct arena *a)
+{
+	struct handed_list_rows rows = { 0 };
+	struct db *d;
+
+	OK(db_borrow(w->pool, a, &d));
+	OK(db_all(d, a, handed_list, scope_all(), &rows, .kind = HANDED_SMS, .most = 10));
+	db_return(w->pool, d);
+	return rows;
+}
+
+ON_BOTH(what_a_gateway_was_given_is_written_down_as_its_whichever_is_chosen_since)
+{
+	struct sms_aliyun aliyun = { .sign = S("江阴市总工会"), .key_id = S("LTAI5t"), .code = S("SMS_1"),
+		.secret = S("0123456789abcdef0123456789abcd") };
+	struct peer *p = peer_new(a, w);
+	struct handed_list_rows rows;
+	bool on = false;
+
+	OK(code(w, a, "19000000001"));
+	peer_says(p, 422, "{\"code\":\"number\"}");            /* refused, but it has the number */
+	FAILS(ERR_LIMIT, code(w, a, "19000000002"));
+	OK(act_run(w, a, &actor_house, S("t"), enable, &on));
+	FAILS(ERR_BUSY, code(w, a, "19000000003"));             /* nobody was asked */
+	write_down(w, a);
+	assert_int_equal(written_down(w, a).n, 0);              /* the day is not over */
+	OK(peer_set(w, a, VENDOR_ALIYUN, 2, &aliyun));
+	test_wait(w, DAY);
+	write_down(w, a);
+	write_down(w, a);
+	rows = written_down(w, a);
+	assert_int_equal(rows.n, 1);
+	assert_int_equal(rows.at[0].persons, 2);
+	HAS(rows.at[0].recipient, "本单位");
+	/* Nobody answers there, so nothing was handed over. */
+	w->net = net_new(a, S("127.0.0.1:9"));
+	FAILS(ERR_BUSY, code(w, a, "19000000004"));
+	test_wait(w, DAY);
+	write_down(w, a);
+	assert_int_equal(written_down(w, a).n, 1);
 }
