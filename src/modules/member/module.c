@@ -15,6 +15,8 @@
 #include "modules/modules.h"
 #include "web/decide.h"
 
+#include <string.h>
+
 extern const struct step member_steps[];
 extern const struct told member_told[];
 
@@ -40,6 +42,22 @@ static const struct alias aliases[] = {
 	{ "工种", "job" }, { "岗位", "job" }, { "职务", "job" }, { "基本工资", "wage" },
 	{ "户口性质", "household" }, { NULL, NULL } };
 
+/* --- the union, as a sheet offers it ------------------------------------------------------ */
+
+static failed
+offers(struct db *d, struct arena *a, struct scope scope, const struct field *f, int64_t most, struct offers *ret)
+{
+	return strcmp(f->name, "org_name") ? NULL : org_offered_unions(d, a, scope, true, most, ret);
+}
+
+static failed
+chosen(struct act *x, void *v)
+{
+	struct member_form *form = v;
+
+	return form->org_id.v ? NULL : org_of_offer(x, form->org_name, &form->org_name, &form->org_id);
+}
+
 const struct record member_record = {
 	.name = "member", .label = "会员", .path = "/members", .unit = "人", .group = "组织与会员",
 	.see = "member.see", .edit = "member.edit", .import = "member.import",
@@ -47,6 +65,7 @@ const struct record member_record = {
 	.row = &member_entity, .form = &member_form_entity, .filter = &member_filter_entity,
 	.list = member_list, .place = member_place, .count = member_count, .one = member_one,
 	.prefill = member_prefill, .create = member_create, .update = member_change_form,
+	.offers = offers, .chosen = chosen,
 	.each = member_each, .match = member_match, .ahead = member_ahead, .recall = member_recall,
 	.title = member_title,
 	.org_path = member_org_path,

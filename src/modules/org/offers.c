@@ -1,5 +1,5 @@
 /*
- * offers.c - what a sheet of unions offers to choose from, unions above and divisions, and what was chosen.
+ * offers.c - what a sheet offers to choose from, unions and divisions, and what was chosen.
  *
  * A union is written by its name; where another one in scope is called the same, with its code in brackets behind it,
  * or its number where it has no code: 江阴市样例商圈工会联合会（编号 8812）.
@@ -23,14 +23,14 @@ say(struct arena *a, const struct text *t, str one, str two)
 	return err_sentence(a, &e);
 }
 
-static failed
-unions(struct db *d, struct arena *a, struct scope scope, int64_t most, struct offers *ret)
+failed
+org_offered_unions(struct db *d, struct arena *a, struct scope scope, bool bases, int64_t most, struct offers *ret)
 {
 	struct org_offered_rows rows;
 	struct choice *at;
 	size_t n;
 
-	TRY(db_all(d, a, org_offered, scope, &rows, .most = most + 1));
+	TRY(db_all(d, a, org_offered, scope, &rows, .bases = bases, .most = most + 1));
 	n = rows.n > (size_t)most ? (size_t)most : rows.n;
 	at = NEW_N(a, struct choice, n + 1);
 	for (size_t i = 0; i < n; i++) {
@@ -71,7 +71,7 @@ failed
 org_offers(struct db *d, struct arena *a, struct scope scope, const struct field *f, int64_t most, struct offers *ret)
 {
 	if (!strcmp(f->name, "parent_name"))
-		return unions(d, a, scope, most, ret);
+		return org_offered_unions(d, a, scope, false, most, ret);
 	return strcmp(f->name, "division") ? NULL : divisions(d, a, scope, most, ret);
 }
 
@@ -136,19 +136,24 @@ union_of(struct act *x, str name, str code, id *ret)
 }
 
 failed
+org_of_offer(struct act *x, str text, str *ret_name, id *ret)
+{
+	str name, code;
+
+	*ret = (id){ 0 };
+	if (!split_code(str_trim(text), &name, &code))
+		return NULL;
+	TRY(union_of(x, name, code, ret));
+	if (ret->v)
+		*ret_name = name;
+	return NULL;
+}
+
+failed
 org_chosen(struct act *x, void *v)
 {
 	struct org_form *form = v;
-	str name, code;
-	id org;
 
 	form->division = org_division_code(form->division);
-	if (form->parent_id.v || !split_code(str_trim(form->parent_name), &name, &code))
-		return NULL;
-	TRY(union_of(x, name, code, &org));
-	if (org.v) {
-		form->parent_id = org;
-		form->parent_name = name;
-	}
-	return NULL;
+	return form->parent_id.v ? NULL : org_of_offer(x, form->parent_name, &form->parent_name, &form->parent_id);
 }

@@ -90,6 +90,13 @@ MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *
 /* No more of it than where it stands and its name. */
 struct org_place { id org_id; str org_path, name; };
 MAY_FAIL org_place_get(struct db *, struct arena *, struct scope, id org, struct org_place *ret);
+/*
+ * For sheets that name a union (platform/record.h, offers and chosen): those in scope that have members of their own
+ * (`bases`), or under which others may stand; a union whose name another has too with its code behind it.  And the
+ * union of such a text: zero where it is none, and then *ret_name is not set.
+ */
+MAY_FAIL org_offered_unions(struct db *, struct arena *, struct scope, bool bases, int64_t most, struct offers *ret);
+MAY_FAIL org_of_offer(struct act *, str text, str *ret_name, id *ret);
 /* For listeners of "org.closed": the union it went into, else the one above it; ERR_MISSING when there is none. */
 MAY_FAIL org_next_of(struct act *, id org, struct org_place *ret);
 /* For what is not scoped by the asker (an applicant looks for his union): active unions only, public columns. */

@@ -7,9 +7,11 @@ where o.name = :name and o.state = 1
 order by o.org_id
 limit 20;
 
--- org_offered (most int) -> (org_id id, name text, uscc text, alike int)
+-- org_offered (bases bool, most int) -> (org_id id, name text, uscc text, alike int)
+-- (Those of members, or those under which others stand.)
 select o.org_id, o.name, o.uscc, (select count(*) from {org n} where n.name = o.name and n.state = 1)
-from {org o} where o.state = 1 and not o.moving and (o.kind < 5 or o.base <> 1)
+from {org o} where o.state = 1 and not o.moving
+	and (:bases and o.kind = 5 or not :bases and (o.kind < 5 or o.base <> 1))
 order by o.kind, o.org_path
 limit :most;
 

@@ -335,6 +335,43 @@ ON_BOTH(a_line_of_a_sheet_matches_whom_the_actor_may_see)
 	assert_int_equal(0, c.member.v);
 }
 
+struct offering { struct offers offers; struct member_form form; };
+
+static failed
+do_offer(struct act *x, void *v)
+{
+	struct offering *o = v;
+
+	TRY(member_record.offers(x->db, x->a, x->who->scope, entity_field(&member_form_entity, S("org_name")), 100,
+		&o->offers));
+	return member_record.chosen(x, &o->form);
+}
+
+ON_BOTH(a_sheet_offers_the_unions_that_have_members_and_knows_them_again)
+{
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY), *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct org_public company = test_org(w, a, TEST_COMPANY);
+	struct offering o = { .form = form_of(a, "王娟", 12, arena_fmt(a, COMPANY "（编号 %lld）",
+		(long long)company.org_id.v).s) };
+	bool has = false;
+
+	OK(act_run(w, a, city, S("test"), do_offer, &o));
+	for (const struct choice *c = o.offers.at; c->label; c++) {
+		has |= !strcmp(c->label, COMPANY);
+		LACKS(str_of(c->label), "总工会");
+	}
+	assert_true(has);
+	assert_int_equal(o.form.org_id.v, company.org_id.v);
+	SAME(COMPANY, o.form.org_name);
+	/* His own alone; and who is not his is not chosen by number. */
+	o.form.org_id = (id){ 0 };
+	o.form.org_name = arena_fmt(a, "%s（编号 %lld）", "没有这家工会", (long long)company.org_id.v);
+	OK(act_run(w, a, base, S("test"), do_offer, &o));
+	assert_string_equal(o.offers.at[0].label, COMPANY);
+	assert_null(o.offers.at[1].label);
+	assert_int_equal(o.form.org_id.v, 0);
+}
+
 /* Three lines of a sheet in one transaction, the second of them wrong. */
 static failed
 do_lines(struct act *x, void *v)

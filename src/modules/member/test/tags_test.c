@@ -74,32 +74,12 @@ register_as(struct world *w, struct arena *a, const struct actor *who, const cha
 	return d.row;
 }
 
-static struct db *
-reader(struct world *w, struct arena *a)
-{
-	struct db *d;
-
-	OK(db_borrow(w->pool, a, &d));
-	return d;
-}
-
-static struct member
-read_member(struct world *w, struct arena *a, const struct actor *who, id member)
-{
-	struct member m = { 0 };
-	struct db *d = reader(w, a);
-
-	OK(member_record.one(d, a, w, who->scope, member, &m));
-	db_return(w->pool, d);
-	return m;
-}
-
 static struct tag
 tag_of(struct world *w, struct arena *a, const struct actor *who, int64_t tag)
 {
 	struct tags all;
 	struct tag sums = { 0 };
-	struct db *d = reader(w, a);
+	struct db *d = borrow(w, a);
 
 	OK(tags_counted(d, a, who->scope, &all));
 	db_return(w->pool, d);
@@ -118,7 +98,7 @@ static size_t
 listed(struct world *w, struct arena *a, const struct actor *who, struct member_filter filter)
 {
 	struct found found;
-	struct db *d = reader(w, a);
+	struct db *d = borrow(w, a);
 
 	OK(member_record.list(d, a, w, who->scope, &(struct ask){ .filter = &filter, .most = 50 }, &found));
 	db_return(w->pool, d);
@@ -129,7 +109,7 @@ ON_BOTH(a_member_with_two_tags_counts_in_each_and_once_in_the_sums)
 {
 	const struct actor *who = test_actor(w, a, "base", TEST_COMPANY);
 	id two = register_as(w, a, who, "陈晓芸", 1, "外卖配送员、快递员");
-	struct member m = read_member(w, a, who, two);
+	struct member m = member_now(w, a, who, two);
 
 	assert_int_equal(m.tag_bits, 12);
 	register_as(w, a, who, "王建国", 2, "网约车司机");
@@ -165,11 +145,11 @@ ON_BOTH(a_changed_set_and_a_new_name_are_followed)
 	assert_int_equal(tag_of(w, a, who, GROUP_COURIER).members, 0);
 	assert_int_equal(tag_of(w, a, who, GROUP_GUARD).members, 1);
 	assert_int_equal(listed(w, a, who, (struct member_filter){ .group = GROUP_GUARD }), 1);
-	assert_int_equal(read_member(w, a, who, d.row).group, GROUP_GUARD);
+	assert_int_equal(member_now(w, a, who, d.row).group, GROUP_GUARD);
 	/* The same set in another order is no change. */
 	d.rev = 2;
 	OK(act_run(w, a, who, S("t"), do_update, &d));
-	assert_int_equal(read_member(w, a, who, d.row).rev, 2);
+	assert_int_equal(member_now(w, a, who, d.row).rev, 2);
 	OK(act_run(w, a, &actor_house, S("t"), do_check, &b));
 	said = b.n ? buf_str(&b) : S("");
 	LACKS(said, S("row of tag"));
@@ -201,7 +181,7 @@ ON_BOTH(a_union_adds_tags_of_its_own_and_closes_them)
 	FAILS(ERR_INVALID, act_run(w, a, city, S("t"), do_tag, &again));
 	m = somebody(a, "陈晓芸", 31, "劳模、快递员");
 	OK(act_run(w, a, who, S("t"), do_register, &m));
-	SAME("快递员、劳动模范", read_member(w, a, who, m.row).tags);
+	SAME("快递员、劳动模范", member_now(w, a, who, m.row).tags);
 	assert_int_equal(listed(w, a, who, (struct member_filter){ .group = d.row.v }), 1);
 	unknown = somebody(a, "王建国", 32, "宇航员");
 	FAILS(ERR_INVALID, act_run(w, a, who, S("t"), do_register, &unknown));
@@ -214,7 +194,7 @@ ON_BOTH(a_union_adds_tags_of_its_own_and_closes_them)
 	m.rev = 1;
 	m.form.tags = S("劳模");
 	OK(act_run(w, a, who, S("t"), do_update, &m));
-	SAME("劳动模范", read_member(w, a, who, m.row).tags);
+	SAME("劳动模范", member_now(w, a, who, m.row).tags);
 }
 
 ON_BOTH(who_has_no_tag_shows_none)
@@ -224,7 +204,7 @@ ON_BOTH(who_has_no_tag_shows_none)
 
 	d.form.work_unit = S("晟科机械");
 	OK(act_run(w, a, who, S("t"), do_register, &d));
-	assert_int_equal(read_member(w, a, who, d.row).tags.n, 0);
+	assert_int_equal(member_now(w, a, who, d.row).tags.n, 0);
 }
 
 ON_BOTH(the_names_of_the_given_groups_stay)
