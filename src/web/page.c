@@ -130,6 +130,7 @@ view_fill(struct rq *rq)
 	struct view *v = &rq->view;
 
 	v->house = rq->world->house;
+	v->as_of = rq->route->flags & POCKET ? (str){ 0 } : moment_text(rq->a, world_now(rq->world));
 	v->path = rq->http->query.n ? arena_fmt(rq->a, FMT "?" FMT, ARG(rq->http->path), ARG(rq->http->query))
 	                            : rq->http->path;
 	v->csrf = csrf_token(rq);

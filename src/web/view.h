@@ -44,6 +44,7 @@ struct flash { str text; const char *tone; str undo, back; };   /* undo: where a
 struct view {
 	str title;                      /* of the window; the house's name is added on the desk */
 	str house;                      /* the federation: "江阴市总工会" */
+	str as_of;                      /* desk: when it was so, for who prints it: "2026-11-22 09:38" */
 	str path;                       /* of this page with its query, for the way back */
 	struct menu_groups menu;        /* desk: the side menu, made of the modules' tables */
 	struct menu_items tabs;         /* pocket: the tab bar, at most four; none: no bar */
