@@ -35,6 +35,8 @@ void stage_make(struct stage *, const struct actor *, act_rule *, struct making 
  * a correction that a new member there has asked for. */
 id  stage_apply(struct stage *, const struct actor *, const char *path);
 id  stage_member(struct stage *);
+/* A rule run as a new member of the place in hand, about himself: what it has made. */
+id  stage_own(struct stage *, act_rule *);
 id  stage_application(struct stage *, id *ret_second);
 id  stage_correction(struct stage *, id *ret_second);
 

@@ -7,7 +7,6 @@
 
 #include "join_ledger.h"
 #include "join_queries.h"
-#include "member_queries.h"
 #include "modules/join/join.h"
 #include "platform/account.h"
 
@@ -101,19 +100,8 @@ correction_rule(struct act *x, void *v)
 id
 stage_correction(struct stage *s, id *ret)
 {
-	struct making m = { 0 };
-	struct member row;
-	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
-	id member = stage_member(s);
-	struct db *d;
-
 	(void)ret;
-	DO(db_borrow(s->w->pool, s->a, &d));
-	DO(db_one(d, s->a, member_by_id, scope_all(), &row, .member_id = member));
-	db_return(s->w->pool, d);
-	who.person = who.scope.self = row.person_id;
-	stage_make(s, &who, correction_rule, &m);
-	return m.made;
+	return stage_own(s, correction_rule);
 }
 
 static id application_view(struct stage *s, id *ret) { (void)ret; return stage_saved_view(s, "application"); }

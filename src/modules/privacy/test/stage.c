@@ -1,7 +1,6 @@
 /* stage.c - somebody has asked that his data be deleted or restricted, or is restricted. */
 #include "test/web/stage_inside.h"
 
-#include "member_queries.h"
 #include "modules/join/inside.h"
 #include "modules/privacy/privacy.h"
 #include "platform/handed.h"
@@ -20,19 +19,8 @@ ask_rule(struct act *x, void *v)
 static id
 erasure_thing(struct stage *s, id *ret)
 {
-	struct making m = { 0 };
-	struct member row;
-	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
-	id member = stage_member(s);
-	struct db *d;
-
 	(void)ret;
-	DO(db_borrow(s->w->pool, s->a, &d));
-	DO(db_one(d, s->a, member_by_id, scope_all(), &row, .member_id = member));
-	db_return(s->w->pool, d);
-	who.person = who.scope.self = row.person_id;
-	stage_make(s, &who, ask_rule, &m);
-	return m.made;
+	return stage_own(s, ask_rule);
 }
 
 /* --- the worker's own ------------------------------------------------------------------------- */
