@@ -103,22 +103,25 @@ order by h.org_path, h.name_key, h.member_id limit :most) few
 	left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 order by few.org_path, few.name_key, few.member_id;
 
--- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, high text?,
+-- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, like text?, high text?,
 --               first text?, last text?, recent bool, bits int, below int, group_most int, status_low int,
 --               status_high int, lacking bool, since date, until date, most int) -> member
--- (Sorted by their keys alone; what a page shows is read of those that it shows.)
+-- (Sorted by their keys alone; what a page shows is read of those that it shows.  A planner that knows no figures takes
+-- any range for a narrow one: only `recent` may lead to the index of days, else who has a name is looked for among all.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
 from (select f.member_id from {member f}
 where (f.org_path, f.name_key, f.member_id) > (:after_path, :after_key, :after_id)
 	and (f.tags & :bits) > :below and f.group_no <= :group_most and f.status between :status_low and :status_high
-	and f.joined >= :since and f.joined <= :until
+	and coalesce(f.joined, :since) >= :since and coalesce(f.joined, :since) <= :until
 	{if :document} and f.document_index = :document {end}
 	{if :mobile} and f.mobile_index = :mobile {end}
 	{if :low} and f.member_id in (
 		select n.member_id from {member n} where n.name >= :low and n.name < :high
 		union select i.member_id from {member i} where i.initials >= :first and i.initials < :last) {end}
+	{if :like} and (coalesce(f.name, '') >= :like and coalesce(f.name, '') < :high
+		or coalesce(f.initials, '') >= :first and coalesce(f.initials, '') < :last) {end}
 	{if :recent} and f.member_id in (select j.member_id from {member j} where j.joined >= :since and j.joined <= :until) {end}
 	{if :lacking} and (f.document_index is null or f.mobile_index is null) {end}
 order by f.org_path, f.name_key, f.member_id limit :most) few

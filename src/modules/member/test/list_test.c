@@ -5,6 +5,7 @@
 #include "test/world.h"
 
 #define PEOPLE 2000     /* more than SCOPE_SMALL of list.c; one surname more than NAMED_FEW, the others fewer */
+#define PAGE   150      /* of the list */
 
 static const char *const surnames[] = { "王", "王", "尉", "尉迟" };
 static const char *const unions[] = { TEST_COMPANY, TEST_COMMUNITY, TEST_MILL };
@@ -23,18 +24,18 @@ register_everybody(struct act *x, void *v)
 			.document_type = DOCUMENT_RESIDENT,
 			.document_no = document_make(x->a, S("320599"), (struct date){ 19900307 + i / 500 }, i % 500),
 			.org_id = test_org(w, x->a, unions[i % 7 % 3]).org_id,
-			.joined = { 20260105 } }, &member));
+			.joined = { i % 10 ? 20260105 : 20260302 } }, &member));
 	}
 	return NULL;
 }
 
-/* Everybody the list shows for this word, page after page. */
+/* Everybody the list shows for this word who joined since, page after page. */
 static struct member *
-all_of(struct world *w, struct arena *a, struct scope scope, const char *word, size_t *ret)
+all_since(struct world *w, struct arena *a, struct scope scope, const char *word, int32_t since, size_t *ret)
 {
 	struct member *all = NEW_N(a, struct member, PEOPLE + 1);
-	struct member_filter filter = { .word = str_of(word) };
-	struct ask ask = { .filter = &filter, .most = 21 };
+	struct member_filter filter = { .word = str_of(word), .since = { since } };
+	struct ask ask = { .filter = &filter, .most = PAGE + 1 };
 	struct found found;
 	struct db *d;
 
@@ -42,22 +43,29 @@ all_of(struct world *w, struct arena *a, struct scope scope, const char *word, s
 	OK(db_borrow(w->pool, a, &d));
 	do {
 		OK(member_list(d, a, w, scope, &ask, &found));
-		for (size_t i = 0; i < found.n && i < 20; i++) {
+		for (size_t i = 0; i < found.n && i < PAGE; i++) {
 			assert_true(*ret < PEOPLE);
 			all[(*ret)++] = ((struct member *)found.at)[i];
 		}
-		if (found.n > 20)
+		if (found.n > PAGE)
 			ask.after = member_place(&all[*ret - 1]);
-	} while (found.n > 20);
+	} while (found.n > PAGE);
 	db_return(w->pool, d);
 	return all;
 }
 
+static struct member *
+all_of(struct world *w, struct arena *a, struct scope scope, const char *word, size_t *ret)
+{
+	return all_since(w, a, scope, word, 0, ret);
+}
+
 /* Of everybody, in the list's order, those whose name begins so; or whose initials do. */
 static void
-same_as_walked(struct arena *a, const struct member *all, size_t n_all, const char *word, const struct member *found,
+same_as_walked(const struct member *all, size_t n_all, const char *word, const struct member *found,
                size_t n)
 {
+	struct arena *a = arena_open((size_t)8 << 20);
 	size_t at = 0;
 
 	for (size_t i = 0; i < n_all; i++) {
@@ -69,6 +77,7 @@ same_as_walked(struct arena *a, const struct member *all, size_t n_all, const ch
 		at++;
 	}
 	assert_int_equal(at, n);
+	arena_close(a);
 }
 
 static void
@@ -77,20 +86,24 @@ common_names_are_all_found(struct arena *a, struct world *w)
 	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
 	const struct actor *mill = test_actor(w, a, "base", TEST_MILL);
 	static const char *const words[] = { "王", "王小", "尉", "尉迟", "尉迟小娟", "w", "wx", "ycxj", "李" };
-	size_t n_city, n_mill, n;
-	struct member *of_city, *of_mill, *found;
+	size_t n_city, n_mill, n_late, n;
+	struct member *of_city, *of_mill, *of_late, *found;
 
 	OK(act_run(w, a, city, S("test"), register_everybody, w));
 	of_city = all_of(w, a, city->scope, "", &n_city);
 	of_mill = all_of(w, a, mill->scope, "", &n_mill);
+	of_late = all_since(w, a, city->scope, "", 20260301, &n_late);
 	assert_int_equal(PEOPLE, n_city);
+	assert_int_equal(PEOPLE / 10, n_late);
 	assert_true(n_mill > 100 && n_mill < PEOPLE);
 	for (size_t i = 0; i < COUNT(words); i++) {
 		found = all_of(w, a, city->scope, words[i], &n);
-		same_as_walked(a, of_city, n_city, words[i], found, n);
+		same_as_walked(of_city, n_city, words[i], found, n);
 		assert_true(n > 0 || !strcmp(words[i], "李"));
+		found = all_since(w, a, city->scope, words[i], 20260301, &n);
+		same_as_walked(of_late, n_late, words[i], found, n);
 		found = all_of(w, a, mill->scope, words[i], &n);
-		same_as_walked(a, of_mill, n_mill, words[i], found, n);
+		same_as_walked(of_mill, n_mill, words[i], found, n);
 	}
 }
 
