@@ -17,11 +17,12 @@ same_export() {
 		cut -d, -f1-5 one.csv >one && cut -d, -f1-5 two.csv >two && [ "$(wc -l <one)" -gt 100 ] && cmp one two
 }
 
-# damaged COMMAND…: on a copy of the backup, the command, then the proof
+# damaged COMMAND…: on a copy of the backup, the command, which has to change it; then the proof
 damaged() {
 	rm -rf worse
 	cp -R copy worse
 	"$@"
+	diff -qr copy worse >/dev/null && echo "Bail out! nothing was damaged by: $*" && exit 1
 }
 
 at here demo --small >demo.log 2>&1 || { cat demo.log; exit 1; }
@@ -82,15 +83,14 @@ is 'and by whom' sh -c "'$program' audit --most 20 --db sqlite:there/gonghui.db 
 is 'where a database is, none is put' refused 'is there already' two there copy xitong anquan
 
 for at_byte in 0 20 4096 100000 1000000 2000000; do
-	damaged sh -c "printf '\\125' | dd of=worse/gonghui.db bs=1 seek=$at_byte conv=notrunc 2>/dev/null"
-	cmp -s copy/gonghui.db worse/gonghui.db && continue
+	damaged flip worse/gonghui.db "$at_byte"
 	is "a byte changed at $at_byte is told" refused 'is damaged' at here backup verify worse
 done
 damaged truncate -s -1 worse/gonghui.db
 is 'a byte cut off is told' refused 'is damaged' at here backup verify worse
 damaged rm worse/gonghui.db
 is 'a missing file is told' refused 'gonghui.db: No such file' at here backup verify worse
-damaged sed -i '3s/[0-9]$/0/; 4s/[0-9]$/7/' worse/manifest.txt
+damaged sed -i '3y/0123456789/1234567890/' worse/manifest.txt
 is 'a changed manifest is told' refused 'is no manifest' at here backup verify worse
 damaged sed -i '2s/[0-9a-f]$/x/' worse/manifest.txt
 is 'a changed line of the key is told, as what it may be' refused '清单已被改动' at here backup verify worse
@@ -100,7 +100,7 @@ damaged rm worse/manifest.txt
 is 'a backup cut short has no manifest, and is none' refused 'manifest.txt: No such file' at here backup verify worse
 damaged truncate -s -1 worse/gonghui.db
 is 'a byte cut off is told without the key file too' refused 'is damaged' "$program" backup origin worse --public "$public"
-damaged sed -i '$s/./A/7' worse/manifest.txt
+damaged sed -i "$other_sign" worse/manifest.txt
 is 'a changed signature is told' refused 'is not what key 1 of the record signed' at here backup verify worse
 is 'and without the key file' refused 'is not what key 1 of the record signed' "$program" backup origin worse --anchor anchor
 damaged sed -i '/^sign/d; /^signer/d' worse/manifest.txt

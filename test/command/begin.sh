@@ -37,3 +37,13 @@ refused() {
 	shift
 	ends 1 "$words" "$@"
 }
+
+# What changes the seventh character of a file's last line, which is a signature's, whatever it is: for sed
+other_sign='${s/^\(.\{6\}\)A/\1B/;t
+s/./A/7}'
+
+# flip FILE AT: the byte there (counted from 0) becomes another
+flip() {
+	was=$(od -An -tu1 -j "$2" -N 1 "$1")
+	printf "\\$(printf %03o $((was ^ 85)))" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}

@@ -62,6 +62,7 @@ worse() {
 	rm -rf kept copy
 	cp -R far kept
 	"$@"
+	diff -qr far kept >/dev/null && echo "Bail out! nothing was damaged by: $*" && exit 1
 }
 whole_again() {
 	rm -rf far
@@ -121,7 +122,7 @@ one=$(ls far/pieces | sed -n 3p)
 worse rm far/pieces/"$one"
 is 'a piece that is missing is told' refused "piece .* is missing" at here backup at now far copy
 whole_again
-worse sh -c "printf '\\125' | dd of=far/pieces/$one bs=1 seek=300 conv=notrunc 2>/dev/null"
+worse flip far/pieces/"$one" 300
 is 'a changed piece is told' refused 'is not what this installation shipped' at here backup at now far copy
 whole_again
 worse truncate -s -1 far/pieces/"$last"
@@ -130,10 +131,10 @@ whole_again
 worse cp far/pieces/"$last" far/pieces/"$one"
 is 'a piece in the place of another is told' refused 'is not what this installation shipped' at here backup at now far copy
 whole_again
-worse sh -c "printf '\\125' | dd of=\$(ls -d far/base-*)/gonghui.db bs=1 seek=5000 conv=notrunc 2>/dev/null"
+worse flip far/base-*/gonghui.db 5000
 is 'a changed base is told' refused 'is damaged' at here backup at now far copy
 whole_again
-worse sh -c "sed -i '\$s/./A/7' far/base-*/base.txt"
+worse sed -i "$other_sign" far/base-*/base.txt
 is 'a base that was signed otherwise is told' refused 'is not what this installation shipped' at here backup at now far copy
 whole_again
 is 'whose a base is, one public key of the record tells' sh -c "'$program' backup origin far/base-* --public $(at here audit key | tail -1) --key-file nowhere"
