@@ -115,7 +115,7 @@ lane_next(struct lane *l, int64_t *began_ms)
  * A thread that finds the queue full never sleeps, and sooner or later its slice of the processor ends: in the middle
  * of a request, which then waits for all others' slices.  So it gives way by itself between two of them.
  */
-#define GIVE_WAY_MS 2
+#define GIVE_WAY_MS 1
 
 static void *
 lane_work(void *lane)

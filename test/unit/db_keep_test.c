@@ -119,6 +119,45 @@ TEST(connections_are_set_as_promised)
 	}
 }
 
+/* Is this file mapped somewhere with the wish for large pages? */
+static bool
+is_mapped_large(const char *path)
+{
+	FILE *maps = fopen("/proc/self/smaps", "re");
+	size_t n = strlen(path);
+	bool here = false, large = false;
+	char line[4096];
+
+	assert_non_null(maps);
+	while (!large && fgets(line, sizeof line, maps)) {
+		size_t end = strcspn(line, "\n");
+
+		if (strncmp(line, "VmFlags:", 8))
+			here = here || (end > n && !strncmp(line + end - n, path, n));
+		else {
+			large = here && strstr(line, " hg");
+			here = false;
+		}
+	}
+	fclose(maps);
+	return large;
+}
+
+TEST(what_is_read_is_mapped_in_large_pages)
+{
+	struct db_pool *p = fixture_open(a, fixture_file(a)), *again;
+
+	if (access("/sys/kernel/mm/transparent_hugepage/enabled", F_OK)) {
+		puts("# skipped: this kernel has none");
+		return;
+	}
+	OK(fixture_add(p, a, 1, S("one")));
+	db_checkpoint(p);
+	again = open_again(a, where(p, a), true);
+	assert_int_equal(fixture_count(again, a), 1);
+	assert_true(is_mapped_large(p->where));
+}
+
 TEST(statements_are_prepared_once_for_each_connection)
 {
 	enum { MANY = 1500 };
