@@ -26,7 +26,7 @@ struct config {
 	str peers;              /* host:port of services in the house that may be asked, comma-separated */
 	str reads;              /* further paths the server may read, comma-separated */
 	bool demo, no_rates, no_jail;
-	int64_t loops, workers, readers;
+	int64_t workers, readers;
 	int64_t replica_seconds, replica_mb;    /* how far behind one may be; 0: what db.h says */
 };
 

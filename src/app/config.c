@@ -41,7 +41,6 @@ static const struct field fields[] = {
 	C(demo, .label = "demo"),
 	C(no_rates, .label = "do not measure how often", .hint = "for benchmarks only"),
 	C(no_jail, .label = "neither seccomp nor Landlock", .hint = "for trials only"),
-	C(loops, .label = "event loops", .max = 64),
 	C(workers, .label = "workers", .max = 1024),
 	C(readers, .label = "database readers", .max = 64),
 };

@@ -50,7 +50,7 @@ prove_roles(struct arena *a, const struct world *w)
 static failed
 serve(struct arena *a, const struct config *c)
 {
-	struct http_options o = { .listen = c->listen, .loops = (int)c->loops, .workers = (int)c->workers,
+	struct http_options o = { .listen = c->listen, .workers = (int)c->workers,
 		.handler = site_handle, .body_limit = site_body_limit, .rank = site_rank };
 	struct http_server *server;
 	struct ticker *ticker;

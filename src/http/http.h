@@ -1,5 +1,5 @@
 /*
- * http.h - HTTP/1.1: event loops that never block, a strict gate in front of
+ * http.h - HTTP/1.1: an event loop that never blocks, a strict gate in front of
  * every handler, and a pool of workers that run handlers straight through.
  *
  * The handler runs on a worker, with an arena of its own, after the whole body
@@ -109,7 +109,7 @@ struct http_options {
 	const str *hosts; size_t n_hosts;       /* accepted Host names without port; none = any */
 	/* Peers whose X-Forwarded-For and -Proto count; "unix": who comes by a unix socket. */
 	const str *proxies; size_t n_proxies;
-	int loops, workers;             /* 0: 2 and 64 */
+	int workers;                    /* 0: 64 */
 	/*
 	 * Requests that read (GET), begun at a time; 0: as many as there are workers.  Of those that take longer than
 	 * a few ms not all are counted, so that what waits for something keeps nobody out for long.

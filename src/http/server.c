@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOOPS 2
 #define WORKERS 64
 #define SMALL_LANE 2
 #define SWEEP_S 1
@@ -70,7 +69,7 @@ connection_changed(void *side, struct MHD_Connection *c, void **peer,
 }
 
 static failed
-side_start(struct arena *a, struct side *at, unsigned loops)
+side_start(struct arena *a, struct side *at)
 {
 	const struct http_options *o = &at->server->options;
 	/* Behind a proxy every client has the proxy's address. */
@@ -81,7 +80,6 @@ side_start(struct arena *a, struct side *at, unsigned loops)
 		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, each ? HTTP_CONNECTIONS_EACH : 0, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)CONNECTION_MEMORY, NULL },
 		{ MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_MS / 1000, NULL },
-		{ MHD_OPTION_THREAD_POOL_SIZE, loops > 1 ? (intptr_t)loops : 0, NULL },
 		{ MHD_OPTION_END, 0, NULL } };
 
 	/* clang-format off */
@@ -143,8 +141,8 @@ start_threads(struct arena *a, struct http_server *s)
 	if (pthread_create(&s->keeper, NULL, keep, s))
 		return FAIL(a, ERR_FAULT, "no thread for the keeper");
 	s->keeper_runs = true;
-	TRY(side_start(a, &s->public, o->loops > 0 ? (unsigned)o->loops : LOOPS));
-	return o->admin_socket ? side_start(a, &s->local, 1) : NULL;
+	TRY(side_start(a, &s->public));
+	return o->admin_socket ? side_start(a, &s->local) : NULL;
 }
 
 static failed

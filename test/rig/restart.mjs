@@ -96,7 +96,8 @@ await until(() => seen.shell.exitCode !== null, 'the end')
 
 say(`seed ${seed}: ${rounds} restarts, ${answered} requests, the longest waited ${Math.round(longest)} ms`)
 is(!failed.length, 'no request failed', `${failed.length}:\n${failed.slice(0, 10).join('\n')}`)
-is(seen.ends.every((status) => status === '0') && seen.ends.length === rounds + 1, 'every server ended well', seen.ends.join(' '))
+is(seen.ends.every((status) => status === '0') && seen.ends.length === rounds + 1, 'every server ended well',
+	`${seen.ends.join(' ')}\n${seen.said}`)
 is(answered > rounds * 10, 'there was work all the time')
 is(longest < 5000, 'nobody waited longer than 5 s')
 is(members() - before === submissions.members, 'each submission is there once')

@@ -350,7 +350,7 @@ TEST(heads_go_to_a_service_that_need_not_be_there)
 	FILE *kept;
 
 	h->status = 503;
-	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .loops = 1, .workers = 1, .spool = "/tmp",
+	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .workers = 1, .spool = "/tmp",
 		.handler = hold, .body_limit = a_line, .ctx = h }, &h->server));
 	arena_defer(a, holder_end, h);
 	w->net = net_new(a, str_from(http_url(h->server), sizeof "http://" - 1));

@@ -4,7 +4,9 @@
 #include "test/test.h"
 
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "test/raw/site.h"
 
@@ -323,6 +325,31 @@ TEST(listening_fails_in_words)
 	http_stop(server, 1000);
 	OK(http_start(a, &o, &second));
 	http_stop(second, 0);
+}
+
+/*
+ * libmicrohttpd's loop and who stops it both take the listening socket out of the loop's set, and one of them is late.
+ * In this thread it is always we, since somebody else has done it the moment before.
+ */
+static _Thread_local bool late;
+
+__attribute__((visibility("default"))) int
+epoll_ctl(int set, int what, int fd, struct epoll_event *e)
+{
+	if (late && what == EPOLL_CTL_DEL)
+		syscall(SYS_epoll_ctl, set, what, fd, e);
+	return (int)syscall(SYS_epoll_ctl, set, what, fd, e);
+}
+
+TEST(it_stops_also_when_its_loop_was_first_to_let_go_of_the_socket)
+{
+	struct site site = { 0 };
+	struct http_server *server = serve(a, &site);
+
+	assert_int_equal(ask(a, server, GET_("/")).status, 200);
+	late = true;
+	http_stop(server, 1000);
+	late = false;
 }
 
 TEST(an_inherited_socket_goes_first)

@@ -49,7 +49,7 @@ peer(struct arena *a, str *ret_where)
 {
 	struct peer *p = NEW(a, struct peer);
 
-	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .loops = 1, .workers = 2, .spool = "/tmp",
+	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .workers = 2, .spool = "/tmp",
 		.handler = handle, .body_limit = no_limit, .ctx = p }, &p->server));
 	arena_defer(a, end, p);
 	*ret_where = str_from(http_url(p->server), sizeof "http://" - 1);

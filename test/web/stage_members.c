@@ -186,6 +186,23 @@ begin_own(struct stage *s, const struct actor *by)
 	stage_make(s, by, begin_rule, &m);
 }
 
+id
+stage_own(struct stage *s, act_rule *rule)
+{
+	struct making m = { 0 };
+	struct member row;
+	struct actor who = { .name = S(""), .post_title = S(""), .address = S("") };
+	id member = stage_member(s);
+	struct db *d;
+
+	DO(db_borrow(s->w->pool, s->a, &d));
+	DO(db_one(d, s->a, member_by_id, scope_all(), &row, .member_id = member));
+	db_return(s->w->pool, d);
+	who.person = who.scope.self = row.person_id;
+	stage_make(s, &who, rule, &m);
+	return m.made;
+}
+
 void stage_own_transfer_first(struct stage *s) { begin_own(s, s->actors[WORKER]); }
 void stage_union_transfer_first(struct stage *s) { begin_own(s, s->actors[BASE]); }
 

@@ -88,7 +88,7 @@ peer_new(struct arena *a, struct world *w)
 	p->body = "{}";
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->free, NULL);
-	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .loops = 1, .workers = 32, .spool = "/tmp",
+	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .workers = 32, .spool = "/tmp",
 		.handler = peer_handle, .body_limit = peer_limit, .ctx = p }, &p->server));
 	arena_defer(a, peer_stop, p);
 	url = arena_str(a, http_url(p->server));

@@ -279,7 +279,7 @@ platform_new(struct arena *a, struct world *w)
 
 	pthread_mutex_init(&p->lock, NULL);
 	p->token = 1;
-	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .loops = 1, .workers = 4, .spool = "/tmp",
+	OK(http_start(a, &(struct http_options){ .listen = S("127.0.0.1:0"), .workers = 4, .spool = "/tmp",
 		.handler = platform_handle, .body_limit = platform_body, .ctx = p }, &p->server));
 	arena_defer(a, platform_stop, p);
 	w->wechat = arena_str(a, http_url(p->server));
