@@ -452,6 +452,7 @@ fault_page(struct rq *rq, struct fault_view *v)
 	v->back = pocket ? S("/my") : object_page(rq);
 	rq->view.title = str_of(title_of(v->status)->zh);
 	view_fill(rq);
+	rq->view.why = (str){ 0 };      /* nothing is seen here */
 	if (pocket)
 		fault_pocket(&rq->out, &rq->view, v);
 	else

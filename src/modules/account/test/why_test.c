@@ -37,6 +37,10 @@ TEST(each_page_of_one_object_says_why_one_sees_it)
 	HAS(why, "澄江街道总工会和它的下级");
 	LACKS(why, "代");
 	LACKS(visit_get(v, "/members").body, "class=\"why\"");
+	/* Of what one does not see nothing says why. */
+	got = visit_get(v, "/members/7");
+	assert_int_equal(got.status, 404);
+	LACKS(got.body, "class=\"why\"");
 	/* In a post that was lent: whose, and until when. */
 	visit_as(v, test_deputy(w, a, town, mill));
 	got = visit_get(v, page);
