@@ -1,7 +1,7 @@
 #!/bin/sh
-# Our server on PostgreSQL, which syncs, beside bare libpq programs, in the same rounds: pages and applications against
-# the very statements they ask, applications against a commit of as many rows too; then, not syncing, imports beside a
-# bare COPY of the rows they leave.  The demo goes over by gonghui copy.
+# Our server on PostgreSQL, which syncs, beside bare programs, in the same rounds: pages against the very statements they
+# ask, by libpq behind libmicrohttpd and by libpq alone; applications against theirs, and against a commit of as many rows;
+# then, not syncing, imports beside a bare COPY of the rows they leave.  The demo goes over by gonghui copy.
 #
 #   test/pg.sh bench/pg.sh
 #   test/pg.sh bench/pg.sh import       imports alone; DEMO=FOLDER, with FOLDER.key, instead of a small demo
@@ -11,11 +11,12 @@ rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-2} applicants=${APPLICANTS:-600} row
 connections=16 many=64 sessions=6 writers=4     # ours has six readers and four writers
 build=${BUILD:-build-tuned}             # another folder is taken as it is
 [ -n "${BUILD:-}" ] || script/build --tuned
-ninja -C "$build" gonghui bench/load bench/limit_pg bench/prepare >/dev/null
+ninja -C "$build" gonghui bench/load bench/limit_http bench/limit_pg bench/prepare >/dev/null
 
 work=$(mktemp -d)
 server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+limit=
+trap 'for pid in $server $limit; do kill "$pid" 2>/dev/null; done; rm -rf "$work"' EXIT
 db=$GONGHUI_TEST_PG
 root=$(echo "$db" | sed 's#//[^@]*@#//postgres@#')
 log=$(dirname "$GONGHUI_TEST_PG_SERVER")/log0
@@ -83,7 +84,25 @@ pages() {
 		# shellcheck disable=SC2046 # words
 		set -- $("$build/bench/load" "$port" "$lines" "$seconds" "$work/requests/$file" "$@")
 		figure "$name" "$1"
+		bytes=$4
 		[ "$6" = 0 ] || say "$name: $6 of $5 requests failed"
+	}
+
+	# bare NAME: libmicrohttpd and libpq alone, the same statements and as many bytes
+	bare() {
+		: >"$work/bare.log"
+		"$build/bench/limit_http" "$bytes" --ask "$root" "$work/$1.heard" "$(cat "$work/$1.each")" >"$work/bare.log" &
+		limit=$!
+		until served=$(cat "$work/bare.log"); [ -n "$served" ]; do
+			kill -0 $limit || exit 1
+			sleep 0.1
+		done
+		# shellcheck disable=SC2046 # words
+		set -- "$1" $("$build/bench/load" "$served" $connections "$seconds" "$work/requests/$1.req")
+		figure "$1.bare" "$2"
+		kill $limit
+		wait $limit 2>/dev/null || true
+		limit=
 	}
 
 	sleep 2         # the day's own work begins at once
@@ -100,6 +119,7 @@ pages() {
 		lines=$connections
 		for what in list detail mobile; do
 			ours $what $what.req
+			bare $what
 			figure $what.limit "$("$build/bench/limit_pg" "$root" $sessions "$seconds" ask "$work/$what.heard" |
 				awk -v each="$(cat "$work/$what.each")" '{ printf "%.0f", $1 / each }')"
 		done
@@ -184,19 +204,26 @@ awk '
 			}
 		return v[name, int((n[name] + 1) / 2)]
 	}
-	function row(label, name, limit,    m, l) {
+	function spread(name) {
+		return sprintf("%s (%s … %s)", middle(name), v[name, 1], v[name, n[name]])
+	}
+	function row(label, name, limit) {
 		limit = limit ? limit : name ".limit"
-		m = middle(name); l = middle(limit)
-		printf "| %s | %s (%s … %s) | %s (%s … %s) | %.2f |\n", label, m, v[name, 1], v[name, n[name]], l,
-			v[limit, 1], v[limit, n[limit]], m / l
+		printf "| %s | %s | %s | %.2f |\n", label, spread(name), spread(limit), middle(name) / middle(limit)
+	}
+	function page(label, name) {
+		printf "| %s | %s | %s | %.2f | %s | %.2f |\n", label, spread(name), spread(name ".bare"),
+			middle(name) / middle(name ".bare"), spread(name ".limit"), middle(name) / middle(name ".limit")
 	}
 	END {
 		if (!n["list"])
 			exit
-		print "| on PostgreSQL, a small demo | ours, a second | bare libpq | ratio |\n|---|---|---|---|"
-		row("list of 20 members of a union", "list")
-		row("detail of a member", "detail")
-		row("a member by mobile", "mobile")
+		print "| on PostgreSQL, a small demo | ours, a second | libpq and libmicrohttpd | ratio | libpq alone | ratio |"
+		print "|---|---|---|---|---|---|"
+		page("list of 20 members of a union", "list")
+		page("detail of a member", "detail")
+		page("a member by mobile", "mobile")
+		print "\n| on PostgreSQL, a small demo | ours, a second | bare libpq | ratio |\n|---|---|---|---|"
 		row("an application to join, durable, 16 connections, beside its own statements", "join")
 		row("the same, 64 connections", "join.many", "join.limit")
 		row("the same, beside a wide row and eight narrow ones of empty tables", "join.many", "join.rows")
