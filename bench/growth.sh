@@ -4,6 +4,7 @@
 # The reference deployment (500,701 members), and TIMES (10) of it with as many unions, each in its own SQLite file and
 # behind a server of its own. Rounds alternate between the two; of each round the median time of an answer is kept, over
 # one connection, so that nothing is measured but the answer. Prints a table of the medians and their ratio.
+# On PostgreSQL (test/pg.sh, ENGINE=pg) each is copied into a database of its own.
 #
 # The large one is made once and kept beside the demo: about TIMES times 1.1 GB, and as much again while it is made.
 set -eu
@@ -39,9 +40,44 @@ say 'preparing requests'
 build-tuned/bench/prepare "$work/few" "$work/requests-few" 0 0 0 >/dev/null
 build-tuned/bench/prepare "$large" "$work/requests-many" 0 0 0 >/dev/null
 
-# serve LOG DATA: starts a server; its number is in $!
+pg=${GONGHUI_TEST_PG:-}
+root=$(echo "$pg" | sed 's#//[^@]*@#//postgres@#')
+
+# db_of NAME DATA: where its database is
+db_of() {
+	[ -n "$pg" ] && echo "${pg%/*}/growth_$1" || echo "sqlite:$2/gonghui.db"
+}
+
+# brought NAME DATA: copied to PostgreSQL
+brought() {
+	owner=${pg#*//}
+	psql -q -c "create database growth_$1 owner ${owner%%@*} template ${pg##*/}" "${root%/*}/postgres"
+	say "copying to PostgreSQL: $1"
+	build-tuned/gonghui copy "sqlite:$2/gonghui.db" "$(db_of "$1")" --data "$2" >"$work/copy.log" 2>&1 ||
+		{ tail -n 5 "$work/copy.log"; die 'the copy failed'; }
+	psql -q -c 'vacuum analyze' "${root%/*}/growth_$1"
+}
+
+# serve NAME DATA: starts a server; its number is in $!
 serve() {
-	build-tuned/gonghui serve --data "$2" --no-rates --listen 127.0.0.1:0 >"$work/$1.log" 2>"$work/$1.err" &
+	build-tuned/gonghui serve --db "$(db_of "$1" "$2")" --data "$2" --no-rates --listen 127.0.0.1:0 \
+		>"$work/$1.log" 2>"$work/$1.err" &
+}
+
+# settled NAME DATA: the day's own work is done
+settled() {
+	if [ -z "$pg" ]; then
+		while [ "$(build-tuned/bench/limit_rows "$2/gonghui.db" | cut -d ' ' -f 2)" != 0 ]; do
+			sleep 1
+		done
+		return
+	fi
+	busy="select count(*) from pg_stat_activity where datname = 'growth_$1' and state = 'active'" quiet=0
+	while [ $quiet -lt 5 ]; do
+		quiet=$((quiet + 1))
+		[ "$(psql -At -c "$busy" "$root")" = 0 ] || quiet=0
+		sleep 1
+	done
 }
 
 # port_of LOG: where it listens, once it does; a large file may be slow to open
@@ -62,17 +98,18 @@ ask() {
 	echo "$2 $1 $4" >>"$work/figures"
 }
 
+if [ -n "$pg" ]; then
+	brought few "$work/few"
+	brought many "$large"
+fi
 serve few "$work/few"
 few=$!
 serve many "$large"
 many=$!
 few_port=$(port_of few)
 many_port=$(port_of many)
-for data in "$work/few" "$large"; do    # the day's own work is done before anything is measured
-	while [ "$(build-tuned/bench/limit_rows "$data/gonghui.db" | cut -d ' ' -f 2)" != 0 ]; do
-		sleep 1
-	done
-done
+settled few "$work/few"
+settled many "$large"
 say "$rounds rounds of $seconds s each"
 round=0
 while [ $round -le "$rounds" ]; do      # one more than is counted

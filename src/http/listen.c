@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BACKLOG 1024
+#define BACKLOG 4096            /* the system takes its own most (somaxconn, 4096) when that is less */
 #define SYSTEMD_FD 3            /* sd_listen_fds(3): SD_LISTEN_FDS_START */
 
 /* http://127.0.0.1:8080 of a bound socket. */
