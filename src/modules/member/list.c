@@ -209,9 +209,14 @@ resolve(struct db *d, struct arena *a, const struct world *w, struct asked *q)
 	TRY(ask_word(d, a, w, q));
 	if (!q->nothing)
 		TRY(choose(d, a, q));
-	/* What stands before the page's place need not be passed over. */
+	/*
+	 * What stands before the page's place need not be passed over, nor what stands before the scope: of two places to
+	 * begin at PostgreSQL takes the place of the page, and walks from there.
+	 */
 	if (q->after.path.n && str_cmp(q->after.path, q->scope.low) > 0)
 		q->scope.low = q->after.path;
+	else if (q->scope.low.n && str_cmp(q->after.path, q->scope.low) < 0)
+		q->after = (struct place){ .path = q->scope.low, .key = S("") };
 	return NULL;
 }
 
