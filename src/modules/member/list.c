@@ -210,8 +210,8 @@ resolve(struct db *d, struct arena *a, const struct world *w, struct asked *q)
 	if (!q->nothing)
 		TRY(choose(d, a, q));
 	/*
-	 * What stands before the page's place need not be passed over, nor what stands before the scope: of two places to
-	 * begin at PostgreSQL takes the place of the page, and walks from there.
+	 * What stands before the page's place need not be passed over, nor what stands before the scope: of two places
+	 * to begin at PostgreSQL takes the page's, and walks from there.
 	 */
 	if (q->after.path.n && str_cmp(q->after.path, q->scope.low) > 0)
 		q->scope.low = q->after.path;
