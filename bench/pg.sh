@@ -100,6 +100,7 @@ pages() {
 		# shellcheck disable=SC2046 # words
 		set -- "$1" $("$build/bench/load" "$served" $connections "$seconds" "$work/requests/$1.req")
 		figure "$1.bare" "$2"
+		[ "$7" = 0 ] || say "$1 of the bare program: $7 of $6 requests failed"
 		kill $limit
 		wait $limit 2>/dev/null || true
 		limit=
