@@ -43,12 +43,19 @@ struct exchange {
 	char request_id[17];
 };
 
+/* Where a thread rests that finds nothing to do. */
+struct seat {
+	struct seat *next;
+	pthread_cond_t ready;
+	bool called;                    /* and is no longer among those who rest */
+};
+
 /* Requests waiting for their workers, in order of arrival. */
 struct lane {
 	pthread_mutex_t lock;
-	pthread_cond_t ready;
+	struct seat *resting;           /* who rested last is called first */
 	struct exchange *first, *last;
-	size_t n, most, idle;           /* waiting requests, their bound, waiting threads */
+	size_t n, most;                 /* waiting requests, and their bound */
 	size_t at_once;                 /* requests that read, at work at a time */
 	size_t working, lengthy;        /* those, and those that take so long that they are not counted any more */
 	int64_t began_ms;               /* when the last one was taken */
@@ -79,6 +86,7 @@ struct http_server {
 	atomic_bool draining;
 	bool known_layout;              /* of the library's buffer: the byte filter may be used */
 	atomic_llong requests, refused, in_flight, shed;
+	_Atomic uint64_t ids;           /* what requests are called: counted on from a number drawn at start */
 	struct log_limit refusals;
 	pthread_mutex_t free_lock;
 	struct exchange *free; size_t n_free;

@@ -2,6 +2,7 @@
 #include "http/inside.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,17 @@ start_threads(struct arena *a, struct http_server *s)
 	return o->admin_socket ? side_start(a, &s->local) : NULL;
 }
 
+/*
+ * For the threads that follow: who is woken waits until somebody's slice of the processor is over, or he gives way, and
+ * interrupts nobody in the middle of a request.  So the loop finds several answers when its turn comes, not each one
+ * alone.  Where it is not permitted (systemd's unit says it itself) all goes on as it was.  Decision 0031.
+ */
+static void
+be_patient(void)
+{
+	(void)sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
+}
+
 static failed
 start(struct arena *a, struct http_server *s)
 {
@@ -154,6 +166,7 @@ start(struct arena *a, struct http_server *s)
 	TRY(listen_public(a, s->options.listen, &s->public.listen_fd, &s->url));
 	if (s->options.admin_socket)
 		TRY(listen_admin(a, s->options.admin_socket, &s->local.listen_fd));
+	be_patient();
 	/* Signals are the main thread's. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -175,6 +188,7 @@ http_start(struct arena *a, const struct http_options *options, struct http_serv
 	pthread_mutex_init(&s->free_lock, NULL);
 	pthread_mutex_init(&s->peers.lock, NULL);
 	sem_init(&s->keeper_ends, 0, 0);
+	random_bytes(&s->ids, sizeof s->ids);
 	MHD_set_panic_func(panic, NULL);
 	/* Other versions may lay the head out differently. */
 	s->known_layout = !strcmp(MHD_get_version(), "0.9.75");

@@ -34,28 +34,31 @@ may_begin(const struct lane *l)
 }
 
 /*
- * One thread is woken at a time, and wakes the next if it leaves work behind:
- * while requests come faster than threads wake, those that are awake take them
- * all, and the queue costs no system call.
+ * One thread is woken at a time, and wakes the next if it leaves work behind: while requests come faster than threads
+ * wake, those that are awake take them all, and the queue costs no system call.  It is the one that rested last, whose
+ * stack and heap are still in the processor's caches.
  */
 static void
 wake_one(struct lane *l)
 {
-	if (l->first && l->idle && !l->waking && (may_begin(l) || !l->watched)) {
-		l->waking = true;
-		pthread_cond_signal(&l->ready);
+	struct seat *last = l->resting;
+
+	if (l->first && last && !l->waking && (may_begin(l) || !l->watched)) {
+		l->resting = last->next;
+		l->waking = last->called = true;
+		pthread_cond_signal(&last->ready);
 	}
 }
 
 /* Sleep until those at work have been long at it; then one of them is not counted any more. */
 static void
-lane_watch(struct lane *l)
+lane_watch(struct lane *l, struct seat *own)
 {
 	int64_t until = l->began_ms + LONG_MS;
 	struct timespec t = { until / 1000, (long)(until % 1000) * 1000000 };
 
 	l->watched = true;
-	pthread_cond_clockwait(&l->ready, &l->lock, CLOCK_MONOTONIC, &t);
+	pthread_cond_clockwait(&own->ready, &l->lock, CLOCK_MONOTONIC, &t);
 	l->watched = false;
 	if (l->first && l->working && l->working >= l->at_once && now_ms() >= l->began_ms + LONG_MS) {
 		l->working--;
@@ -64,15 +67,24 @@ lane_watch(struct lane *l)
 }
 
 static void
-lane_rest(struct lane *l)
+lane_rest(struct lane *l, struct seat *own)
 {
-	l->idle++;
+	struct seat **at = &l->resting;
+
+	own->called = false;
+	own->next = l->resting;
+	l->resting = own;
 	if (l->first && !l->watched)
-		lane_watch(l);
+		lane_watch(l, own);
 	else
-		pthread_cond_wait(&l->ready, &l->lock);
-	l->idle--;
-	l->waking = false;
+		pthread_cond_wait(&own->ready, &l->lock);
+	if (own->called) {
+		l->waking = false;
+		return;
+	}
+	while (*at != own)
+		at = &(*at)->next;
+	*at = own->next;
 }
 
 /* A request that read, and was begun at `began_ms`, is done. */
@@ -87,7 +99,7 @@ count_out(struct lane *l, int64_t began_ms)
 
 /* The next request; *began_ms, what count_out is told of the one before, becomes this one's; 0: it does not count. */
 static struct exchange *
-lane_next(struct lane *l, int64_t *began_ms)
+lane_next(struct lane *l, struct seat *own, int64_t *began_ms)
 {
 	struct exchange *x;
 
@@ -96,7 +108,7 @@ lane_next(struct lane *l, int64_t *began_ms)
 		count_out(l, *began_ms);
 	*began_ms = 0;
 	while (!may_begin(l) && !l->stopping)
-		lane_rest(l);
+		lane_rest(l, own);
 	if ((x = l->first)) {
 		l->first = x->next;
 		l->n--;
@@ -121,9 +133,10 @@ static void *
 lane_work(void *lane)
 {
 	struct lane *l = lane;
+	struct seat own = { .ready = PTHREAD_COND_INITIALIZER };
 	int64_t began_ms = 0, since_ms = 0, now;
 
-	for (struct exchange *x; (x = lane_next(l, &began_ms)); ) {
+	for (struct exchange *x; (x = lane_next(l, &own, &began_ms)); ) {
 		l->run(x);
 		now = now_ms();
 		if (now - since_ms < GIVE_WAY_MS)
@@ -139,7 +152,6 @@ bool
 lane_start(struct lane *l, size_t threads, size_t at_once, size_t most, void (*run)(struct exchange *))
 {
 	pthread_mutex_init(&l->lock, NULL);
-	pthread_cond_init(&l->ready, NULL);
 	l->at_once = at_once;
 	l->most = most;
 	l->run = run;
@@ -219,7 +231,8 @@ lane_stop(struct lane *l, void (*give_up)(struct exchange *))
 	left = l->first;
 	l->first = NULL;
 	l->n = 0;
-	pthread_cond_broadcast(&l->ready);
+	for (struct seat *s = l->resting; s; s = s->next)
+		pthread_cond_signal(&s->ready);
 	pthread_mutex_unlock(&l->lock);
 	for (; left; left = next) {
 		next = left->next;

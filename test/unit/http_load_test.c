@@ -179,7 +179,6 @@ never(struct exchange *x)
 TEST(a_lane_holds_so_many)
 {
 	struct lane lane = { .lock = PTHREAD_MUTEX_INITIALIZER,
-		             .ready = PTHREAD_COND_INITIALIZER,
 		             .most = 2,
 		             .run = never };
 	struct exchange x[3] = { 0 };
@@ -190,6 +189,67 @@ TEST(a_lane_holds_so_many)
 	assert_int_equal(lane_waiting(&lane), 2);
 	lane_stop(&lane, never);
 	assert_false(lane_push(&lane, &x[2]));
+}
+
+/* --- who works -------------------------------------------------------------- */
+
+enum { THREADS = 4, TURNS = 20 };
+static struct { pthread_t by[TURNS]; int policy[TURNS]; _Atomic int n; } worked;
+
+static void
+note_who(struct exchange *x)
+{
+	(void)x;
+	worked.by[worked.n] = pthread_self();
+	worked.policy[worked.n] = sched_getscheduler(0);
+	worked.n++;
+}
+
+static void
+all_rest(struct lane *lane)
+{
+	for (int n = 0; n != THREADS; sched_yield()) {
+		n = 0;
+		pthread_mutex_lock(&lane->lock);
+		for (struct seat *s = lane->resting; s; s = s->next)
+			n++;
+		pthread_mutex_unlock(&lane->lock);
+	}
+}
+
+/* Its stack and heap are warm. */
+TEST(who_rested_last_is_called_first)
+{
+	struct exchange x = { 0 };
+	struct lane lane = { 0 };
+
+	worked.n = 0;
+	assert_true(lane_start(&lane, THREADS, THREADS, 8, note_who));
+	for (int i = 0; i < TURNS; i++) {
+		all_rest(&lane);
+		assert_true(lane_push(&lane, &x));
+		while (worked.n == i)
+			sched_yield();
+	}
+	lane_stop(&lane, never);
+	assert_int_equal(lane.n_threads, 0);
+	for (int i = 1; i < TURNS; i++)
+		assert_true(pthread_equal(worked.by[i], worked.by[0]));
+}
+
+/* Whoever is woken interrupts nobody: decision 0031. */
+TEST(the_threads_of_a_server_are_patient)
+{
+	struct site site = { 0 };
+	struct http_server *server = serve(a, &site);
+
+	worked.n = 0;
+	server->lanes[LANE_MAIN].run = note_who;
+	assert_true(lane_push(&server->lanes[LANE_MAIN], &(struct exchange){ 0 }));
+	while (!worked.n)
+		sched_yield();
+	assert_int_equal(worked.policy[0], SCHED_BATCH);
+	http_stop(server, 1000);
 }
 
 TEST(a_sweep_hangs_up_on_the_slow)
