@@ -114,6 +114,7 @@ struct statement {
 	size_t n_args, n_columns;
 	const char *row;                /* an entity's name, or NULL */
 	bool has_row, writes, scoped, owned;
+	bool fewer;                     /* its columns may end before the entity does */
 	bool many;                      /* a parameter that holds many values: {ids :members} */
 	bool house;                     /* a scoped table stands in it without braces: under a note */
 	struct stated_claim claims[4]; size_t n_claims;

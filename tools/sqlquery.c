@@ -130,8 +130,10 @@ read_heading(struct statement *st, const char *s)
 		st->has_row = true;
 		if (*h.s == '(')
 			st->n_columns = take_list(&h, st->columns, true);
-		else
+		else {
 			st->row = take_name(&h, false, "a row");
+			st->fewer = take(&h, "or fewer");
+		}
 	}
 	blanks(&h);
 	if (*h.s)
@@ -426,6 +428,8 @@ put_constant(struct text *c, const struct statement *st)
 	         st->writes, st->scoped, st->owned, st->house, n);
 	if (st->many)
 		text_fmt(c, "\t.many = 1,\n");
+	if (st->fewer)
+		text_fmt(c, "\t.fewer = 1,\n");
 	if (st->n_claims)
 		text_fmt(c, "\t.claims = %s_claims, .n_claims = %zu,\n", n, st->n_claims);
 	if (st->moves)

@@ -32,6 +32,7 @@ struct stmt {
 	bool scoped, owned;     /* after the args: low, high (scoped) and then self (owned) */
 	bool house;             /* under its note it names a scoped table bare: no scope fences it */
 	bool many;              /* a list is among its parameters: PostgreSQL plans it each time anew */
+	bool fewer;             /* its columns may end before the row's fields: those are absent, or 0 */
 	const unsigned char *optional;                  /* per arg: 1 = may be absent */
 	const struct stmt_claim *claims; size_t n_claims;
 	const char *moves; unsigned char moves_to;      /* it gives rows of that table to the person of that arg */

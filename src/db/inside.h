@@ -225,6 +225,12 @@ MAY_FAIL call_row(struct call *, void *row);
 
 /* The variant's text with {*} and {m.*} replaced by the row's columns; ends in a NUL. */
 str  stmt_spell(struct arena *, const struct stmt *, const char *text);
+/* So many columns are what its row holds. */
+static inline bool
+stmt_fits(const struct stmt *q, size_t columns)
+{
+	return columns == q->row->n || (q->fewer && columns < q->row->n);
+}
 void secrets_place(const struct entity *, void *row);   /* after all columns were read */
 
 extern const struct err db_no_memory;

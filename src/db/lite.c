@@ -234,7 +234,7 @@ lite_prepare(struct db *d, struct arena *a, const struct stmt *q, const struct s
 		return lite_fault(d, a, q->name, rc);
 	if (!s || str_trim(str_of(rest)).n)
 		wrong = "is not exactly one statement";
-	else if (q->row && (size_t)sqlite3_column_count(s) != q->row->n)
+	else if (q->row && !stmt_fits(q, (size_t)sqlite3_column_count(s)))
 		wrong = "has another number of columns than its row has fields";
 	else if ((size_t)sqlite3_bind_parameter_count(s) > args)
 		wrong = "has more parameters than arguments";
@@ -358,9 +358,9 @@ read_bytes(sqlite3_value *v, struct arena *a, str *ret)
 
 /* The value itself is read: no other thread has this connection, so that there is nothing to protect it from. */
 static bool
-read_row(sqlite3_stmt *s, const struct entity *e, struct arena *a, void *row)
+read_row(sqlite3_stmt *s, const struct entity *e, size_t n, struct arena *a, void *row)
 {
-	for (size_t i = 0; i < e->n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct field *f = &e->fields[i];
 		sqlite3_value *v = sqlite3_column_value(s, (int)i);
 		void *p = (char *)row + f->at;
@@ -391,6 +391,7 @@ read_row(sqlite3_stmt *s, const struct entity *e, struct arena *a, void *row)
 static int
 lite_walk(struct call *c, sqlite3_stmt *s, failed *ret)
 {
+	size_t n = (size_t)sqlite3_column_count(s);
 	int rc;
 
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
@@ -400,7 +401,7 @@ lite_walk(struct call *c, sqlite3_stmt *s, failed *ret)
 		if (c->want == NO_ROWS || (c->want == FIRST_ROW && c->n))
 			continue;
 		row = call_place(c, &a);
-		*ret = row && read_row(s, c->q->row, a, row) ? call_row(c, row) : &db_no_memory;
+		*ret = row && read_row(s, c->q->row, n, a, row) ? call_row(c, row) : &db_no_memory;
 		if (*ret || (c->want == FIRST_ROW && !c->q->writes))
 			return SQLITE_DONE;
 	}

@@ -192,7 +192,7 @@ pg_rows(struct call *c, const PGresult *r)
 
 	if (c->want == FIRST_ROW && n > 1)
 		n = 1;
-	if (c->want != NO_ROWS && (size_t)PQnfields(r) != c->q->row->n)
+	if (c->want != NO_ROWS && !stmt_fits(c->q, (size_t)PQnfields(r)))
 		return FAIL(c->a, ERR_FAULT, "%s: has %d columns and its row %zu fields",
 		            c->q->name, PQnfields(r), c->q->row->n);
 	for (int i = 0; i < n; i++) {
@@ -374,7 +374,7 @@ pg_check(struct db *d, struct arena *a, const struct stmt *q, const struct stmt_
 	if (pg_word(d, "deallocate checked", &t))
 		return TROUBLE(a, q->name, &t);
 	TRY(check_many(d, a, q, text));
-	if (q->row && (size_t)n != q->row->n)
+	if (q->row && !stmt_fits(q, (size_t)n))
 		return FAIL(a, ERR_FAULT, "%s: has %d columns and its row %zu fields",
 		            q->name, n, q->row->n);
 	if (wrong)

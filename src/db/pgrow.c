@@ -239,7 +239,9 @@ pg_result_end(struct pg_result *r)
 bool
 pg_row(const struct pg_result *r, int at, const struct entity *e, struct arena *a, void *row)
 {
-	for (size_t i = 0; i < e->n; i++) {
+	size_t fields = (size_t)PQnfields(r);
+
+	for (size_t i = 0; i < fields; i++) {
 		const struct field *f = &e->fields[i];
 		void *p = (char *)row + f->at;
 		const char *v = PQgetvalue(r, at, (int)i);

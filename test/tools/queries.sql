@@ -12,6 +12,9 @@ limit :most;
 -- member_by_id (member_id id) -> member
 select {*} from {member m} where member_id = :member_id;
 
+-- member_brief (brief bool) -> member or fewer
+select m.member_id, m.org_id {if not :brief} , m.name, m.joined {end} from {member m};
+
 -- member_insert (member_id id, org_id id, name text,
 --                name_key text, extra json)
 insert into member (member_id, org_id, org_path, name, name_key, extra)

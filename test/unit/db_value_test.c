@@ -177,6 +177,31 @@ ON_ENGINES(every_variant_can_be_prepared)
 	db_return(p, d);
 }
 
+/* What a list does not show it does not ask for; whoever forgets a column is told. */
+ON_ENGINES(a_statement_may_end_before_its_row_where_it_says_so)
+{
+	static const struct stmt_text short_text[] = { {
+		"select sample_id, name, number from sample", "select sample_id, name, number from sample" } };
+	const struct stmt fewer = { .name = "fewer", .row = &sample_entity, .variants = short_text, .fewer = true };
+	static const struct stmt_text too_short[] = { { "select sample_id from sample", "select sample_id from sample" } };
+	const struct stmt forgotten = { .name = "forgotten", .row = &sample_entity, .variants = too_short };
+	struct sample got = { .day = { 20260101 } };
+	struct db *d;
+
+	store(p, a, (struct sample){ .sample_id = { 1 }, .name = S("甲"), .number = 7, .day = { 20260201 },
+		.org_path = S("1.") });
+	OK(db_borrow(p, a, &d));
+	OK(db_prepare_check(d, a, &fewer));
+	OK(db_one_(d, a, &fewer, NULL, NULL, &got));
+	SAME("甲", got.name);
+	assert_int_equal(got.number, 7);
+	assert_int_equal(got.day.ymd, 0);
+	assert_null(got.org_path.s);
+	FAILS(ERR_FAULT, db_prepare_check(d, a, &forgotten));
+	FAILS(ERR_FAULT, db_one_(d, a, &forgotten, NULL, NULL, &got));
+	db_return(p, d);
+}
+
 static const struct stmt_text scoped_text[] = { {
 	"select {*} from sample where org_path >= ?1 and org_path < ?2",
 	"select {*} from sample where org_path >= $1 and org_path < $2" } };

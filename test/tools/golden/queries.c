@@ -145,6 +145,32 @@ const struct stmt member_by_id = {
 };
 
 /* queries.sql:15 */
+static const struct field member_brief_args_fields[] = {
+	FIELD(struct member_brief_args, brief),
+};
+static const unsigned char member_brief_optional[] = { 1, };
+static const unsigned char member_brief_ifs[] = { 0, };
+static const struct stmt_text member_brief_variants[] = {
+	{ .sqlite =
+		"select m.member_id, m.org_id , m.name, m.joined from (select * from member where (org_path >= ?2 and org_path < ?3)) m",
+	  .pg =
+		"select m.member_id, m.org_id , m.name, m.joined from (select * from member where (org_path >= $2 and org_path < $3)) m" },
+	{ .sqlite =
+		"select m.member_id, m.org_id from (select * from member where (org_path >= ?2 and org_path < ?3)) m",
+	  .pg =
+		"select m.member_id, m.org_id from (select * from member where (org_path >= $2 and org_path < $3)) m" },
+};
+const struct stmt member_brief = {
+	.name = "member_brief",
+	.args = member_brief_args_fields, .n_args = 1, .optional = member_brief_optional,
+	.row = &member_entity,
+	.writes = 0, .scoped = 1, .owned = 0, .house = 0,
+	.variants = member_brief_variants,
+	.fewer = 1,
+	.ifs = member_brief_ifs, .n_ifs = 1,
+};
+
+/* queries.sql:18 */
 static const struct field member_insert_args_fields[] = {
 	FIELD(struct member_insert_args, member_id),
 	FIELD(struct member_insert_args, org_id),
@@ -168,7 +194,7 @@ const struct stmt member_insert = {
 	.variants = member_insert_variants,
 };
 
-/* queries.sql:20 */
+/* queries.sql:23 */
 static const struct field member_rename_args_fields[] = {
 	FIELD(struct member_rename_args, member_id),
 	FIELD(struct member_rename_args, name),
@@ -189,7 +215,7 @@ const struct stmt member_rename = {
 	.variants = member_rename_variants,
 };
 
-/* queries.sql:24 */
+/* queries.sql:27 */
 static const struct field member_rename_own_args_fields[] = {
 	FIELD(struct member_rename_own_args, name),
 };
@@ -218,7 +244,7 @@ const struct stmt member_rename_own = {
 	.variants = member_rename_own_variants,
 };
 
-/* queries.sql:28 */
+/* queries.sql:31 */
 static const struct field member_leave_args_fields[] = {
 	FIELD(struct member_leave_args, member_id),
 };
@@ -236,7 +262,7 @@ const struct stmt member_leave = {
 	.variants = member_leave_variants,
 };
 
-/* queries.sql:31 */
+/* queries.sql:34 */
 static const struct field member_move_args_fields[] = {
 	FIELD(struct member_move_args, member_id),
 	FIELD(struct member_move_args, path),
@@ -256,7 +282,7 @@ const struct stmt member_move = {
 	.note = "the officer of the new union takes him over",
 };
 
-/* queries.sql:35 */
+/* queries.sql:38 */
 static const struct field transfers_row_fields[] = {
 	FIELD(struct transfers_row, transfer_id),
 	FIELD(struct transfers_row, orgs),
@@ -278,7 +304,7 @@ const struct stmt transfers = {
 	.variants = transfers_variants,
 };
 
-/* queries.sql:39 */
+/* queries.sql:42 */
 static const struct field member_numbers_row_fields[] = {
 	FIELD(struct member_numbers_row, member_id),
 	FIELD(struct member_numbers_row, document_no, .seals = "member.document_no", .sealed_by = offsetof(struct member_numbers_row, member_id)),
@@ -299,7 +325,7 @@ const struct stmt member_numbers = {
 	.note = "the nightly rewrite of seals goes over everybody",
 };
 
-/* queries.sql:44 */
+/* queries.sql:47 */
 static const struct field members_of_args_fields[] = {
 	FIELD(struct members_of_args, members),
 	FIELD(struct members_of_args, numbers),
@@ -328,7 +354,7 @@ const struct stmt members_of = {
 	.many = 1,
 };
 
-/* queries.sql:48 */
+/* queries.sql:51 */
 static const struct field member_words_args_fields[] = {
 	FIELD(struct member_words_args, member_id),
 	FIELD(struct member_words_args, words),
@@ -347,7 +373,7 @@ const struct stmt member_words = {
 	.variants = member_words_variants,
 };
 
-/* queries.sql:51 */
+/* queries.sql:54 */
 static const struct field member_forget_args_fields[] = {
 	FIELD(struct member_forget_args, member_id),
 };
@@ -365,7 +391,7 @@ const struct stmt member_forget = {
 	.variants = member_forget_variants,
 };
 
-/* queries.sql:54 */
+/* queries.sql:57 */
 static const struct field member_twice_args_fields[] = {
 	FIELD(struct member_twice_args, least),
 };
@@ -393,7 +419,7 @@ const struct stmt member_twice = {
 	.variants = member_twice_variants,
 };
 
-/* queries.sql:59 */
+/* queries.sql:62 */
 static const struct field setting_put_args_fields[] = {
 	FIELD(struct setting_put_args, name),
 	FIELD(struct setting_put_args, content),
@@ -414,7 +440,7 @@ const struct stmt setting_put = {
 	.variants = setting_put_variants,
 };
 
-/* queries.sql:63 */
+/* queries.sql:66 */
 static const struct field human_add_args_fields[] = {
 	FIELD(struct human_add_args, person_id),
 	FIELD(struct human_add_args, code),
@@ -438,7 +464,7 @@ const struct stmt human_add = {
 	.claims = human_add_claims, .n_claims = 1,
 };
 
-/* queries.sql:66 */
+/* queries.sql:69 */
 static const struct field human_code_set_args_fields[] = {
 	FIELD(struct human_code_set_args, person_id),
 	FIELD(struct human_code_set_args, code),
@@ -461,7 +487,7 @@ const struct stmt human_code_set = {
 	.claims = human_code_set_claims, .n_claims = 1,
 };
 
-/* queries.sql:69 */
+/* queries.sql:72 */
 static const struct field human_code_give_up_args_fields[] = {
 	FIELD(struct human_code_give_up_args, person_id),
 };
@@ -479,7 +505,7 @@ const struct stmt human_code_give_up = {
 	.variants = human_code_give_up_variants,
 };
 
-/* queries.sql:72 */
+/* queries.sql:75 */
 static const struct field card_copy_args_fields[] = {
 	FIELD(struct card_copy_args, card_id),
 	FIELD(struct card_copy_args, person_id),
@@ -503,7 +529,7 @@ const struct stmt card_copy = {
 	.claims = card_copy_claims, .n_claims = 1,
 };
 
-/* queries.sql:75 */
+/* queries.sql:78 */
 static const struct field card_follow_args_fields[] = {
 	FIELD(struct card_follow_args, loser_id),
 	FIELD(struct card_follow_args, survivor_id),
@@ -526,6 +552,7 @@ const struct stmt card_follow = {
 const struct stmt *const test_statements[] = {
 	&member_search,
 	&member_by_id,
+	&member_brief,
 	&member_insert,
 	&member_rename,
 	&member_rename_own,

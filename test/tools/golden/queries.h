@@ -84,6 +84,43 @@ member_by_id_each_call_(struct db *d, struct arena *a, struct scope scope, db_ea
 #define member_by_id_each_(d_, a_, scope_, each_, arg_, ...) \
 	member_by_id_each_call_((d_), (a_), scope_, each_, arg_, &(struct member_by_id_args){ __VA_ARGS__ })
 
+/* member_brief */
+struct member_brief_args {
+	bool brief;
+};
+typedef struct member member_brief_row;
+struct member_brief_rows { member_brief_row *at; size_t n; };
+extern const struct stmt member_brief;
+static inline MAY_FAIL
+member_brief_one_call_(struct db *d, struct arena *a, struct scope scope, member_brief_row *ret,
+	const struct member_brief_args *args)
+{
+	return db_one_(d, a, &member_brief, &scope, args, ret);
+}
+#define member_brief_one_(d_, a_, scope_, ret_, ...) \
+	member_brief_one_call_((d_), (a_), scope_, ret_, &(struct member_brief_args){ __VA_ARGS__ })
+static inline MAY_FAIL
+member_brief_all_call_(struct db *d, struct arena *a, struct scope scope, struct member_brief_rows *ret,
+	const struct member_brief_args *args)
+{
+	void *rows = NULL;
+	size_t n = 0;
+
+	TRY(db_all_(d, a, &member_brief, &scope, args, &rows, &n));
+	*ret = (struct member_brief_rows){ rows, n };
+	return NULL;
+}
+#define member_brief_all_(d_, a_, scope_, ret_, ...) \
+	member_brief_all_call_((d_), (a_), scope_, ret_, &(struct member_brief_args){ __VA_ARGS__ })
+static inline MAY_FAIL
+member_brief_each_call_(struct db *d, struct arena *a, struct scope scope, db_each_row *each, void *arg,
+	const struct member_brief_args *args)
+{
+	return db_each_(d, a, &member_brief, &scope, args, each, arg);
+}
+#define member_brief_each_(d_, a_, scope_, each_, arg_, ...) \
+	member_brief_each_call_((d_), (a_), scope_, each_, arg_, &(struct member_brief_args){ __VA_ARGS__ })
+
 /* member_insert */
 struct member_insert_args {
 	id member_id;
