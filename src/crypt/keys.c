@@ -122,7 +122,7 @@ slot_find(struct keys *k, enum use use, enum suite suite, int epoch, str name, u
 	}
 }
 
-const struct key *
+struct key *
 keys_get(struct keys *k, enum use use, enum suite suite, int epoch, const char *name)
 {
 	str n = str_of(name);

@@ -20,15 +20,22 @@
 /* What a key is for; each has a purpose key, derived from the root when it is opened. */
 enum use { USE_SEAL, USE_WRAP, USE_BLIND, USE_MAC, USE_FILE, USE_NONCE, USE_RING, N_USES };
 
+/* What XChaCha20 makes of a key and the first 16 bytes of a nonce, for the few beginnings that were met first. */
+#define NONCE_FIRST 16
+#define SUBKEYS_MOST 4
+struct subkey { unsigned char first[NONCE_FIRST], bytes[32]; };
+
 /* A data key.  The HMAC states are keyed already and copied for each value. */
 struct key {
 	unsigned char bytes[64];                /* the first half encrypts, the second proves */
 	crypto_auth_hmacsha256_state sha256;
 	EVP_MAC_CTX *sm3;                       /* of SUITE_SM4 */
+	_Atomic int n_subkeys;                  /* those below that are whole; they never change */
+	struct subkey subkeys[SUBKEYS_MOST];
 };
 
 struct slot {
-	_Atomic bool ready;                     /* set last; what is ready never changes */
+	_Atomic bool ready;                     /* set last; what is ready never changes, but that subkeys are added */
 	unsigned char use, suite;
 	uint16_t epoch;
 	uint64_t hash;
@@ -46,7 +53,7 @@ struct keys {
 	_Atomic uint16_t epoch, floor;          /* of new values; before it sealed values and files do not open */
 	int n_roots;                            /* the last is that of the key file */
 	struct root roots[KEYS_ROOTS_MOST];
-	unsigned char nonce_prefix[16];
+	unsigned char nonce_prefix[NONCE_FIRST];
 	_Atomic uint64_t nonce_count;
 	EVP_CIPHER *sm4;
 	EVP_MAC *hmac;
@@ -66,14 +73,14 @@ root_now(struct keys *k)
  * The key for a use, suite, epoch and name; made at first, found without a lock afterwards.  What is sealed, wrapped
  * or filed has an epoch, and an epoch its root; blind indexes and digests have none: theirs is the number of the root.
  */
-const struct key *keys_get(struct keys *, enum use, enum suite, int epoch, const char *name);
+struct key *keys_get(struct keys *, enum use, enum suite, int epoch, const char *name);
 
 /* A suite on bare bytes; false: does not open, or the library has no memory. */
 struct suite_form {
 	size_t nonce, tag;
 	bool (*seal)(const struct keys *, const struct key *, str aad, const unsigned char *nonce,
 	             str plain, unsigned char *tag, unsigned char *cipher);
-	bool (*open)(const struct keys *, const struct key *, str aad, const unsigned char *nonce,
+	bool (*open)(struct keys *, struct key *, str aad, const unsigned char *nonce,
 	             const unsigned char *tag, str cipher, unsigned char *plain);
 };
 const struct suite_form *suite_form(int suite);         /* NULL: not a suite of ours */

@@ -144,8 +144,46 @@ TEST(an_equal_seed_makes_equal_databases_and_different_values_never_share_a_nonc
 		OK(crypt_seal(keys_with(a, suites[i]), a, PLACE, row, S("19001234567"), &two));
 		OK(crypt_seal(keys_with(a, suites[i]), a, PLACE, row, S("19001234568"), &three));
 		SAME(one.sealed, two.sealed);
-		assert_memory_not_equal(one.sealed.s + 4, three.sealed.s + 4, 16);
+		assert_memory_not_equal(one.sealed.s + 4, three.sealed.s + 4, suites[i] == SUITE_SM4 ? 16 : 24);
 	}
+}
+
+/* As of a process each; twice, for the second time some of the keys made of the beginnings are kept. */
+TEST(values_whose_nonces_begin_differently_open_each_time)
+{
+	enum { PROCESSES = SUBKEYS_MOST + 2 };
+	struct keys *k = keys_with(a, SUITE_XCHACHA);
+	struct secret s[PROCESSES];
+	str plain;
+
+	k->fixed_nonces = false;
+	for (int i = 0; i < PROCESSES; i++) {
+		memset(k->nonce_prefix, i, sizeof k->nonce_prefix);
+		OK(crypt_seal(k, a, PLACE, row, arena_fmt(a, "process %d", i), &s[i]));
+	}
+	for (int i = 0; i < 2 * PROCESSES; i++) {
+		OK(crypt_open(k, a, s[i % PROCESSES], &plain));
+		SAME(arena_fmt(a, "process %d", i % PROCESSES).s, plain);
+	}
+	assert_int_equal(keys_get(k, USE_SEAL, SUITE_XCHACHA, 1, PLACE)->n_subkeys, SUBKEYS_MOST);
+}
+
+TEST(what_does_not_open_leaves_nothing_behind)
+{
+	struct keys *k = keys_with(a, SUITE_XCHACHA);
+	struct secret s;
+	str plain;
+
+	OK(crypt_seal(k, a, PLACE, row, S("19001234567"), &s));
+	for (size_t i = 0; i < NONCE_FIRST; i++) {
+		struct secret other = s;
+
+		other.sealed = copy_with(a, s.sealed, 4 + i, 1);
+		FAILS(ERR_FAULT, crypt_open(k, a, other, &plain));
+	}
+	assert_int_equal(keys_get(k, USE_SEAL, SUITE_XCHACHA, 1, PLACE)->n_subkeys, 0);
+	OK(crypt_open(k, a, s, &plain));
+	SAME("19001234567", plain);
 }
 
 TEST(changing_suite_and_epoch_keeps_old_values_open_and_marks_them_stale)
