@@ -10,6 +10,7 @@
 
 #include "web/known.h"
 #include "web/site.h"
+#include "web_parts.h"
 
 enum { PLACES = 128, NAME_MOST = 160, TEXT_MOST = 64 << 10 };
 #define KNOWN_TIME MINUTE
@@ -116,4 +117,32 @@ known_keep(struct rq *rq, const char *name, str text)
 		p->until = world_now(rq->world).us + KNOWN_TIME;
 	}
 	pthread_mutex_unlock(&k->lock);
+}
+
+str
+known_markup(struct rq *rq, struct options options)
+{
+	struct out o = { .b = { .a = rq->a } };
+
+	part_seek(&o, options);
+	return buf_str(&o.b);
+}
+
+/* In quotes it stands once: those of a label are escaped. */
+bool
+known_choose(struct arena *a, str markup, str value, struct html *ret)
+{
+	str quoted = arena_fmt(a, "\"" FMT "\"", ARG(value));
+	const char *at = value.n ? memmem(markup.s, markup.n, quoted.s, quoted.n) : NULL;
+	size_t n = at ? (size_t)(at - markup.s) + quoted.n : 0;
+	struct buf b = { .a = a };
+
+	ret->s = markup;
+	if (!at)
+		return false;
+	buf_put(&b, (str){ markup.s, n });
+	buf_put(&b, S(" selected=\"selected\""));
+	buf_put(&b, str_from(markup, n));
+	ret->s = buf_str(&b);
+	return true;
 }

@@ -14,4 +14,9 @@ struct known *known_new(struct arena *);                /* one for a site */
 str  known_text(struct rq *, const char *name);
 void known_keep(struct rq *, const char *name, str text);
 
+/* Options as the markup of a select, to be kept: none of them is chosen. */
+str  known_markup(struct rq *, struct options);
+/* That markup with the option of this value chosen; false, and as it was: there is none. */
+bool known_choose(struct arena *, str markup, str value, struct html *ret);
+
 #endif

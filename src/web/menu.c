@@ -7,6 +7,7 @@
 #include "platform/job.h"
 #include "platform/notice.h"
 #include "web/site.h"
+#include "web_layout_desk.h"
 
 static int
 by_rank(const void *one, const void *other)
@@ -14,6 +15,20 @@ by_rank(const void *one, const void *other)
 	const struct menu_place *a = one, *b = other;
 
 	return a->entry->rank - b->entry->rank;
+}
+
+static struct menu_place
+place_of(struct arena *a, const struct world *w, const struct menu *e)
+{
+	struct menu_place place = { .entry = e, .path = str_of(e->path),
+		.permit = e->permit ? permit_bit(w, e->permit) : 0 };
+	struct out o = { .b = { .a = a } };
+
+	if (e->group) {
+		desk_menu_item(&o, &(struct menu_item){ .path = e->path, .label = e->label, .icon = e->icon });
+		place.plain.s = buf_str(&o.b);
+	}
+	return place;
 }
 
 void
@@ -27,8 +42,7 @@ menu_compile(struct arena *a, struct site *site)
 	site->menu = NEW_N(a, struct menu_place, n + 1);
 	for (const struct module *const *m = modules; *m; m++)
 		for (const struct menu *e = (*m)->menu; e && e->path; e++)
-			site->menu[site->n_menu++] = (struct menu_place){ .entry = e, .path = str_of(e->path),
-				.permit = e->permit ? permit_bit(site->world, e->permit) : 0 };
+			site->menu[site->n_menu++] = place_of(a, site->world, e);
 	qsort(site->menu, site->n_menu, sizeof *site->menu, by_rank);
 }
 
@@ -158,7 +172,7 @@ fill_desk(struct rq *rq)
 			continue;
 		if (!n_groups || strcmp(groups[n_groups - 1].label, e->group))
 			groups[n_groups++] = (struct menu_group){ e->group, { &items[n], 0 } };
-		items[n++] = (struct menu_item){ e->path, e->label, e->icon, counts[i], m == here };
+		items[n++] = (struct menu_item){ e->path, e->label, e->icon, counts[i], m == here, m->plain };
 		groups[n_groups - 1].items.n++;
 	}
 	rq->view.menu.at = groups;

@@ -21,6 +21,7 @@ struct menu_place {
 	const struct menu *entry;
 	size_t permit;                          /* bit */
 	str path;
+	struct html plain;                      /* of the desk: struct menu_item's */
 };
 
 struct site {

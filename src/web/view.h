@@ -29,7 +29,8 @@
 
 /* The figures of the menu are counted for every page: nothing is counted further than "99+" shows. */
 enum { MENU_COUNT_MOST = 100 };
-struct menu_item { const char *path, *label, *icon; int64_t count; bool current; };     /* count 0: none shown */
+/* count 0: none shown; plain: its markup without a count and not current, where that was made once. */
+struct menu_item { const char *path, *label, *icon; int64_t count; bool current; struct html plain; };
 struct menu_items { const struct menu_item *at; size_t n; };
 struct menu_group { const char *label; struct menu_items items; };
 struct menu_groups { const struct menu_group *at; size_t n; };
@@ -122,7 +123,7 @@ struct pager {
 /* --- forms -------------------------------------------------------------------------- */
 
 struct option { str value, label, hint; bool chosen; };
-struct options { const struct option *at; size_t n; };
+struct options { const struct option *at; size_t n; struct html ready; };       /* ready: more of them, known.h */
 
 /*
  * One input, derived from its row in a field table.  The kind picks it:

@@ -74,53 +74,56 @@ fill_views(struct rq *rq, int64_t members, struct list_view *l)
 }
 
 static struct option
-union_option(struct rq *rq, id org, str label)
+union_option(struct rq *rq, id org, str name)
 {
-	const struct member_filter *f = rq->query;
-
-	return (struct option){ .value = arena_int(rq->a, org.v), .label = label,
-		.chosen = f->org_id.v == org.v };
+	return (struct option){ .value = arena_int(rq->a, org.v), .label = say(rq, &says_below, name, (str){ 0 }) };
 }
 
 static struct option
 tag_option(struct rq *rq, int64_t tag, str label)
 {
-	const struct member_filter *f = rq->query;
-
-	return (struct option){ .value = arena_int(rq->a, tag), .label = label,
-		.chosen = f->group == tag };
+	return (struct option){ .value = arena_int(rq->a, tag), .label = label };
 }
 
 /* The two sums, each tag that is in use, and those of none. */
 static struct options
 tag_options(struct rq *rq, const struct tags *tags)
 {
+	int64_t asked = ((const struct member_filter *)rq->query)->group;
 	struct option *at = NEW_N(rq->a, struct option, tags->n + 3);
+	str markup = known_text(rq, "tag options");
+	struct options ret = { 0 };
 	size_t n = 0;
 
-	at[n++] = tag_option(rq, FILTER_NEW_KINDS, str_of(says_new_kinds.zh));
-	at[n++] = tag_option(rq, FILTER_EIGHT, str_of(says_eight.zh));
-	for (size_t i = 0; i < tags->n; i++)
-		at[n++] = tag_option(rq, tags->at[i].tag_id.v, tags->at[i].name);
-	at[n++] = tag_option(rq, FILTER_NO_GROUP, str_of(says_no_group.zh));
-	return (struct options){ at, n };
+	if (!markup.s) {
+		at[n++] = tag_option(rq, FILTER_NEW_KINDS, str_of(says_new_kinds.zh));
+		at[n++] = tag_option(rq, FILTER_EIGHT, str_of(says_eight.zh));
+		for (size_t i = 0; i < tags->n; i++)
+			at[n++] = tag_option(rq, tags->at[i].tag_id.v, tags->at[i].name);
+		at[n++] = tag_option(rq, FILTER_NO_GROUP, str_of(says_no_group.zh));
+		markup = known_markup(rq, (struct options){ at, n });
+		known_keep(rq, "tag options", markup);
+	}
+	known_choose(rq->a, markup, asked ? arena_int(rq->a, asked) : S(""), &ret.ready);
+	return ret;
 }
 
-/* The unions right below, as lines "id\tname": kept, since each page of the list shows them. */
+/* The unions right below, as a select's markup: kept, since each page of the list shows them. */
 static failed
 unions_below(struct rq *rq, id parent, str *ret)
 {
 	struct member_org_below_rows below;
-	struct buf b = { .a = rq->a };
+	struct option *at;
 
 	*ret = known_text(rq, "unions below");
 	if (ret->s)
 		return NULL;
 	TRY(db_all(web_db(rq), rq->a, member_org_below, web_scope(rq), &below, .parent_id = parent,
 		.most = UNIONS_SHOWN));
+	at = NEW_N(rq->a, struct option, below.n + 1);
 	for (size_t i = 0; i < below.n; i++)
-		buf_fmt(&b, "%lld\t" FMT "\n", (long long)below.at[i].org_id.v, ARG(below.at[i].name));
-	*ret = buf_str(&b);
+		at[i] = union_option(rq, below.at[i].org_id, below.at[i].name);
+	*ret = known_markup(rq, (struct options){ at, below.n });
 	known_keep(rq, "unions below", *ret);
 	return NULL;
 }
@@ -129,28 +132,22 @@ unions_below(struct rq *rq, id parent, str *ret)
 static failed
 union_options(struct rq *rq, const struct member_org_first_row *first, struct options *ret)
 {
-	const struct member_filter *f = rq->query;
-	struct option *at = NEW_N(rq->a, struct option, UNIONS_SHOWN + 1);
+	id asked = ((const struct member_filter *)rq->query)->org_id;
+	struct option *at = NEW(rq->a, struct option);
 	struct org_place org;
-	bool chosen = !f->org_id.v;
-	size_t n = 0;
-	str lines, line;
+	str markup;
 
 	if (!first->org_id.v)
 		return NULL;
-	TRY(unions_below(rq, first->org_id, &lines));
-	for (; n < UNIONS_SHOWN && (line = str_cut(&lines, '\n')).n; n++) {
-		id org_id;
-
-		str_int(str_cut(&line, '\t'), &org_id.v);
-		at[n] = union_option(rq, org_id, say(rq, &says_below, line, (str){ 0 }));
-		chosen = chosen || at[n].chosen;
-	}
-	if (!chosen && f->org_id.v != first->org_id.v) {
-		TRY(org_place_get(web_db(rq), rq->a, web_scope(rq), f->org_id, &org));
-		at[n++] = union_option(rq, org.org_id, say(rq, &says_below, org.name, (str){ 0 }));
-	}
-	*ret = (struct options){ at, n };
+	TRY(unions_below(rq, first->org_id, &markup));
+	if (known_choose(rq->a, markup, asked.v ? arena_int(rq->a, asked.v) : S(""), &ret->ready) || !asked.v ||
+	    asked.v == first->org_id.v)
+		return NULL;
+	TRY(org_place_get(web_db(rq), rq->a, web_scope(rq), asked, &org));
+	*at = union_option(rq, org.org_id, org.name);
+	at->chosen = true;
+	ret->at = at;
+	ret->n = 1;
 	return NULL;
 }
 
@@ -171,7 +168,7 @@ fill_choices(struct rq *rq, const struct member_org_first_row *first, const stru
 			fields[n].options = options;
 		if (fields[n].field == group)
 			fields[n].options = tag_options(rq, tags);
-		n += fields[n].field != org || options.n;
+		n += fields[n].field != org || options.n || options.ready.s.n;
 	}
 	l->filters.at = fields;
 	l->filters.n = n;
