@@ -10,6 +10,7 @@
 #include "platform/root.h"
 #include "platform/viewed.h"
 #include "platform/holder.h"
+#include "platform/named.h"
 #include "platform_act.h"
 
 static const struct text
@@ -218,6 +219,7 @@ world_new(struct arena *a, struct db_pool *pool, struct keys *keys, const struct
 	w->sessions = session_table_new(a);
 	w->viewed = viewed_new(a);
 	w->holders = holders_new(a);
+	w->unions = named_new(a);
 	return w;
 }
 

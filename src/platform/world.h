@@ -120,6 +120,7 @@ struct world {
 	failed (*union_at)(struct db *, struct arena *, struct scope, id org, struct within *ret);
 	const struct step *const *steps;  size_t n_steps;       /* of all modules, as the database must have them */
 	void *_Atomic server;                   /* the struct http_server, for figures; NULL before it serves */
+	struct named *unions;                   /* named.h: what unions are called */
 	struct session_table *sessions;         /* account.h: who is signed in, in memory */
 	struct viewed *viewed;                  /* viewed.h: whose page somebody looked at, not written yet */
 	struct job_runner *runner;              /* job.h */

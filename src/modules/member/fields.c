@@ -112,6 +112,10 @@ static const struct field member_fields[] = {
 	F(joined,        .label = "入会日期", .flags = LIST),
 	F(dues,          .label = "月会费", .flags = LIST, .unit = "元"),
 	F(wage,          .label = "月基本工资", .flags = HIDE, .unit = "元"),
+	F(org_path,      .label = "路径", .flags = HIDE),
+	F(name_key,      .label = "排序", .flags = HIDE),
+	F(rev,           .label = "版本", .flags = HIDE),
+	/* A list that shows none of these does not ask for them. */
 	F(sex,           .label = "性别", .choices = sexes),
 	F(document_type, .label = "证件类型", .choices = document_types),
 	F(birth,         .label = "出生日期", SEALED("person.birth")),
@@ -126,9 +130,6 @@ static const struct field member_fields[] = {
 	F(platform,      .label = "平台名称", .max = 40),
 	F(member_no,     .label = "会员编号"),
 	F(migrant,       .label = "农民工"),
-	F(org_path,      .label = "路径", .flags = HIDE),
-	F(name_key,      .label = "排序", .flags = HIDE),
-	F(rev,           .label = "版本", .flags = HIDE),
 };
 #undef F
 const struct entity member_entity = ENTITY(struct member, member_fields, .name = "member", .label = "会员");

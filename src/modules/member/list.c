@@ -420,6 +420,22 @@ answer(struct arena *a, const struct asked *q, const void **ret_args)
 	}
 }
 
+/* What the statement of a brief list leaves away. */
+static failed
+name_unions(struct db *d, struct arena *a, const struct world *w, struct member *members, size_t n)
+{
+	id *orgs = NEW_N(a, id, n + 1);
+	str *names;
+
+	for (size_t i = 0; i < n; i++)
+		orgs[i] = members[i].org_id;
+	TRY(org_names(d, a, w, orgs, n, &names));
+	for (size_t i = 0; i < n; i++)
+		if (!members[i].org_name.s)
+			members[i].org_name = names[i];
+	return NULL;
+}
+
 failed
 member_list(struct db *d, struct arena *a, const struct world *w, struct scope scope,
 	    const struct ask *ask, struct found *ret)
@@ -447,6 +463,8 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 		m->tags = tags_text(a, known ? known : &tags, m->tag_bits);
 		TRY(member_reckon(&rule, a, m));
 	}
+	if (q.brief && (q.walk || q.paired))
+		TRY(name_unions(d, a, w, rows, n));
 	*ret = (struct found){ rows, n };
 	return NULL;
 }

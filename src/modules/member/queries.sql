@@ -2,15 +2,15 @@
 
 -- member_walk (after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
 --              grouped bool, group_low int, group_high int, bits int, upto int, other int, lacking bool,
---              since date, until date?, brief bool, most int) -> member
--- (brief: only what a list shows by itself.)
-select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage,
-	{if not :brief} p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
-		m.work_unit, m.job, m.platform, m.member_no, m.migrant, {end}
-	{if :brief} 0, 0, cast(null as bytea), 0, 0, 0, 0, 0, 0, null, null, null, null, false, {end}
+--              since date, until date?, brief bool, most int) -> member or fewer
+-- (brief: only what a list shows by itself; what the union is called is in memory, org_names.)
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile,
+	{if :brief} cast(null as text), {end} {if not :brief} o.name, {end} m.group_no, m.work_unit, m.tags, m.status, m.joined, m.wage, m.wage,
 	m.org_path, m.name_key, m.rev
-from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+	{if not :brief} , p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
+		m.work_unit, m.job, m.platform, m.member_no, m.migrant {end}
+from {member m} left join person p on p.person_id = m.person_id
+	{if not :brief} left join {org o} on o.org_id = m.org_id {end}
 where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	-- many share it: walked over in the list's order, which no index of names has
 	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
@@ -28,8 +28,8 @@ limit :most;
 --               upto int, since date, most int) -> member
 -- (Union by union: in each, those of one surname stand together in the list's index.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, u.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from {org u} join {member m} on m.org_path = u.org_path and m.name_key >= :key_low and m.name_key < :key_high
 	left join person p on p.person_id = m.person_id
 where (u.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
@@ -39,16 +39,17 @@ where (u.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_i
 order by u.org_path, m.name_key, m.member_id
 limit :most;
 
--- member_paired (after_path text, after_key text?, after_id id?, pair text, upto int, since date, brief bool, most int) -> member
+-- member_paired (after_path text, after_key text?, after_id id?, pair text, upto int, since date, brief bool,
+--                most int) -> member or fewer
 -- (Whose name begins with these two characters, along an index that has them in the list's order: nothing is counted
 -- or sorted, and of those who were not asked for none is read.)
-select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage,
-	{if not :brief} p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
-		m.work_unit, m.job, m.platform, m.member_no, m.migrant, {end}
-	{if :brief} 0, 0, cast(null as bytea), 0, 0, 0, 0, 0, 0, null, null, null, null, false, {end}
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile,
+	{if :brief} cast(null as text), {end} {if not :brief} o.name, {end} m.group_no, m.work_unit, m.tags, m.status, m.joined, m.wage, m.wage,
 	m.org_path, m.name_key, m.rev
-from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
+	{if not :brief} , p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
+		m.work_unit, m.job, m.platform, m.member_no, m.migrant {end}
+from {member m} left join person p on p.person_id = m.person_id
+	{if not :brief} left join {org o} on o.org_id = m.org_id {end}
 where m.name_pair = :pair and (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	{if :upto} and m.status <= :upto {end}
 	{if :since} and m.joined >= :since {end}
@@ -58,8 +59,8 @@ limit :most;
 -- member_tagged (tag_id id, after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
 --                upto int, other int, lacking bool, since date, until date?, most int) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from {member_tag t} join {member m} on m.member_id = t.member_id and m.person_id = t.person_id left join person p on p.person_id = m.person_id
 	left join {org o} on o.org_id = m.org_id
 where t.tag_id = :tag_id and (t.org_path, t.name_key, t.member_id) > (:after_path, :after_key, :after_id)
@@ -76,8 +77,8 @@ limit :most;
 -- member_ungrouped (after_path text, after_key text?, after_id id?, low text, high text?, first text?, last text?,
 --                   upto int, other int, lacking bool, since date, until date?, most int) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where m.group_no = 0 and (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	{if :low} and (coalesce(m.name, '') >= :low and coalesce(m.name, '') < :high
@@ -93,8 +94,8 @@ limit :most;
 -- (A name and nothing else: the index of names holds the keys they are sorted by.  The limit of the hits, which
 -- are fewer, keeps the planner from walking through everybody in the order that is wanted.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from (select h.org_path, h.name_key, h.member_id from (select n.org_path, n.name_key, n.member_id from {member n}
 	where n.name >= :low and n.name < :high limit :hits) h
 where (h.org_path, h.name_key, h.member_id) > (:after_path, :after_key, :after_id)
@@ -109,8 +110,8 @@ order by few.org_path, few.name_key, few.member_id;
 -- (Sorted by their keys alone; what a page shows is read of those that it shows.  A planner that knows no figures takes
 -- any range for a narrow one: only `recent` may lead to the index of days, else who has a name is looked for among all.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from (select f.member_id from {member f}
 where (f.org_path, f.name_key, f.member_id) > (:after_path, :after_key, :after_id)
 	and (f.tags & :bits) > :below and f.group_no <= :group_most and f.status between :status_low and :status_high
@@ -144,23 +145,23 @@ where m.joined >= :since and m.joined <= :until limit :most) w;
 
 -- member_by_id (member_id id) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where m.member_id = :member_id;
 
 -- members_by_ids (members text) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 where m.member_id in {ids :members} order by m.member_id;
 
 -- member_by_person (person_id id) -> member
 -- unscoped: a person's own membership
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
-	m.joined, m.wage, m.wage, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
-	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant, m.org_path, m.name_key, m.rev
+	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
+	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from member m left join person p on p.person_id = m.person_id left join org o on o.org_id = m.org_id
 where m.person_id = :person_id and m.status < 4;
 

@@ -1,8 +1,10 @@
 /* org.c - the rules of the tree: reading, making, changing, the figures. */
 #include "modules/org/inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "platform/named.h"
 #include "platform/pinyin.h"
 #include "platform/search.h"
 #include "platform_account.h"
@@ -375,6 +377,49 @@ change_kind(struct act *x, const struct org *was, const struct org_form *form)
 	return org_add_above(x, was->org_path, 0, (form->kind == ORG_BASE) - (was->kind == ORG_BASE));
 }
 
+/* --- names ------------------------------------------------------------------------- */
+
+static int
+by_org(const void *key, const void *row)
+{
+	int64_t a = ((const id *)key)->v, b = ((const struct org_names_of_row *)row)->org_id.v;
+
+	return (a > b) - (a < b);
+}
+
+static failed
+ask_names(struct db *d, struct arena *a, const struct world *w, const id *orgs, size_t n, str *names)
+{
+	id *ask = NEW_N(a, id, n + 1);
+	struct org_names_of_rows rows;
+	size_t many = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!names[i].s)
+			ask[many++] = orgs[i];
+	TRY(db_all(d, a, org_names_of, &rows, .orgs = db_ids(a, ask, many)));
+	for (size_t i = 0; i < n && rows.n; i++) {
+		const struct org_names_of_row *r = names[i].s ? NULL
+			: bsearch(&orgs[i], rows.at, rows.n, sizeof *rows.at, by_org);
+
+		if (r)
+			names[i] = r->name;
+	}
+	/* What a replica has not heard of yet would be kept as it was. */
+	for (size_t i = 0; i < rows.n && w->unions && !db_lags(d); i++)
+		named_keep(w->unions, world_now(w), rows.at[i].org_id, rows.at[i].name);
+	return NULL;
+}
+
+failed
+org_names(struct db *d, struct arena *a, const struct world *w, const id *orgs, size_t n, str **ret)
+{
+	str *names = *ret = NEW_N(a, str, n + 1);
+	size_t missing = w->unions ? named_find(w->unions, a, world_now(w), orgs, n, names) : n;
+
+	return missing ? ask_names(d, a, w, orgs, n, names) : NULL;
+}
+
 static failed
 rename_union(struct act *x, const struct org *was, const struct org_form *form)
 {
@@ -382,6 +427,8 @@ rename_union(struct act *x, const struct org *was, const struct org_form *form)
 	TRY(session_stale(x, (id){ 0 }));
 	TRY(db_run(x->db, x->a, post_rescope, NULL, .org_id = was->org_id, .org_path = was->org_path,
 		.org_name = form->name));
+	if (x->world->unions)
+		named_forget(x->world->unions, x->now);
 	TRY(org_note(x, (struct org_change){ .org_id = was->org_id, .org_path = was->org_path, .kind = ORG_RENAMED,
 		.other_name = was->name }));
 	return act_event(x, "org.renamed", was->org_id);

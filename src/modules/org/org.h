@@ -91,6 +91,11 @@ MAY_FAIL org_get(struct db *, struct arena *, struct scope, id org, struct org *
 struct org_place { id org_id; str org_path, name; };
 MAY_FAIL org_place_get(struct db *, struct arena *, struct scope, id org, struct org_place *ret);
 /*
+ * What unions are called, from memory (platform/named.h), or asked for at once where one is not there: absent for an id
+ * that is none.  They are those of rows that the asker sees: whose member somebody is, is no secret to him.
+ */
+MAY_FAIL org_names(struct db *, struct arena *, const struct world *, const id *orgs, size_t n, str **ret);
+/*
  * For sheets that name a union (platform/record.h, offers and chosen): those in scope that have members of their own
  * (`bases`), or under which others may stand; a union whose name another has too with its code behind it.  And the
  * union of such a text: zero where it is none, and then *ret_name is not set.

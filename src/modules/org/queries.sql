@@ -154,6 +154,10 @@ values (:org_id, :parent_id, :org_path, :kind, :base, :name, :short_name, :name_
 -- org_words_put (org_id id, words text)
 insert into {find org_find} values (:org_id, {tokens :words});
 
+-- org_names_of (orgs text) -> (org_id id, name text)
+-- unscoped: of rows in scope, whose union's name is theirs to see
+select o.org_id, o.name from org o where o.org_id in {ids :orgs} order by o.org_id;
+
 -- org_words_forget (org_id id)
 delete from org_find where {find_row} = :org_id;
 

@@ -1,5 +1,6 @@
 /* list_test.c - whichever way a list is looked up, it shows the same people in the same order. */
 #include "modules/member/inside.h"
+#include "modules/org/inside.h"
 #include "platform/pinyin.h"
 #include "test/test.h"
 #include "test/world.h"
@@ -118,4 +119,64 @@ TEST(a_common_name_is_found_whole_and_in_order_pg)
 
 	if (w)
 		common_names_are_all_found(a, w);
+}
+
+static failed
+register_two(struct act *x, void *v)
+{
+	static const char *const of[] = { TEST_COMPANY, TEST_MILL };
+	id member;
+
+	for (int i = 0; i < 2; i++)
+		TRY(member_register(x, &(struct member_form){ .name = S("王小娟"),
+			.document_type = DOCUMENT_RESIDENT, .document_no = document_make(x->a, S("320599"), (struct date){ 19900307 }, i),
+			.org_id = test_org(v, x->a, of[i]).org_id, .joined = { 20260105 } }, &member));
+	return NULL;
+}
+
+static failed
+rename_mill(struct act *x, void *v)
+{
+	struct org was;
+	struct org_form form;
+
+	TRY(org_get(x->db, x->a, scope_all(), test_org(v, x->a, TEST_MILL).org_id, &was));
+	form = org_form_of(&was);
+	form.name = S("江阴市盈帆纺织有限公司工会委员会");
+	return org_update(x, was.org_id, was.rev, &form);
+}
+
+/* "union, union, " of the list as its page asks for it, and of one found by two characters. */
+static str
+unions_shown(struct world *w, struct arena *a, struct scope scope, const char *word)
+{
+	struct member_filter filter = { .word = str_of(word) };
+	struct buf b = { .a = a };
+	struct found found;
+	struct db *d;
+
+	OK(db_borrow(w->pool, a, &d));
+	OK(member_list(d, a, w, scope, &(struct ask){ .filter = &filter, .most = PAGE, .brief = true }, &found));
+	for (size_t i = 0; i < found.n; i++)
+		buf_fmt(&b, FMT ", ", ARG(((struct member *)found.at)[i].org_name));
+	db_return(w->pool, d);
+	return buf_str(&b);
+}
+
+ON_BOTH(the_union_in_each_row_is_called_as_it_is_now)
+{
+	const struct actor *city = test_actor(w, a, "city", TEST_CITY);
+	str company = test_org(w, a, TEST_COMPANY).name, mill = test_org(w, a, TEST_MILL).name, old, new;
+
+	OK(act_run(w, a, city, S("test"), register_two, w));
+	old = arena_fmt(a, FMT ", " FMT ", ", ARG(company), ARG(mill));
+	new = arena_fmt(a, FMT ", 江阴市盈帆纺织有限公司工会委员会, ", ARG(company));
+	/* Read, and then from memory. */
+	for (int i = 0; i < 2; i++)
+		SAME(old.s, unions_shown(w, a, city->scope, ""));
+	SAME(old.s, unions_shown(w, a, city->scope, "王小"));
+	OK(act_run(w, a, city, S("test"), rename_mill, w));
+	for (int i = 0; i < 2; i++)
+		SAME(new.s, unions_shown(w, a, city->scope, ""));
+	SAME(new.s, unions_shown(w, a, city->scope, "王小"));
 }

@@ -41,7 +41,7 @@ TEST(the_list_goes_along_its_index_without_sorting)
 	struct world *w = test_world(a);
 	struct db *d = test_db(w, a);
 	static const struct { const char *asked, *index; } walks[] = {
-		{ "", "INDEX member_list" }, { "low", "INDEX member_list" }, { "since", "INDEX member_list" },
+		{ "", "INDEX member_list" }, { "brief", "INDEX member_list" }, { "low", "INDEX member_list" }, { "since", "INDEX member_list" },
 		{ "upto", "INDEX member_list" }, { "grouped", "INDEX member_grouped" },
 		{ "grouped upto", "INDEX member_grouped" }, { "other", "INDEX member_left" },
 		{ "lacking", "INDEX member_lacking" }, { "low grouped", "INDEX member_grouped" } };
