@@ -175,7 +175,7 @@ held_list_page(struct rq *rq)
 	f->state = f->state ? f->state : HELD_OPEN;
 	TRY(web_cursor_read(rq, web_typed(rq, "after"), &after));
 	TRY(db_all(web_db(rq), rq->a, held_list, web_scope(rq), &found, .record = str_of(rq->record->name),
-		.state = f->state, .after_path = after.path.s ? after.path : S(""), .after_id = after.row,
+		.state = f->state, .after_path = after.path, .after_id = after.row,
 		.label = f->label.n ? f->label : (str){ 0 }, .most = PAGE_ROWS + 1));
 	n = found.n > PAGE_ROWS ? PAGE_ROWS : found.n;
 	TRY(fill_rows(rq, &found, n, &l));

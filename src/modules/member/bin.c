@@ -298,7 +298,7 @@ list(struct db *d, struct arena *a, const struct world *w, struct scope scope, c
 	struct bin_list_rows rows;
 
 	(void)w;
-	TRY(db_all(d, a, bin_list, scope, &rows, .after_path = ask->after.path.s ? ask->after.path : S(""),
+	TRY(db_all(d, a, bin_list, scope, &rows, .after_path = ask->after.path,
 		   .after_id = ask->after.row, .low = word.n ? word : (str){ 0 },
 		   .high = arena_cat(a, word, S("\xf4\x8f\xbf\xbf")), .most = ask->most));
 	for (size_t i = 0; i < rows.n; i++)

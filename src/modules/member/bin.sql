@@ -37,11 +37,11 @@ select b.member_id, b.person_id, b.org_id, b.name, p.document_no, p.mobile, o.na
 from {member_bin b} left join person p on p.person_id = b.person_id left join {org o} on o.org_id = b.org_id
 where b.member_id = :member_id and b.held = false;
 
--- bin_list (after_path text, after_id id?, low text, high text?, most int) -> binned
+-- bin_list (after_path text?, after_id id?, low text, high text?, most int) -> binned
 select b.member_id, b.person_id, b.org_id, b.name, p.document_no, p.mobile, o.name, b.status, b.joined, b.reason, b.by_name,
 	b.binned, b.joined, b.org_path, b.rev
 from {member_bin b} left join person p on p.person_id = b.person_id left join {org o} on o.org_id = b.org_id
-where (b.org_path, b.member_id) > (:after_path, :after_id) and b.held = false
+where b.held = false {if :after_path} and (b.org_path, b.member_id) > (:after_path, :after_id) {end}
 	{if :low} and b.name >= :low and b.name < :high {end}
 order by b.org_path, b.member_id limit :most;
 

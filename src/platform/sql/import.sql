@@ -100,10 +100,10 @@ select h.held_id, h.org_path, h.import_id, h.row_no, h.label, h.cells, h.reason,
 from {import_held h} left join import_run i on i.import_id = h.import_id
 where h.held_id = :held_id and h.record = :record;
 
--- held_list (record text, state int, after_path text, after_id id?, label text, most int) -> (held_id id, org_path text, row_no int, label text, reason secret import_held.reason by held_id, state int, made moment, file text)
+-- held_list (record text, state int, after_path text?, after_id id?, label text, most int) -> (held_id id, org_path text, row_no int, label text, reason secret import_held.reason by held_id, state int, made moment, file text)
 select h.held_id, h.org_path, h.row_no, h.label, h.reason, h.state, h.made, i.name
 from {import_held h} left join import_run i on i.import_id = h.import_id
-where h.record = :record and h.state = :state and (h.org_path, h.held_id) > (:after_path, :after_id)
+where h.record = :record and h.state = :state {if :after_path} and (h.org_path, h.held_id) > (:after_path, :after_id) {end}
 	{if :label} and h.label = :label {end}
 order by h.org_path, h.held_id limit :most;
 
