@@ -48,17 +48,17 @@ say(struct rq *rq, const struct text *t, str one, str two)
 /* A module's own act, a move of the flow, or the export: one of the three. */
 struct offer { const char *verb, *label, *icon, *permit; const struct ticked_act *own; const struct move *move; };
 
-#define OFFERS_MOST 16
+#define ACTIONS_MOST 16
 
 static size_t
-offers_of(const struct record *r, struct offer ret[OFFERS_MOST])
+offers_of(const struct record *r, struct offer ret[ACTIONS_MOST])
 {
 	size_t n = 0;
 
 	for (const struct ticked_act *b = r->ticked; b && b->name; b++)
 		ret[n++] = (struct offer){ b->name, b->label, b->icon, b->permit, .own = b };
 	for (const struct move *m = r->flow ? r->flow->moves : NULL; m && m->name; m++)
-		if (m->flags & TICKED && n < OFFERS_MOST - 1)
+		if (m->flags & TICKED && n < ACTIONS_MOST - 1)
 			ret[n++] = (struct offer){ m->name, m->label, "check", m->permit, .move = m };
 	if (r->export && r->one)
 		ret[n++] = (struct offer){ "export", says_export.zh, "download", r->export };
@@ -68,8 +68,8 @@ offers_of(const struct record *r, struct offer ret[OFFERS_MOST])
 void
 batch_fill(struct rq *rq, const struct record *r, struct list_view *l)
 {
-	struct offer offers[OFFERS_MOST];
-	struct batch_action *at = NEW_N(rq->a, struct batch_action, OFFERS_MOST);
+	struct offer offers[ACTIONS_MOST];
+	struct batch_action *at = NEW_N(rq->a, struct batch_action, ACTIONS_MOST);
 	size_t n = r->one && !r->no_list ? offers_of(r, offers) : 0;
 
 	l->batches.n = 0;
@@ -83,7 +83,7 @@ batch_fill(struct rq *rq, const struct record *r, struct list_view *l)
 static failed
 chosen(struct rq *rq, struct offer *ret)
 {
-	struct offer offers[OFFERS_MOST];
+	struct offer offers[ACTIONS_MOST];
 	size_t n = offers_of(rq->record, offers);
 
 	for (size_t i = 0; i < n; i++)
@@ -408,7 +408,7 @@ record_batch_do(struct rq *rq)
 size_t
 batch_routes(struct arena *a, const struct record *r, struct route *ret)
 {
-	struct offer offers[OFFERS_MOST];
+	struct offer offers[ACTIONS_MOST];
 	size_t n = r->one ? offers_of(r, offers) : 0;
 	const char *sample = n ? arena_fmt(a, "ids=1&do=%s", offers[0].verb).s : NULL;
 
