@@ -472,7 +472,7 @@ static inline enum input field_input(const struct form_field *f)
 		return INPUT_MANY;
 	if (f->radio)
 		return INPUT_RADIO;
-	if (d->choices || (f->options.n && !f->pick.n))
+	if (d->choices || ((f->options.n || f->options.ready.s.n) && !f->pick.n))
 		return INPUT_CHOICE;
 	return d->flags & LONG ? INPUT_LONG : INPUT_LINE;
 }

@@ -159,7 +159,8 @@ TEST(the_same_seed_and_day_make_the_same_people)
 
 TEST(a_demo_is_made_at_any_time_of_day)
 {
-	static const char *const moments[] = { "2026-11-28T16:00:01Z", "2026-12-31T15:59:59Z", "2028-02-29T04:00Z" };
+	/* Ahead of the clock that `check` looks at: of a day that is over it would say that nobody counts any more. */
+	static const char *const moments[] = { "2095-11-28T16:00:01Z", "2095-12-31T15:59:59Z", "2096-02-29T04:00Z" };
 
 	for (size_t i = 0; i < COUNT(moments); i++) {
 		struct config c = new_config(a);

@@ -40,6 +40,9 @@ struct member {                                 /* a row of the list, the detail
 	struct date   joined;
 	struct money  dues;                     /* a month: made by member_reckon, not stored */
 	struct money  wage;                     /* what the dues are reckoned from */
+	str           org_path, name_key;
+	int64_t       rev;
+	/* Not of a brief list: */
 	int64_t       sex;
 	int64_t       document_type;
 	struct secret birth;                    /* person.birth; shown as the year */
@@ -48,8 +51,6 @@ struct member {                                 /* a row of the list, the detail
 	str           platform;                 /* 平台名称, of platform workers */
 	str           member_no;
 	bool          migrant;
-	str           org_path, name_key;
-	int64_t       rev;
 };
 extern const struct entity member_entity;
 
