@@ -31,7 +31,7 @@ enum {
 	PG_SETTLE_MS = 10000,           /* to find out what became of a commit that got no answer */
 	REPLICAS_MOST = 8,
 	SLOW_US = 50000,                /* a statement this slow is logged */
-	WAL_PAGES = 4000,               /* in the log: the writer copies them back */
+	WAL_PAGES = 16000,              /* in the log: the writer copies them back */
 	WAL_PAGES_MOST = 40000,         /* … and waits for readers, to begin it anew */
 	RESTART_WAIT_MS = 100,          /* for those readers */
 	WALK_ROWS = 256,                /* fetched at a time from a cursor of PostgreSQL */
@@ -246,6 +246,7 @@ void db_spoil(struct db *, const struct trouble *);
 
 MAY_FAIL lite_open(struct db *, struct arena *, const char *path, bool writer);
 void     lite_close(struct db *);
+const char *frames_vfs(void);                           /* of a writer: frames.c; NULL: the usual one */
 int      lite_word(struct db *, enum word);             /* a result code */
 void     lite_sweep(struct db *);                       /* reset what a jump left in the middle */
 MAY_FAIL lite_run(struct call *);

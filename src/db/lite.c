@@ -164,7 +164,7 @@ lite_open(struct db *d, struct arena *a, const char *path, bool writer)
 
 	flags |= writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
 	d->writer = writer;
-	rc = sqlite3_open_v2(path, &d->lite, flags, NULL);
+	rc = sqlite3_open_v2(path, &d->lite, flags, writer ? frames_vfs() : NULL);
 	if (rc != SQLITE_OK) {
 		struct trouble t = { .code = lite_code(rc) };
 

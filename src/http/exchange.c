@@ -72,14 +72,16 @@ exchange_free_all(struct http_server *s)
 	}
 }
 
-/* No other request's, and none like its neighbour's, but no secret: drawing them would be a system call for each. */
+/* No other request's, and none like its neighbour's; drawing them would be a system call for each. */
 static void
 make_request_id(struct http_server *s, char to[17])
 {
 	static const char digits[] = "0123456789abcdef";
 	struct dice d = { atomic_fetch_add_explicit(&s->ids, 1, memory_order_relaxed) };
-	uint64_t v = dice_next(&d);
+	uint64_t v;
 
+	d.state = dice_next(&d) ^ s->id_key;
+	v = dice_next(&d);
 	for (size_t i = 0; i < 16; i++, v >>= 4)
 		to[i] = digits[v & 15];
 	to[16] = '\0';

@@ -87,6 +87,7 @@ struct http_server {
 	bool known_layout;              /* of the library's buffer: the byte filter may be used */
 	atomic_llong requests, refused, in_flight, shed;
 	_Atomic uint64_t ids;           /* what requests are called: counted on from a number drawn at start */
+	uint64_t id_key;                /* … so that nobody reads from two of them how many lie between */
 	struct log_limit refusals;
 	pthread_mutex_t free_lock;
 	struct exchange *free; size_t n_free;

@@ -189,6 +189,7 @@ http_start(struct arena *a, const struct http_options *options, struct http_serv
 	pthread_mutex_init(&s->peers.lock, NULL);
 	sem_init(&s->keeper_ends, 0, 0);
 	random_bytes(&s->ids, sizeof s->ids);
+	random_bytes(&s->id_key, sizeof s->id_key);
 	MHD_set_panic_func(panic, NULL);
 	/* Other versions may lay the head out differently. */
 	s->known_layout = !strcmp(MHD_get_version(), "0.9.75");
