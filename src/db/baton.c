@@ -17,6 +17,7 @@
 #include <stdatomic.h>
 #include <assert.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 struct turn {
 	struct db_pool *pool;
@@ -206,15 +207,28 @@ checkpoint(struct db_pool *p, int how, int wait_ms)
 	return rc == SQLITE_OK;
 }
 
+/* A log of 62 MB is nothing to a disk that has room. */
+#define WAL_ROOM ((int64_t)1 << 30)
+
+static bool
+has_room(const struct db_pool *p)
+{
+	struct statvfs s;
+
+	return !statvfs(p->where, &s) && (int64_t)s.f_bavail * (int64_t)s.f_frsize >= WAL_ROOM;
+}
+
 /* Copy the log back into the file when it has grown; everyone is answered already. */
 static void
 log_back(struct db_pool *p)
 {
 	struct db *d = &p->writer;
+	int grown;
 
 	if (d->wal_pages < d->wal_tried)
 		d->wal_tried = 0;       /* the log has begun anew */
-	if (d->wal_pages - d->wal_tried < WAL_PAGES)
+	grown = d->wal_pages - d->wal_tried;
+	if (grown < WAL_PAGES_TIGHT || (grown < WAL_PAGES && has_room(p)))
 		return;
 	d->wal_tried = d->wal_pages;
 	checkpoint(p, d->wal_pages < WAL_PAGES_MOST ? SQLITE_CHECKPOINT_PASSIVE

@@ -32,6 +32,7 @@ enum {
 	REPLICAS_MOST = 8,
 	SLOW_US = 50000,                /* a statement this slow is logged */
 	WAL_PAGES = 15000,              /* in the log: the writer copies them back */
+	WAL_PAGES_TIGHT = 4000,         /* the same where the disk has less than a gigabyte left */
 	WAL_PAGES_MOST = 40000,         /* … and waits for readers, to begin it anew */
 	RESTART_WAIT_MS = 100,          /* for those readers */
 	WALK_ROWS = 256,                /* fetched at a time from a cursor of PostgreSQL */
