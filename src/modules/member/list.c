@@ -463,7 +463,7 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 		m->tags = tags_text(a, known ? known : &tags, m->tag_bits);
 		TRY(member_reckon(&rule, a, m));
 	}
-	if (q.brief && (q.walk || q.paired))
+	if (q.brief && s->fewer)
 		TRY(name_unions(d, a, w, rows, n));
 	*ret = (struct found){ rows, n };
 	return NULL;

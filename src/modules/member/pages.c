@@ -90,12 +90,13 @@ static struct options
 tag_options(struct rq *rq, const struct tags *tags)
 {
 	int64_t asked = ((const struct member_filter *)rq->query)->group;
-	struct option *at = NEW_N(rq->a, struct option, tags->n + 3);
 	str markup = known_text(rq, "tag options");
 	struct options ret = { 0 };
+	struct option *at;
 	size_t n = 0;
 
 	if (!markup.s) {
+		at = NEW_N(rq->a, struct option, tags->n + 3);
 		at[n++] = tag_option(rq, FILTER_NEW_KINDS, str_of(says_new_kinds.zh));
 		at[n++] = tag_option(rq, FILTER_EIGHT, str_of(says_eight.zh));
 		for (size_t i = 0; i < tags->n; i++)
@@ -133,8 +134,8 @@ static failed
 union_options(struct rq *rq, const struct member_org_first_row *first, struct options *ret)
 {
 	id asked = ((const struct member_filter *)rq->query)->org_id;
-	struct option *at = NEW(rq->a, struct option);
 	struct org_place org;
+	struct option *at;
 	str markup;
 
 	if (!first->org_id.v)
@@ -144,6 +145,7 @@ union_options(struct rq *rq, const struct member_org_first_row *first, struct op
 	    asked.v == first->org_id.v)
 		return NULL;
 	TRY(org_place_get(web_db(rq), rq->a, web_scope(rq), asked, &org));
+	at = NEW(rq->a, struct option);
 	*at = union_option(rq, org.org_id, org.name);
 	at->chosen = true;
 	ret->at = at;
