@@ -1,12 +1,13 @@
 /*
  * load - asks a server on 127.0.0.1 over and over and prints how fast it answers.
  *
- *	load PORT CONNECTIONS SECONDS FILE [FROM COUNT]
+ *	load [--patient] PORT CONNECTIONS SECONDS FILE [FROM COUNT]
  *
  * FILE holds whole requests, each behind a line with its length.  Without FROM
  * they are sent around until SECONDS are over; with FROM and COUNT each of
  * those is sent once, and SECONDS is only the most it may take.  One thread, one
- * request in flight on each connection.  Prints
+ * request in flight on each connection.  With --patient who is told 503 asks again when he was told to, otherwise at once.
+ * Prints
  *
  *	answers/s  p50 µs  p99 µs  bytes of a body  answers  failures  refused  p50 µs  p99 µs  longest µs
  *
@@ -36,13 +37,13 @@ struct line {
 	int fd;
 	const struct request *request;
 	size_t sent, got, head, length; /* head: bytes of it, once known */
-	int64_t began;
+	int64_t began, wakes;           /* wakes: when it asks again that was told to wait; 0: it does not wait */
 	char *answer;
 };
 
 static struct {
 	const struct request *all; size_t n, next, last;
-	bool once, over;
+	bool once, over, patient;
 	int64_t ends;
 	int port;
 	size_t good, bad, refused, bytes, open;
@@ -169,6 +170,15 @@ read_head(struct line *l)
 	l->length = length && length < end && *l->request->at != 'H' ? strtoul(length + 17, NULL, 10) : 0;
 }
 
+/* When the answer says to come again: µs from now. */
+static int64_t
+told_to_wait(const struct line *l)
+{
+	const char *after = strcasestr(l->answer, "\r\nretry-after:");
+
+	return after ? strtol(after + 14, NULL, 10) * INT64_C(1000000) : 0;
+}
+
 /* True when the answer is whole. */
 static bool
 listen_to(struct line *l)
@@ -188,6 +198,15 @@ listen_to(struct line *l)
 }
 
 static void
+ask_or_end(struct line *l)
+{
+	if (!ask(l)) {
+		close(l->fd);
+		run.open--;
+	}
+}
+
+static void
 serve_line(struct line *l, int epoll)
 {
 	bool lost;
@@ -200,10 +219,23 @@ serve_line(struct line *l, int epoll)
 		close(l->fd);
 		dial(l, epoll);
 	}
-	if (!ask(l)) {
-		close(l->fd);
-		run.open--;
-	}
+	if (run.patient && !lost && !memcmp(l->answer + 9, "503", 3))
+		l->wakes = ticks() + told_to_wait(l);
+	else
+		ask_or_end(l);
+}
+
+/* Those whose time has come, or all when there is nothing more to ask. */
+static void
+wake_lines(struct line *lines, size_t n)
+{
+	int64_t now = ticks();
+
+	for (size_t i = 0; i < n; i++)
+		if (lines[i].wakes && (lines[i].wakes <= now || now >= run.ends)) {
+			lines[i].wakes = 0;
+			ask_or_end(&lines[i]);
+		}
 }
 
 /* --- the end ------------------------------------------------------------------------------ */
@@ -237,8 +269,12 @@ main(int argc, char **argv)
 	int epoll = epoll_create1(EPOLL_CLOEXEC), n;
 	int64_t began, took;
 
+	if (argc > 1 && !strcmp(argv[1], "--patient")) {
+		run.patient = true;
+		argc--, argv++;
+	}
 	if (argc != 5 && argc != 7) {
-		fputs("usage: load PORT CONNECTIONS SECONDS FILE [FROM COUNT]\n", stderr);
+		fputs("usage: load [--patient] PORT CONNECTIONS SECONDS FILE [FROM COUNT]\n", stderr);
 		return 2;
 	}
 	run.port = (int)strtol(argv[1], NULL, 10);
@@ -265,9 +301,11 @@ main(int argc, char **argv)
 	while (run.open) {
 		struct epoll_event events[64];
 
-		n = epoll_wait(epoll, events, 64, 10000);
-		if (n == 0)
+		n = epoll_wait(epoll, events, 64, run.patient ? 1 : 10000);
+		if (n == 0 && !run.patient)
 			die("no answer within 10 s");
+		if (run.patient)
+			wake_lines(lines, connections);
 		for (int i = 0; i < n; i++)
 			serve_line(events[i].data.ptr, epoll);
 	}

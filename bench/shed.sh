@@ -1,7 +1,8 @@
 #!/bin/sh
-# How soon a request is refused that is not let in.  More ask for lists at once than the queue holds and never wait as they
-# are told to; beside them a few others ask, each by a connection of its own, and of those the refusals are timed, from
-# the request to the last byte of the 503 that says when to come again.
+# How soon a request is refused that is not let in.  More ask for lists at once than the queue holds; beside them a few
+# others ask, each by a connection of its own, and of those the refusals are timed, from the request to the last byte of
+# the 503 that says when to come again.  In the first rounds who is refused comes again when he was told to, as browsers
+# and programs do; in the others the storm never waits.
 #
 #   script/bench --shed
 #
@@ -27,15 +28,24 @@ build/bench/load "$port" 16 1 "$work/requests/list.req" >/dev/null
 # The storm asks by HEAD: the whole work for the server, and next to none for who has to make the storm on the same machine.
 awk '/^[0-9]+$/ { $0++ } { sub(/^GET /, "HEAD "); print }' "$work/requests/list.req" >"$work/requests/storm.req"
 
-printf '%s\n' 'round  answered/s in all  refused in all  of those beside: asked  refused  p50 ms  p99 ms  longest ms'
-round=0
-while [ $round -lt "$rounds" ]; do
-	round=$((round + 1))
-	build/bench/load "$port" "$storm" $((seconds + 2)) "$work/requests/storm.req" >"$work/storm" 2>/dev/null &
+printf '%s\n' 'storm  answered/s in all  refused in all  of those beside: asked  refused  p50 ms  p99 ms  longest ms'
+# storm NAME [--patient]
+storm() {
+	name=$1
+	shift
+	build/bench/load "$@" "$port" "$storm" $((seconds + 2)) "$work/requests/storm.req" >"$work/storm" 2>/dev/null &
 	asking=$!
 	sleep 1
-	build/bench/load "$port" 4 "$seconds" "$work/requests/list.req" >"$work/beside" 2>/dev/null
+	build/bench/load "$port" 32 "$seconds" "$work/requests/list.req" >"$work/beside" 2>/dev/null
 	wait $asking
-	echo "$round $(cat "$work/storm") $(cat "$work/beside")" |
-		awk '{ printf "%5d %18d %15d %23d %8d %7.1f %7.1f %11.1f\n", $1, $2, $8, $16, $18, $19 / 1000, $20 / 1000, $21 / 1000 }'
+	echo "$name $(cat "$work/storm") $(cat "$work/beside")" |
+		awk '{ printf "%-9s %14d %15d %23d %8d %7.1f %7.1f %11.1f\n", $1, $2, $8, $16, $18, $19 / 1000, $20 / 1000, $21 / 1000 }'
+}
+
+for as in --patient ''; do
+	round=0
+	while [ $round -lt "$rounds" ]; do
+		round=$((round + 1))
+		[ -n "$as" ] && storm patient $as || storm impatient
+	done
 done

@@ -46,7 +46,7 @@ add_protective(struct MHD_Response *to, const struct http_response *rs, bool sec
 }
 
 struct MHD_Response *
-refusal_response(const struct refusal *no)
+refusal_response(const struct refusal *no, bool goes_on)
 {
 	static const struct http_response nothing_set;
 	/* The library promises not to write into a persistent buffer. */
@@ -57,7 +57,8 @@ refusal_response(const struct refusal *no)
 	if (!made)
 		return NULL;
 	MHD_add_response_header(made, "Content-Type", "text/plain; charset=utf-8");
-	MHD_add_response_header(made, "Connection", "close");
+	if (!goes_on)
+		MHD_add_response_header(made, "Connection", "close");
 	if (no->field)
 		MHD_add_response_header(made, no->field, no->value);
 	add_protective(made, &nothing_set, false);
@@ -112,11 +113,42 @@ answer_make(struct exchange *x, unsigned *status)
 	if (!made) {
 		x->refused = x->refused ? x->refused : refusal(REFUSE_BUSY);
 		*status = (unsigned)x->refused->status;
-		made = refusal_response(x->refused);
+		made = refusal_response(x->refused, false);
 	}
 	if (made)
 		MHD_add_response_header(made, "X-Request-Id", x->request_id);
 	return made;
+}
+
+bool
+busy_make(struct http_server *s)
+{
+	struct refusal each = *refusal(REFUSE_BUSY);
+
+	for (size_t i = 0; i < COUNT(s->busy); i++) {
+		each.value = (const char[BUSY_ANSWERS][2]){ "2", "3", "4", "5" }[i];
+		if (!(s->busy[i] = refusal_response(&each, true)))
+			return false;
+	}
+	return true;
+}
+
+void
+busy_free(struct http_server *s)
+{
+	for (size_t i = 0; i < COUNT(s->busy); i++)
+		if (s->busy[i])
+			MHD_destroy_response(s->busy[i]);
+}
+
+struct MHD_Response *
+busy_answer(const struct exchange *x)
+{
+	struct http_server *s = x->server;
+
+	if (!x->crowded_out || atomic_load(&s->draining))
+		return NULL;
+	return s->busy[(unsigned char)x->request_id[15] % COUNT(s->busy)];
 }
 
 void
@@ -182,5 +214,6 @@ exchange_give_up(struct exchange *x)
 {
 	atomic_fetch_add(&x->server->shed, 1);
 	x->refused = refusal(REFUSE_BUSY);
+	x->crowded_out = true;
 	hand_back(x);
 }

@@ -15,7 +15,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 
-#define FREE_MOST 256           /* exchanges kept for reuse, with their arenas' first blocks */
+#define FREE_MOST 1024          /* exchanges kept for reuse, with their arenas' first blocks */
 
 static struct exchange *
 exchange_take(struct http_server *s)
@@ -245,7 +245,8 @@ exchange_head(struct exchange *x, const char *url, const char *method, const cha
 	set_origin(x);
 	if (s->options.rank && !x->local && lane_waiting(&s->lanes[LANE_MAIN]))
 		x->rank = s->options.rank(s->options.ctx, &x->request);
-	if (lane_jammed(lane_for(x), x->rank, now_ms()))
+	/* Before a body comes that would be thrown away; who sends none is refused when he is dispatched (0033). */
+	if (pass.length && lane_jammed(lane_for(x), x->rank, now_ms()))
 		return shed(x);
 	most = s->options.body_limit
 		? s->options.body_limit(s->options.ctx, pass.method, x->request.path) : 0;
@@ -258,14 +259,16 @@ static enum MHD_Result
 send_answer(struct exchange *x)
 {
 	int64_t size = x->response.fd_size + x->response.source.size + (int64_t)x->response.body.n;
-	unsigned status;
-	struct MHD_Response *made = answer_make(x, &status);
+	unsigned status = 503;
+	struct MHD_Response *kept = busy_answer(x), *made = kept ? kept : answer_make(x, &status);
 	enum MHD_Result sent;
 
 	x->stage = STAGE_SENT;
 	if (!made)
 		return MHD_NO;
 	peer_phase(x->peer, PHASE_ANSWER, now_ms(), size);
+	if (kept)
+		return MHD_queue_response(x->connection, status, kept);
 	sent = MHD_queue_response(x->connection, status, made);
 	MHD_destroy_response(made);
 	return sent;
@@ -292,7 +295,8 @@ exchange_dispatch(struct exchange *x)
 	/* Trailers are read by nobody here, and by some proxies as header fields. */
 	if (MHD_get_connection_values_n(x->connection, MHD_FOOTER_KIND, NULL, NULL) > 0)
 		return refuse(x, refusal(REFUSE_BODY));
-	if (lane_jammed(lane, x->rank, now_ms()))
+	x->crowded_out = lane_jammed(lane, x->rank, now_ms());
+	if (x->crowded_out)
 		return refuse(x, shed(x));
 	body_done(&x->body, &x->request);
 	peer_phase(x->peer, PHASE_WORK, now_ms(), 0);
@@ -306,7 +310,7 @@ exchange_dispatch(struct exchange *x)
 static enum MHD_Result
 refuse_without_memory(struct MHD_Connection *c)
 {
-	struct MHD_Response *made = refusal_response(refusal(REFUSE_BUSY));
+	struct MHD_Response *made = refusal_response(refusal(REFUSE_BUSY), false);
 	enum MHD_Result sent;
 
 	if (!made)

@@ -94,7 +94,7 @@ typedef enum http_rank http_rank_of(void *ctx, const struct http_request *);
 #define HTTP_ARENA_MOST       (64 << 20)
 #define HTTP_SPOOL_MOST       ((int64_t)4 << 30)        /* all bodies on disk; then 503 */
 #define HTTP_CONNECTIONS      4096
-#define HTTP_CONNECTIONS_EACH 512       /* of one address, where no proxy is configured */
+#define HTTP_CONNECTIONS_EACH 512       /* of one address on each event loop, where no proxy is configured */
 #define HTTP_QUEUE_MOST       2048      /* requests waiting for a worker; then 503 */
 #define HTTP_QUEUE_WAIT_MS    2000      /* or when the oldest of them has waited so long */
 #define HTTP_HEADER_MS        10000     /* from the first byte to the end of the head */

@@ -32,6 +32,7 @@ struct exchange {
 	struct MHD_Connection *connection;
 	enum stage stage;
 	bool local;
+	bool crowded_out;               /* refused for the crowd, when all of it had been read */
 	const char *raw_target;         /* in the library's buffer, until the head is judged */
 	str target;                     /* our copy */
 	struct http_request request;
@@ -68,10 +69,16 @@ struct lane {
 /* Two workers of each beside the main lane: health checks, the operator, administrators never wait for members. */
 enum { LANE_MAIN, LANE_HEALTH, LANE_LOCAL, LANE_KEPT, LANES };
 
-/* One library daemon: the public port, or admin.sock. */
+enum { BUSY_ANSWERS = 4 };
+
+/*
+ * The public port with two event loops, or admin.sock with one.  Who is refused in a storm
+ * waits for what his loop has in hand before him, and two need half the time: decision 0033.
+ */
+enum { LOOPS = 2 };
 struct side {
 	struct http_server *server;
-	struct MHD_Daemon *daemon;
+	struct MHD_Daemon *loops[LOOPS];
 	int listen_fd;
 	bool local;
 };
@@ -89,6 +96,7 @@ struct http_server {
 	_Atomic uint64_t ids;           /* what requests are called: counted on from a number drawn at start */
 	uint64_t id_key;                /* … so that nobody reads from two of them how many lie between */
 	struct log_limit refusals;
+	struct MHD_Response *busy[BUSY_ANSWERS];
 	pthread_mutex_t free_lock;
 	struct exchange *free; size_t n_free;
 	pthread_t keeper; bool keeper_runs; sem_t keeper_ends;
@@ -127,8 +135,16 @@ void exchange_give_up(struct exchange *);
 struct MHD_Response *answer_make(struct exchange *, unsigned *status);
 /* Closes a file that was not sent, and ends a source, sent or not. */
 void answer_drop(struct exchange *);
-/* A refusal's answer outside an exchange, or NULL. */
-struct MHD_Response *refusal_response(const struct refusal *);
+/* A refusal's answer, or NULL; the connection goes on or is closed behind it. */
+struct MHD_Response *refusal_response(const struct refusal *, bool goes_on);
+/*
+ * What everybody is told who asks for too much, in a storm thousands of times a second: made once, without a number of
+ * the request's own, and behind it the connection goes on, for one made anew would cost more than the refusal.  Not all
+ * are told the same time to come again, or all would.  NULL: the exchange is not refused so.
+ */
+bool busy_make(struct http_server *);
+void busy_free(struct http_server *);
+struct MHD_Response *busy_answer(const struct exchange *);
 
 /* --- listen.c ------------------------------------------------------------------- */
 

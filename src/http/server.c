@@ -21,7 +21,7 @@
  * What a connection may use inside the library, which clears it for every
  * request.  Half of it is the buffer for the head at first; it grows in place.
  */
-#define CONNECTION_MEMORY ((size_t)48 << 10)
+#define CONNECTION_MEMORY ((size_t)32 << 10)
 
 /* Percent signs stay: gate_path decodes, once. */
 static size_t
@@ -69,22 +69,23 @@ connection_changed(void *side, struct MHD_Connection *c, void **peer,
 		shutdown(fd->connect_fd, SHUT_RDWR);
 }
 
+/* Each loop is a daemon of its own at the one socket; as a pool of the library's they would not stop safely (0002). */
 static failed
-side_start(struct arena *a, struct side *at)
+loop_start(struct arena *a, struct side *at, struct MHD_Daemon **ret)
 {
 	const struct http_options *o = &at->server->options;
 	/* Behind a proxy every client has the proxy's address. */
 	bool each = !at->local && !o->n_proxies;
 	struct MHD_OptionItem options[] = {
 		{ MHD_OPTION_LISTEN_SOCKET, at->listen_fd, NULL },
-		{ MHD_OPTION_CONNECTION_LIMIT, HTTP_CONNECTIONS, NULL },
+		{ MHD_OPTION_CONNECTION_LIMIT, HTTP_CONNECTIONS / LOOPS, NULL },
 		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, each ? HTTP_CONNECTIONS_EACH : 0, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)CONNECTION_MEMORY, NULL },
 		{ MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_MS / 1000, NULL },
 		{ MHD_OPTION_END, 0, NULL } };
 
 	/* clang-format off */
-	at->daemon = MHD_start_daemon(
+	*ret = MHD_start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
 		NULL, NULL,
 		exchange_step, at,
@@ -95,8 +96,15 @@ side_start(struct arena *a, struct side *at)
 		MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, at,
 		MHD_OPTION_END);
 	/* clang-format on */
-	return at->daemon ? NULL
-	                  : FAIL(a, ERR_FAULT, "libmicrohttpd does not start: %s", strerror(errno));
+	return *ret ? NULL : FAIL(a, ERR_FAULT, "libmicrohttpd does not start: %s", strerror(errno));
+}
+
+static failed
+side_start(struct arena *a, struct side *at)
+{
+	for (size_t i = 0; i < (at->local ? 1 : LOOPS); i++)
+		TRY(loop_start(a, at, &at->loops[i]));
+	return NULL;
 }
 
 static void
@@ -196,7 +204,8 @@ http_start(struct arena *a, const struct http_options *options, struct http_serv
 	if (!s->known_layout)
 		log_note("http", "libmicrohttpd %s: bare LF and NUL are left to the proxy",
 		         MHD_get_version());
-	if ((e = start(a, s))) {
+	e = busy_make(s) ? start(a, s) : FAIL(a, ERR_FAULT, "no memory for a server");
+	if (e) {
 		http_stop(s, 0);
 		return e;
 	}
@@ -214,15 +223,15 @@ http_url(const struct http_server *s)
 static void
 side_quiet(struct side *at)
 {
-	if (at->daemon)
-		MHD_quiesce_daemon(at->daemon);
+	for (size_t i = 0; i < LOOPS && at->loops[i]; i++)
+		MHD_quiesce_daemon(at->loops[i]);
 }
 
 static void
 side_stop(struct side *at)
 {
-	if (at->daemon)
-		MHD_stop_daemon(at->daemon);
+	for (size_t i = 0; i < LOOPS && at->loops[i]; i++)
+		MHD_stop_daemon(at->loops[i]);
 	if (at->listen_fd >= 0)
 		close(at->listen_fd);
 }
@@ -260,6 +269,7 @@ http_stop(struct http_server *s, int64_t drain_ms)
 	if (s->local.listen_fd >= 0)
 		unlink(s->options.admin_socket);
 	exchange_free_all(s);
+	busy_free(s);
 }
 
 struct http_stats
