@@ -1,9 +1,10 @@
 #!/bin/sh
 # Does it stay as fast when the register grows ten times? script/bench --growth calls this with the demo's folder.
 #
-# The reference deployment (500,701 members), and TIMES (10) of it with as many unions, each in its own SQLite file and
-# behind a server of its own. Rounds alternate between the two; of each round the median time of an answer is kept, over
-# one connection, so that nothing is measured but the answer. Prints a table of the medians and their ratio.
+# The reference deployment (500,701 members), a tenth of it (50,000: the small demo 25 times) and TIMES (10) of it with as
+# many unions, each in its own SQLite file and behind a server of its own. Rounds alternate between the three; of each round
+# the median time of an answer is kept, over one connection, so that nothing is measured but the answer. Prints a table of
+# the medians, and the large one's ratio to the reference deployment.
 # On PostgreSQL (test/pg.sh, ENGINE=pg) each is copied into a database of its own.
 #
 # The large one is made once and kept beside the demo: about TIMES times 1.1 GB, and as much again while it is made.
@@ -14,9 +15,9 @@ demo=$1
 rounds=${ROUNDS:-7} seconds=${SECONDS_EACH:-2} times=${TIMES:-10}
 work=build/bench/growth
 large=$demo-times-$times
-few= many=
+pids=
 stop() {
-	for pid in $few $many; do
+	for pid in $pids; do
 		kill "$pid" 2>/dev/null || true
 	done
 	rm -rf "$work"
@@ -26,7 +27,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 rm -rf "$work"
-mkdir -p "$work/requests-few" "$work/requests-many"
+mkdir -p "$work/requests-tenth" "$work/requests-few" "$work/requests-many"
 if [ "$(cat "$large/made" 2>/dev/null)" != "$(cat "$demo/made")" ]; then
 	say "making $times times the demo"
 	rm -rf "$large" "$large.key"
@@ -34,9 +35,12 @@ if [ "$(cat "$large/made" 2>/dev/null)" != "$(cat "$demo/made")" ]; then
 		{ cat "$work/demo.err"; die 'the large demo was not made'; }
 	cp "$demo/made" "$large/made"
 fi
+build-tuned/gonghui demo --small --times 25 --data "$work/tenth" >"$work/demo.log" 2>"$work/demo.err" ||
+	{ cat "$work/demo.err"; die 'the tenth was not made'; }
 cp -R "$demo" "$work/few"
 cp "$demo.key" "$work/few.key"
 say 'preparing requests'
+build-tuned/bench/prepare "$work/tenth" "$work/requests-tenth" 0 0 0 >/dev/null
 build-tuned/bench/prepare "$work/few" "$work/requests-few" 0 0 0 >/dev/null
 build-tuned/bench/prepare "$large" "$work/requests-many" 0 0 0 >/dev/null
 
@@ -58,10 +62,11 @@ brought() {
 	psql -q -c 'vacuum analyze' "${root%/*}/growth_$1"
 }
 
-# serve NAME DATA: starts a server; its number is in $!
+# serve NAME DATA: starts a server
 serve() {
 	build-tuned/gonghui serve --db "$(db_of "$1" "$2")" --data "$2" --no-rates --listen 127.0.0.1:0 \
 		>"$work/$1.log" 2>"$work/$1.err" &
+	pids="$pids $!"
 }
 
 # settled NAME DATA: the day's own work is done
@@ -99,21 +104,22 @@ ask() {
 }
 
 if [ -n "$pg" ]; then
+	brought tenth "$work/tenth"
 	brought few "$work/few"
 	brought many "$large"
 fi
+serve tenth "$work/tenth"
 serve few "$work/few"
-few=$!
 serve many "$large"
-many=$!
-few_port=$(port_of few)
-many_port=$(port_of many)
+tenth_port=$(port_of tenth) few_port=$(port_of few) many_port=$(port_of many)
+settled tenth "$work/tenth"
 settled few "$work/few"
 settled many "$large"
 say "$rounds rounds of $seconds s each"
 round=0
 while [ $round -le "$rounds" ]; do      # one more than is counted
 	for what in list detail prefix mobile document; do
+		ask tenth "$tenth_port" requests-tenth $what
 		ask few "$few_port" requests-few $what
 		ask many "$many_port" requests-many $what
 	done
@@ -132,12 +138,12 @@ awk -v times="$times" '
 	}
 	function cell(k,    m) { m = sorted(k); return m " (" v[k, 1] " … " v[k, n[k]] ")" }
 	function row(label, what) {
-		printf "| %s | %s | %s | %.2f |\n", label, cell(what SUBSEP "few"), cell(what SUBSEP "many"),
-			sorted(what SUBSEP "many") / sorted(what SUBSEP "few")
+		printf "| %s | %s | %s | %s | %.2f |\n", label, cell(what SUBSEP "tenth"), cell(what SUBSEP "few"),
+			cell(what SUBSEP "many"), sorted(what SUBSEP "many") / sorted(what SUBSEP "few")
 	}
 	END {
-		print "| median of an answer, µs | the demo | " times " times as many | ratio |"
-		print "|---|---|---|---|"
+		print "| median of an answer, µs | a tenth | the demo | " times " times as many | ratio of the last two |"
+		print "|---|---|---|---|---|"
 		row("list of 20 members of a union", "list")
 		row("detail of a member", "detail")
 		row("members by the first two characters of a name", "prefix")

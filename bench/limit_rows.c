@@ -1,9 +1,9 @@
 /*
- * limit_rows - the limit of an import and of applications: how fast bare SQLite writes
- * the very rows that they left, into the same database with the same indexes.
+ * limit_rows - the limit of an import, of applications and of accepting them: how fast bare
+ * SQLite writes the very rows that they left, into the same database with the same indexes.
  *
  *	limit_rows DATABASE                     prints the greatest key there is now, and how many jobs are not done
- *	limit_rows DATABASE AFTER BATCH WHAT    WHAT: member, application
+ *	limit_rows DATABASE AFTER BATCH WHAT    WHAT: member, application, acceptance
  *
  * Takes out the rows whose key is beyond AFTER (keys follow time) from every table
  * that it writes, and puts them back as they were, BATCH of WHAT to a commit.
@@ -17,12 +17,16 @@
 #include <time.h>
 
 /* What others refer to comes first. */
-enum { TABLES = 6 };
-static const struct set { const char *what; struct { const char *name, *key; } tables[TABLES]; } sets[] = {
-	{ "member", { { "person", "person_id" }, { "member", "member_id" }, { "member_change", "change_id" },
+enum { TABLES = 10 };
+static const struct set { const char *what, *counted; struct { const char *name, *key; } tables[TABLES]; } sets[] = {
+	{ "member", "member", { { "person", "person_id" }, { "member", "member_id" }, { "member_change", "change_id" },
 	              { "audit", "audit_id" }, { "import_row", "import_row_id" }, { "duplicate_mark", "person_id" } } },
-	{ "application", { { "application", "application_id" }, { "consent", "consent_id" },
+	{ "application", "application", { { "application", "application_id" }, { "consent", "consent_id" },
 	                   { "flow_item", "item_id" }, { "flow_move", "move_id" }, { "audit", "audit_id" } } },
+	{ "acceptance", "member", { { "person", "person_id" }, { "member", "member_id" }, { "member_change", "change_id" },
+	                            { "member_tag", "member_id" }, { "duplicate_mark", "person_id" }, { "flow_move", "move_id" },
+	                            { "notice", "notice_id" }, { "outbox", "outbox_id" }, { "session_stale", "stale_id" },
+	                            { "audit", "audit_id" } } },
 };
 enum { SETS = sizeof sets / sizeof *sets };
 
@@ -169,14 +173,15 @@ main(int argc, char **argv)
 	set = set_of(argv[4]);
 	for (int i = 0; i < TABLES && set->tables[i].name; i++) {
 		take(&all[i], set->tables[i].name, set->tables[i].key, argv[2]);
-		if (!strcmp(set->tables[i].name, set->what))
+		if (!strcmp(set->tables[i].name, set->counted))
 			count = all[i].rows;
 	}
-	must(sqlite3_exec(lite, "begin immediate", NULL, NULL, NULL));
+	/* Rows that stay refer to some of those that are taken out, and put back. */
+	must(sqlite3_exec(lite, "pragma foreign_keys=off; begin immediate", NULL, NULL, NULL));
 	for (int i = TABLES; i-- > 0;)
 		if (set->tables[i].name)
 			drop(set->tables[i].name, set->tables[i].key, argv[2]);
-	must(sqlite3_exec(lite, "commit; pragma wal_checkpoint(truncate)", NULL, NULL, NULL));
+	must(sqlite3_exec(lite, "commit; pragma wal_checkpoint(truncate); pragma foreign_keys=on", NULL, NULL, NULL));
 	began = seconds();
 	put_back(all, count, strtoul(argv[3], NULL, 10));
 	printf("%.0f %zu\n", (double)count / (seconds() - began), count);

@@ -5,10 +5,11 @@
  *	prepare DATA FOLDER APPLICANTS SHEETS ROWS [peers]
  *
  * Works on a demo's database before the server does.  Writes list.req, detail.req,
- * prefix.req, mobile.req, document.req (2,000 requests each), visit.req and join.req
- * (one for each applicant), home.req, card.req, site.req and article.req (one each: the
- * officer's home, a member's card, the website, its newest article), and SHEETS files
- * import-1.csv … of ROWS new members.
+ * prefix.req, mobile.req, document.req, signin.req (2,000 requests each), visit.req and
+ * join.req (one for each applicant), home.req, card.req, site.req and article.req (one
+ * each: the officer's home, a member's card, the website, its newest article), officer.form
+ * (the officer's cookie, and what a form of his says first), and SHEETS files import-1.csv …
+ * of ROWS new members.
  * With peers also all members and unions in the clear, as PostgreSQL's copy reads
  * them (members.tsv, unions.tsv: their numbers are 1, 2, …), and our ids in the same
  * order (members.ids, unions.ids).
@@ -280,6 +281,45 @@ add_applicants(struct act *x, void *v)
 	return act_record(x, (struct entry){ .what = "bench", .object = "account" });
 }
 
+/* --- sign-in ----------------------------------------------------------------------------------------- */
+
+/* Accounts of their own, each asked for once: who tries one account sixteen times at once is locked out. */
+static failed
+add_sign_ins(struct act *x, void *v)
+{
+	struct preparing *p = v;
+	struct act each = *x;
+	FILE *to = file_new(p, "signin.req");
+	str hash;
+
+	TRY(password_hash(x->a, S("Gonghui-2026"), PASSWORD_MEMBER, &hash));
+	each.a = arena_open(16 << 20);
+	for (int n = 0; n < SAMPLES; n++) {
+		str login = arena_fmt(each.a, "sign-in:%d", n), body = arena_fmt(each.a,
+			"{\"account\":\"" FMT "\",\"password\":\"Gonghui-2026\"}", ARG(login));
+		str text = arena_fmt(each.a, "POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1\r\nIdempotency-Key: bench-%d\r\n"
+		                     "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" FMT, n, body.n, ARG(body));
+
+		TRY(db_run(x->db, each.a, account_add, NULL, .account_id = act_id(&each), .login = login, .password = hash,
+			.state = 1, .password_set = x->now, .made = x->now));
+		fprintf(to, "%zu\n", text.n);
+		fwrite(text.s, 1, text.n, to);
+		arena_reset(each.a);
+	}
+	arena_close(each.a);
+	fclose(to);
+	return act_record(x, (struct entry){ .what = "bench", .object = "account" });
+}
+
+static void
+write_form(struct preparing *p)
+{
+	FILE *to = file_new(p, "officer.form");
+
+	fprintf(to, FMT "\ncsrf=" FMT "\n", ARG(p->officer), ARG(csrf_of(p, p->a, p->officer)));
+	fclose(to);
+}
+
 /* --- sheets -------------------------------------------------------------------------------------------- */
 
 enum { UNIONS_MOST = 5000, MEMBERS_EACH = 100 };
@@ -443,6 +483,9 @@ main(int argc, char **argv)
 	p.joins = file_new(&p, "join.req");
 	if ((f = act_run_alone(p.world, p.a, &actor_house, S("bench"), add_applicants, &p)))
 		die(f, "applicants");
+	if ((f = act_run_alone(p.world, p.a, &actor_house, S("bench"), add_sign_ins, &p)))
+		die(f, "accounts");
+	write_form(&p);
 	fclose(p.visits);
 	fclose(p.joins);
 	for (int i = 1; i <= atoi(argv[4]); i++)
