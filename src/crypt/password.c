@@ -1,7 +1,9 @@
 /* password.c - password strings and the bounded pool of hashers. */
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <argon2.h>
@@ -153,23 +155,82 @@ take_cost(str *rest, str name, char end, int64_t most, int64_t *ret)
 	return str_starts(one, name) && str_int(str_from(one, name.n), ret) && *ret >= 1 && *ret <= most;
 }
 
+/*
+ * Its memory lies in pages of 2 MiB where the system has them: it is read all over, and of 19 MiB in pages of 4 KiB each
+ * would be made and looked up by itself.
+ */
+#define LARGE_PAGE ((size_t)2 << 20)
+
+static int
+large_get(uint8_t **ret, size_t n)
+{
+	size_t whole = (n + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+
+	if (!(*ret = aligned_alloc(LARGE_PAGE, whole)))
+		return ARGON2_MEMORY_ALLOCATION_ERROR;
+	madvise(*ret, whole, MADV_HUGEPAGE);
+	return ARGON2_OK;
+}
+
+/* The library has cleared it. */
+static void
+large_free(uint8_t *at, size_t n)
+{
+	(void)n;
+	free(at);
+}
+
+struct argon { int64_t kib, passes, lanes; unsigned char salt[64]; size_t salt_n; };
+
+/* ARGON2_OK or the library's code. */
+static int
+argon_digest(str plain, struct argon *by, unsigned char *ret, size_t n)
+{
+	unsigned char word[PASSWORD_MOST + 1];
+	argon2_context c = { .out = ret, .outlen = (uint32_t)n, .pwd = word, .pwdlen = (uint32_t)plain.n, .salt = by->salt,
+		.saltlen = (uint32_t)by->salt_n, .t_cost = (uint32_t)by->passes, .m_cost = (uint32_t)by->kib,
+		.lanes = (uint32_t)by->lanes, .threads = 1, .version = ARGON2_VERSION_13, .allocate_cbk = large_get,
+		.free_cbk = large_free, .flags = ARGON2_FLAG_CLEAR_PASSWORD };
+
+	if (plain.n)
+		memcpy(word, plain.s, plain.n);
+	count_work(by->kib * by->passes);
+	return argon2id_ctx(&c);
+}
+
 static int
 argon_verify(str hash, str plain)
 {
-	char z[STRING_MOST];
+	unsigned char want[64], got[sizeof want];
 	str rest = str_from(hash, sizeof "$argon2id$" - 1);
-	int64_t kib, passes, lanes;
+	struct argon by;
+	size_t n;
 	int code;
 
-	if (!str_eq(str_cut(&rest, '$'), S("v=19")) || !take_cost(&rest, S("m="), ',', KIB_MOST, &kib) ||
-	    !take_cost(&rest, S("t="), ',', PASSES_MOST, &passes) ||
-	    !take_cost(&rest, S("p="), '$', LANES_MOST, &lanes))
+	if (!str_eq(str_cut(&rest, '$'), S("v=19")) || !take_cost(&rest, S("m="), ',', KIB_MOST, &by.kib) ||
+	    !take_cost(&rest, S("t="), ',', PASSES_MOST, &by.passes) ||
+	    !take_cost(&rest, S("p="), '$', LANES_MOST, &by.lanes) ||
+	    !base64_read(B64, str_cut(&rest, '$'), by.salt, sizeof by.salt, &by.salt_n) ||
+	    !base64_read(B64, rest, want, sizeof want, &n))
 		return 0;
-	count_work(kib * passes);
-	memcpy(z, hash.s, hash.n);
-	z[hash.n] = 0;
-	code = argon2id_verify(z, plain.n ? plain.s : "", plain.n);
-	return code == ARGON2_OK ? 1 : code == ARGON2_MEMORY_ALLOCATION_ERROR ? -1 : 0;
+	code = argon_digest(plain, &by, got, n);
+	return code == ARGON2_OK ? crypt_same(want, got, n) : code == ARGON2_MEMORY_ALLOCATION_ERROR ? -1 : 0;
+}
+
+static bool
+argon_make(str plain, uint32_t kib, uint32_t passes, char ret[STRING_MOST])
+{
+	struct argon by = { .kib = kib, .passes = passes, .lanes = 1, .salt_n = SALT_SIZE };
+	unsigned char hash[HASH_SIZE];
+	char salt_text[32], hash_text[64];
+
+	random_bytes(by.salt, SALT_SIZE);
+	if (argon_digest(plain, &by, hash, sizeof hash) != ARGON2_OK)
+		return false;
+	sodium_bin2base64(salt_text, sizeof salt_text, by.salt, SALT_SIZE, B64);
+	sodium_bin2base64(hash_text, sizeof hash_text, hash, sizeof hash, B64);
+	snprintf(ret, STRING_MOST, "$argon2id$v=19$m=%u,t=%u,p=1$%s$%s", kib, passes, salt_text, hash_text);
+	return true;
 }
 
 static int
@@ -207,13 +268,9 @@ make(str plain, enum password_cost cost, char ret[STRING_MOST])
 	unsigned char salt[SALT_SIZE], hash[HASH_SIZE];
 	char salt_text[32], hash_text[64];
 
+	if (costs[cost].kib)
+		return argon_make(plain, costs[cost].kib, costs[cost].passes, ret);
 	random_bytes(salt, sizeof salt);
-	if (costs[cost].kib) {
-		count_work((int64_t)costs[cost].kib * costs[cost].passes);
-		return argon2id_hash_encoded(costs[cost].passes, costs[cost].kib, 1,
-		                             plain.n ? plain.s : "", plain.n, salt, sizeof salt,
-		                             HASH_SIZE, ret, STRING_MOST) == ARGON2_OK;
-	}
 	if (!sm_digest(plain, salt, sizeof salt, costs[cost].rounds, hash))
 		return false;
 	sodium_bin2base64(salt_text, sizeof salt_text, salt, sizeof salt, B64);
