@@ -156,8 +156,8 @@ take_cost(str *rest, str name, char end, int64_t most, int64_t *ret)
 }
 
 /*
- * Its memory lies in pages of 2 MiB where the system has them: it is read all over, and of 19 MiB in pages of 4 KiB each
- * would be made and looked up by itself.
+ * Its memory lies in pages of 2 MiB where the system has them: it is read all over, and
+ * of 19 MiB in pages of 4 KiB each would be made and looked up by itself.
  */
 #define LARGE_PAGE ((size_t)2 << 20)
 
@@ -187,10 +187,12 @@ static int
 argon_digest(str plain, struct argon *by, unsigned char *ret, size_t n)
 {
 	unsigned char word[PASSWORD_MOST + 1];
-	argon2_context c = { .out = ret, .outlen = (uint32_t)n, .pwd = word, .pwdlen = (uint32_t)plain.n, .salt = by->salt,
-		.saltlen = (uint32_t)by->salt_n, .t_cost = (uint32_t)by->passes, .m_cost = (uint32_t)by->kib,
-		.lanes = (uint32_t)by->lanes, .threads = 1, .version = ARGON2_VERSION_13, .allocate_cbk = large_get,
-		.free_cbk = large_free, .flags = ARGON2_FLAG_CLEAR_PASSWORD };
+	argon2_context c = {
+		.out = ret, .outlen = (uint32_t)n, .pwd = word, .pwdlen = (uint32_t)plain.n,
+		.salt = by->salt, .saltlen = (uint32_t)by->salt_n, .t_cost = (uint32_t)by->passes,
+		.m_cost = (uint32_t)by->kib, .lanes = (uint32_t)by->lanes, .threads = 1,
+		.version = ARGON2_VERSION_13, .allocate_cbk = large_get, .free_cbk = large_free,
+		.flags = ARGON2_FLAG_CLEAR_PASSWORD };
 
 	if (plain.n)
 		memcpy(word, plain.s, plain.n);
@@ -214,7 +216,9 @@ argon_verify(str hash, str plain)
 	    !base64_read(B64, rest, want, sizeof want, &n))
 		return 0;
 	code = argon_digest(plain, &by, got, n);
-	return code == ARGON2_OK ? crypt_same(want, got, n) : code == ARGON2_MEMORY_ALLOCATION_ERROR ? -1 : 0;
+	if (code == ARGON2_MEMORY_ALLOCATION_ERROR)
+		return -1;
+	return code == ARGON2_OK && crypt_same(want, got, n);
 }
 
 static bool
