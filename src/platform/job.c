@@ -2,6 +2,7 @@
 #include "platform/account.h"
 #include "platform/job.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <string.h>
@@ -464,6 +465,7 @@ runner_main(void *v)
 	for (;;) {
 		bool ran = true;
 		failed f = NULL;
+		int n = 0;
 
 		pthread_mutex_lock(&r->lock);
 		while (!r->asked && !r->stop)
@@ -474,8 +476,11 @@ runner_main(void *v)
 			return NULL;
 		}
 		pthread_mutex_unlock(&r->lock);
-		while (ran && !f)
+		for (; ran && !f; n++)
 			f = run_next(r->world, r->name, &ran);
+		/* A job may have taken more than all pages together, and the next one may be a day away. */
+		if (n > 1)
+			malloc_trim(0);
 	}
 }
 
