@@ -168,14 +168,15 @@ demo_command(struct arena *a, struct config *c, int argc, char **argv)
 			d.size = small;
 		else if (!strcmp(argv[i], "--seed") && i + 1 < argc && str_int(str_of(argv[i + 1]), &seed) && seed >= 0)
 			d.seed = (uint64_t)seed, i++;
-		else if (!strcmp(argv[i], "--times") && i + 1 < argc && str_int(str_of(argv[i + 1]), &times) &&
-		         times >= 1 && times <= DEMO_TIMES_MOST)
+		else if (!strcmp(argv[i], "--times") && i + 1 < argc && str_int(str_of(argv[i + 1]), &times) && times >= 1)
 			i++;
 		else if (!strcmp(argv[i], "--day") && i + 1 < argc && read_at(str_of(argv[i + 1]), &at))
 			i++;
 		else
 			return command_usage("demo", argv[i]);
 	}
+	if (times > DEMO_TIMES_MOST * full.members / d.size.members)
+		return command_usage("demo", "--times");
 	d.size.unions *= times;
 	d.size.members *= times;
 	d.size.platform *= times;
