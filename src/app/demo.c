@@ -168,7 +168,8 @@ demo_command(struct arena *a, struct config *c, int argc, char **argv)
 			d.size = small;
 		else if (!strcmp(argv[i], "--seed") && i + 1 < argc && str_int(str_of(argv[i + 1]), &seed) && seed >= 0)
 			d.seed = (uint64_t)seed, i++;
-		else if (!strcmp(argv[i], "--times") && i + 1 < argc && str_int(str_of(argv[i + 1]), &times) && times >= 1)
+		else if (!strcmp(argv[i], "--times") && i + 1 < argc && str_int(str_of(argv[i + 1]), &times) &&
+		         times >= 1)
 			i++;
 		else if (!strcmp(argv[i], "--day") && i + 1 < argc && read_at(str_of(argv[i + 1]), &at))
 			i++;
