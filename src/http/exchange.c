@@ -15,7 +15,8 @@
 #include <strings.h>
 #include <sys/socket.h>
 
-#define FREE_MOST 1024          /* exchanges kept for reuse, with their arenas' first blocks */
+#define FREE_MOST  256          /* exchanges kept for reuse, with their arenas' first blocks */
+#define FREE_QUIET 32           /* … once no more than so many requests are in flight */
 
 static struct exchange *
 exchange_take(struct http_server *s)
@@ -70,6 +71,30 @@ exchange_free_all(struct http_server *s)
 		s->free = x->next;
 		exchange_free(x);
 	}
+}
+
+bool
+exchange_thin(struct http_server *s)
+{
+	struct exchange *x, *extra = NULL;
+
+	if (atomic_load(&s->in_flight) > FREE_QUIET)
+		return false;
+	pthread_mutex_lock(&s->free_lock);
+	for (; s->n_free > FREE_QUIET; s->n_free--) {
+		x = s->free;
+		s->free = x->next;
+		x->next = extra;
+		extra = x;
+	}
+	pthread_mutex_unlock(&s->free_lock);
+	if (!extra)
+		return false;
+	while ((x = extra)) {
+		extra = x->next;
+		exchange_free(x);
+	}
+	return true;
 }
 
 /* No other request's, and none like its neighbour's; drawing them would be a system call for each. */

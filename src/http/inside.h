@@ -124,6 +124,8 @@ enum MHD_Result exchange_step(void *side, struct MHD_Connection *, const char *u
 void exchange_end(void *side, struct MHD_Connection *, void **state,
                   enum MHD_RequestTerminationCode);
 void exchange_free_all(struct http_server *);
+/* Where few requests are in flight, what a crowd has left is freed; true if there was any. */
+bool exchange_thin(struct http_server *);
 
 /* --- answer.c ----------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "http/inside.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -132,6 +133,9 @@ keep(void *server)
 			return NULL;
 		if ((late = peers_sweep(&s->peers, now_ms())))
 			log_note("http", "%d slow connections ended", late);
+		/* The library's memory for its connections is on the heap as well. */
+		if (exchange_thin(s))
+			malloc_trim(0);
 	}
 }
 
