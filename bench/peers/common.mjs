@@ -61,8 +61,12 @@ export function sheet(folder, file) {
 		const [id, name, path] = line.split('\t')
 		return [name, { id: Number(id), path }]
 	}))
-	return readFileSync(file, 'utf8').trimEnd().split('\r\n').slice(1).map((line) => {
-		const [name, , document_no, mobile, union, joined, wage, job] = line.split(',')
+	const [head, ...rows] = readFileSync(file, 'utf8').replace('\uFEFF', '').trimEnd().split('\r\n')
+	const titles = head.split(',')
+	const at = ['姓名', '证件号码', '手机', '所属工会', '入会日期', '月基本工资', '职业（工种）'].map((title) => titles.indexOf(title))
+	return rows.map((line) => {
+		const cells = line.split(',')
+		const [name, document_no, mobile, union, joined, wage, job] = at.map((column) => cells[column])
 		const { id, path } = unions.get(union)
 		const birth = document_no.replace(/^.{6}(....)(..)(..).*/, '$1-$2-$3')
 		const dues = (Number(wage) / 200).toFixed(2)
