@@ -123,10 +123,11 @@ answer_make(struct exchange *x, unsigned *status)
 bool
 busy_make(struct http_server *s)
 {
+	static const char *const seconds[BUSY_ANSWERS] = { "2", "3", "4", "5" };
 	struct refusal each = *refusal(REFUSE_BUSY);
 
 	for (size_t i = 0; i < COUNT(s->busy); i++) {
-		each.value = (const char[BUSY_ANSWERS][2]){ "2", "3", "4", "5" }[i];
+		each.value = seconds[i];
 		if (!(s->busy[i] = refusal_response(&each, true)))
 			return false;
 	}

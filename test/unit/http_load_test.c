@@ -73,17 +73,32 @@ TEST(who_waits_keeps_nobody_out)
 	sixty_meet(a, (struct http_options){ .at_once = 1 });
 }
 
+/* One is at work and will be until site.go, one waits. */
+static void
+busy_house(struct site *site, struct http_server *server, int busy, int queued)
+{
+	raw_send(busy, GET_("/wait"));
+	await(&site->entered);
+	raw_send(queued, GET_("/later"));
+	while (http_stats(server).waiting != 1)
+		sched_yield();
+}
+
+static void
+oldest_waits(struct lane *lane, int64_t ms)
+{
+	pthread_mutex_lock(&lane->lock);
+	lane->first->queued_ms = now_ms() - ms;
+	pthread_mutex_unlock(&lane->lock);
+}
+
 TEST(health_checks_pass_by_a_full_house)
 {
 	struct site site = { 0 };
 	struct http_server *server = serve_with(a, &site, (struct http_options){ .workers = 1 });
 	int busy = raw_open(http_url(server)), queued = raw_open(http_url(server));
 
-	raw_send(busy, GET_("/wait"));
-	await(&site.entered);
-	raw_send(queued, GET_("/later"));
-	while (http_stats(server).waiting != 1)
-		sched_yield();
+	busy_house(&site, server, busy, queued);
 	assert_int_equal(ask(a, server, GET_("/healthz")).status, 200);
 	assert_int_equal(ask(a, server, GET_("/metrics")).status, 200);
 	sem_post(&site.go);
@@ -100,19 +115,12 @@ TEST(an_old_queue_sheds_load_at_once)
 	struct site site = { 0 };
 	struct http_server *server = serve_with(a, &site, (struct http_options){ .workers = 1 });
 	int busy = raw_open(http_url(server)), queued = raw_open(http_url(server));
-	struct lane *lane = &server->lanes[LANE_MAIN];
 	int refused = raw_open(http_url(server));
 	struct raw_answer r;
 	str after;
 
-	raw_send(busy, GET_("/wait"));
-	await(&site.entered);
-	raw_send(queued, GET_("/later"));
-	while (http_stats(server).waiting != 1)
-		sched_yield();
-	pthread_mutex_lock(&lane->lock);
-	lane->first->queued_ms -= HTTP_QUEUE_WAIT_MS + 1;
-	pthread_mutex_unlock(&lane->lock);
+	busy_house(&site, server, busy, queued);
+	oldest_waits(&server->lanes[LANE_MAIN], HTTP_QUEUE_WAIT_MS + 1);
 	raw_send(refused, GET_("/too-much"));
 	r = raw_read(a, refused);
 	assert_int_equal(r.status, 503);
@@ -154,16 +162,9 @@ TEST(who_was_refused_together_does_not_come_back_together)
 	struct site site = { 0 };
 	struct http_server *server = serve_with(a, &site, (struct http_options){ .workers = 1 });
 	int busy = raw_open(http_url(server)), queued = raw_open(http_url(server));
-	struct lane *lane = &server->lanes[LANE_MAIN];
 
-	raw_send(busy, GET_("/wait"));
-	await(&site.entered);
-	raw_send(queued, GET_("/later"));
-	while (http_stats(server).waiting != 1)
-		sched_yield();
-	pthread_mutex_lock(&lane->lock);
-	lane->first->queued_ms -= HTTP_QUEUE_WAIT_MS + 1;
-	pthread_mutex_unlock(&lane->lock);
+	busy_house(&site, server, busy, queued);
+	oldest_waits(&server->lanes[LANE_MAIN], HTTP_QUEUE_WAIT_MS + 1);
 	assert_int_equal(refused_at_once(a, server), 1u << 2 | 1u << 3 | 1u << 4 | 1u << 5);
 	sem_post(&site.go);
 	assert_int_equal(raw_read(a, queued).status, 200);
@@ -186,14 +187,6 @@ rank_in_path(void *ctx, const struct http_request *rq)
 	return HTTP_LAST;
 }
 
-static void
-oldest_waits(struct lane *lane, int64_t ms)
-{
-	pthread_mutex_lock(&lane->lock);
-	lane->first->queued_ms = now_ms() - ms;
-	pthread_mutex_unlock(&lane->lock);
-}
-
 /* The looks of pages first, the doors last; an administrator does not wait at all. */
 TEST(what_matters_least_is_left_out_first)
 {
@@ -202,11 +195,7 @@ TEST(what_matters_least_is_left_out_first)
 	int busy = raw_open(http_url(server)), queued = raw_open(http_url(server));
 	struct lane *lane = &server->lanes[LANE_MAIN];
 
-	raw_send(busy, GET_("/wait"));
-	await(&site.entered);
-	raw_send(queued, GET_("/later"));
-	while (http_stats(server).waiting != 1)
-		sched_yield();
+	busy_house(&site, server, busy, queued);
 	oldest_waits(lane, 700);
 	assert_int_equal(ask(a, server, GET_("/static")).status, 503);
 	assert_int_equal(ask(a, server, GET_("/kept")).status, 200);
@@ -407,11 +396,7 @@ TEST(a_stop_without_patience_answers_what_waits)
 	int busy = raw_open(http_url(server)), queued = raw_open(http_url(server));
 	pthread_t thread;
 
-	raw_send(busy, GET_("/wait"));
-	await(&site.entered);
-	raw_send(queued, GET_("/later"));
-	while (http_stats(server).waiting != 1)
-		sched_yield();
+	busy_house(&site, server, busy, queued);
 	pthread_create(&thread, NULL, stop_run, &stop);
 	assert_int_equal(raw_read(a, queued).status, 503);
 	sem_post(&site.go);
