@@ -48,6 +48,7 @@ struct asked {
 	struct place after;
 	int64_t most;
 	bool brief;
+	bool unions;                            /* what they are called is to come with each row */
 };
 
 static struct date
@@ -294,6 +295,7 @@ paired_args(const struct asked *q)
 					    .upto = w.upto,
 					    .since = w.since,
 					    .brief = w.brief,
+					    .unions = q->unions,
 					    .most = w.most };
 }
 
@@ -420,7 +422,7 @@ answer(struct arena *a, const struct asked *q, const void **ret_args)
 	}
 }
 
-/* What the statement of a brief list leaves away. */
+/* What a statement has left away. */
 static failed
 name_unions(struct db *d, struct arena *a, const struct world *w, struct member *members, size_t n)
 {
@@ -463,7 +465,7 @@ member_list(struct db *d, struct arena *a, const struct world *w, struct scope s
 		m->tags = tags_text(a, known ? known : &tags, m->tag_bits);
 		TRY(member_reckon(&rule, a, m));
 	}
-	if (q.brief && s->fewer)
+	if (s->fewer)
 		TRY(name_unions(d, a, w, rows, n));
 	*ret = (struct found){ rows, n };
 	return NULL;
@@ -486,7 +488,7 @@ failed
 member_each(struct db *d, struct arena *a, const struct world *w, struct scope scope,
 	    const void *filter, db_each_row *each, void *arg)
 {
-	struct asked q = { .scope = scope, .filter = filter, .most = INT64_MAX };
+	struct asked q = { .scope = scope, .filter = filter, .most = INT64_MAX, .unions = true };
 	struct walker to = { dues_rule_of(w->rules), { 0 }, each, arg };
 	const void *args;
 	const struct stmt *s;

@@ -40,16 +40,16 @@ order by u.org_path, m.name_key, m.member_id
 limit :most;
 
 -- member_paired (after_path text, after_key text?, after_id id?, pair text, upto int, since date, brief bool,
---                most int) -> member or fewer
+--                unions bool, most int) -> member or fewer
 -- (Whose name begins with these two characters, along an index that has them in the list's order: nothing is counted
--- or sorted, and of those who were not asked for none is read.)
+-- or sorted, and of those who were not asked for none is read.  unions: with what they are called.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile,
-	{if :brief} cast(null as text), {end} {if not :brief} o.name, {end} m.group_no, m.work_unit, m.tags, m.status, m.joined, m.wage, m.wage,
+	{if not :unions} cast(null as text), {end} {if :unions} o.name, {end} m.group_no, m.work_unit, m.tags, m.status, m.joined, m.wage, m.wage,
 	m.org_path, m.name_key, m.rev
 	{if not :brief} , p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
 		m.work_unit, m.job, m.platform, m.member_no, m.migrant {end}
 from {member m} left join person p on p.person_id = m.person_id
-	{if not :brief} left join {org o} on o.org_id = m.org_id {end}
+	{if :unions} left join {org o} on o.org_id = m.org_id {end}
 where m.name_pair = :pair and (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
 	{if :upto} and m.status <= :upto {end}
 	{if :since} and m.joined >= :since {end}

@@ -73,7 +73,7 @@ TEST(two_characters_of_a_name_are_looked_for_along_their_own_index)
 {
 	struct world *w = test_world(a);
 	struct db *d = test_db(w, a);
-	static const char *const asked[] = { "", "upto", "since", "upto since" };
+	static const char *const asked[] = { "", "upto", "since", "upto since", "brief", "unions upto" };
 
 	for (size_t i = 0; i < COUNT(asked); i++) {
 		str plan = plan_of(d, a, &member_paired, asked[i]);
