@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -364,23 +363,23 @@ round_of(struct ship *s, struct arena *a)
 
 /* What went wrong is said once, and that it goes well again. */
 static void
+go_and_tell(struct arena *a, void *v)
+{
+	struct ship *s = v;
+	failed e = round_of(s, a);
+
+	if (e && !s->told)
+		log_fault("ship", FMT ": tried again every %lld s", ARG(e->what), (long long)s->seconds);
+	else if (!e && s->told)
+		log_note("ship", "it goes on");
+	s->told = e != NULL;
+}
+
+static void
 ship_round(struct ship *s)
 {
-	struct arena *a = arena_open(STEP_ARENA);
-	jmp_buf full;
-	failed e;
-
-	if (a && !setjmp(full)) {
-		arena_full(a, &full);
-		e = round_of(s, a);
-		if (e && !s->told)
-			log_fault("ship", FMT ": tried again every %lld s", ARG(e->what), (long long)s->seconds);
-		else if (!e && s->told)
-			log_note("ship", "it goes on");
-		s->told = e != NULL;
-		arena_full(a, NULL);
-	}
-	arena_close(a);
+	if (!arena_apart(STEP_ARENA, go_and_tell, s))
+		log_fault("ship", "no memory: tried again every %lld s", (long long)s->seconds);
 }
 
 /* --- the thread ------------------------------------------------------------------------------------------------ */

@@ -2,7 +2,6 @@
 #include "app/ticker.h"
 
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,7 +22,7 @@
 #define TICK_ARENA_MOST ((size_t)64 << 20)
 
 struct ticker;
-typedef void beating(struct ticker *, struct arena *);
+typedef void beating(struct arena *, void *ticker);
 
 /* One thread, and how often it does what. */
 struct beats { struct ticker *ticker; pthread_t thread; long each_ms; beating *beat; };
@@ -103,14 +102,17 @@ follow_keys(struct ticker *t, struct arena *a)
 }
 
 static void
-hear(struct ticker *t, struct arena *a)
+hear(struct arena *a, void *v)
 {
+	const struct ticker *t = v;
+
 	complain("sessions", session_catch_up(t->world, a));
 }
 
 static void
-work(struct ticker *t, struct arena *a)
+work(struct arena *a, void *v)
 {
+	struct ticker *t = v;
 	const struct world *w = t->world;
 	bool minute = t->n % DAILY_BEATS == 0;
 	int64_t sealed;
@@ -139,15 +141,19 @@ work(struct ticker *t, struct arena *a)
 
 /* What requests left to write. */
 static void
-write_rest(struct ticker *t, struct arena *a)
+write_rest(struct arena *a, void *v)
 {
+	const struct ticker *t = v;
+
 	complain("serve", viewed_flush(t->world, a));
 	run_minute(t->world, a);
 }
 
 static void
-end_record(struct ticker *t, struct arena *a)
+end_record(struct arena *a, void *v)
 {
+	struct ticker *t = v;
+
 	if (!t->replaced)
 		complain("audit", chain_end(t->chain, a));
 }
@@ -156,19 +162,8 @@ end_record(struct ticker *t, struct arena *a)
 static void
 tick(struct ticker *t, beating *beat)
 {
-	struct arena *a = arena_open(TICK_ARENA_MOST);
-	jmp_buf full;
-
-	if (!a)
-		return;
-	if (setjmp(full)) {
+	if (!arena_apart(TICK_ARENA_MOST, beat, t))
 		log_fault("tick", "no memory");
-	} else {
-		arena_full(a, &full);
-		beat(t, a);
-	}
-	arena_full(a, NULL);
-	arena_close(a);
 }
 
 static struct timespec

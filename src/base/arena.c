@@ -152,7 +152,23 @@ arena_starve(struct arena *a)
 	abort();
 }
 
-/* What arena_raw gives, or the way out. */
+bool
+arena_apart(size_t most, void (*f)(struct arena *, void *arg), void *arg)
+{
+	struct arena *a = arena_open(most);
+	volatile bool done = false;
+	jmp_buf full;
+
+	if (a && !setjmp(full)) {
+		arena_full(a, &full);
+		f(a, arg);
+		done = true;
+	}
+	arena_close(a);
+	return done;
+}
+
+/* What arena_room gives, or the way out. */
 static void *
 arena_must(struct arena *a, size_t n)
 {

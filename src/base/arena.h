@@ -37,6 +37,8 @@ void   arena_large(struct arena *);             /* by 16 MiB, and keeps them for
 /* Where to jump; NULL (the default) aborts.  What stood before comes back, for whoever sets it for a while. */
 jmp_buf *arena_full(struct arena *, jmp_buf *);
 void   arena_starve(struct arena *) __attribute__((noreturn));     /* there is no memory: the same way out */
+/* f in memory of its own, which is given back behind it; false: there was not enough, and f ended where it stood. */
+bool   arena_apart(size_t most, void (*f)(struct arena *, void *arg), void *arg);
 /* What could not be given last: was it over this arena's limit, and not the machine's memory?  Until it is reset. */
 bool   arena_over(const struct arena *);
 size_t arena_used(const struct arena *);        /* bytes handed out since open or reset */

@@ -5,6 +5,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,12 +50,10 @@ expiry_set(struct act *x, const struct expiry *e, int64_t days)
 static void
 remove_file(const struct world *w, id file)
 {
-	struct arena *a = arena_open((size_t)1 << 16);
+	char path[PATH_MAX];
 
-	if (!a)
-		return;
-	unlink(arena_fmt(a, FMT "/files/%lld", ARG(w->data), (long long)file.v).s);
-	arena_close(a);
+	snprintf(path, sizeof path, FMT "/files/%lld", ARG(w->data), (long long)file.v);
+	unlink(path);
 }
 
 failed

@@ -360,16 +360,19 @@ run_claimed(const struct claim *c)
 	return f;
 }
 
-static bool
-run_one(const struct world *w, str runner, struct arena *a)
+struct turn { const struct world *world; str runner; bool ran; };
+
+static void
+run_one(struct arena *a, void *v)
 {
-	struct claim c = { .a = a, .world = w, .runner = runner };
+	struct turn *t = v;
+	struct claim c = { .a = a, .world = t->world, .runner = t->runner };
 	bool waits = false;
 	failed f;
 
-	f = any_waits(w, a, &waits);
+	f = any_waits(c.world, a, &waits);
 	if (!f && waits)
-		f = db_write(w->pool, a, claim_job, &c);
+		f = db_write(c.world->pool, a, claim_job, &c);
 	/* Others were at it again and again: they run it, or the next second does. */
 	if (f && f->code == ERR_BUSY) {
 		f = NULL;
@@ -380,28 +383,20 @@ run_one(const struct world *w, str runner, struct arena *a)
 	/* Nothing can be done about it here; another second, or another server, tries again. */
 	if (f)
 		log_fault("job", "%s: " FMT, f->at, ARG(f->what));
-	return c.found && !f;
+	t->ran = c.found && !f;
 }
 
 /* Without memory it waits: a job that was begun goes on when its lease is over. */
-static failed
+static bool
 run_next(const struct world *w, str runner, bool *ret_ran)
 {
-	struct arena *a = arena_open(JOB_ARENA_MOST);
-	jmp_buf full;
+	struct turn t = { .world = w, .runner = runner };
+	bool enough = arena_apart(JOB_ARENA_MOST, run_one, &t);
 
-	*ret_ran = false;
-	if (!a)
-		return NULL;
-	if (setjmp(full)) {
+	if (!enough)
 		log_fault("job", "no memory");
-	} else {
-		arena_full(a, &full);
-		*ret_ran = run_one(w, runner, a);
-	}
-	arena_full(a, NULL);
-	arena_close(a);
-	return NULL;
+	*ret_ran = t.ran;
+	return enough;
 }
 
 static failed
@@ -421,11 +416,11 @@ failed
 job_run_all(const struct world *w, struct arena *a)
 {
 	str runner = crypt_token(a);
-	bool ran;
+	bool ran = true;
 
-	do
-		TRY(run_next(w, runner, &ran));
-	while (ran);
+	while (ran)
+		if (!run_next(w, runner, &ran))
+			return FAIL(a, ERR_BUSY, "no memory for a job");
 	return NULL;
 }
 
@@ -463,8 +458,7 @@ runner_main(void *v)
 	struct job_runner *r = v;
 
 	for (;;) {
-		bool ran = true;
-		failed f = NULL;
+		bool ran;
 		int n = 0;
 
 		pthread_mutex_lock(&r->lock);
@@ -476,10 +470,10 @@ runner_main(void *v)
 			return NULL;
 		}
 		pthread_mutex_unlock(&r->lock);
-		for (; ran && !f; n++)
-			f = run_next(r->world, r->name, &ran);
+		while (run_next(r->world, r->name, &ran) && ran)
+			n++;
 		/* A job may have taken more than all pages together, and the next one may be a day away. */
-		if (n > 1)
+		if (n)
 			malloc_trim(0);
 	}
 }

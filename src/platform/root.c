@@ -100,7 +100,7 @@ again_column(struct act *x, const struct keyed_column *c, int64_t *done)
 	id after = { 0 };
 
 	while (n == TURN) {
-		struct arena *a = arena_open(TURN_ARENA);
+		struct arena *a = arena_below(x->a, TURN_ARENA);
 		failed f;
 
 		if (!a)

@@ -81,16 +81,20 @@ rotation_catch_up(const struct world *w, struct arena *a)
 	return follow(w, a);
 }
 
-void
-rotation_follow(const struct world *w)
+static void
+follow_or_say(struct arena *a, void *v)
 {
-	struct arena *a = arena_open(TURN_ARENA);
-	failed f = a ? follow(w, a) : NULL;
+	failed f = follow(v, a);
 
 	if (f)
 		log_fault("keys", FMT, ARG(f->what));
-	if (a)
-		arena_close(a);
+}
+
+void
+rotation_follow(const struct world *w)
+{
+	if (!arena_apart(TURN_ARENA, follow_or_say, (void *)w))
+		log_fault("keys", "no memory to look at the epoch; the next second does");
 }
 
 struct counting { const struct world *world; int64_t n; };
@@ -214,7 +218,7 @@ reseal_column(struct job_run *r, const struct sealed_column *column, int64_t *do
 	struct turn t = { .run = r, .column = column, .done = *done, .bad = *bad };
 
 	while (!t.ended && !job_cancelled(r)) {
-		struct arena *a = arena_open(TURN_ARENA);
+		struct arena *a = arena_below(r->a, TURN_ARENA);
 		failed f;
 
 		if (!a)

@@ -484,11 +484,11 @@ memory_end(void *v)
 	arena_close(v);
 }
 
-/* Of its own, so that a thread may read: what is full jumps in the thread that fills it. */
+/* Of its own, so that a thread may read: what is full jumps in the thread that fills it, else out of the request. */
 static failed
 memory_of(struct arena *a, size_t most, struct arena **ret)
 {
-	*ret = arena_open(most);
+	*ret = arena_below(a, most);
 	if (!*ret)
 		return FAIL(a, ERR_BUSY, "no memory for a batch");
 	arena_large(*ret);

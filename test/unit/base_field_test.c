@@ -132,6 +132,22 @@ TEST(a_full_arena_jumps_to_its_owner_and_not_further)
 	arena_close(small);
 }
 
+static void
+take_many(struct arena *a, void *many)
+{
+	for (int i = 0; i < *(const int *)many; i++)
+		arena_get(a, 100);
+}
+
+TEST(work_apart_ends_where_its_memory_does_and_whoever_asked_goes_on)
+{
+	int few = 10, many = 100;
+
+	(void)a;
+	assert_true(arena_apart(4096, take_many, &few));
+	assert_false(arena_apart(4096, take_many, &many));
+}
+
 static int cleaned[3], n_cleaned;
 
 static void

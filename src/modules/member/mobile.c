@@ -104,25 +104,30 @@ tell(const struct world *w, struct arena *a, const struct mobile_told_row *c)
 		send(w, a, c->mobile, SMS_LAPSED, (str){ 0 });
 }
 
+struct telling { const struct world *world; id change; };
+
+static void
+tell_of(struct arena *a, void *v)
+{
+	const struct telling *t = v;
+	struct mobile_told_row row;
+	struct db *d;
+	failed f = db_borrow(t->world->pool, a, &d);
+
+	if (!f) {
+		f = db_one(d, a, mobile_told, &row, .mobile_change_id = t->change);
+		db_return(t->world->pool, d);
+	}
+	if (!f)
+		tell(t->world, a, &row);
+}
+
 /* After the commit: what was undone is told to nobody. */
 static void
 tell_both(const struct world *w, id change)
 {
-	struct arena *a = arena_open(1 << 20);
-	struct mobile_told_row row;
-	struct db *d;
-	failed f;
-
-	if (!a)
-		return;
-	f = db_borrow(w->pool, a, &d);
-	if (!f) {
-		f = db_one(d, a, mobile_told, &row, .mobile_change_id = change);
-		db_return(w->pool, d);
-	}
-	if (!f)
-		tell(w, a, &row);
-	arena_close(a);
+	if (!arena_apart(1 << 20, tell_of, &(struct telling){ w, change }))
+		log_fault("mobile", "a notice did not go out: no memory");
 }
 
 /* --- opening ------------------------------------------------------------------------------ */
