@@ -167,9 +167,9 @@ make_row(struct line *l, struct arena *a, size_t i, struct member_bulk *m)
 	const struct demo_org *o = &l->d->orgs[p->org];
 	struct dice dice = { l->d->seed + (i + 1) * 0x9E3779B97F4A7C15u };
 	uint64_t chance = dice_below(&dice, 1000);
-	id first = { l->ids + (int64_t)i * 3 };
+	id first = { l->ids + (int64_t)i * 2 };
 
-	*m = (struct member_bulk){ .person_id = first, .member_id = { first.v + 1 }, .change_id = { first.v + 2 },
+	*m = (struct member_bulk){ .person_id = first, .member_id = first, .change_id = { first.v + 1 },
 		.org_id = o->org_id, .org_path = o->path, .birth = { p->born }, .sex = p->sex,
 		.number = (int64_t)((i + l->d->seed % 1000 + 1) * 618033989 % MEMBER_NUMBERS),
 			.status = MEMBER_ACTIVE };
@@ -342,7 +342,7 @@ open_line(struct act *x, struct demo *d, struct line *l)
 	l->n = (size_t)d->size.members;
 	l->n_batches = (l->n + BATCH - 1) / BATCH;
 	l->ids = d->world->ids->next;
-	d->world->ids->next += 3 * d->size.members;
+	d->world->ids->next += 2 * d->size.members;
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_cond_init(&l->filled, NULL);
 	pthread_cond_init(&l->emptied, NULL);

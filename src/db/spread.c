@@ -331,6 +331,12 @@ db_spread_of(const struct db_pool *p)
 	return p->spread;
 }
 
+bool
+db_over_servers(const struct db *d)
+{
+	return d->pool->spread == DB_CLUSTER;
+}
+
 failed
 spread_find(struct db *d, struct arena *a)
 {

@@ -84,7 +84,8 @@ rotation_catch_up(const struct world *w, struct arena *a)
 static void
 follow_or_say(struct arena *a, void *v)
 {
-	failed f = follow(v, a);
+	const struct world *const *w = v;
+	failed f = follow(*w, a);
 
 	if (f)
 		log_fault("keys", FMT, ARG(f->what));
@@ -93,7 +94,7 @@ follow_or_say(struct arena *a, void *v)
 void
 rotation_follow(const struct world *w)
 {
-	if (!arena_apart(TURN_ARENA, follow_or_say, (void *)w))
+	if (!arena_apart(TURN_ARENA, follow_or_say, &w))
 		log_fault("keys", "no memory to look at the epoch; the next second does");
 }
 

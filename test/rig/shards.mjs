@@ -1,7 +1,7 @@
 // A worker of a cluster is stopped in order, broken off and killed while members and officers read and members are
-// registered.  Whoever lies on the other worker is served, and so is what lies elsewhere; nobody is told anything but
-// 503 of the rest; the log and /readyz name the worker; nothing acknowledged is lost or there twice, and when the
-// worker is back all goes on by itself.  Prints TAP.
+// registered.  Whoever lies on the other worker is served, an officer who looks at him too, and so is what lies
+// elsewhere; nobody is told anything but 503 of the rest; the log and /readyz name the worker; nothing acknowledged is
+// lost or there twice, and when the worker is back all goes on by itself.  Prints TAP.
 //
 //	test/pg.sh --citus node test/rig/shards.mjs [--rounds 3] [--each 60] [--plant lost|doubled]
 //
@@ -42,17 +42,24 @@ must(command({ ...at, where: ['--db', server.href] }, 'scale', 'apply', '--shard
 const ports = sql('select nodeport from citus_get_active_worker_nodes() w (nodename, nodeport) order by 1').split('\n')
 const [gone] = ports            // the first worker that test/pg.sh has started
 
+// Signed in in a browser, in the first of his posts if he has any.
+function session(login) {
+	const token = createHash('sha256').update(`rig-${login}`).digest('base64url')
+	sql(`insert into session (session_id, token_digest, account_id, person_id, post_id, began, seen, address, agent)
+		select account_id + 1, '\\x${createHash('sha256').update(token).digest('hex')}', account_id, person_id,
+		(select min(post_id) from post p where p.person_id = a.person_id), now(), now(), '127.0.0.1', 'rig'
+		from account a where login = '${login}'`)
+	return { Cookie: `session=${token}` }
+}
+
+// Who has been a member ever since he is on record has one number for both.
 function membersOn(port) {
-	const ids = sql(`select person_id from member where status = 1 and (select nodeport from citus_shards where
+	const ids = sql(`select member_id from member where status = 1 and member_id = person_id and (select nodeport from citus_shards where
 		shardid = get_shard_id_for_distribution_column('person', person_id)) = ${port} order by 1 limit 6`).split('\n')
-	return ids.map((person) => {
-		const token = createHash('sha256').update(`rig-${person}`).digest('base64url')
-		sql(`insert into account select (jsonb_populate_record(a, jsonb_build_object('account_id', ${person},
-			'login', 'rig-${person}', 'person_id', ${person}, 'mobile_index', null))).* from account a where login = 'kuaidi'`)
-		sql(`insert into session (session_id, token_digest, account_id, person_id, began, seen, address, agent)
-			values (${person}, '\\x${createHash('sha256').update(token).digest('hex')}', ${person}, ${person},
-			now(), now(), '127.0.0.1', 'rig')`)
-		return { person, headers: { Cookie: `session=${token}` } }
+	return ids.map((id) => {
+		sql(`insert into account select (jsonb_populate_record(a, jsonb_build_object('account_id', ${id},
+			'login', 'rig-${id}', 'person_id', ${id}, 'mobile_index', null))).* from account a where login = 'kuaidi'`)
+		return { id, headers: session(`rig-${id}`) }
 	})
 }
 const [there, elsewhere] = ports.map(membersOn)
@@ -63,6 +70,7 @@ say(`${there.length} members on the worker that goes, ${elsewhere.length} on the
 const ours = await serve(at)
 const client = new Client(ours.url)
 const officer = await new Client(ours.url).signIn('shizong')
+const desk = session('shizong')
 const writer = await new Client(ours.url).signIn('jiceng')
 const wrong = new Map()                         // "card 500: …" → how often
 const told = { read: 0, refused: 0, slowest: 0 }
@@ -79,6 +87,9 @@ async function ask(what, right, asked) {
 	return got
 }
 const card = (one, right) => ask('a card', right, client.ask('GET', '/my/card', { headers: one.headers }))
+// What an officer sees of one: a page, and what a program reads.
+const page = (one, right) => ask('a page', right, client.ask('GET', `/members/${one.id}`, { headers: desk }))
+const row = (one, right) => ask('a row', right, officer.ask('GET', `/api/v1/members/${one.id}`))
 const unions = () => ask('the unions', [200], officer.ask('GET', '/api/v1/orgs'))
 const site = () => ask('the site', [200], client.ask('GET', '/site'))
 const list = (right = [200, 503]) => ask('the members', right, officer.ask('GET', '/api/v1/members'))
@@ -124,6 +135,8 @@ async function until(what, holds) {
 // ---- the run ----------------------------------------------------------------------------------------------------
 
 const before = Number(sql('select count(*) from member'))
+// He works already: what he is called may lie on the one that goes.
+await page(elsewhere[0], [200])
 const busy = [read(), write(), write()]
 const ready = () => client.ask('GET', '/readyz')
 const seen = []
@@ -137,7 +150,8 @@ for (let round = 0; round < rounds; round++) {
 	await until('members refused while it is away', () => counts.refused >= refused + 10)
 	seen.push({ ready: await ready(), orgs: await unions(), list: await list([503]),
 		cards: await Promise.all(elsewhere.map((one) => card(one, [200]))),
-		none: await Promise.all(there.map((one) => card(one, [503]))) })
+		pages: await Promise.all(elsewhere.flatMap((one) => [page(one, [200]), row(one, [200])])),
+		none: await Promise.all(there.flatMap((one) => [card(one, [503]), page(one, [503])])) })
 	toWorker('start')
 	const stood = performance.now()
 	await until('the first member behind it', () => counts.last > stood)
@@ -156,6 +170,8 @@ say(`seed ${seed}: ${counts.acknowledged} members acknowledged, ${counts.refused
 is(!wrong.size, 'nobody was told anything but what is his, or to come again', [...wrong].slice(0, 10).join('\n'))
 is(seen.every(({ cards }) => cards.every(({ status }) => status === 200)), 'whoever lies on the other worker is served',
 	JSON.stringify(seen.map(({ cards }) => cards.map(({ status }) => status))))
+is(seen.every(({ pages }) => pages.every(({ status }) => status === 200)), '… and is seen by an officer',
+	JSON.stringify(seen.map(({ pages }) => pages.map(({ status }) => status))))
 is(seen.every(({ orgs }) => orgs.status === 200), '… and so is what lies everywhere')
 is(seen.every(({ none, list }) => none.every(({ status, text }) => status === 503 && /<h1/.test(text)) &&
 	list.status === 503 && /^application\/problem\+json/.test(list.headers['content-type'])),

@@ -166,6 +166,7 @@ ON_BOTH(a_block_leaves_what_single_rows_leave)
 	OK(member_record.one(test_db(w, a), a, w, who->scope, there.member_id, &m));
 	SAME("快递员、保安员", m.tags);
 	assert_int_equal(m.member_no.n, 14);
+	assert_int_equal(m.member_id.v, m.person_id.v);
 	/* The same file again changes nothing; who is new beside those is a row like any other. */
 	tagged_row(&b, "王小明", number_of(a, 600), 600, MILL, "2026-11-05", "");
 	got = bring(w, a, who, buf_str(&b));

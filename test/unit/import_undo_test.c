@@ -75,7 +75,7 @@ static failed
 mobile_rule(struct act *x, void *v)
 {
 	struct person_form *form = v;
-	id person;
+	struct person_known person;
 
 	TRY(person_put(x, form, 0, &person));
 	return NULL;

@@ -52,7 +52,7 @@ load_foreign(struct act *x, id application, struct join_inside_row *ret)
 /* --- the person ---------------------------------------------------------------------------- */
 
 static failed
-find_or_make(struct act *x, const struct join_inside_row *row, id *ret)
+find_or_make(struct act *x, const struct join_inside_row *row, struct person_known *ret)
 {
 	struct person_by_document_row there;
 	struct person_form form = { .name = row->name, .document_type = row->document_type, .sex = row->sex };
@@ -60,12 +60,12 @@ find_or_make(struct act *x, const struct join_inside_row *row, id *ret)
 	failed f;
 
 	if (row->person_id.v) {
-		*ret = row->person_id;
+		*ret = (struct person_known){ .person = row->person_id };
 		return NULL;
 	}
 	f = db_one(x->db, x->a, person_by_document, &there, .document_index = row->document_index);
 	if (!f)
-		*ret = there.person_id;
+		*ret = (struct person_known){ .person = there.person_id };
 	if (!f || f->code != ERR_MISSING)
 		return f;
 	TRY(crypt_open(x->world->keys, x->a, row->document_no, &form.document_no));
@@ -173,7 +173,8 @@ join_accept(struct act *x, id application, str reason)
 	struct member member;
 	struct person_by_id_row p;
 	struct org_public org;
-	id person, made;
+	struct person_known who;
+	id made;
 	failed f;
 
 	(void)reason;
@@ -184,16 +185,16 @@ join_accept(struct act *x, id application, str reason)
 		return FAIL_SAY(x->a, ERR_INVALID, NULL, &says_elsewhere);
 	if (f->code != ERR_MISSING)
 		return f;
-	TRY(find_or_make(x, &row, &person));
-	TRY(db_one(x->db, x->a, person_by_id, &p, .person_id = person));
+	TRY(find_or_make(x, &row, &who));
+	TRY(db_one(x->db, x->a, person_by_id, &p, .person_id = who.person));
 	TRY(link_account(x, &row, &p));
 	TRY(follow_application(x, &row, &p));
-	TRY(db_run(x->db, x->a, join_person_set, NULL, .application_id = application, .person_id = person));
-	TRY(db_run(x->db, x->a, join_consent_person, NULL, .account_id = row.account_id, .person_id = person));
-	TRY(member_admit(x, &(struct member_admission){ .person = person, .org = row.org_id, .group = row.group_no,
-		.joined = act_today(x), .work_unit = row.work_unit, .job = row.job }, &made));
-	TRY(member_of_person(x->db, x->a, person, &member));
-	return notice_send(x, person, str_of(says_in.zh), sentence(x, &says_in_body, org.name, member.member_no),
+	TRY(db_run(x->db, x->a, join_person_set, NULL, .application_id = application, .person_id = who.person));
+	TRY(db_run(x->db, x->a, join_consent_person, NULL, .account_id = row.account_id, .person_id = who.person));
+	TRY(member_admit(x, &(struct member_admission){ .person = who.person, .made = who.made, .org = row.org_id,
+		.group = row.group_no, .joined = act_today(x), .work_unit = row.work_unit, .job = row.job }, &made));
+	TRY(member_of_person(x->db, x->a, who.person, &member));
+	return notice_send(x, who.person, str_of(says_in.zh), sentence(x, &says_in_body, org.name, member.member_no),
 	                   S("/my/card"));
 }
 

@@ -114,7 +114,7 @@ member_remove(struct act *x, id member, int64_t rev, str reason)
 	struct org_public org;
 	struct member m;
 
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &m));
 	if (m.rev != rev)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_first);
 	TRY(org_open_for_writing(x, m.org_id, &org));
@@ -132,7 +132,7 @@ bin_hold(struct act *x, id member, str reason)
 	struct bin_bonds_row bonds;
 	struct member m;
 
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &m));
 	TRY(check_bonds(x, &m, &bonds));
 	TRY(put_in(x, &m, false, true, str_trim(reason)));
 	TRY(leave_figures(x, &m, CHANGE_HELD, (str){ 0 }));
@@ -197,7 +197,7 @@ bring_back(struct act *x, id member, bool held, str reason)
 	TRY(db_run(x->db, x->a, bin_take, x->who->scope, &changed, .member_id = member,
 		   .person_id = b.person_id, .member_no = number));
 	TRY(db_run(x->db, x->a, bin_drop, NULL, .member_id = member));
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &m));
 	TRY(tags_write(x, &(struct tagged){ member, m.person_id, m.org_path, m.name_key, b.tags,
 		member_in_being(b.status) }));
 	TRY(member_note(x, &(struct whose){ member, b.person_id, b.org_path }, kind, act_today(x),

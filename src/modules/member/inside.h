@@ -10,6 +10,9 @@
 /* member.c: the union that a scope begins with; zeros when it holds none. */
 MAY_FAIL member_first_org(struct db *, struct arena *, struct scope, struct member_org_first_row *ret);
 
+/* One in scope: one.c. */
+MAY_FAIL member_read(struct db *, struct arena *, struct scope, id member, struct member *ret);
+
 /* --- fields.c ------------------------------------------------------------------ */
 
 /* What a list may be asked for. */
@@ -87,6 +90,7 @@ str      member_number_of(struct arena *, struct date joined, struct dice *);
 failed   member_ahead(struct act *, const void *const *forms, size_t n);
 /* Nobody on record and no membership in force has this document: true only where it is known. */
 bool     member_known_new(const struct act *, struct blob document_index);
+id       member_known_drawn(const struct act *, struct blob document_index);      /* what who is new will be called; or zero */
 void     member_known_made(struct act *, struct blob document_index, const struct member_made *);   /* now he has */
 /* The id and the number that were drawn for the membership of this document, which is there; false: none. */
 bool     member_known_number(const struct act *, struct blob document_index, const struct member_seat *, id *ret,

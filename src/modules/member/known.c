@@ -73,6 +73,14 @@ member_known_made(struct act *x, struct blob index, const struct member_made *wh
 	l->who = *who;
 }
 
+id
+member_known_drawn(const struct act *x, struct blob index)
+{
+	const struct line *l = line_of(x, index);
+
+	return l ? l->member : (id){ 0 };
+}
+
 bool
 member_known_number(const struct act *x, struct blob index, const struct member_seat *seat, id *ret, str *ret_number)
 {

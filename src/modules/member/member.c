@@ -273,7 +273,7 @@ check_scope(struct act *x, const struct org_public *org)
 }
 
 /* Who he is, as his memberships keep it for lists. */
-struct known { id person; str name, name_key, initials; struct blob document_index, mobile_index; };
+struct known { id person; bool made; str name, name_key, initials; struct blob document_index, mobile_index; };
 
 /* What his history says of how he came. */
 static const struct text
@@ -281,6 +281,10 @@ static const struct text
 	says_by_sheet = { "member.by_sheet", "由工会用表格登记" },
 	says_applied  = { "member.applied", "本人申请，工会同意" };
 
+/*
+ * Who is new is called by one number, as a person and as a member, so that where the rows of people lie on many servers
+ * his membership tells where it is (docs/decisions/0034-one-number.md).
+ */
 static failed
 make_member(struct act *x, const struct known *who, const struct org_public *org,
 	    const struct member_form *m, int64_t bits, const struct text *how, id *ret)
@@ -290,7 +294,7 @@ make_member(struct act *x, const struct known *who, const struct org_public *org
 	str number;
 
 	if (!member_known_number(x, who->document_index, &seat, &member, &number)) {
-		member = act_id(x);
+		member = who->made ? who->person : act_id(x);
 		TRY(make_number(x, member, m->joined, &number));
 	}
 	TRY(db_run(x->db, x->a, member_add, ACT_LATER(x), .member_id = member, .person_id = who->person,
@@ -345,8 +349,7 @@ member_register(struct act *x, const struct member_form *form, id *ret)
 		return all;
 	TRY(check_scope(x, &org));
 	TRY(person_write(x, &p, &who.person));
-	who = (struct known){ who.person, p.name,           p.name_key,
-			      p.initials, p.document_index, p.mobile_index };
+	who = (struct known){ who.person, !p.exists, p.name, p.name_key, p.initials, p.document_index, p.mobile_index };
 	return make_member(x, &who, &org, form, bits, x->sheet ? &says_by_sheet : &says_by_hand, ret);
 }
 
@@ -388,6 +391,7 @@ member_admit(struct act *x, const struct member_admission *form, id *ret)
 	TRY(check_scope(x, &org));
 	m.name = p.name;
 	who = (struct known){ p.person_id,
+			      form->made,
 			      p.name,
 			      pinyin_sort_key(x->a, p.name),
 			      pinyin_initials(x->a, p.name),

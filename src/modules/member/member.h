@@ -155,6 +155,7 @@ MAY_FAIL member_register(struct act *, const struct member_form *, id *ret);
 /* The same from an accepted application: the person exists already. */
 struct member_admission {
 	id          person, org;
+	bool        made;               /* he is on record only since this transaction */
 	int64_t     group;
 	struct date joined;
 	str         work_unit, job;
@@ -306,8 +307,8 @@ struct person_form {
 	struct date birth;
 	str         mobile;
 };
-MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_flags,
-                    id *ret_person);
+struct person_known { id person; bool made; };
+MAY_FAIL person_put(struct act *, const struct person_form *, unsigned document_flags, struct person_known *ret);
 
 /* A skill, an honour or a family member of a person, as it lies in the table. */
 #define RELATION_CHILD 2

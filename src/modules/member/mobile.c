@@ -226,7 +226,7 @@ mobile_open(struct act *x, id member, const struct mobile_opening *form, id *ret
 	struct request r;
 
 	TRY(entity_check(x->a, &mobile_opening_entity, form));
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &m));
 	if (!member_in_being(m.status))
 		return FAIL(x->a, ERR_MISSING, "member %lld has left", (long long)member.v);
 	r = (struct request){ .member = member, .person = m.person_id, .org = m.org_id, .org_path = m.org_path,
@@ -391,7 +391,7 @@ confirm(struct act *x, id change, str reason)
 
 	(void)reason;
 	TRY(db_one(x->db, x->a, mobile_get, x->who->scope, &c, .mobile_change_id = change));
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = c.member_id));
+	TRY(member_read(x->db, x->a, x->who->scope, c.member_id, &m));
 	TRY(check_keeper(x, c.person_id));
 	TRY(check_taken(x, NULL, c.person_id, c.mobile_index));
 	TRY(crypt_open(x->world->keys, x->a, c.mobile, &number));

@@ -1,4 +1,5 @@
 /* one.c - what member_record offers of one: a row, the form's values, the row an import's line is about, words. */
+#include "db/spread.h"
 #include "modules/member/inside.h"
 
 static const struct text
@@ -7,12 +8,22 @@ static const struct text
 	says_no_group  = { "members.no_group", "没有主要群体" };
 
 failed
+member_read(struct db *d, struct arena *a, struct scope scope, id member, struct member *ret)
+{
+	failed f = db_over_servers(d) ? db_one(d, a, member_by_id, scope, ret, .member_id = member, .first = true) : NULL;
+
+	if (db_over_servers(d) && (!f || f->code != ERR_MISSING))
+		return f;
+	return db_one(d, a, member_by_id, scope, ret, .member_id = member);
+}
+
+failed
 member_one(struct db *d, struct arena *a, const struct world *w, struct scope scope, id member,
 	   void *row)
 {
 	struct dues_rule rule = dues_rule_of(w->rules);
 
-	TRY(db_one(d, a, member_by_id, scope, (struct member *)row, .member_id = member));
+	TRY(member_read(d, a, scope, member, row));
 	TRY(tags_fill(d, a, row));
 	return member_reckon(&rule, a, row);
 }
@@ -61,7 +72,7 @@ member_prefill(struct db *d, struct arena *a, const struct world *w, struct scop
 
 	if (!member.v)
 		return prefill_new(d, a, w, scope, to);
-	TRY(db_one(d, a, member_by_id, scope, &m, .member_id = member));
+	TRY(member_read(d, a, scope, member, &m));
 	TRY(tags_fill(d, a, &m));
 	*to = member_prefilled(&m);
 	*rev = m.rev;

@@ -188,7 +188,8 @@ complete_person(struct act *x, struct person_ready *p)
 failed
 person_write(struct act *x, struct person_ready *p, id *ret)
 {
-	id person = p->exists ? p->stored.person_id : act_id(x);
+	id drawn = member_known_drawn(x, p->document_index);
+	id person = p->exists ? p->stored.person_id : drawn.v ? drawn : act_id(x);
 
 	TRY(p->exists ? complete_person(x, p) : make_person(x, p, person));
 	*ret = person;
@@ -196,10 +197,11 @@ person_write(struct act *x, struct person_ready *p, id *ret)
 }
 
 failed
-person_put(struct act *x, const struct person_form *form, unsigned flags, id *ret)
+person_put(struct act *x, const struct person_form *form, unsigned flags, struct person_known *ret)
 {
 	struct person_ready p;
 
 	TRY(person_prepare(x, form, flags, &p));
-	return person_write(x, &p, ret);
+	ret->made = !p.exists;
+	return person_write(x, &p, &ret->person);
 }

@@ -143,12 +143,13 @@ select count(*) from (select member_id from member where initials >= :first and 
 select count(*) from (select m.member_id from {member m}
 where m.joined >= :since and m.joined <= :until limit :most) w;
 
--- member_by_id (member_id id) -> member
+-- member_by_id (member_id id, first bool) -> member
+-- (first: only if it is the first membership of who was new then, which is called by his number.)
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,
 	m.joined, m.wage, m.wage, m.org_path, m.name_key, m.rev, p.sex, p.document_type, p.birth, m.nation, m.education, m.political,
 	m.employment, m.skill, m.household, m.work_unit, m.job, m.platform, m.member_no, m.migrant
 from {member m} left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
-where m.member_id = :member_id;
+where m.member_id = :member_id {if :first} and m.person_id = :member_id {end};
 
 -- members_by_ids (members text) -> member
 select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile, o.name, m.group_no, m.work_unit, m.tags, m.status,

@@ -14,7 +14,7 @@ member_take_out(struct act *x, id member, int64_t rev)
 	struct org_public org;
 	int64_t changed;
 
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &m));
 	if (m.rev != rev)
 		return member_conflict(x, member);
 	TRY(org_open_for_writing(x, m.org_id, &org));

@@ -245,7 +245,7 @@ load(struct act *x, id member, int64_t rev, struct member_standing_row *ret)
 {
 	struct member seen;
 
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &seen, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &seen));
 	if (seen.rev != rev)
 		return member_conflict(x, member);
 	return db_one(x->db, x->a, member_standing, ret, .member_id = member);

@@ -17,7 +17,7 @@ retain(struct act *x, id member, id ground, str reason, int64_t *rev)
 		.ground = ground.v };
 	struct member m;
 
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &m));
 	*rev = m.rev + 1;
 	return member_move(x, member, m.rev, &form);
 }
@@ -76,7 +76,7 @@ set_tag(struct act *x, id member, id tag, bool on, int64_t *rev)
 	int64_t bits;
 	struct err what = { .code = ERR_INVALID, .say = on ? &says_on : &says_off };
 
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &m, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &m));
 	if (*rev && m.rev != *rev)
 		return FAIL_SAY(x->a, ERR_CONFLICT, NULL, &says_since);
 	if (!member_in_being(m.status))

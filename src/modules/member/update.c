@@ -305,7 +305,7 @@ change_to(struct act *x, id member, int64_t rev, const struct member_form *form,
 	bool person;
 	str labels;
 
-	TRY(db_one(x->db, x->a, member_by_id, x->who->scope, &e.was, .member_id = member));
+	TRY(member_read(x->db, x->a, x->who->scope, member, &e.was));
 	if (e.was.rev != rev)
 		return member_conflict(x, member);
 	if (!member_in_being(e.was.status))

@@ -157,8 +157,10 @@ static inline failed
 put_person(struct act *x, void *v)
 {
 	struct putting *p = v;
+	struct person_known who;
 
-	TRY(person_put(x, &p->form, 0, &p->made));
+	TRY(person_put(x, &p->form, 0, &who));
+	p->made = who.person;
 	return act_record(x, (struct entry){ .what = "test", .object = "person", .object_id = p->made });
 }
 

@@ -277,6 +277,17 @@ ON_BOTH(leaving_and_coming_back_keep_the_figures_true)
 	assert_int_equal(1, count);
 }
 
+/* So his membership tells where his rows are, on many servers. */
+ON_BOTH(who_is_new_is_called_by_one_number_as_a_person_and_as_a_member)
+{
+	const struct actor *base = test_actor(w, a, "base", TEST_COMPANY);
+	struct member_form form = form_of(a, "王娟", 12, COMPANY);
+	id member;
+
+	OK(register_as(w, a, base, &form, &member));
+	assert_int_equal(member.v, read_member(w, a, base, member).person_id.v);
+}
+
 /* --- from an application, and the import's questions ------------------------------------------ */
 
 struct admit { struct person_form person; id org, made, known; };
@@ -287,9 +298,11 @@ do_admit(struct act *x, void *v)
 	struct admit *s = v;
 	struct member_admission form = { .org = s->org, .group = GROUP_COURIER, .joined = act_today(x),
 		.job = S("快递员") };
+	struct person_known who;
 
-	TRY(person_put(x, &s->person, 0, &form.person));
-	s->known = form.person;
+	TRY(person_put(x, &s->person, 0, &who));
+	form.person = s->known = who.person;
+	form.made = who.made;
 	return member_admit(x, &form, &s->made);
 }
 
@@ -307,6 +320,7 @@ ON_BOTH(an_accepted_application_makes_one_member)
 	SAME("欧阳娜", m.name);
 	assert_int_equal(GROUP_COURIER, m.group);
 	assert_int_equal(1, list_as(w, a, city, "oyn", NULL));
+	assert_int_equal(s.known.v, s.made.v);
 	person = s.known;
 	says(a, act_run(w, a, city, S("test"), do_admit, &s), "document_no", "已是");
 	assert_int_equal(person.v, s.known.v);

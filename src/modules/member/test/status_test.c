@@ -312,6 +312,11 @@ ON_BOTH(who_joined_again_is_not_a_member_twice)
 	OK(act_run(w, a, &actor_house, S("test"), do_admit, &k));
 	FAILS(ERR_INVALID, undo(&c, c.other));
 	assert_int_equal(MEMBER_EXITED, now(&c).status);
+	/* Who was a person before he joined is found too. */
+	c.member = k.made;
+	c.street = test_actor(w, a, "town", TEST_TOWN);
+	assert_int_equal(c.worker->person.v, now(&c).person_id.v);
+	assert_int_not_equal(c.worker->person.v, k.made.v);
 }
 
 /* --- asking to leave ------------------------------------------------------------------------------ */
