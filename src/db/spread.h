@@ -15,7 +15,7 @@
 enum db_spread { DB_WHOLE, DB_PARTS, DB_CLUSTER };
 
 enum db_spread db_spread_of(const struct db_pool *);
-bool db_over_servers(const struct db *);        /* people's rows lie on several: whom a statement is about says on which */
+bool db_over_servers(const struct db *);        /* people lie on several: a statement that says whose goes to one */
 
 enum { DB_SHARDS = 32, DB_SHARDS_MOST = 512 };
 

@@ -90,7 +90,7 @@ str      member_number_of(struct arena *, struct date joined, struct dice *);
 failed   member_ahead(struct act *, const void *const *forms, size_t n);
 /* Nobody on record and no membership in force has this document: true only where it is known. */
 bool     member_known_new(const struct act *, struct blob document_index);
-id       member_known_drawn(const struct act *, struct blob document_index);      /* what who is new will be called; or zero */
+id       member_known_drawn(const struct act *, struct blob document_index);    /* the number of who is new; or zero */
 void     member_known_made(struct act *, struct blob document_index, const struct member_made *);   /* now he has */
 /* The id and the number that were drawn for the membership of this document, which is there; false: none. */
 bool     member_known_number(const struct act *, struct blob document_index, const struct member_seat *, id *ret,

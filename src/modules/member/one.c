@@ -10,10 +10,12 @@ static const struct text
 failed
 member_read(struct db *d, struct arena *a, struct scope scope, id member, struct member *ret)
 {
-	failed f = db_over_servers(d) ? db_one(d, a, member_by_id, scope, ret, .member_id = member, .first = true) : NULL;
+	if (db_over_servers(d)) {
+		failed f = db_one(d, a, member_by_id, scope, ret, .member_id = member, .first = true);
 
-	if (db_over_servers(d) && (!f || f->code != ERR_MISSING))
-		return f;
+		if (!f || f->code != ERR_MISSING)
+			return f;
+	}
 	return db_one(d, a, member_by_id, scope, ret, .member_id = member);
 }
 
