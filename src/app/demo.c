@@ -119,7 +119,7 @@ demo(struct arena *a, const struct config *c, struct moment at, struct demo *d)
 	struct world *w;
 
 	TRY(world_open(a, c, (struct opening){ .migrate = true, .make_keys = true, .key_apart = true,
-		.cache_mb = 512 }, &w));
+		.filling = true, .cache_mb = 512 }, &w));
 	TRY(refuse_filled(a, w));
 	if (at.us)
 		clock = clock_at(at);

@@ -52,7 +52,7 @@ struct demo {
 
 #define FIRST_MOBILE 9000000            /* of those who are no members yet */
 #define DEMO_PASSWORD "Gonghui-2026"
-#define DEMO_TIMES_MOST 12              /* the reference deployment so many times: 6 million members */
+#define DEMO_TIMES_MOST 100             /* the reference deployment so many times: 50 million members */
 #define DEMO_FOUNDED 1                  /* unions that come of an application */
 #define DEMO_DOUBLES 6                  /* members who are on record twice */
 #define DEMO_ACCEPTED_OF_60 12          /* applications that became members, all of platform workers */

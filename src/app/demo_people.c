@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "app/demo.h"
+#include "db/copy.h"
 #include "modules/home/demo.h"
 #include "modules/member/demo.h"
 
@@ -28,7 +29,7 @@ struct slot {
 struct line {
 	struct demo *d;
 	const struct plan *plans; size_t n, n_batches;
-	int64_t ids;                    /* of the first person; three for each row */
+	int64_t ids;                    /* of the first person; two for each row */
 	struct moment now;
 	pthread_mutex_t lock;
 	pthread_cond_t filled, emptied;
@@ -363,7 +364,9 @@ demo_people(struct act *x, struct demo *d)
 
 	TRY(member_bulk_tags(x));
 	TRY(open_line(x, d, l));
+	TRY(db_indexes_aside(x->db, x->a));
 	TRY(run_line(x, l));
+	TRY(db_indexes_make(x->db, x->a));
 	TRY(demo_scratch(x, &scratch));
 	for (size_t i = 0; i < d->n_orgs; i++) {
 		TRY(org_count_members(&scratch.x, d->orgs[i].path, d->orgs[i].members));

@@ -245,7 +245,7 @@ world_open(struct arena *a, const struct config *c, struct opening how, struct w
 	TRY(open_keys(a, c, how.make_keys, w));
 	TRY(db_open(a, arena_z(a, c->db), (struct db_options){ .readers = (int)c->readers,
 		.read_only = how.read_only, .lock_wait_ms = how.lock_wait_ms,
-		.cache_mb = how.cache_mb, .replicas = replicas, .n_replicas = n_replicas,
+		.filling = how.filling, .cache_mb = how.cache_mb, .replicas = replicas, .n_replicas = n_replicas,
 		.behind_most_seconds = c->replica_seconds, .behind_most_bytes = c->replica_mb << 20 }, &w->pool));
 	if (how.migrate)
 		TRY(db_migrate(w->pool, a, w->steps, w->n_steps, world_now(w), &applied));

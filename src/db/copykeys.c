@@ -68,7 +68,6 @@ copy_keys_aside(struct db *d, struct arena *a)
 	return NULL;
 }
 
-/* One at a time, so that a kill loses little. */
 struct making { struct arena *a; bool more; };
 
 static failed
@@ -88,6 +87,7 @@ make_next(struct db *d, void *arg)
 	return db_run_(d, m->a, &later_done, NULL, &next, NULL);
 }
 
+/* One at a time, so that a kill loses little. */
 failed
 db_copy_keys(struct db_pool *p, struct arena *a)
 {
@@ -96,6 +96,22 @@ db_copy_keys(struct db_pool *p, struct arena *a)
 	while (m.more)
 		TRY(db_write_alone(p, a, make_next, &m));
 	return NULL;
+}
+
+failed
+db_indexes_aside(struct db *d, struct arena *a)
+{
+	return d->pg ? NULL : copy_keys_aside(d, a);
+}
+
+failed
+db_indexes_make(struct db *d, struct arena *a)
+{
+	struct making m = { .a = a, .more = !d->pg };
+
+	while (m.more)
+		TRY(make_next(d, &m));
+	return d->pg ? NULL : lite_script(d, a, "copy_later", "drop table copy_later");
 }
 
 failed

@@ -165,7 +165,7 @@ struct watch {
 
 struct db_pool {
 	const char *where;              /* a path, or PostgreSQL's URI */
-	bool pg, read_only, prepare, copying;
+	bool pg, read_only, prepare, copying, filling;
 	_Atomic int spread;             /* enum db_spread; known once a line has been opened */
 	int cache_mb;
 	int lock_file;

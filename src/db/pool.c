@@ -209,6 +209,7 @@ db_open(struct arena *a, const char *where, struct db_options o, struct db_pool 
 		return FAIL(a, ERR_FAULT, "only a database of PostgreSQL has replicas");
 	p->read_only = o.read_only;
 	p->copying = o.copying;
+	p->filling = o.filling;
 	p->cache_mb = o.cache_mb;
 	p->prepare = true;
 	p->lock_file = -1;
