@@ -7,7 +7,7 @@
 # the medians, and the large one's ratio to the reference deployment.
 # On PostgreSQL (test/pg.sh, ENGINE=pg) each is copied into a database of its own.
 #
-# The large one is made once and kept beside the demo: about TIMES times 1.1 GB, and as much again while it is made.
+# The large one is made once and kept beside the demo: about TIMES times 0.6 GB.
 set -eu
 . script/common
 

@@ -21,13 +21,13 @@
 str names_person(struct dice *, struct arena *, enum sex, int birth_year);
 
 #define NAMES_MOBILES 10000000
-#define NAMES_DOCUMENTS 500     /* of one sex and day */
+#define NAMES_DOCUMENTS 500     /* of one region, sex and day */
 #define NAMES_CODES 1000000
 
-/* The n-th mobile, 1900 and seven digits; n counts modulo NAMES_MOBILES, each has its own. */
+/* The n-th mobile, 1900 and seven digits; NAMES_MOBILES differ, beyond them several share one. */
 str names_mobile(struct arena *, int64_t n);
 
-/* A resident number with a right check digit; for one day and sex, NAMES_DOCUMENTS differ. */
+/* A resident number with a right check digit; of one day and sex 5,000 differ, those of region 320599 first. */
 str names_document(struct arena *, struct date born, enum sex, int64_t n);
 
 /*
