@@ -48,7 +48,11 @@ MAY_FAIL config_read(struct arena *, int *argc, char **argv, struct config *ret)
 /* Opens database and keys, checks the canary, migrates when asked, and builds the world. */
 /* replicas: knows them too, and asks none before db_watch. */
 /* key_apart: a key file within the data folder is refused; whoever gets a copy of the one would have the other. */
-struct opening { bool migrate, read_only, make_keys, replicas, key_apart, filling; int64_t lock_wait_ms; int cache_mb; };
+struct opening {
+	bool migrate, read_only, make_keys, replicas, key_apart, filling;
+	int64_t lock_wait_ms;
+	int cache_mb;
+};
 MAY_FAIL world_open(struct arena *, const struct config *, struct opening, struct world **ret);
 const struct step *const *all_steps(struct arena *, size_t *ret_n);
 

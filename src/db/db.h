@@ -58,7 +58,7 @@ struct db_options {
 	bool read_only;                 /* take no writer lock */
 	int64_t lock_wait_ms;           /* how long to wait for another process's writer lock */
 	bool copying;                   /* the target of a copy that has not ended may be opened: copy.h */
-	bool filling;                   /* SQLite: a new file is filled by one great transaction, with no log as long as it */
+	bool filling;                   /* SQLite: one great transaction fills a new file, with no log as long */
 	int  cache_mb;                  /* pages the writer of SQLite keeps in memory; 0 means 16 */
 	/*
 	 * Standbys of a PostgreSQL `where`, at most 8, a URI for each one server; they need not be there.  One that is

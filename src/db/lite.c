@@ -141,9 +141,11 @@ lite_settle(struct db *d, struct arena *a)
 	/* Or each call would be planned anew for the value behind its limit. */
 	sqlite3_db_config(d->lite, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	if (d->writer) {
-		/* What a transaction puts behind the file's end needs no copy of what was there. */
-		TRY(lite_text(d, a, d->pool->filling ? "pragma journal_mode=delete" : "pragma journal_mode=wal", 0, &mode));
-		if (!str_eq(mode, d->pool->filling ? S("delete") : S("wal")))
+		/* What a transaction puts behind a file's end needs no log: there was nothing before it. */
+		const char *log = d->pool->filling ? "delete" : "wal";
+
+		TRY(lite_text(d, a, arena_fmt(a, "pragma journal_mode=%s", log).s, 0, &mode));
+		if (!str_eq(mode, str_of(log)))
 			return FAIL(a, ERR_FAULT, "another log than was asked for: " FMT, ARG(mode));
 	}
 	TRY(lite_script(d, a, "pragmas", pragmas));
