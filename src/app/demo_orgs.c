@@ -65,6 +65,15 @@ add(struct growing *g, struct org_form *form, id *ret, str *ret_path)
 	return NULL;
 }
 
+/* The upper half of the first region's codes is others': FIRST_CODE. */
+static int64_t
+next_code(struct growing *g)
+{
+	int64_t n = g->codes++;
+
+	return n < NAMES_CODES / 2 ? n : n + NAMES_CODES / 2;
+}
+
 /* Unions of one employer have its nature; those of several have none. */
 static void
 fill_single(struct growing *g, enum names_kind kind, const struct names_unit *u, struct org_form *form)
@@ -76,7 +85,7 @@ fill_single(struct growing *g, enum names_kind kind, const struct names_unit *u,
 	static const int64_t company_natures[] = { 170, 170, 170, 170, 159, 159, 300, 200, 110, 161 };
 
 	form->unit_name = u->employer;
-	form->unit_uscc = names_uscc(g->s.a, kind == NAMES_COMPANY ? S("91") : S("12"), g->codes++);
+	form->unit_uscc = names_uscc(g->s.a, kind == NAMES_COMPANY ? S("91") : S("12"), next_code(g));
 	form->nature = kind == NAMES_COMPANY ? company_natures[dice_below(&g->dice, COUNT(company_natures))]
 	             : natures[kind];
 }
@@ -108,7 +117,7 @@ add_base(struct growing *g, const struct spot *at, const struct names_unit *u)
 {
 	struct demo_org *o = &g->d->orgs[g->d->n_orgs];
 	struct arena *a = g->s.a;
-	bool codes_left = g->codes < NAMES_CODES / 2;
+	bool codes_left = g->codes < 5 * NAMES_CODES;
 	struct org_form form = { .parent_id = at->parent, .kind = ORG_BASE, .base = at->base, .name = u->union_name,
 		.short_name = u->short_name, .division = at->code, .industry = u->industry - 'A' + 1 };
 
@@ -127,7 +136,7 @@ add_base(struct growing *g, const struct spot *at, const struct names_unit *u)
 	form.officers = at->weight > 600;
 	form.contract = dice_below(&g->dice, 100) < 72;
 	if (dice_below(&g->dice, 10) < 7)
-		form.uscc = names_uscc(a, S("81"), g->codes++);
+		form.uscc = names_uscc(a, S("81"), next_code(g));
 	if (u->employer.n && at->base == ORG_SINGLE)
 		fill_single(g, at->kind, u, &form);
 	o->founded = form.founded;

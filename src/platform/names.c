@@ -165,22 +165,25 @@ names_mobile(struct arena *a, int64_t n)
 	return arena_fmt(a, "1900%07lld", (long long)shuffled(n + 1, NAMES_MOBILES, 6180339));
 }
 
-static const str region = S("320599");
-#define NO_REGIONS 10           /* 320590 to 320599 are nobody's in GB/T 2260 */
+/* 320599, and for each `of` beyond the first the one below: ten that are nobody's in GB/T 2260. */
+static str
+region(struct arena *a, int64_t n, int64_t of)
+{
+	return arena_int(a, 320599 - n / of % 10);
+}
 
 str
 names_document(struct arena *a, struct date born, enum sex sex, int64_t n)
 {
 	int64_t sequence = 2 * shuffled(n, NAMES_DOCUMENTS, 307) + (sex == SEX_MALE);
-	int64_t at = 320599 - n / NAMES_DOCUMENTS % NO_REGIONS;
 
-	return document_make(a, arena_int(a, at), born, (int)sequence);
+	return document_make(a, region(a, n, NAMES_DOCUMENTS), born, (int)sequence);
 }
 
 str
 names_uscc(struct arena *a, str kind, int64_t n)
 {
-	return uscc_make(a, kind, region, (uint32_t)shuffled(n, NAMES_CODES, 618033));
+	return uscc_make(a, kind, region(a, n, NAMES_CODES), (uint32_t)shuffled(n, NAMES_CODES, 618033));
 }
 
 struct money

@@ -22,7 +22,7 @@ str names_person(struct dice *, struct arena *, enum sex, int birth_year);
 
 #define NAMES_MOBILES 10000000
 #define NAMES_DOCUMENTS 500     /* of one region, sex and day */
-#define NAMES_CODES 1000000
+#define NAMES_CODES 1000000     /* of one region */
 
 /* The n-th mobile, 1900 and seven digits; NAMES_MOBILES differ, beyond them several share one. */
 str names_mobile(struct arena *, int64_t n);
@@ -31,7 +31,7 @@ str names_mobile(struct arena *, int64_t n);
 str names_document(struct arena *, struct date born, enum sex, int64_t n);
 
 /*
- * The n-th USCC with right check characters (NAMES_CODES differ); kind "81" of a
+ * The n-th USCC with right check characters (ten times NAMES_CODES differ); kind "81" of a
  * union, "91" of a company, "12" of an institution.
  */
 str names_uscc(struct arena *, str kind, int64_t n);
