@@ -40,6 +40,7 @@ MAY_FAIL db_copy_begin(struct db_pool *, struct arena *, str source, const struc
                        struct moment now, bool *ret_again);
 /* Behind the last row: the indexes and foreign keys that were put aside.  Goes on where it was killed. */
 MAY_FAIL db_copy_keys(struct db_pool *, struct arena *);
+MAY_FAIL db_copy_end(struct db_pool *, struct arena *);
 
 /*
  * In a rule that adds millions of rows to a new file: SQLite's indexes are put aside and made behind it, in order.
@@ -47,6 +48,5 @@ MAY_FAIL db_copy_keys(struct db_pool *, struct arena *);
  */
 MAY_FAIL db_indexes_aside(struct db *, struct arena *);
 MAY_FAIL db_indexes_make(struct db *, struct arena *);
-MAY_FAIL db_copy_end(struct db_pool *, struct arena *);
 
 #endif
