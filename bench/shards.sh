@@ -74,7 +74,7 @@ measure() {
 		before=$(used "$4")
 		many=$("$build/bench/load" "$3" 16 60 "$file" $(($5 + applicants)) "$applicants")
 	fi
-	echo "$1.$2 $alone $many $(($(used "$4") - before))" | awk '{ print $1, $3, $8, $14 * 10000 / $12, $7 + $13 }' >>"$work/figures"
+	echo "$1.$2 $alone $many $(($(used "$4") - before))" | awk '{ print $1, $3, $12, $22 * 10000 / $16, $7 + $17 }' >>"$work/figures"
 }
 
 serve one "$plain"

@@ -1,13 +1,14 @@
 /*
  * list.c - what member_record offers of many: lists in the order (org_path, name_key, member_id), and the export.
  *
- * Seven statements answer every list.  member_walk goes along the list's own index and passes over what was not asked
+ * Eight statements answer every list.  member_walk goes along the list's own index and passes over what was not asked
  * for: right where many rows fit, or the scope is small.  member_tagged goes along the rows of one tag instead, so
  * that a rare one costs nothing; member_ungrouped passes over whoever has a group.  member_found looks the rows up by
- * name, initials, number or day of joining and sorts them: right where few do.  Which it is, is counted first, and no
- * further than to FOUND_MOST.  Of two characters of a name, which is what most people type, member_paired goes along
- * an index of their own.  Of another name alone, member_called sorts the hits by the index of names; member_named
- * finds a common one union by union, where those of one surname stand together.
+ * name, initials or day of joining and sorts them: right where few do.  Which it is, is counted first, and no further
+ * than to FOUND_MOST.  member_numbered reads whose document or mobile it is, who are few.  Of two characters of a name,
+ * which is what most people type, member_paired goes along an index of their own.  Of another name alone, member_called
+ * sorts the hits by the index of names; member_named finds a common one union by union, where those of one surname
+ * stand together.
  */
 #include "modules/member/inside.h"
 #include "platform/pinyin.h"
@@ -308,8 +309,6 @@ found_args(const struct asked *q)
 	return (struct member_found_args){ .after_path = q->after.path.s ? q->after.path : S(""),
 					   .after_key = q->after.key,
 					   .after_id = q->after.row,
-					   .document = q->document,
-					   .mobile = q->mobile,
 					   .low = q->recent || !q->low.n ? (str){ 0 } : q->low,
 					   .like = q->recent && q->low.n ? q->low : (str){ 0 },
 					   .high = q->high,
@@ -326,6 +325,30 @@ found_args(const struct asked *q)
 					   .since = since_of(f),
 					   .until = until_of(f),
 					   .most = q->most };
+}
+
+/* The same filter as found_args. */
+static struct member_numbered_args
+numbered_args(const struct asked *q)
+{
+	struct member_found_args f = found_args(q);
+
+	return (struct member_numbered_args){ .after_path = f.after_path,
+					      .after_key = f.after_key,
+					      .after_id = f.after_id,
+					      .document = q->document,
+					      .mobile = q->mobile,
+					      .bits = f.bits,
+					      .below = f.below,
+					      .group_most = f.group_most,
+					      .status_low = f.status_low,
+					      .status_high = f.status_high,
+					      .lacking = f.lacking,
+					      .since = f.since,
+					      .until = f.until,
+					      .brief = q->brief,
+					      .unions = q->unions,
+					      .most = f.most };
 }
 
 /* A name, and no other wish. */
@@ -370,6 +393,13 @@ ungrouped_args(const struct member_walk_args *w)
 static const struct stmt *
 answer(struct arena *a, const struct asked *q, const void **ret_args)
 {
+	if (q->document.bytes.n || q->mobile.bytes.n) {
+		struct member_numbered_args *numbered = NEW(a, struct member_numbered_args);
+
+		*numbered = numbered_args(q);
+		*ret_args = numbered;
+		return &member_numbered;
+	}
 	if (q->paired) {
 		struct member_paired_args *paired = NEW(a, struct member_paired_args);
 

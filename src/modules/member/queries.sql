@@ -104,7 +104,7 @@ order by h.org_path, h.name_key, h.member_id limit :most) few
 	left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 order by few.org_path, few.name_key, few.member_id;
 
--- member_found (after_path text, after_key text?, after_id id?, document blob, mobile blob, low text, like text?, high text?,
+-- member_found (after_path text, after_key text?, after_id id?, low text, like text?, high text?,
 --               first text?, last text?, recent bool, bits int, below int, group_most int, status_low int,
 --               status_high int, lacking bool, since date, until date, most int) -> member
 -- (Sorted by their keys alone; what a page shows is read of those that it shows.  A planner that knows no figures takes
@@ -116,8 +116,6 @@ from (select f.member_id from {member f}
 where (f.org_path, f.name_key, f.member_id) > (:after_path, :after_key, :after_id)
 	and (f.tags & :bits) > :below and f.group_no <= :group_most and f.status between :status_low and :status_high
 	and coalesce(f.joined, :since) >= :since and coalesce(f.joined, :since) <= :until
-	{if :document} and f.document_index = :document {end}
-	{if :mobile} and f.mobile_index = :mobile {end}
 	{if :low} and f.member_id in (
 		select n.member_id from {member n} where n.name >= :low and n.name < :high
 		union select i.member_id from {member i} where i.initials >= :first and i.initials < :last) {end}
@@ -129,6 +127,26 @@ order by f.org_path, f.name_key, f.member_id limit :most) few
 	join {member m} on m.member_id = few.member_id
 	left join person p on p.person_id = m.person_id left join {org o} on o.org_id = m.org_id
 order by m.org_path, m.name_key, m.member_id;
+
+-- member_numbered (after_path text, after_key text?, after_id id?, document blob, mobile blob, bits int, below int,
+--                  group_most int, status_low int, status_high int, lacking bool, since date, until date,
+--                  brief bool, unions bool, most int) -> member or fewer
+-- (Whose document or mobile it is: so few that they are read and sorted as they are.  brief, unions: as above.)
+select m.member_id, m.person_id, m.org_id, m.name, p.document_no, p.mobile,
+	{if not :unions} cast(null as text), {end} {if :unions} o.name, {end} m.group_no, m.work_unit, m.tags, m.status, m.joined, m.wage, m.wage,
+	m.org_path, m.name_key, m.rev
+	{if not :brief} , p.sex, p.document_type, p.birth, m.nation, m.education, m.political, m.employment, m.skill, m.household,
+		m.work_unit, m.job, m.platform, m.member_no, m.migrant {end}
+from {member m} left join person p on p.person_id = m.person_id
+	{if :unions} left join {org o} on o.org_id = m.org_id {end}
+where (m.org_path, m.name_key, m.member_id) > (:after_path, :after_key, :after_id)
+	and (m.tags & :bits) > :below and m.group_no <= :group_most and m.status between :status_low and :status_high
+	and coalesce(m.joined, :since) >= :since and coalesce(m.joined, :since) <= :until
+	{if :document} and m.document_index = :document {end}
+	{if :mobile} and m.mobile_index = :mobile {end}
+	{if :lacking} and (m.document_index is null or m.mobile_index is null) {end}
+order by m.org_path, m.name_key, m.member_id
+limit :most;
 
 -- member_many_names (low text, high text, most int) -> (n int)
 -- unscoped: how common a name is in the whole register, no further than most; nobody sees the figure
