@@ -116,7 +116,7 @@ MAY_FAIL flow_forget(struct act *, const struct flow *, id subject);
 
 /* 我的待办: what waits for this actor in his scope, most urgent first. */
 struct flow_waiting {
-	str flow, title, what, org_name;
+	str flow, title, what;
 	id subject, org_id;
 	int64_t state;
 	struct date due;

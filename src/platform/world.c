@@ -55,7 +55,7 @@ permits_read(const struct world *w, str words)
 
 	for (str rest = words, one; one = str_cut(&rest, ' '), one.s;)
 		for (size_t i = 0; i < w->n_permits; i++)
-			if (str_eq(one, str_of(w->permits[i].name)))
+			if (!strncmp(w->permits[i].name, one.s, one.n) && !w->permits[i].name[one.n])
 				permits_add(&p, i);
 	return p;
 }

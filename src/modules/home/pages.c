@@ -73,22 +73,11 @@ home_menu_count(struct rq *rq, int64_t *ret)
 
 /* --- what waits ------------------------------------------------------------------ */
 
-/* Whose matter it is: the name of its union, which the inbox knows by id only. */
-static str
-from_of(struct rq *rq, const struct flow_waiting *w)
-{
-	struct org_public org;
-
-	if (w->org_name.n || !w->org_id.v)
-		return w->org_name;
-	return org_public_get(web_db(rq), rq->a, w->org_id, &org) ? (str){ 0 } : org.name;
-}
-
 static struct home_item
-item_of(struct rq *rq, const struct flow_waiting *w)
+item_of(struct rq *rq, const struct flow_waiting *w, str from)
 {
 	const struct flow *flow = flow_by_name(rq->world, w->flow);
-	struct home_item i = { .title = w->title, .what = w->what, .from = from_of(rq, w),
+	struct home_item i = { .title = w->title, .what = w->what, .from = from,
 		.path = arena_fmt(rq->a, "%s%lld", flow && flow->path ? flow->path : "/", (long long)w->subject.v) };
 	int32_t days = date_days(w->due) - date_days(web_today(rq));
 
@@ -103,6 +92,23 @@ item_of(struct rq *rq, const struct flow_waiting *w)
 	return i;
 }
 
+/* Whose matters they are: the names of their unions, which the inbox knows by id only. */
+static failed
+items_of(struct rq *rq, const struct flow_waitings *waiting, struct home_item **ret)
+{
+	struct home_item *items = NEW_N(rq->a, struct home_item, waiting->n + 1);
+	id *orgs = NEW_N(rq->a, id, waiting->n + 1);
+	str *names;
+
+	for (size_t i = 0; i < waiting->n; i++)
+		orgs[i] = waiting->at[i].org_id;
+	TRY(org_names(web_db(rq), rq->a, rq->world, orgs, waiting->n, &names));
+	for (size_t i = 0; i < waiting->n; i++)
+		items[i] = item_of(rq, &waiting->at[i], names[i]);
+	*ret = items;
+	return NULL;
+}
+
 static failed
 fill_items(struct rq *rq, int64_t all, struct home_view *h)
 {
@@ -114,9 +120,8 @@ fill_items(struct rq *rq, int64_t all, struct home_view *h)
 		weekdays[date_weekday(web_today(rq))]);
 
 	TRY(flow_inbox(web_db(rq), rq->a, rq->world, rq->who, ITEMS_SHOWN, &waiting));
-	at = NEW_N(rq->a, struct home_item, waiting.n + 1);
+	TRY(items_of(rq, &waiting, &at));
 	for (size_t i = 0; i < waiting.n; i++) {
-		at[i] = item_of(rq, &waiting.at[i]);
 		late += at[i].late;
 		today += at[i].today;
 	}
@@ -150,9 +155,7 @@ lent_of(struct rq *rq, const struct right *r, struct home_lent *ret)
 	rights_take(rq->a, r, &there);
 	TRY(flow_inbox_count(web_db(rq), rq->a, rq->world, &there, NULL, WAITING_MOST, &all));
 	TRY(flow_inbox(web_db(rq), rq->a, rq->world, &there, LENT_SHOWN, &waiting));
-	at = NEW_N(rq->a, struct home_item, waiting.n + 1);
-	for (size_t i = 0; i < waiting.n; i++)
-		at[i] = item_of(rq, &waiting.at[i]);
+	TRY(items_of(rq, &waiting, &at));
 	*ret = (struct home_lent){ .post = r->post, .deputy = r->behalf.deputy, .items = { at, waiting.n },
 		.head = say(rq, &says_lent, r->behalf.name, number(rq, all)),
 		.line = say(rq, &says_lent_line, arena_fmt(rq->a, FMT " " FMT, ARG(r->org_name), ARG(r->title)),
