@@ -340,37 +340,32 @@ failed
 flow_inbox(struct db *d, struct arena *a, const struct world *w, const struct actor *who, int64_t most,
            struct flow_waitings *ret)
 {
+	str *permits = NEW_N(a, str, w->n_permits + 1);
+	struct flow_waiting_for_rows rows;
 	struct flow_waitings all = { 0 };
-	size_t room = 0;
+	size_t n = 0;
 
-	for (size_t p = 0; p < w->n_permits; p++) {
-		struct flow_waiting_for_rows rows;
-		struct flow_waiting *bigger;
+	for (size_t p = 0; p < w->n_permits; p++)
+		if (permits_has(&who->permits, p) && flow_is_waited_for(w, w->permits[p].name))
+			permits[n++] = str_of(w->permits[p].name);
+	if (!n) {
+		*ret = all;
+		return NULL;
+	}
+	TRY(db_all(d, a, flow_waiting_for, who->scope, &rows, .permits = db_texts(a, permits, n), .most = most));
+	all.at = NEW_N(a, struct flow_waiting, rows.n + 1);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct flow *f = flow_by_name(w, rows.at[i].flow);
+		const struct wait *t = f ? wait_of(f, rows.at[i].state) : NULL;
 
-		if (!permits_has(&who->permits, p) || !flow_is_waited_for(w, w->permits[p].name))
-			continue;
-		TRY(db_all(d, a, flow_waiting_for, who->scope, &rows, .permit = str_of(w->permits[p].name),
-			.most = most));
-		room += rows.n;
-		bigger = NEW_N(a, struct flow_waiting, room + 1);
-		if (all.n)
-			memcpy(bigger, all.at, all.n * sizeof *bigger);
-		all.at = bigger;
-		for (size_t i = 0; i < rows.n; i++) {
-			const struct flow *f = flow_by_name(w, rows.at[i].flow);
-			const struct wait *t = f ? wait_of(f, rows.at[i].state) : NULL;
-
-			if (t)
-				all.at[all.n++] = (struct flow_waiting){ .flow = rows.at[i].flow,
-					.title = rows.at[i].title, .what = str_of(t->what),
-					.subject = rows.at[i].subject_id, .state = rows.at[i].state,
-					.due = rows.at[i].due, .since = rows.at[i].since, .org_id = rows.at[i].org_id };
-		}
+		if (t)
+			all.at[all.n++] = (struct flow_waiting){ .flow = rows.at[i].flow,
+				.title = rows.at[i].title, .what = str_of(t->what),
+				.subject = rows.at[i].subject_id, .state = rows.at[i].state,
+				.due = rows.at[i].due, .since = rows.at[i].since, .org_id = rows.at[i].org_id };
 	}
 	if (all.n)
 		qsort(all.at, all.n, sizeof *all.at, more_urgent);
-	if ((int64_t)all.n > most)
-		all.n = (size_t)most;
 	*ret = all;
 	return NULL;
 }

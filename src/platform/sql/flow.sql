@@ -56,10 +56,10 @@ select i.item_id, i.flow, i.subject_id, i.state, i.waits_for, coalesce(m.to_stat
 from flow_item i left join flow_move m on m.move_id = (select max(l.move_id) from flow_move l where l.item_id = i.item_id)
 order by i.item_id;
 
--- flow_waiting_for (permit text, most int) -> (item_id id, flow text, subject_id id, title text, state int, due date, since moment, org_id id)
+-- flow_waiting_for (permits text, most int) -> (item_id id, flow text, subject_id id, title text, state int, due date, since moment, org_id id)
 select i.item_id, i.flow, i.subject_id, i.title, i.state, i.due, i.since, i.org_id
 from {flow_item i}
-where i.waits_for = :permit
+where i.waits_for in {texts :permits}
 order by i.due nulls last, i.item_id
 limit :most;
 
