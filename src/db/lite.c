@@ -19,7 +19,10 @@ static const char pragmas[] =
 	"pragma journal_size_limit=67108864;"
 	"pragma mmap_size=68719476736;"        /* all of it: what lies beyond is copied at each look */;
 enum { CACHE_MB = 16 };         /* of the writer */
-/* Readers go without cell_size_check: a mapped page would be proven again each time it is looked at. */
+/*
+ * A mapped page is laid out, and would be proven by cell_size_check, each time it is looked at: so the writer, which
+ * looks at the same ones again, maps none and keeps them, and readers prove none.
+ */
 static const char reader_pragmas[] = "pragma cache_size=-2000; pragma query_only=on;";
 /* Keys that lead elsewhere are proven when all rows are there: copykeys.c. */
 static const char copying_pragmas[] = "pragma foreign_keys=off;";
@@ -93,7 +96,7 @@ writer_pragmas(const struct db *d, struct arena *a)
 {
 	int mb = d->pool->cache_mb > 0 ? d->pool->cache_mb : CACHE_MB;
 
-	return arena_fmt(a, "pragma cache_size=-%d; pragma cell_size_check=on;", mb * 1000).s;
+	return arena_fmt(a, "pragma cache_size=-%d; pragma cell_size_check=on; pragma mmap_size=0;", mb * 1000).s;
 }
 
 /*

@@ -105,13 +105,13 @@ limit :most;
 
 -- org_of_trade (stem text, low text, high text) -> org_public
 -- unscoped: an applicant's trade and street lead to his union
+-- (Of the few that there are the first is taken: to sort them with a limit SQLite makes a tree, without one a list.)
 select {v.*} from (select o.org_id, o.org_path, o.name, d.name as division_name, o.kind, o.base, o.name_key
 	from org o
 	left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division
 	where o.state = 1 and o.division >= :low and o.division < :high and (o.kind = 4 or o.base = 4)
 		and o.name like '%' || :stem || '%') v
-order by v.kind desc, v.name_key, v.org_id
-limit 1;
+order by v.kind desc, v.name_key, v.org_id;
 
 -- org_of_area (division text) -> org_public
 -- unscoped: the federation of an applicant's street
@@ -119,8 +119,7 @@ select {v.*} from (select o.org_id, o.org_path, o.name, d.name as division_name,
 	from org o
 	left join division d on d.version = (select value from setting where name = 'division.version') and d.code = o.division
 	where o.state = 1 and o.division = :division and o.kind < 4) v
-order by v.kind, v.org_path
-limit 1;
+order by v.kind, v.org_path;
 
 -- --- writing
 
